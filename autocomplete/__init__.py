@@ -1,0 +1,1 @@
+"""A field and its context become ranked, calibrated suggestions."""

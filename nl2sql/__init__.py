@@ -1,0 +1,1 @@
+"""A question and a catalogue become one checked SQL query."""

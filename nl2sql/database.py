@@ -1,0 +1,103 @@
+"""What the rest of the program may ask of a database. The adapters implement it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from nl2sql.catalog import Catalog, Cell, ColumnRef, ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class ResultColumn:
+    """A column of a result."""
+
+    name: str
+    type: ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A result: `rows[i][j]` belongs to `columns[j]`. `truncated` when the row cap cut it short."""
+
+    columns: tuple[ResultColumn, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    truncated: bool = False
+    elapsed_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one query may take: rows returned and seconds of run time."""
+
+    rows: int = 10_000
+    seconds: float = 30.0
+
+
+@dataclass
+class Cancellation:
+    """A switch that one thread throws and a running query obeys.
+
+    An adapter registers, through `on_cancel`, what stops its query inside the database.
+    """
+
+    _cancelled: threading.Event = field(default_factory=threading.Event)
+    _callbacks: list[Callable[[], None]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether `cancel` was called."""
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """Stop what is running; safe from any thread and more than once."""
+        with self._lock:
+            self._cancelled.set()
+            callbacks = list(self._callbacks)
+        for callback in callbacks:
+            callback()
+
+    def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call `callback` on cancel (at once when it already happened); returns what unregisters it."""
+        with self._lock:
+            if not self._cancelled.is_set():
+                self._callbacks.append(callback)
+                return lambda: self._remove(callback)
+        callback()
+        return lambda: None
+
+    def _remove(self, callback: Callable[[], None]) -> None:
+        with self._lock:
+            if callback in self._callbacks:
+                self._callbacks.remove(callback)
+
+
+class Database(Protocol):
+    """One place that holds tables and answers read-only SQL.
+
+    Implementations are safe to call from several threads. They do not check statements (that is
+    `nl2sql.checks`), but they open the data so that it cannot be changed.
+    """
+
+    @property
+    def name(self) -> str:
+        """What people call it; never holds a credential."""
+
+    @property
+    def dialect(self) -> str:
+        """sqlglot's name of its SQL dialect."""
+
+    def catalog(self) -> Catalog:
+        """Reflect tables, views, columns, keys, comments and samples. Raises `SourceError`."""
+
+    def run(self, sql: str, limits: Limits, cancellation: Cancellation | None = None) -> Rows:
+        """Run one statement read-only. Raises `QueryFailed` or `QueryStopped`."""
+
+    def distinct_values(self, column: ColumnRef, limit: int) -> tuple[str, ...] | None:
+        """The distinct texts of a column, most frequent first; None when there are more than `limit`."""
+
+    def close(self) -> None:
+        """Give connections back; the object is not used afterwards."""

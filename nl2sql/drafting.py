@@ -1,0 +1,68 @@
+"""What a drafter is: a function from a grounded question to ranked candidate queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from nl2sql.catalog import Catalog
+from nl2sql.database import Database
+from nl2sql.grounding import Grounding
+from nl2sql.problems import Problem, Span
+from nl2sql.values import ValueIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing to ask: a database with what is known about it. Shared, never changed."""
+
+    name: str
+    database: Database
+    catalog: Catalog
+    values: ValueIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a part of the query is there: `sql` is the part, `words` the places in the question it came from."""
+
+    text: str
+    sql: str = ""
+    words: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A candidate query.
+
+    `confidence` is the estimated probability, 0 to 1, that it is what the person meant. `unused` are
+    content words of the question that no part of the query accounts for.
+    """
+
+    sql: str
+    confidence: float
+    drafter: str
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    unused: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """What a drafter works from. `today` (ISO date) anchors relative dates; tests fix it."""
+
+    question: str
+    source: Source
+    grounding: Grounding
+    today: str
+
+
+class Drafter(Protocol):
+    """Turns a request into candidates, best first; an empty tuple when it has nothing to offer."""
+
+    @property
+    def name(self) -> str:
+        """Stable name for the log: ``embedded``, ``remembered``, ``chat``."""
+
+    def draft(self, request: DraftRequest) -> tuple[Draft, ...]:
+        """The candidates. Raises `ModelError` when a model it needs cannot be used."""

@@ -1,0 +1,33 @@
+"""Opens the workspace's SQLite file the one way every room must: WAL, patient, several writers at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from nl2sql.problems import Problem, StoreError
+
+
+def open_store(path: Path | None) -> sqlite3.Connection:
+    """A connection to the workspace file, made when missing; None gives a store in memory.
+
+    The connection may be used from any thread, one at a time: callers hold a lock. Statements commit
+    on their own (autocommit); wrap several in ``BEGIN IMMEDIATE`` … ``COMMIT``.
+    Raises `StoreError` when the file cannot be opened.
+    """
+    try:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path or ":memory:", timeout=10, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(
+            Problem(
+                "store.unusable",
+                f"The workspace file {path} cannot be used: {error}.",
+                "Check that the folder is writable, or move the file away to start a new one.",
+            )
+        ) from error
+    return connection

@@ -1,0 +1,55 @@
+"""The distinct texts a source holds, found by what people type. Pure: the index is built from given values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from nl2sql.catalog import ColumnRef
+
+_MARKS = re.compile(r"[^\w]+", re.UNICODE)
+
+
+def normalise(text: str) -> str:
+    """Case, accents, punctuation and spacing removed: what two spellings of one value share."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _MARKS.sub(" ", plain).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredValue:
+    """A value as it stands in the data."""
+
+    column: ColumnRef
+    value: str
+
+
+class ValueIndex:
+    """Looks up stored values by their normal form. Immutable once built."""
+
+    def __init__(self, values: Mapping[ColumnRef, Iterable[str]]) -> None:
+        index: dict[str, list[StoredValue]] = defaultdict(list)
+        columns: dict[ColumnRef, tuple[str, ...]] = {}
+        for column, texts in values.items():
+            columns[column] = tuple(texts)
+            for text in columns[column]:
+                index[normalise(text)].append(StoredValue(column, text))
+        self._index = dict(index)
+        self._columns = columns
+        self.longest = max((key.count(" ") + 1 for key in self._index), default=0)
+
+    def lookup(self, text: str) -> tuple[StoredValue, ...]:
+        """Stored values whose normal form equals that of `text`."""
+        return tuple(self._index.get(normalise(text), ()))
+
+    def of(self, column: ColumnRef) -> tuple[str, ...]:
+        """The indexed values of one column, most frequent first; empty when it is not indexed."""
+        return self._columns.get(column, ())
+
+    def normal_forms(self) -> Iterable[str]:
+        """Every normal form that can be looked up."""
+        return self._index.keys()

@@ -1,0 +1,1 @@
+"""A chart is data: a checked specification over the columns of one step."""
