@@ -100,9 +100,11 @@ class Catalog:
     @cached_property
     def _by_key(self) -> dict[str, Table]:
         known: dict[str, Table] = {}
-        for spelling in (lambda t: t.name.lower(), lambda t: t.key.lower(), lambda t: t.name, lambda t: t.key):
-            for table in reversed(self.tables):
-                known[spelling(table)] = table
+        tables = self.tables[::-1]
+        known.update({table.name.lower(): table for table in tables})
+        known.update({table.key.lower(): table for table in tables})
+        known.update({table.name: table for table in tables})
+        known.update({table.key: table for table in tables})
         return known
 
     def table(self, name: str, schema: str = "") -> Table | None:

@@ -1,0 +1,1 @@
+"""The Jupyter Server extension: thin handlers around the conversation."""

@@ -1,0 +1,1 @@
+"""The rules a statement must pass before it runs."""

@@ -1,0 +1,1 @@
+"""The embedded drafter: questions read by rules, without a language model."""

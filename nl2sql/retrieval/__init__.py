@@ -1,0 +1,1 @@
+"""Which tables, columns and values a question is about."""
