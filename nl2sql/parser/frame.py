@@ -1,0 +1,151 @@
+"""What a question asks for, before it is SQL: a frame of slots, each tied to the words that filled it.
+
+A frame of a whole question is complete. A frame of a fragment ("by month", "only online orders") fills
+just the slots the fragment speaks of, and an edit applies those to what is already there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nl2sql.catalog import Cell, ColumnRef
+from nl2sql.problems import Problem, Span
+
+Function = Literal["count", "count distinct", "sum", "average", "minimum", "maximum", "share"]
+Grain = Literal["year", "quarter", "month", "week", "day", "weekday", "hour"]
+Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "between", "during", "contains", "starts", "ends", "is null"]
+Words = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number per group of rows.
+
+    `table` is the key of the table whose rows it is about. `column` is what the function is applied to;
+    None for a plain count of `table`'s rows, and where `expression` (SQL over full ``table.column``
+    names, in the source's dialect) computes what is aggregated. `per` (a table key) turns a sum into a
+    sum per distinct row of that table: the average order value where only order lines hold amounts.
+    `label` is a name fit for a result column, such as ``total_sales``.
+    """
+
+    function: Function
+    table: str
+    column: ColumnRef | None = None
+    expression: str = ""
+    label: str = ""
+    per: str = ""
+    words: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What the rows are grouped by; with `grain`, a date column cut into that unit.
+
+    `entity` is the key of the table when the grouping is by the things of a table ("by product"): then
+    `column` is the one that names them and the table's key must keep namesakes apart.
+    """
+
+    column: ColumnRef
+    grain: Grain | None = None
+    label: str = ""
+    entity: str = ""
+    words: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Which rows count.
+
+    `values` holds one cell for a comparison or text match, two for ``between`` (both included), the
+    first day and the day after the last (ISO) for ``during``, any number for ``in``, none for
+    ``is null``. `against` the average compares with the column's mean over its whole table instead.
+    `any_of` holds alternatives: the condition is true when itself or one of them is.
+    `negated` turns the whole of it round.
+    """
+
+    column: ColumnRef
+    operator: Operator
+    values: tuple[Cell, ...] = ()
+    negated: bool = False
+    against: Literal["value", "average"] = "value"
+    other: ColumnRef | None = None
+    any_of: tuple[Condition, ...] = ()
+    words: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Rows of the subject that have (or, negated, lack) related rows in `table` that meet `conditions`."""
+
+    table: str
+    negated: bool = False
+    conditions: tuple[Condition, ...] = ()
+    words: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCondition:
+    """Which groups count, by a measure: "with more than 5 orders"."""
+
+    measure: Measure
+    operator: Operator
+    values: tuple[Cell, ...]
+    negated: bool = False
+    words: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """What the result is sorted by.
+
+    `column` or `measure` names it. Neither: by the first measure shown, or by the result column that
+    `label` (as the person wrote it) names: only a fragment leaves that open.
+    """
+
+    column: ColumnRef | None = None
+    measure: Measure | None = None
+    grain: Grain | None = None
+    descending: bool = False
+    label: str = ""
+    words: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A plain column to show."""
+
+    column: ColumnRef
+    words: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All slots of one reading.
+
+    `subject` is the key of the table whose rows are listed or counted; `columns` what to show of them
+    (empty: all of it, or what names it). `score`, 0 to 1, compares readings of one text; `unused` are
+    content words that filled no slot; `notes` say what was assumed.
+    """
+
+    subject: str = ""
+    columns: tuple[Output, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    presences: tuple[Presence, ...] = ()
+    group_conditions: tuple[GroupCondition, ...] = ()
+    ordering: tuple[Ordering, ...] = ()
+    limit: int | None = None
+    distinct: bool = False
+    named_only: bool = False
+    score: float = 0.0
+    unused: tuple[Span, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no slot is filled: the text said nothing that the data knows."""
+        slots = (self.columns, self.measures, self.dimensions, self.conditions, self.presences)
+        rest = (self.group_conditions, self.ordering)
+        return not (self.subject or any(slots) or any(rest) or self.limit is not None or self.distinct)
