@@ -124,12 +124,12 @@ class Previous:
 
 @dataclass(frozen=True, slots=True)
 class AskRequest:
-    """Answer a question. `send` allows what the `consent` event showed to go to the model."""
+    """Answer a question. `send` is the person's reply to a `consent` event: None before any reply."""
 
     source: str
     question: str
     previous: Previous | None = None
-    send: bool = False
+    send: bool | None = None
     turn: str = ""
 
 

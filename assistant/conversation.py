@@ -1,0 +1,206 @@
+"""One turn of conversation: a request in, events out. Panel, magics, command line and tests all call `turn`."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline_gen.document_io import from_document
+from pipeline_gen.to_sql import to_compact
+
+from assistant import operations, wire
+from assistant.followup import follow_up
+from assistant.logbook import Logbook
+from assistant.present import Found, present
+from assistant.workspace import Workspace
+from nl2sql.answer import (
+    SURE,
+    Answering,
+    AskedStage,
+    DraftedStage,
+    GroundedStage,
+    RanStage,
+    answer,
+    run,
+)
+from nl2sql.database import Cancellation
+from nl2sql.drafting import Draft, Drafter, Source
+from nl2sql.grounding import Grounding
+from nl2sql.problems import PlainspokenError, Problem, UsageError
+from pipeline_gen.chart.spec import ChartSpec
+
+MAX_QUESTION = 2_000
+
+
+@dataclass
+class _Turn:
+    """What the steps of one turn share."""
+
+    id: str
+    workspace: Workspace
+    logbook: Logbook
+    cancellation: Cancellation
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+def turn(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
+    """Carry out one request of `assistant.wire`. Faults come as a `Failed` event, never as an exception
+    of our own family. A turn that answers ends with `Finished`; other operations give one event.
+    """
+    conversational = _TURNS.get(type(request))
+    if conversational is None:
+        yield from _simple(request, workspace)
+        return
+    identity = getattr(request, "turn", "") if isinstance(request, wire.AskRequest) else ""
+    current_id = identity or uuid.uuid4().hex[:12]
+    current = _Turn(current_id, workspace, Logbook(workspace, current_id, request), workspace.begin(current_id))
+    yield wire.Started(current_id)
+    try:
+        for event in conversational(request, current):
+            current.logbook.see(event)
+            yield event
+    except PlainspokenError as error:
+        failed = wire.Failed(error.problems, getattr(request, "sql", "") or current.logbook.last_sql)
+        current.logbook.see(failed)
+        yield failed
+    finally:
+        workspace.end(current_id)
+        current.logbook.write(current.timings)
+    yield wire.Finished(current_id, current.timings)
+
+
+def _simple(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
+    try:
+        yield operations.OPERATIONS[type(request)](request, workspace)
+    except PlainspokenError as error:
+        yield wire.Failed(error.problems, getattr(request, "sql", ""))
+
+
+def _ask(request: wire.AskRequest, current: _Turn) -> Iterator[wire.Event]:
+    question = request.question.strip()
+    _refuse_odd(question)
+    source = current.workspace.sources.get(request.source)
+    current.logbook.source = source
+    if request.previous is not None:
+        edited = follow_up(question, request.previous, source, current.workspace.today)
+        if edited is not None:
+            chart = request.previous.chart
+            found = _Presentable(
+                question, edited.draft, edited.grounding, request.previous.question, chart, edited.wish
+            )
+            yield wire.Drafted((edited.draft,), edited.ms)
+            yield _answered(found, source, current)
+            return
+    if request.send is not None:
+        current.workspace.may_send = request.send
+    yield from _fresh(question, source, current)
+
+
+def _fresh(question: str, source: Source, current: _Turn) -> Iterator[wire.Event]:
+    drafters: tuple[Drafter, ...] = current.workspace.local_drafters()
+    model = current.workspace.chat_drafter
+    if model is not None and current.workspace.may_send:
+        drafters = (*drafters, model)
+    how = Answering(drafters, current.workspace.today, current.workspace.settings.query_limits, current.cancellation)
+    grounding = Grounding(question)
+    for stage in answer(question, source, how):
+        match stage:
+            case GroundedStage():
+                grounding = stage.grounding
+                current.timings["ground"] = stage.ms
+                yield wire.Grounded(grounding, stage.ms)
+            case DraftedStage():
+                current.timings["draft"] = stage.ms
+                yield wire.Drafted(stage.drafts, stage.ms)
+                unsure = not stage.drafts or stage.drafts[0].confidence < SURE
+                if model is not None and unsure and current.workspace.may_send is None:
+                    messages = operations.would_send(model, question, source, grounding, current.workspace)
+                    yield wire.Consent(current.workspace.settings.model, messages)
+                    return
+            case AskedStage():
+                yield operations.question_back(source, grounding, stage.drafts)
+            case RanStage():
+                current.timings["run"] = stage.ms
+                found = Found(
+                    current.id, question, source, stage.draft, stage.rows, grounding, stage.others, wish=question
+                )
+                yield _present(found, current)
+
+
+@dataclass(frozen=True, slots=True)
+class _Presentable:
+    """A statement chosen without the answer loop: a follow-up, or what a person wrote."""
+
+    question: str
+    draft: Draft
+    grounding: Grounding
+    follows: str = ""
+    chart: ChartSpec | None = None
+    wish: str = ""
+
+
+def _answered(item: _Presentable, source: Source, current: _Turn) -> wire.Answered:
+    """Check, run and present one statement."""
+    limits = current.workspace.settings.query_limits
+    sql, rows = run(item.draft.sql, source, limits, current.cancellation)
+    current.timings["run"] = rows.elapsed_ms
+    draft = Draft(
+        sql, item.draft.confidence, item.draft.drafter, item.draft.reasons, item.draft.warnings, item.draft.unused
+    )
+    found = Found(
+        current.id, item.question, source, draft, rows, item.grounding, (), item.follows, item.chart, item.wish
+    )
+    return _present(found, current)
+
+
+def _present(found: Found, current: _Turn) -> wire.Answered:
+    with operations.stopwatch(current.timings, "present"):
+        document = present(found)
+    current.workspace.keep_rows(found.turn, found.rows)
+    notices = current.workspace.take_notices()
+    document = operations.with_details(document, notices, current.timings)
+    operations.learn(document, current.workspace)
+    return wire.Answered(document)
+
+
+def _run(request: wire.RunRequest, current: _Turn) -> Iterator[wire.Event]:
+    source = current.workspace.sources.get(request.source)
+    current.logbook.source = source
+    draft = Draft(request.sql, 1.0, "person")
+    yield _answered(
+        _Presentable(request.question, draft, Grounding(request.question), chart=request.chart), source, current
+    )
+
+
+def _flow(request: wire.FlowRequest, current: _Turn) -> Iterator[wire.Event]:
+    source = current.workspace.sources.get(request.source)
+    current.logbook.source = source
+    sql = to_compact(from_document(request.pipeline, source.catalog))
+    draft = Draft(sql, 1.0, "person")
+    yield _answered(
+        _Presentable(request.question, draft, Grounding(request.question), chart=request.chart), source, current
+    )
+
+
+def _refuse_odd(question: str) -> None:
+    if not question:
+        raise UsageError(
+            Problem("question.empty", "The question is empty.", "Ask for something, such as: how many orders?")
+        )
+    if len(question) > MAX_QUESTION:
+        raise UsageError(
+            Problem(
+                "question.long",
+                f"The question has {len(question):,} characters; {MAX_QUESTION:,} is the most.",
+                "Ask in a sentence or two. To run SQL, paste it into the SQL editor.",
+            )
+        )
+
+
+_TURNS: dict[type, Callable[[Any, _Turn], Iterator[wire.Event]]] = {
+    wire.AskRequest: _ask,
+    wire.RunRequest: _run,
+    wire.FlowRequest: _flow,
+}

@@ -1,0 +1,228 @@
+"""Cell and line magics: ``%connect``, ``%ask``, ``%%ask``, ``%%sql``, ``%sources``, ``%served``, ``%plainspoken``.
+
+Each takes ``--help``-like documentation from its docstring (``%ask?``). Everything is a thin layer over
+`assistant.api`; the last answer of the notebook is what a follow-up works on.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+from IPython.core.error import UsageError as ShellUsageError
+from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class
+from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+
+from assistant import wire
+from assistant.api import Answer, add_source, asked_problem, consent_problem
+from assistant.conversation import turn
+from assistant.display import problems_text
+from assistant.settings import find_root
+from assistant.workspace import Workspace
+from nl2sql.problems import PlainspokenError, Problem
+
+SQL_NAME = "sql"
+OWN_SQL_NAME = "plainsql"
+NOTEBOOK_SOURCE = "notebook"
+
+
+@magics_class
+class PlainspokenMagics(Magics):
+    """The magics of one notebook, and the conversation they share."""
+
+    def __init__(self, shell: Any, workspace: Workspace) -> None:
+        super().__init__(shell)
+        self.workspace = workspace
+        self.last: Answer | None = None
+
+    @magic_arguments()
+    @argument("target", help="a SQLAlchemy URL, a SQLite or DuckDB file, a CSV or Parquet file, or a folder of them")
+    @argument("--name", "-n", default="", help="what to call the source")
+    @line_magic
+    def connect(self, line: str) -> None:
+        """Connect to a database. Relative files are looked for beside the notebook, then in the workspace.
+
+        Example: %connect sqlite:///shop.sqlite
+        """
+        arguments = parse_argstring(self.connect, line)
+        target = _unquoted(arguments.target)
+        try:
+            name = add_source(self.workspace, target, arguments.name, self._folder_of(target))
+            source = self.workspace.sources.get(name)
+        except PlainspokenError as error:
+            self._fail(error.problems)
+            return
+        print(f"Connected to {name}: {len(source.catalog.tables)} tables.")
+
+    @magic_arguments()
+    @argument("--source", "-s", default="", help="which source to ask (the newest connection when left out)")
+    @argument("--to", "-t", default="", help="a name for the rows as a DataFrame")
+    @argument("--send", action="store_true", help="let the configured language model be asked")
+    @argument("--new", action="store_true", help="a new question, not a follow-up of the last answer")
+    @argument("words", nargs="*", help="%%ask: a name for the rows; %ask: the question")
+    @line_cell_magic
+    def ask(self, line: str, cell: str | None = None) -> Answer | None:
+        """Ask in plain words. In a cell, the first line may give the rows a name.
+
+        Examples: %ask how many orders in 2024      and      %%ask total
+                                                             total sales by region in 2024
+        """
+        arguments = parse_argstring(self.ask, line)
+        words = " ".join(_unquoted(word) for word in arguments.words)
+        question, name = (words, arguments.to) if cell is None else (cell.strip(), arguments.to or words)
+        source = self._source(_unquoted(arguments.source))
+        previous = None
+        if self.last is not None and not arguments.new and self.last.document.source == source:
+            previous = wire.Previous(self.last.question, self.last.sql, self.last.chart)
+        return self._show(wire.AskRequest(source, question, previous, True if arguments.send else None), name)
+
+    @magic_arguments()
+    @argument("--source", "-s", default="", help="which source to ask (the newest connection when left out)")
+    @argument("--to", "-t", default="", help="a name for the rows as a DataFrame")
+    @argument("name", nargs="?", default="", help="the same as --to")
+    @cell_magic
+    def sql(self, line: str, cell: str) -> Answer | None:
+        """Check and run SQL, read-only. The first line may give the rows a name.
+
+        Example: %%sql cheap
+                 SELECT * FROM products WHERE list_price < 10
+        """
+        arguments = parse_argstring(self.sql, line)
+        source = self._source(_unquoted(arguments.source))
+        return self._show(wire.RunRequest(source, cell), arguments.to or arguments.name)
+
+    @line_magic
+    def sources(self, _: str) -> Any:
+        """List what can be asked, the default first."""
+        import pandas as pd
+
+        infos = self.workspace.sources.infos()
+        return pd.DataFrame(
+            [(i.name, i.dialect, i.detail, i.default) for i in infos], columns=["name", "dialect", "what", "default"]
+        )
+
+    @line_magic
+    def served(self, line: str) -> Any:
+        """Everything served in this workspace, newest first, as a DataFrame. `%served 50` limits the rows."""
+        import pandas as pd
+
+        from assistant.served import COLUMNS
+
+        if line.strip() and not line.strip().isdigit():
+            raise ShellUsageError("%served takes a number of rows, for example: %served 50")
+        rows = self.workspace.served.rows(int(line) if line.strip() else 1000)
+        return pd.DataFrame(rows, columns=list(COLUMNS))
+
+    @line_magic
+    def plainspoken(self, line: str) -> None:
+        """Look at or change what is learned and sent: `%plainspoken`, `%plainspoken learn on|off`,
+        `%plainspoken send on|off`, `%plainspoken forget`.
+        """
+        match shlex.split(line):
+            case []:
+                print(self._status())
+            case ["learn", ("on" | "off") as state]:
+                self.workspace.set_learning(state == "on")
+                print(f"Learning is {state}.")
+            case ["send", ("on" | "off") as state]:
+                self.workspace.may_send = state == "on"
+                print(f"Asking the language model is {state} in this notebook.")
+            case ["forget"]:
+                self.workspace.forget()
+                print("Completions and remembered answers of this workspace are forgotten.")
+            case _:
+                raise ShellUsageError("Use: %plainspoken [learn on|off] [send on|off] [forget]")
+
+    def _status(self) -> str:
+        settings = self.workspace.settings
+        model = (
+            f"The language model is {settings.model}."
+            if settings.model
+            else "No language model: nothing leaves this machine."
+        )
+        learning = "on" if self.workspace.learning else "off"
+        return f"Workspace {self.workspace.root}\n{model}\nLearning is {learning}; what is known stays in .plainspoken/workspace.sqlite."
+
+    def _source(self, name: str) -> str:
+        if name:
+            return name
+        infos = self.workspace.sources.infos()
+        return infos[0].name if infos else ""
+
+    def _folder_of(self, target: str) -> Path:
+        """Where a relative file of `target` is: beside the notebook, or else in the workspace."""
+        path = Path(target.partition(":///")[2] or target)
+        return Path.cwd() if (Path.cwd() / path).exists() else self.workspace.root
+
+    def _show(self, request: wire.AskRequest | wire.RunRequest, name: str) -> Answer | None:
+        if name and not name.isidentifier():
+            raise ShellUsageError(f"{name!r} cannot be the name of a variable.")
+        for event in turn(request, self.workspace):
+            match event:
+                case wire.Answered():
+                    return self._keep(Answer(event.answer, self.workspace.rows_of(event.answer.turn)), name)
+                case wire.Failed():
+                    self._fail(event.problems)
+                case wire.Asked():
+                    self._fail((asked_problem(event),))
+                    for reading in event.readings:
+                        print(f"\n%%sql\n{reading.sql}")
+                case wire.Consent():
+                    print("\n\n".join(f"[{message.role}]\n{message.content}" for message in event.messages))
+                    self._fail((consent_problem(event),))
+                case _:
+                    continue
+        return None
+
+    def _keep(self, answer: Answer, name: str) -> Answer:
+        self.last = answer
+        if name:
+            self.shell.user_ns[name] = answer.frame()
+        return answer
+
+    def _fail(self, problems: tuple[Problem, ...]) -> None:
+        print(problems_text(problems), file=sys.stderr)
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+
+
+def register(shell: Any) -> PlainspokenMagics:
+    """Add the magics to a shell and, in a kernel, open the comm the panel talks to."""
+    workspace = Workspace(find_root(Path.cwd()))
+    magics = PlainspokenMagics(shell, workspace)
+    taken = shell.magics_manager.magics["cell"].get(SQL_NAME)
+    theirs = taken is not None and not isinstance(getattr(taken, "__self__", None), PlainspokenMagics)
+    shell.register_magics(magics)
+    shell.register_magic_function(magics.sql, "cell", OWN_SQL_NAME)
+    if theirs:
+        shell.register_magic_function(taken, "cell", SQL_NAME)
+        print(f"Another extension owns %%{SQL_NAME}; ours is %%{OWN_SQL_NAME}.", file=sys.stderr)
+    _add_frames(shell, workspace)
+    kernel = getattr(shell, "kernel", None)
+    if kernel is not None:
+        from assistant.comm import register_comm
+
+        register_comm(kernel, lambda: workspace)
+    return magics
+
+
+def _add_frames(shell: Any, workspace: Workspace) -> None:
+    """Make the notebook's DataFrames a source; pandas is only looked at once the notebook has loaded it."""
+    workspace.sources.offer_frames(NOTEBOOK_SOURCE, lambda: notebook_frames(shell.user_ns))
+
+
+def notebook_frames(namespace: dict[str, Any]) -> dict[str, Any]:
+    """The DataFrames in a namespace by name, private and output names left out."""
+    pandas = sys.modules.get("pandas")
+    if pandas is None:
+        return {}
+    # The namespace changes under us while a cell runs: take a copy of its items first.
+    return {
+        name: value
+        for name, value in list(namespace.items())
+        if not name.startswith("_") and isinstance(value, pandas.DataFrame)
+    }

@@ -1,0 +1,143 @@
+"""The operations beside a turn, one function each: request and workspace in, one event out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from pipeline_gen.from_sql import from_sql
+from pipeline_gen.preview import preview_sql
+from pipeline_gen.to_pandas import to_pandas
+
+from assistant import wire
+from assistant.completion import complete
+from assistant.workspace import Workspace
+from nl2sql.chat_model import ChatDrafter
+from nl2sql.checks import ensure
+from nl2sql.drafting import Draft, DraftRequest, Source
+from nl2sql.grounding import Grounding
+from nl2sql.problems import Problem, StoreError
+
+PREVIEW_ROWS = 200
+_READINGS = 3
+
+
+def sources(_: wire.SourcesRequest, workspace: Workspace) -> wire.Sources:
+    """What can be asked here."""
+    return wire.Sources(workspace.sources.infos(), workspace.settings.model, workspace.learning)
+
+
+def preview(request: wire.PreviewRequest, workspace: Workspace) -> wire.Preview:
+    """The first rows that leave one step."""
+    source = workspace.sources.get(request.source)
+    checked = ensure(request.sql, source.catalog)
+    pipeline = from_sql(checked.sql, source.catalog)
+    sql = preview_sql(pipeline, request.step, min(request.rows, PREVIEW_ROWS))
+    return wire.Preview(request.step, source.database.run(sql, workspace.settings.query_limits))
+
+
+def code(request: wire.CodeRequest, workspace: Workspace) -> wire.Code:
+    """The query as SQL, as a ``%%sql`` cell or as pandas code."""
+    if request.target == "sql":
+        return wire.Code(request.sql, "sql")
+    source = workspace.sources.get(request.source)
+    if request.target == "magic":
+        return wire.Code(f"%%sql --source {quote_argument(source.name)}\n{request.sql}", "magic")
+    checked = ensure(request.sql, source.catalog)
+    return wire.Code(to_pandas(from_sql(checked.sql, source.catalog)), "pandas")
+
+
+def quote_argument(text: str) -> str:
+    """`text` as one argument of a magic's line."""
+    return text if text.replace("_", "").replace(".", "").replace("-", "").isalnum() else f'"{text}"'
+
+
+def feedback(request: wire.FeedbackRequest, workspace: Workspace) -> wire.Done:
+    """Note what the person did; an accepted or edited answer is remembered, with consent."""
+    if request.action == "completed":
+        workspace.autocomplete.feedback(request.turn, "accepted")
+        return wire.Done()
+    workspace.served.act(request.turn, request.action, request.sql)
+    row = workspace.served.turn(request.turn)
+    if row is None or request.action == "dismissed" or not workspace.learning:
+        return wire.Done()
+    source = workspace.sources.get(row["source"])
+    question, sql = row["question"], request.sql or row["sql"]
+    if question and not row["follows"]:
+        workspace.memory.accept(question, sql, source.name, source.catalog)
+        workspace.autocomplete.learn_question(question)
+    return wire.Done()
+
+
+def cancel(request: wire.CancelRequest, workspace: Workspace) -> wire.Done:
+    """Stop a turn in its database."""
+    workspace.cancel(request.turn)
+    return wire.Done()
+
+
+def completion(request: wire.CompleteRequest, workspace: Workspace) -> wire.Completed:
+    """Suggestions at a place in a text."""
+    return wire.Completed(complete(request, workspace))
+
+
+def would_send(
+    model: ChatDrafter, question: str, source: Source, grounding: Grounding, workspace: Workspace
+) -> tuple[wire.ModelMessage, ...]:
+    """Exactly the messages the model would get."""
+    request = DraftRequest(question, source, grounding, workspace.today)
+    return tuple(wire.ModelMessage(message.role, message.content) for message in model.messages(request))
+
+
+def question_back(source: Source, grounding: Grounding, drafts: tuple[Draft, ...]) -> wire.Asked:
+    """What to say when nothing was sure enough: the readings there are, else what the source holds."""
+    readings = tuple(
+        wire.Reading("; ".join(reason.text for reason in draft.reasons) or draft.sql, draft.sql, draft.confidence)
+        for draft in drafts[:_READINGS]
+    )
+    tables = ", ".join(table.name for table in source.catalog.tables[:8])
+    hint = f"{source.name} holds: {tables}{' …' if len(source.catalog.tables) > 8 else ''}."
+    if readings:
+        return wire.Asked("I am not sure what you mean. Is it one of these?", readings, hint)
+    unused = ", ".join(f"“{grounding.question[span.start : span.end]}”" for span in grounding.unused)
+    message = f"I could not find {unused} in the data." if unused else "I could not read a question in this."
+    return wire.Asked(message, (), hint)
+
+
+@contextmanager
+def stopwatch(timings: dict[str, float], step: str) -> Iterator[None]:
+    """Put the milliseconds spent inside into `timings[step]`."""
+    started = time.perf_counter()
+    try:
+        yield
+    finally:
+        timings[step] = round((time.perf_counter() - started) * 1000, 2)
+
+
+def with_details(
+    answer: wire.AnswerDocument, notices: tuple[Problem, ...], timings: dict[str, float]
+) -> wire.AnswerDocument:
+    """The answer with what else there is to tell, and the timings so far."""
+    return replace(answer, warnings=(*answer.warnings, *notices), timings=dict(timings))
+
+
+def learn(answer: wire.AnswerDocument, workspace: Workspace) -> None:
+    """Learn completions from a query a person wrote and ran; drafts wait until somebody keeps them."""
+    if not workspace.learning or answer.drafter != "person":
+        return
+    try:
+        workspace.autocomplete.learn_query(answer.sql, workspace.sources.get(answer.source).catalog)
+    except StoreError as error:
+        workspace.notice(error.problem)
+
+
+OPERATIONS: dict[type, Callable[[Any, Workspace], wire.Event]] = {
+    wire.SourcesRequest: sources,
+    wire.PreviewRequest: preview,
+    wire.CodeRequest: code,
+    wire.FeedbackRequest: feedback,
+    wire.CancelRequest: cancel,
+    wire.CompleteRequest: completion,
+}

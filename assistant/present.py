@@ -1,0 +1,120 @@
+"""From rows to an answer a person can look at: pipeline, charts and everything that explains them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from pipeline_gen.chart.check import check_chart
+from pipeline_gen.chart.from_text import edit_chart
+from pipeline_gen.chart.suggest import suggest
+from pipeline_gen.chart.to_plotly import to_plotly
+from pipeline_gen.document_io import to_document
+from pipeline_gen.from_sql import from_sql
+
+from assistant.wire import AnswerDocument, ChartView
+from nl2sql.catalog import Catalog
+from nl2sql.database import Rows
+from nl2sql.drafting import Draft, Source
+from nl2sql.grounding import Grounding
+from nl2sql.problems import Problem
+from pipeline_gen.chart.spec import ChartSpec
+from pipeline_gen.document import PipelineDocument
+
+ROWS_SHOWN = 500
+ANSWER_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a turn found out: the input of `present`.
+
+    `chart` is the specification shown before, kept where it still fits; `wish` are words that may ask
+    for another look ("as a line").
+    """
+
+    turn: str
+    question: str
+    source: Source
+    draft: Draft
+    rows: Rows
+    grounding: Grounding
+    others: tuple[Draft, ...] = ()
+    follows: str = ""
+    chart: ChartSpec | None = None
+    wish: str = ""
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+def present(found: Found) -> AnswerDocument:
+    """The whole answer document. Pure: it reads nothing and runs nothing."""
+    charts, shown = choose_charts(found.rows, found.chart, found.wish)
+    return AnswerDocument(
+        version=ANSWER_VERSION,
+        turn=found.turn,
+        question=found.question,
+        follows=found.follows,
+        source=found.source.name,
+        dialect=found.source.catalog.dialect,
+        sql=found.draft.sql,
+        drafter=found.draft.drafter,
+        confidence=found.draft.confidence,
+        reasons=found.draft.reasons,
+        warnings=(*found.draft.warnings, *_row_warnings(found.rows)),
+        unused=found.draft.unused,
+        grounding=found.grounding,
+        alternatives=found.others,
+        table=replace(found.rows, rows=found.rows.rows[:ROWS_SHOWN]),
+        row_count=len(found.rows.rows),
+        pipeline=pipeline_document(found.draft.sql, found.source.catalog),
+        charts=charts,
+        chart=shown,
+        timings=found.timings,
+    )
+
+
+def pipeline_document(sql: str, catalog: Catalog) -> PipelineDocument:
+    """The dataflow of a checked statement."""
+    return to_document(from_sql(sql, catalog))
+
+
+def choose_charts(rows: Rows, kept: ChartSpec | None, wish: str) -> tuple[tuple[ChartView, ...], int]:
+    """The charts to offer and the index of the one to show.
+
+    What the words ask for comes first, then what was shown before if it still fits, then the default.
+    """
+    views = [_view(s.spec, s.label, s.why, rows) for s in suggest(rows)]
+    wished = edit_chart(wish, kept, rows) if wish else None
+    for spec, why in ((wished, "You asked for it."), (kept, "As before.")):
+        if spec is None or check_chart(spec, rows):
+            continue
+        same = next((place for place, view in enumerate(views) if view.spec.mark == spec.mark), None)
+        if same is not None and views[same].spec == spec:
+            return tuple(views), same
+        return (_view(spec, spec.mark.capitalize(), why, rows), *views), 0
+    return tuple(views), 0
+
+
+def _view(spec: ChartSpec, label: str, why: str, rows: Rows) -> ChartView:
+    return ChartView(spec, to_plotly(spec, rows), label, why)
+
+
+def _row_warnings(rows: Rows) -> tuple[Problem, ...]:
+    if rows.truncated:
+        return (
+            Problem(
+                "rows.truncated",
+                f"Only the first {len(rows.rows):,} rows were fetched.",
+                "Add a filter or a limit, or raise limits.rows in plainspoken.yml.",
+                severity="warning",
+            ),
+        )
+    if not rows.rows:
+        return (
+            Problem(
+                "rows.none",
+                "No row matches.",
+                "Look at the filters in the dataflow: click a step to see which one leaves nothing.",
+                severity="warning",
+            ),
+        )
+    return ()

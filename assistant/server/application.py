@@ -1,0 +1,39 @@
+"""The Jupyter Server extension."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from jupyter_server.extension.application import ExtensionApp
+
+from assistant.server.handlers import POOL_SETTING, WORKSPACE_SETTING, OperationHandler
+from assistant.settings import WORKSPACE_VARIABLE
+from assistant.workspace import Workspace
+
+_THREADS = 8
+
+
+class PlainspokenApp(ExtensionApp):
+    """Answers for the connections and files of the workspace, which is the server's root folder."""
+
+    name = "plainspoken"
+    default_url = "/lab"
+    load_other_extensions = True
+
+    def initialize_settings(self) -> None:
+        """Build the workspace; kernels started from here learn where it is."""
+        root = Path(self.serverapp.root_dir)
+        os.environ.setdefault(WORKSPACE_VARIABLE, str(root))
+        self.settings[WORKSPACE_SETTING] = Workspace(root)
+        self.settings[POOL_SETTING] = ThreadPoolExecutor(_THREADS, thread_name_prefix="plainspoken")
+
+    def initialize_handlers(self) -> None:
+        """Add the one handler."""
+        self.handlers.append((r"/plainspoken/api/(?P<operation>[a-z]+)", OperationHandler))
+
+    async def stop_extension(self) -> None:
+        """Close what is open."""
+        self.settings[POOL_SETTING].shutdown(wait=False, cancel_futures=True)
+        self.settings[WORKSPACE_SETTING].close()

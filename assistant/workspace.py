@@ -1,0 +1,158 @@
+"""The composition root: builds every part of the program from the settings, and holds them together."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections import OrderedDict
+from functools import cached_property
+from pathlib import Path
+
+from autocomplete.suggest import Autocomplete
+from nl2sql.memory import Memory, RememberedDrafter
+from nl2sql.parser.drafter import EmbeddedDrafter
+
+from assistant.registry import SourceRegistry
+from assistant.served import ServedLog
+from assistant.settings import Settings, read_settings
+from nl2sql.chat_model import ChatDrafter
+from nl2sql.database import Cancellation, Rows
+from nl2sql.drafting import Drafter
+from nl2sql.problems import Problem, StoreError
+
+STORE = Path(".plainspoken") / "workspace.sqlite"
+_TURNS_KEPT = 100
+_RESULTS_KEPT = 4
+
+
+class Workspace:
+    """One folder of work. Parts are built when first used; safe to share between threads.
+
+    When the workspace file cannot be used, the program goes on with a store in memory, and `notices`
+    says so once.
+    """
+
+    def __init__(self, root: Path, settings: Settings | None = None) -> None:
+        self.root = root.resolve()
+        self.settings = settings if settings is not None else read_settings(self.root)
+        self.sources = SourceRegistry(self.root, self.settings)
+        self.learning = self.settings.learn
+        self.may_send: bool | None = None
+        """Whether questions may go to the language model; None until the person decided."""
+        self._notices: list[Problem] = []
+        self._turns: OrderedDict[str, Cancellation] = OrderedDict()
+        self._results: OrderedDict[str, Rows] = OrderedDict()
+        self._lock = threading.RLock()
+
+    @property
+    def today(self) -> str:
+        """The ISO date relative dates count from."""
+        return self.settings.today or datetime.date.today().isoformat()
+
+    @cached_property
+    def store_path(self) -> Path | None:
+        """Where the workspace file is; None when it cannot be used (see `notices`)."""
+        path = self.root / STORE
+        try:
+            ServedLog(path).close()
+        except StoreError as error:
+            self.notice(error.problem)
+            return None
+        return path
+
+    @cached_property
+    def served(self) -> ServedLog:
+        """The log of everything served."""
+        return ServedLog(self.store_path)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """Accepted questions with their SQL."""
+        return Memory(self.store_path)
+
+    @cached_property
+    def autocomplete(self) -> Autocomplete:
+        """The completion engine with this workspace's history."""
+        return Autocomplete(self.store_path)
+
+    def local_drafters(self) -> tuple[Drafter, ...]:
+        """The drafters that need no network, most trusted first."""
+        return (RememberedDrafter(self.memory), self._embedded)
+
+    @cached_property
+    def _embedded(self) -> Drafter:
+        return EmbeddedDrafter()
+
+    @cached_property
+    def chat_drafter(self) -> ChatDrafter | None:
+        """The configured language model as a drafter, or None. Raises `ModelError` when it cannot be loaded."""
+        if not self.settings.model:
+            return None
+        from nl2sql.adapters.langchain_model import load_chat_model
+
+        return ChatDrafter(load_chat_model(self.settings.model), share_values=self.settings.share_values)
+
+    def begin(self, turn: str) -> Cancellation:
+        """A new switch by which the turn can be cancelled."""
+        with self._lock:
+            switch = self._turns.setdefault(turn, Cancellation())
+            while len(self._turns) > _TURNS_KEPT:
+                self._turns.popitem(last=False)
+        return switch
+
+    def cancel(self, turn: str) -> bool:
+        """Stop a turn in its database; False when it is not running (any more)."""
+        with self._lock:
+            switch = self._turns.get(turn)
+        if switch is None:
+            return False
+        switch.cancel()
+        return True
+
+    def end(self, turn: str) -> None:
+        """Forget the switch of a turn that is over."""
+        with self._lock:
+            self._turns.pop(turn, None)
+
+    def keep_rows(self, turn: str, rows: Rows) -> None:
+        """Keep all the rows of a turn for a moment: the answer document holds only those shown."""
+        with self._lock:
+            self._results[turn] = rows
+            while len(self._results) > _RESULTS_KEPT:
+                self._results.popitem(last=False)
+
+    def rows_of(self, turn: str) -> Rows | None:
+        """All rows of a recent turn, or None when they are no longer kept."""
+        with self._lock:
+            return self._results.get(turn)
+
+    def set_learning(self, on: bool) -> None:
+        """Switch learning from what is run and kept on or off, for this process."""
+        self.learning = on
+        self.autocomplete.learning = on
+
+    def forget(self) -> None:
+        """Forget every completion and every accepted answer of this workspace."""
+        self.autocomplete.forget()
+        for example in self.memory.all():
+            self.memory.remove(example.id)
+
+    def notice(self, problem: Problem) -> None:
+        """Keep something to tell the person with the next answer, once."""
+        with self._lock:
+            if problem not in self._notices:
+                self._notices.append(problem)
+
+    def take_notices(self) -> tuple[Problem, ...]:
+        """What there is to tell; each notice is given out once."""
+        with self._lock:
+            notices, self._notices = tuple(self._notices), []
+        return notices
+
+    def close(self) -> None:
+        """Close databases and the workspace file."""
+        self.sources.close()
+        for name in ("served", "memory", "autocomplete"):
+            part = self.__dict__.pop(name, None)
+            if part is not None:
+                part.close()

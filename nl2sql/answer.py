@@ -1,0 +1,156 @@
+"""The loop that turns one question into rows: ground, draft, check, run.
+
+`answer` yields a stage after every step, so that a panel can show progress and a log can time it.
+It decides by confidence: at `SURE` and above the best draft runs; between `UNSURE` and `SURE` it runs
+too, but the other readings are offered beside it; below, nothing runs and the person is asked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from nl2sql.catalog import Catalog
+from nl2sql.checks import check
+from nl2sql.database import Cancellation, Limits, Rows
+from nl2sql.drafting import Draft, Drafter, DraftRequest, Source
+from nl2sql.grounding import Grounding
+from nl2sql.problems import PlainspokenError, Problem, QueryFailed, QueryRefused, QueryStopped
+from nl2sql.retrieval import ground
+
+SURE = 0.8
+UNSURE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class GroundedStage:
+    """What the question is about."""
+
+    grounding: Grounding
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedStage:
+    """Every candidate that passed the checks, best first; `problems` say what became of the others."""
+
+    drafts: tuple[Draft, ...]
+    problems: tuple[Problem, ...]
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class AskedStage:
+    """Nothing was run: the best reading is below `UNSURE`, or there is none."""
+
+    drafts: tuple[Draft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RanStage:
+    """The rows of the chosen draft; `others` are the readings not chosen, best first."""
+
+    draft: Draft
+    rows: Rows
+    others: tuple[Draft, ...]
+    ms: float
+
+
+Stage = GroundedStage | DraftedStage | AskedStage | RanStage
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """How to answer: the drafters, cheapest first, limits, the day that "today" is, and the switch."""
+
+    drafters: Sequence[Drafter]
+    today: str
+    limits: Limits = field(default_factory=Limits)
+    cancellation: Cancellation | None = None
+
+
+def answer(question: str, source: Source, how: Answering) -> Iterator[Stage]:
+    """Answer `question`. Raises `QueryError` when the chosen query does not give rows."""
+    clock = _Clock()
+    grounding = ground(question, source)
+    yield GroundedStage(grounding, clock.lap())
+    request = DraftRequest(question, source, grounding, how.today)
+    drafts, problems = _checked(_drafts(request, how), source.catalog)
+    yield DraftedStage(drafts, problems, clock.lap())
+    if not drafts or drafts[0].confidence < UNSURE:
+        yield AskedStage(drafts)
+        return
+    yield _run_first(drafts, source, how, clock)
+
+
+def run(sql: str, source: Source, limits: Limits, cancellation: Cancellation | None = None) -> tuple[str, Rows]:
+    """Check and run SQL that a person wrote. Returns the statement that ran and its rows.
+
+    Raises `QueryRefused`, `QueryFailed` or `QueryStopped`.
+    """
+    checked = check(sql, source.catalog)
+    if checked.problems:
+        raise QueryRefused(*checked.problems)
+    return checked.sql, source.database.run(checked.sql, limits, cancellation)
+
+
+def _drafts(request: DraftRequest, how: Answering) -> list[Draft]:
+    """Candidates, most confident first; a drafter is only called when those before it are not sure."""
+    found: list[Draft] = []
+    for drafter in how.drafters:
+        _stop_if_cancelled(how.cancellation)
+        if any(draft.confidence >= SURE for draft in found):
+            break
+        found.extend(drafter.draft(request))
+    return sorted(found, key=lambda draft: -draft.confidence)
+
+
+def _checked(drafts: list[Draft], catalog: Catalog) -> tuple[tuple[Draft, ...], tuple[Problem, ...]]:
+    """Drafts that may run, without repetitions; and the problems of those that may not."""
+    passed: dict[str, Draft] = {}
+    problems: list[Problem] = []
+    for draft in drafts:
+        checked = check(draft.sql, catalog)
+        problems.extend(checked.problems)
+        if not checked.problems and checked.sql not in passed:
+            passed[checked.sql] = replace(draft, sql=checked.sql)
+    return tuple(passed.values()), tuple(problems)
+
+
+def _run_first(drafts: tuple[Draft, ...], source: Source, how: Answering, clock: _Clock) -> RanStage:
+    """Run the best draft; one the database rejects makes way for the next, and says so."""
+    failures: list[Problem] = []
+    for place, draft in enumerate(drafts):
+        if place and draft.confidence < UNSURE:
+            break
+        try:
+            rows = source.database.run(draft.sql, how.limits, how.cancellation)
+        except QueryStopped:
+            raise
+        except PlainspokenError as error:
+            failures.extend(error.problems)
+            continue
+        skipped = tuple(replace(problem, severity="warning") for problem in failures)
+        chosen = replace(draft, warnings=(*draft.warnings, *skipped))
+        return RanStage(chosen, rows, drafts[place + 1 :], clock.lap())
+    raise QueryFailed(*failures)
+
+
+def _stop_if_cancelled(cancellation: Cancellation | None) -> None:
+    if cancellation is not None and cancellation.cancelled:
+        raise QueryStopped(Problem("query.cancelled", "The question was cancelled.", "Ask again when you like."))
+
+
+class _Clock:
+    """Milliseconds since the last lap."""
+
+    def __init__(self, now: Callable[[], float] = time.perf_counter) -> None:
+        self._now = now
+        self._last = now()
+
+    def lap(self) -> float:
+        """Milliseconds since the last call (or since construction)."""
+        now = self._now()
+        elapsed, self._last = (now - self._last) * 1000, now
+        return round(elapsed, 2)
