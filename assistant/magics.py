@@ -143,7 +143,8 @@ class PlainspokenMagics(Magics):
             else "No language model: nothing leaves this machine."
         )
         learning = "on" if self.workspace.learning else "off"
-        return f"Workspace {self.workspace.root}\n{model}\nLearning is {learning}; what is known stays in .plainspoken/workspace.sqlite."
+        kept = f"Learning is {learning}; what is known stays in .plainspoken/workspace.sqlite."
+        return f"Workspace {self.workspace.root}\n{model}\n{kept}"
 
     def _source(self, name: str) -> str:
         if name:
