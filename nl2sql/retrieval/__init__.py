@@ -1,1 +1,5 @@
-"""Which tables, columns and values a question is about."""
+"""Finds what a question is about in a catalogue and its values."""
+
+from nl2sql.retrieval.ground import ground
+
+__all__ = ["ground"]

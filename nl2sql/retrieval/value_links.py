@@ -1,0 +1,126 @@
+"""Finds stored values that a question speaks of: exactly, in another form, in part, or with a typing error."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from nl2sql.caching import per_object
+from nl2sql.catalog import ColumnRef
+from nl2sql.retrieval.links import Link, is_content
+from nl2sql.values import StoredValue, ValueIndex, normalise
+from nl2sql.words import STOP_WORDS, Token, stem
+
+_LONGEST = 6
+_INDEXED_FORMS = 60_000
+_SMALL_COLUMN = 300
+_SAME_FORM, _PART, _MISSPELT = 0.9, 0.6, 0.7
+_TYPO = 0.82
+
+
+def value_links(tokens: Sequence[Token], question: str, values: ValueIndex) -> tuple[Link, ...]:
+    """Every link to stored values; spellings of one value in one column come as one link."""
+    links: list[Link] = []
+    covered: set[int] = set()
+    for length in range(min(_LONGEST, max(values.longest, 1)), 0, -1):
+        for start in range(len(tokens) - length + 1):
+            window = tokens[start : start + length]
+            if not _may_be_value(window):
+                continue
+            found = _links_of(values, start, start + length, window, question)
+            if found and not (length == 1 and start in covered and all(link.quality < 0.9 for link in found)):
+                links += found
+                covered.update(range(start, start + length))
+    for place, token in enumerate(tokens):
+        if place not in covered and is_content(token):
+            links += _loose(values, place, token)
+    return tuple(links)
+
+
+def _may_be_value(window: Sequence[Token]) -> bool:
+    if len(window) == 1:
+        return window[0].kind in ("quoted", "number") or is_content(window[0])
+    edges = (window[0], window[-1])
+    if any(token.kind in ("quoted", "mark", "date") for token in window):
+        return False
+    return not all(token.norm in STOP_WORDS for token in window) and (window[0].norm != "the" or edges[1].capital)
+
+
+def _links_of(values: ValueIndex, start: int, end: int, window: Sequence[Token], question: str) -> list[Link]:
+    text = question[window[0].span.start : window[-1].span.end]
+    exact = values.lookup(text)
+    if exact:
+        return _grouped(exact, start, end, 1.0, "is")
+    if window[0].kind == "quoted":
+        return []
+    forms = _stemmed(values).get(tuple(token.stem for token in window), ())
+    alike = [stored for form in forms for stored in values.lookup(form)]
+    return _grouped(alike, start, end, _SAME_FORM, "is a form of")
+
+
+def _grouped(found: Iterable[StoredValue], start: int, end: int, quality: float, how: str) -> list[Link]:
+    spellings: dict[ColumnRef, list[str]] = defaultdict(list)
+    for stored in found:
+        spellings[stored.column].append(stored.value)
+    return [
+        Link("value", start, end, column.table, column.column, tuple(texts), quality, how)
+        for column, texts in spellings.items()
+    ]
+
+
+def _loose(values: ValueIndex, place: int, token: Token) -> list[Link]:
+    """Links for a word that no value equals: part of one value, or a misspelt one; nothing when in doubt."""
+    if token.kind != "word" or len(token.norm) < 4:
+        return []
+    by_column: dict[ColumnRef, list[StoredValue]] = defaultdict(list)
+    for form in _by_word(values).get(token.stem, ()):
+        for stored in values.lookup(form):
+            by_column[stored.column].append(stored)
+    partial: list[Link] = []
+    for stored_values in by_column.values():
+        if len({normalise(stored.value) for stored in stored_values}) == 1:
+            partial += _grouped(stored_values, place, place + 1, _PART, "is part of")
+    return partial or _misspelt(values, place, token)
+
+
+def _misspelt(values: ValueIndex, place: int, token: Token) -> list[Link]:
+    if len(token.norm) < 5:
+        return []
+    similarity = DamerauLevenshtein.normalized_similarity
+    near = process.extract(token.norm, _single_words(values), scorer=similarity, score_cutoff=_TYPO, limit=2)
+    if not near or (len(near) > 1 and near[0][1] - near[1][1] < 0.05):
+        return []
+    form, closeness, _ = near[0]
+    return _grouped(values.lookup(form), place, place + 1, _MISSPELT * closeness, "looks like")
+
+
+@per_object
+def _stemmed(values: ValueIndex) -> dict[tuple[str, ...], list[str]]:
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for form in _short_forms(values, 4):
+        found[tuple(stem(word) for word in form.split())].append(form)
+    return dict(found)
+
+
+@per_object
+def _by_word(values: ValueIndex) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for form in _short_forms(values, 5):
+        words = form.split()
+        if len(words) > 1 and any(len(values.of(stored.column)) <= _SMALL_COLUMN for stored in values.lookup(form)):
+            for word in set(words) - STOP_WORDS:
+                found[stem(word)].append(form)
+    return dict(found)
+
+
+@per_object
+def _single_words(values: ValueIndex) -> list[str]:
+    return [form for form in _short_forms(values, 1) if len(form) > 3 and form.isalpha()]
+
+
+def _short_forms(values: ValueIndex, words: int) -> list[str]:
+    short = [form for form in values.normal_forms() if form and form.count(" ") < words and len(form) <= 60]
+    return short[:_INDEXED_FORMS]
