@@ -1,0 +1,146 @@
+"""Answers a question that differs from a known one in a single stored value: the same SQL, that value swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.scope import Scope, traverse_scope
+
+from nl2sql.catalog import Catalog, ColumnRef
+from nl2sql.drafting import Source
+from nl2sql.values import StoredValue, ValueIndex, normalise
+
+_EDGES = ",.;:!?\"'“”‘’()"
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """`sql` is the known statement with `new` in the place of `old`, both stored values of `column`."""
+
+    column: ColumnRef
+    old: str
+    new: str
+    sql: str
+
+
+def swap_value(known: str, asked: str, sql: str, source: Source) -> Swap | None:
+    """The swap that turns the question `known`, answered by `sql`, into `asked`; None when there is none.
+
+    It is refused rather than guessed: the two questions differ in one place, what stands there is a stored
+    value of one column on both sides, and every mention of the old value in the statement is a comparison
+    with that column.
+    """
+    for old_text, new_text in _differences(_words(known), _words(asked), source.values.longest):
+        for old, new in _same_column(old_text, new_text, source.values):
+            changed = _with_value(sql, old, new.value, source.catalog)
+            if changed is not None:
+                return Swap(old.column, old.value, new.value, changed)
+    return None
+
+
+def _words(question: str) -> list[str]:
+    words = (word.strip(_EDGES) for word in question.split())
+    return [word for word in words if word]
+
+
+def _differences(known: Sequence[str], asked: Sequence[str], longest: int) -> Iterator[tuple[str, str]]:
+    """The place where two word lists differ, then the same place with more and more of the words around it.
+
+    "New York" and "New Orleans" differ in one word each, but the values have two. At most `longest` words.
+    """
+    old, new = [normalise(word) for word in known], [normalise(word) for word in asked]
+    before = _common(old, new)
+    after = _common(old[before:][::-1], new[before:][::-1])
+    most = max(len(old), len(new)) - before - after
+    if most == 0 or min(len(old), len(new)) == 0:
+        return
+    for extra in range(longest - most + 1):
+        for left in range(extra + 1):
+            right = extra - left
+            if left > before or right > after:
+                continue
+            place = slice(before - left, len(old) - after + right), slice(before - left, len(new) - after + right)
+            texts = " ".join(known[place[0]]), " ".join(asked[place[1]])
+            if all(texts):
+                yield texts
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many items two lists share from the start."""
+    for place, (mine, theirs) in enumerate(zip(one, other, strict=False)):
+        if mine != theirs:
+            return place
+    return min(len(one), len(other))
+
+
+def _same_column(old_text: str, new_text: str, values: ValueIndex) -> Iterator[tuple[StoredValue, StoredValue]]:
+    """Stored values of one column that the two texts name. A new text with two spellings in that column
+    is left out: comparing with one of them would lose the rows of the other.
+    """
+    new_values = values.lookup(new_text)
+    for old in values.lookup(old_text):
+        here = [new for new in new_values if new.column == old.column]
+        if len(here) == 1 and here[0].value != old.value:
+            yield old, here[0]
+
+
+def _with_value(sql: str, old: StoredValue, new: str, catalog: Catalog) -> str | None:
+    """`sql` with `new` wherever it compares the column with the old value; None when it also does anything else."""
+    try:
+        tree = sqlglot.parse_one(sql, dialect=catalog.dialect)
+        scopes = traverse_scope(tree)
+    except SqlglotError:
+        return None
+    form = normalise(old.value)
+    if not form or _named_after(tree, form):
+        return None
+    mentions = [node for node in tree.find_all(exp.Literal) if node.is_string and form in normalise(node.this)]
+    comparisons = [
+        node
+        for scope in scopes
+        for node in scope.find_all(exp.Literal)
+        if node.is_string and node.this == old.value and _compares(node, old.column, scope, catalog)
+    ]
+    if not comparisons or len(comparisons) != len(mentions):
+        return None
+    for node in comparisons:
+        node.replace(exp.Literal.string(new))
+    return tree.sql(dialect=catalog.dialect, pretty="\n" in sql)
+
+
+def _named_after(tree: exp.Expr, form: str) -> bool:
+    """Whether an alias speaks of the value, as in ``paris_sales``: it would lie after the swap."""
+    wanted = form.replace(" ", "_")
+    aliases = [node.alias for node in tree.find_all(exp.Alias, exp.TableAlias, exp.CTE)]
+    return any(wanted in normalise(alias).replace(" ", "_") for alias in aliases if alias)
+
+
+def _compares(literal: exp.Expr, column: ColumnRef, scope: Scope, catalog: Catalog) -> bool:
+    """Whether the literal is compared, for equality or in a list, with the column itself."""
+    parent = literal.parent
+    if isinstance(parent, exp.EQ | exp.NEQ):
+        other = parent.right if parent.left is literal else parent.left
+    elif isinstance(parent, exp.In):
+        other = parent.this
+    else:
+        return False
+    return isinstance(other, exp.Column) and _column_of(other, scope, catalog) == column
+
+
+def _column_of(node: exp.Column, scope: Scope, catalog: Catalog) -> ColumnRef | None:
+    """The stored column a name in a scope stands for; None when it is derived, unknown or ambiguous."""
+    found = set()
+    for alias, origin in scope.sources.items():
+        if node.table and node.table.lower() != alias.lower():
+            continue
+        table = catalog.table(origin.name, origin.db) if isinstance(origin, exp.Table) else None
+        column = table.column(node.name) if table else None
+        if table and column:
+            found.add(ColumnRef(table.key, column.name))
+        elif table is None:
+            return None
+    return found.pop() if len(found) == 1 else None
