@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from assistant import wire
+from assistant.conversation import turn
+from assistant.settings import Settings
+from assistant.workspace import Workspace
+
+SHOP = "shop.sqlite"
+
+
+def events_of(request, workspace):
+    return list(turn(request, workspace))
+
+
+def answer_to(request, workspace) -> wire.AnswerDocument:
+    events = events_of(request, workspace)
+    answered = [event for event in events if isinstance(event, wire.Answered)]
+    assert answered, events
+    return answered[0].answer
+
+
+def ask(workspace, question, after=None):
+    previous = wire.Previous(after.question, after.sql, after.charts[after.chart].spec) if after else None
+    return answer_to(wire.AskRequest(SHOP, question, previous), workspace)
+
+
+def test_a_question_goes_through_every_step(workspace):
+    events = events_of(wire.AskRequest(SHOP, "total sales by region in 2024"), workspace)
+    assert [event.type for event in events] == ["started", "grounded", "drafted", "answered", "finished"]
+    answer = events[3].answer
+    assert {hit.table for hit in answer.grounding.tables} >= {"regions"}
+    assert answer.confidence >= 0.8
+    assert answer.reasons
+    assert answer.row_count == 5
+    assert set(answer.timings) >= {"ground", "draft", "run", "present"}
+
+
+def test_the_answer_survives_json(workspace):
+    answer = ask(workspace, "how many customers per segment")
+    assert wire.read_answer(wire.answer_json(answer)) == answer
+
+
+def test_follow_ups_change_what_is_shown(workspace):
+    first = ask(workspace, "total sales by region in 2024")
+    online = ask(workspace, "only online orders", first)
+    assert online.follows == first.question
+    assert "'online'" in online.sql
+    assert sum(row[-1] for row in online.table.rows) < sum(row[-1] for row in first.table.rows)
+    monthly = ask(workspace, "by month", online)
+    assert monthly.row_count > online.row_count
+    top = ask(workspace, "top 5", monthly)
+    assert top.row_count == 5
+    line = ask(workspace, "as a line", monthly)
+    assert line.sql == monthly.sql
+    assert line.charts[line.chart].spec.mark == "line"
+
+
+def test_edited_sql_keeps_the_chart_that_fits(workspace):
+    first = ask(workspace, "total sales by region in 2024")
+    line = ask(workspace, "as a line", first)
+    spec = line.charts[line.chart].spec
+    again = answer_to(wire.RunRequest(SHOP, line.sql + " LIMIT 3", line.question, line.turn, spec), workspace)
+    assert again.row_count == 3
+    assert again.charts[again.chart].spec.mark == "line"
+    assert again.pipeline.steps[-1].kind == "limit"
+
+
+def test_an_edited_pipeline_runs(workspace):
+    first = ask(workspace, "top 5 products by sales")
+    assert first.row_count == 5
+    limit = next(step for step in first.pipeline.steps if step.kind == "limit")
+    source = {step.id: step for step in first.pipeline.steps}[limit.inputs[0]]
+    steps = tuple(step for step in first.pipeline.steps if step.id != limit.id)
+    edited = wire.PipelineDocument(first.pipeline.version, first.pipeline.dialect, source.id, steps)
+    again = answer_to(wire.FlowRequest(SHOP, edited), workspace)
+    assert again.row_count > 5
+    assert "LIMIT" not in again.sql
+
+
+def test_every_step_can_be_previewed(workspace):
+    answer = ask(workspace, "total sales by region in 2024")
+    for step in answer.pipeline.steps:
+        (event,) = turn(wire.PreviewRequest(SHOP, answer.sql, step.id, 7), workspace)
+        assert isinstance(event, wire.Preview), event
+        assert [c.name for c in event.table.columns] == [c.name for c in step.columns]
+        assert 0 < len(event.table.rows) <= 7
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        (wire.AskRequest(SHOP, "  "), "question.empty"),
+        (wire.AskRequest(SHOP, "word " * 1000), "question.long"),
+        (wire.AskRequest("nowhere", "how many orders"), "source.unknown"),
+    ],
+)
+def test_what_cannot_be_answered_says_why(workspace, request_, code):
+    failed = events_of(request_, workspace)[-2]
+    assert failed.type == "failed"
+    assert failed.problems[0].code == code
+    assert failed.problems[0].hint
+
+
+@pytest.mark.parametrize("question", ["🦆🦆", "asdf qwer zxcv", "wie spät ist es heute", "?", "the of and"])
+def test_a_question_about_nothing_is_asked_back(workspace, question):
+    events = events_of(wire.AskRequest(SHOP, question), workspace)
+    assert events[-2].type == "asked", events[-2]
+    assert "orders" in events[-2].hint
+
+
+def test_an_empty_workspace_says_what_to_do(tmp_path):
+    failed = events_of(wire.AskRequest("", "how many orders"), Workspace(tmp_path, Settings()))[-2]
+    assert failed.problems[0].code == "source.none"
+    assert "%connect" in failed.problems[0].hint
+
+
+def test_everything_served_is_logged(workspace):
+    answer = ask(workspace, "how many orders in 2024")
+    events_of(wire.RunRequest(SHOP, "DROP TABLE orders"), workspace)
+    refused, answered = (
+        dict(zip(("turn", "outcome"), (row[0], row[6]), strict=True)) for row in workspace.served.rows()
+    )
+    assert answered == {"turn": answer.turn, "outcome": "answered"}
+    assert refused["outcome"] == "failed"
+
+
+def test_an_accepted_answer_is_remembered_and_an_unaccepted_one_is_not(workspace):
+    first = ask(workspace, "how many orders in 2024")
+    assert workspace.memory.all() == ()
+    list(turn(wire.FeedbackRequest(first.turn, "accepted"), workspace))
+    assert [example.question for example in workspace.memory.all()] == ["how many orders in 2024"]
+    assert ask(workspace, "How many orders in 2024?").drafter == "remembered"
+
+
+def test_nothing_is_remembered_without_consent(workspace):
+    workspace.set_learning(False)
+    first = ask(workspace, "how many orders in 2024")
+    list(turn(wire.FeedbackRequest(first.turn, "accepted"), workspace))
+    assert workspace.memory.all() == ()
+
+
+def test_cancel_stops_the_query(workspace):
+    slow = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    stream = turn(wire.RunRequest(SHOP, slow), workspace)
+    started = next(stream)
+    threading.Timer(0.3, lambda: list(turn(wire.CancelRequest(started.turn), workspace))).start()
+    before = time.monotonic()
+    failed = next(stream)
+    assert failed.problems[0].code == "query.cancelled"
+    assert time.monotonic() - before < 10
+
+
+def test_a_read_only_workspace_still_answers(tmp_path, shop_folder):
+    (tmp_path / "shop.sqlite").symlink_to(shop_folder / "shop.sqlite")
+    (tmp_path / ".plainspoken").write_text("a file where the folder should be")
+    answer = ask(Workspace(tmp_path, Settings()), "how many orders in 2024")
+    assert answer.row_count == 1
+    assert "store.unusable" in [warning.code for warning in answer.warnings]
