@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -86,7 +86,7 @@ def _sql_of(event: wire.Event) -> str:
     return event.sql if isinstance(event, wire.Failed) else ""
 
 
-def _give_up(problems: tuple[Problem, ...], sql: str, as_json: bool) -> None:
+def _give_up(problems: tuple[Problem, ...], sql: str, as_json: bool) -> NoReturn:
     if as_json:
         click.echo(
             json.dumps(

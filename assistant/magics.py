@@ -34,6 +34,7 @@ class PlainspokenMagics(Magics):
 
     def __init__(self, shell: Any, workspace: Workspace) -> None:
         super().__init__(shell)
+        self._namespace: dict[str, Any] = shell.user_ns
         self.workspace = workspace
         self.last: Answer | None = None
 
@@ -180,7 +181,7 @@ class PlainspokenMagics(Magics):
     def _keep(self, answer: Answer, name: str) -> Answer:
         self.last = answer
         if name:
-            self.shell.user_ns[name] = answer.frame()
+            self._namespace[name] = answer.frame()
         return answer
 
     def _fail(self, problems: tuple[Problem, ...]) -> None:

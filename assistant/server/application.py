@@ -24,6 +24,8 @@ class PlainspokenApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Build the workspace; kernels started from here learn where it is."""
+        if self.serverapp is None:
+            raise RuntimeError("the extension was not linked to a server")
         root = Path(self.serverapp.root_dir)
         os.environ.setdefault(WORKSPACE_VARIABLE, str(root))
         self.settings[WORKSPACE_SETTING] = Workspace(root)

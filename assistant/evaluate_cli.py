@@ -1,0 +1,68 @@
+"""``plainspoken evaluate WHAT``: measures a part on data in the shape the documentation names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nl2sql.drafting import Drafter, Source
+from nl2sql.problems import PlainspokenError
+
+_DATA = click.option(
+    "--data", required=True, type=click.Path(exists=True, path_type=Path), help="The folder or file to measure on."
+)
+_LIMIT = click.option("--limit", type=click.IntRange(min=1), default=None, help="Only the first so many items.")
+_JSON = click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write all of it here.")
+
+
+@click.group()
+def evaluate() -> None:
+    """Measure SQL, pipelines or autocomplete on your own data or on a benchmark of the same shape."""
+
+
+@evaluate.command()
+@_DATA
+@_LIMIT
+@_JSON
+@click.option("--questions", type=click.Path(exists=True, path_type=Path), help="A list of {db_id, question, query}.")
+@click.option("--drafter", default="embedded", help="embedded, chat, or recorded:FILE (a line of SQL<TAB>db_id an item).")
+def sql(data: Path, limit: int | None, json_file: Path | None, questions: Path | None, drafter: str) -> None:
+    """Execution accuracy of question to SQL, on a folder in Spider's shape."""
+    from nl2sql.evaluation import evaluate_sql
+
+    _report(
+        lambda: evaluate_sql(data, drafter=_drafter(drafter), open_source=_open, questions=questions, limit=limit),
+        json_file,
+    )
+
+
+@evaluate.command()
+@_DATA
+@_LIMIT
+@_JSON
+@click.option("--to", "targets", default="sql,pandas", help="Comma-separated: sql, pandas, duckdb.")
+@click.option("--split", type=click.Choice(["dev", "train"]), default="dev", help="Which questions' queries to use.")
+def pipelines(data: Path, limit: int | None, json_file: Path | None, targets: str, split: str) -> None:
+    """SQL to pipeline and back: how many queries give the same rows."""
+    from pipeline_gen.evaluation import evaluate_pipelines
+
+    _report(
+        lambda: evaluate_pipelines(data, targets=tuple(targets.split(",")), open_source=_open, limit=limit, split=split),
+        json_file,
+    )
+
+
+@evaluate.command()
+@_DATA
+@_LIMIT
+@_JSON
+@click.option("--kind", type=click.Choice(["records", "sql"]), default="records", help="What the lines hold.")
+def autocomplete(data: Path, limit: int | None, json_file: Path | None, kind: str) -> None:
+    """Suggestions replayed in time order over JSON lines; the second half is scored."""
+    from autocomplete.evaluation import evaluate_autocomplete
+
+    _report(lambda: evaluate_autocomplete(data, kind=kind, limit=limit), json_file)
