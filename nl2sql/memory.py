@@ -92,13 +92,7 @@ def tables_fingerprint(sql: str, catalog: Catalog) -> str:
     Raises `UsageError` when the statement cannot be read or names a table that is not there.
     """
     tables: dict[str, Table] = {}
-    try:
-        scopes = traverse_scope(sqlglot.parse_one(sql, dialect=catalog.dialect))
-    except SqlglotError as error:
-        raise UsageError(
-            Problem("memory.unreadable", "The statement cannot be read.", "Run it once before you keep it.")
-        ) from error
-    for origin in (origin for scope in scopes for origin in scope.sources.values() if isinstance(origin, exp.Table)):
+    for origin in _origins(sql, catalog.dialect):
         table = catalog.table(origin.name, origin.db)
         if table is None:
             raise UsageError(
@@ -110,6 +104,21 @@ def tables_fingerprint(sql: str, catalog: Catalog) -> str:
             )
         tables[table.key] = table
     return Catalog(catalog.name, catalog.dialect, tuple(tables.values())).fingerprint
+
+
+def _origins(sql: str, dialect: str) -> Iterator[exp.Table]:
+    """The stored tables a query reads, wherever in it; a CTE of the same name is not one."""
+    try:
+        tree = sqlglot.parse_one(sql, dialect=dialect)
+        scopes = traverse_scope(tree) if isinstance(tree, exp.Query) else []
+    except SqlglotError:
+        scopes = []
+    if not scopes:
+        raise UsageError(
+            Problem("memory.unreadable", "The statement cannot be read as a query.", "Run it once before you keep it.")
+        )
+    for scope in scopes:
+        yield from (origin for origin in scope.sources.values() if isinstance(origin, exp.Table))
 
 
 class Memory:
