@@ -1,0 +1,87 @@
+"""The nouns of the room: a field, what is known when it is filled, and what may be suggested for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["value", "set", "sql", "code", "text"]
+"""What a field holds: one value, several values, or a piece of SQL, code or prose."""
+
+Action = Literal["accepted", "edited", "dismissed"]
+"""What a person did with a suggestion that was shown."""
+
+Part = tuple[str, str]
+"""One thing known: a slot and the value it holds.
+
+A slot is the name of another field. A slot that starts with ``#`` is a place in a sequence of the
+same field (``#1`` is the token before the cursor): its values are values of the field itself.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something people fill in.
+
+    `based_on` names the fields that say something about it, the most telling first; empty means every
+    field filled before it. A field that is not `stored` is never learned, whatever its name.
+    """
+
+    name: str
+    based_on: tuple[str, ...] = ()
+    kind: Kind = "value"
+    stored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known when `field` is about to be filled.
+
+    Each part of `pairs` counts alone; `chain` counts as the first part, the first two, and so on.
+    `here` are values already used in the same text, the latest last.
+    """
+
+    field: str
+    pairs: tuple[Part, ...] = ()
+    chain: tuple[Part, ...] = ()
+    here: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A value that was finally kept, with what was known before it was."""
+
+    evidence: Evidence
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A value that may be meant: `p` is the probability that it is, `why` says so to a person.
+
+    `id` is what `Autocomplete.feedback` takes.
+    """
+
+    value: str
+    p: float
+    why: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has been learned about one field.
+
+    `values` are distinct, `uses` counts observations. Of `tried` predictions `right` had the kept
+    value first. The last three count what people did with suggestions they were shown.
+    """
+
+    name: str
+    kind: Kind
+    values: int
+    uses: int
+    tried: int
+    right: int
+    accepted: int
+    edited: int
+    dismissed: int

@@ -1,0 +1,96 @@
+"""Deletes values with every count they are part of: as a value and as a context of other values."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from autocomplete.counts import keep
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to forget: a field, a value in every field, a value of one field, or (both None) everything."""
+
+    field: str | None = None
+    value: str | None = None
+
+
+def forget_rows(db: sqlite3.Connection, selection: Selection) -> int:
+    """Delete what is selected inside the caller's transaction; returns how many values went."""
+    if selection.field is None and selection.value is None:
+        gone = db.execute("SELECT count(*) FROM ac_value WHERE n > 0").fetchone()[0]
+        for table in ("ac_stat", "ac_context", "ac_value", "ac_field", "ac_weight"):
+            db.execute(f"DELETE FROM {table}")
+        return int(gone)
+    fields = _fields(db, selection)
+    values = _values(db, selection, fields)
+    whole = fields if selection.field is not None and selection.value is None else {}
+    _forget_contexts(db, set(whole), values)
+    _forget_stats(db, values)
+    _delete(db, "ac_value", "id", values)
+    for field, name in whole.items():
+        db.execute("DELETE FROM ac_field WHERE id = ?", (field,))
+        db.execute("DELETE FROM ac_weight WHERE owner = ? OR feature = ?", (name, f"field {name}"))
+    return len(values)
+
+
+def _fields(db: sqlite3.Connection, selection: Selection) -> dict[int, str]:
+    rows = db.execute("SELECT id, name FROM ac_field")
+    return {row[0]: row[1] for row in rows if selection.field in (None, row[1])}
+
+
+def _values(db: sqlite3.Connection, selection: Selection, fields: dict[int, str]) -> set[int]:
+    prose = {row[0] for row in db.execute("SELECT id FROM ac_field WHERE kind IN ('text', 'sql', 'code')")}
+    found: set[int] = set()
+    for identity, field, text in db.execute("SELECT id, field, text FROM ac_value"):
+        if field in fields and (selection.value is None or _holds(text, selection.value, prose=field in prose)):
+            found.add(identity)
+    return found
+
+
+def _holds(text: str, value: str, *, prose: bool) -> bool:
+    """A field of prose holds sequences: a text that contains the value goes, and so does each of its words."""
+    if text == value or text == "'" + value.replace("'", "''") + "'":
+        return True
+    if not prose:
+        return False
+    inside, wanted = _WORD.findall(text.casefold()), _WORD.findall(value.casefold())
+    found = f" {' '.join(wanted)} " in f" {' '.join(inside)} "
+    return found or (len(wanted) > 1 and len(inside) == 1 and inside[0] in wanted)
+
+
+def _forget_contexts(db: sqlite3.Connection, fields: set[int], values: set[int]) -> None:
+    gone = []
+    for context, key in db.execute("SELECT id, key FROM ac_context"):
+        field, _, parts = key.partition("|")
+        held = {int(part.rpartition("=")[2]) for part in parts.split(",") if part}
+        if int(field) in fields or held & values:
+            gone.append(context)
+    _delete(db, "ac_stat", "context", gone)
+    _delete(db, "ac_context", "id", gone)
+
+
+def _forget_stats(db: sqlite3.Connection, values: set[int]) -> None:
+    rows = db.execute("SELECT context, value FROM ac_stat").fetchall()
+    gone = [(context, value) for context, value in rows if value in values]
+    db.executemany("DELETE FROM ac_stat WHERE context = ? AND value = ?", gone)
+    for context in {context for context, _ in gone}:
+        _recount(db, context)
+
+
+def _recount(db: sqlite3.Connection, context: int) -> None:
+    key, clock = db.execute("SELECT key, clock FROM ac_context WHERE id = ?", (context,)).fetchone()
+    parts = key.partition("|")[2].count("=")
+    left = db.execute("SELECT n, recent, clock FROM ac_stat WHERE context = ?", (context,)).fetchall()
+    n = sum(row[0] for row in left)
+    recent = sum(row[1] * keep(parts) ** (clock - row[2]) for row in left)
+    db.execute("UPDATE ac_context SET n = ?, recent = ?, kinds = ? WHERE id = ?", (n, recent, len(left), context))
+
+
+def _delete(db: sqlite3.Connection, table: str, column: str, keys: Iterable[int]) -> None:
+    db.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(key,) for key in keys])

@@ -1,0 +1,60 @@
+"""Decides whether a suggestion is shown: one logistic calibrator, shared by all fields of a kind.
+
+The mix says what is likely; the gate says how often being that likely has meant being right.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from autocomplete.mix import Ranking
+from autocomplete.weights import Weights
+
+SHOW_FROM = 0.7
+"""Ghost text is shown from this probability on."""
+
+Feature = tuple[str, float]
+
+_RATE = 0.24
+_FARTHEST = 15.0
+
+
+def features(ranking: Ranking) -> tuple[Feature, ...]:
+    """What the gate looks at: how far ahead the first candidate is, and how much stands behind it.
+
+    `Ranking.sure` is 1 when the longest context has only ever had one value, 2 when there was none;
+    ``agree`` counts the simple rules that name the same value. Empty when there is no candidate.
+    """
+    if not ranking.values:
+        return ()
+    first, second = ranking.p[0], ranking.p[1] if len(ranking.p) > 1 else 0.0
+    agree = ranking.simple.count(ranking.values[0])
+    return (
+        ("bias", 1.0),
+        ("odds", math.log((first + 1e-4) / (1 - first + 1e-4))),
+        ("margin", first - second),
+        ("new", ranking.new),
+        (f"seen {min(ranking.seen.bit_length(), 8)}", 1.0),
+        (f"support {min(int(ranking.support).bit_length(), 5)}", 1.0),
+        (f"agree {agree}", 1.0),
+        (f"sure {ranking.sure}", 1.0),
+        (f"field {ranking.field}", 0.5),
+    )
+
+
+def probability(weights: Weights, kind: str, found: Sequence[Feature]) -> float:
+    """The calibrated probability that the first candidate is the one that will be kept."""
+    score = sum((float(name == "odds") + weights.get(_owner(kind), name)) * value for name, value in found)
+    return 1 / (1 + math.exp(-max(-_FARTHEST, min(_FARTHEST, score))))
+
+
+def learn(weights: Weights, kind: str, found: Sequence[Feature], right: bool) -> None:
+    """Learn whether the first candidate was kept."""
+    error = float(right) - probability(weights, kind, found)
+    for name, value in found:
+        weights.adaptive_step(_owner(kind), name, error * value, _RATE)
+
+
+def _owner(kind: str) -> str:
+    return f"gate {kind}"

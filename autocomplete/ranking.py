@@ -1,0 +1,153 @@
+"""Looks up the tallies that speak about a field, and ranks what they hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from autocomplete import gate, mix
+from autocomplete.counts import Tally
+from autocomplete.field import Evidence, Field, Observation, Part
+from autocomplete.history import History
+from autocomplete.mix import Ranking, Sources
+from autocomplete.vocabulary import FieldRow
+
+_REORDER_AT = frozenset((30, 120, 480, 1920, 7680))
+_NEW_LETTER = 0.05
+
+
+def ranked(history: History, row: FieldRow, evidence: Evidence) -> Ranking:
+    """The candidates for a field given the evidence, best first."""
+    sources = _sources(history, row, evidence)
+    return mix.rank(row.declared.name, sources, history.weights, seen=row.uses, new=row.p_new)
+
+
+def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
+    everything = history.tallies.get(_key(row.id, ()), 0)
+    if everything is None:
+        return Sources(Tally())
+    pairs = []
+    for part in evidence.pairs:
+        known = _known(history, row, part)
+        tally = history.tallies.get(_key(row.id, (known,)), 1) if known else None
+        if tally is not None and tally.n:
+            pairs.append((part[0], tally))
+    chain: list[Tally] = []
+    marks: list[str] = []
+    for part in evidence.chain:
+        known = _known(history, row, part)
+        marks.append(known or "")
+        tally = history.tallies.get(_key(row.id, marks), len(marks)) if known else None
+        if tally is None or not tally.n:
+            break
+        chain.append(tally)
+    here: dict[int, int] = {}
+    for text in evidence.here:
+        value = history.vocabulary.value_id(row.id, text)
+        if value is not None:
+            here[value] = here.pop(value, 0) + 1
+    return Sources(everything, tuple(pairs), tuple(chain), here)
+
+
+def _key(field: int, marks: Sequence[str]) -> str:
+    return f"{field}|{','.join(marks)}"
+
+
+def _known(history: History, row: FieldRow, part: Part) -> str | None:
+    """The part as it stands in a context's key, or None when its value was never seen."""
+    slot, text = part
+    if slot.startswith("#"):
+        value = history.vocabulary.value_id(row.id, text)
+        return None if value is None else f"{slot}={value}"
+    field = history.vocabulary.fields().get(slot)
+    value = None if field is None else history.vocabulary.value_id(field.id, text)
+    return None if field is None or value is None else f"{field.id}={value}"
+
+
+def with_prefix(history: History, row: FieldRow, ranking: Ranking, prefix: str, limit: int) -> Ranking:
+    """Only the values that start with `prefix` in any case, probabilities given that they do.
+
+    Where the contexts know too few, the most used values of the field follow.
+    """
+    if not prefix:
+        return ranking
+    low = prefix.casefold()
+    texts = history.vocabulary.texts(ranking.values)
+    kept = [at for at, text in enumerate(texts) if text.casefold().startswith(low)]
+    values = [ranking.values[at] for at in kept]
+    p = [ranking.p[at] for at in kept]
+    if len(values) < limit:
+        more = [value for value in history.vocabulary.starting_with(row.id, prefix, limit) if value not in values]
+        values += more
+        p += [1e-6] * len(more)
+    total = sum(p) + ranking.new * _NEW_LETTER ** len(prefix)
+    return replace(ranking, values=tuple(values), p=tuple(chance / total for chance in p))
+
+
+def calibrated(history: History, row: FieldRow, ranking: Ranking) -> tuple[float, ...]:
+    """The probabilities of a ranking: the first from the gate, the others in proportion to what is left."""
+    if not ranking.values:
+        return ()
+    first = gate.probability(history.weights, row.declared.kind, gate.features(ranking))
+    left = (1 - first) / max(1 - ranking.p[0], 1e-9)
+    return (first, *(min(first, chance * left) for chance in ranking.p[1:]))
+
+
+def learn_weights(history: History, row: FieldRow, ranking: Ranking, value: int | None) -> None:
+    """Move the weights of mix and gate by the value that was kept; None is one never seen before."""
+    if ranking.values:
+        right = value == ranking.values[0]
+        row.tried += 1
+        row.right += int(right)
+        gate.learn(history.weights, row.declared.kind, gate.features(ranking), right)
+    if value is not None:
+        mix.learn(ranking, value, history.weights)
+
+
+def count(history: History, row: FieldRow, observation: Observation) -> None:
+    """Count a kept value in every context of its evidence. Inside `History.writing`."""
+    known = history.vocabulary.value_id(row.id, observation.value)
+    new = known is None or not history.vocabulary.is_used(known)
+    value = history.vocabulary.intern(row.id, observation.value)
+    row.count(new=new)
+    history.vocabulary.used(value)
+    history.vocabulary.changed(row)
+    everything = history.tallies.get(_key(row.id, ()), 0)
+    share = everything.share(value) if everything is not None and not new else 0.0
+    keys: dict[str, int] = {_key(row.id, ()): 0}
+    for part in observation.evidence.pairs:
+        mark = _intern(history, row, part)
+        if share:
+            _learn_gain(history, row, part[0], _key(row.id, (mark,)), value, share)
+        keys[_key(row.id, (mark,))] = 1
+    marks: list[str] = []
+    for part in observation.evidence.chain:
+        marks.append(_intern(history, row, part))
+        keys[_key(row.id, marks)] = len(marks)
+    for key, parts in keys.items():
+        history.tallies.add(key, parts, value)
+    if row.uses in _REORDER_AT:
+        _reorder(history, row, [part[0] for part in observation.evidence.pairs])
+
+
+def _intern(history: History, row: FieldRow, part: Part) -> str:
+    slot, text = part
+    if slot.startswith("#"):
+        return f"{slot}={history.vocabulary.intern(row.id, text)}"
+    field = history.vocabulary.fields().get(slot) or history.vocabulary.declare(Field(slot))
+    return f"{field.id}={history.vocabulary.intern(field.id, text)}"
+
+
+def _learn_gain(history: History, row: FieldRow, slot: str, key: str, value: int, share: float) -> None:
+    """How many nats the slot would have saved: the order of the chain comes from these sums."""
+    tally = history.tallies.get(key, 1)
+    if tally is not None and tally.n:
+        gain = math.log(tally.frequent([value], [share])[0]) - math.log(share)
+        history.weights.step(row.declared.name, f"gain {slot}", gain)
+
+
+def _reorder(history: History, row: FieldRow, slots: Sequence[str]) -> None:
+    owner = row.declared.name
+    known = dict.fromkeys((*row.chain, *slots))
+    row.chain = tuple(sorted(known, key=lambda slot: -history.weights.get(owner, f"gain {slot}")))

@@ -1,0 +1,223 @@
+"""One engine behind every field: counts, mixed by learned weights, shown when the gate says they are right."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count as counting
+from pathlib import Path
+
+from autocomplete import gate, ranking, records
+from autocomplete.field import Action, Evidence, Field, Kind, Known, Observation, Suggestion
+from autocomplete.forgetting import Selection
+from autocomplete.history import History
+from autocomplete.mix import Ranking
+from autocomplete.secrets import secret_field, secret_input, secret_value
+from autocomplete.vocabulary import FieldRow
+from autocomplete.why import used
+
+_SHOWN_KEPT = 1024
+_RANKINGS_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Values with their probabilities, best first; the first one's is calibrated."""
+
+    values: tuple[str, ...] = ()
+    p: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    field: str
+    kind: Kind
+    value: str
+    features: tuple[gate.Feature, ...]
+
+
+class Autocomplete:
+    """Suggestions for every field, learned from what people finally keep in this workspace.
+
+    `path` is the workspace file, None for memory. Every method raises `StoreError` when the file cannot
+    be used: a front end then goes quiet and says so once. Nothing is stored while `learning` is off.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._history = History(path)
+        self._shown: dict[str, _Shown] = {}
+        self._rankings: dict[Evidence, Ranking] = {}
+        self._ranked_at = -1
+        self._ids = counting(1)
+
+    @property
+    def learning(self) -> bool:
+        """Whether the workspace consents to storing what is kept; holds for every process that uses it."""
+        return self._history.learning
+
+    @learning.setter
+    def learning(self, on: bool) -> None:
+        self._history.set_learning(on)
+
+    def field(
+        self, name: str, based_on: Sequence[str] = (), kind: Kind = "value", *, autocomplete: str = "on"
+    ) -> Field:
+        """Declare a field, or change its declaration.
+
+        `autocomplete` is the HTML attribute of the same name: ``off``, ``new-password``, ``one-time-code``
+        and their like make a field that is never stored. So does a name like ``api_key``.
+        """
+        declared = Field(name, tuple(based_on), kind, not (secret_input(autocomplete) or secret_field(name)))
+        with self._history.reading():
+            known = self._history.vocabulary.fields().get(name)
+        if known is None or known.declared != declared:
+            with self._history.writing():
+                self._history.vocabulary.declare(declared)
+        return declared
+
+    def suggest(
+        self, field: str, context: Mapping[str, object] | None = None, prefix: str = "", limit: int = 8
+    ) -> tuple[Suggestion, ...]:
+        """What `field` may be given the fields already filled; at most `limit`, best first.
+
+        Every value starts with `prefix` (in any case). For a set, ``context[field]`` lists what it holds
+        already. An unknown field gives nothing.
+        """
+        filled = context or {}
+        with self._history.reading():
+            row = self._history.vocabulary.fields().get(field)
+            if row is None:
+                return ()
+            taken = records.texts(filled.get(field)) if row.declared.kind == "set" else ()
+            evidence = records.evidence(row.declared, filled, row.chain)
+            found = ranking.with_prefix(self._history, row, self._rank(row, evidence), prefix, limit + len(taken))
+            chances = ranking.calibrated(self._history, row, found)
+            uses = self._history.vocabulary.uses(found.values[: limit + len(taken)])
+        features = gate.features(found)
+        chosen = [(uses[value], p) for value, p in zip(found.values, chances, strict=True) if value in uses]
+        return tuple(
+            Suggestion(use.text, p, used(use.n, use.used_at), self._remember(row.declared, use.text, features, at))
+            for at, (use, p) in enumerate([pair for pair in chosen if pair[0].text not in taken][:limit])
+        )
+
+    def predict(self, evidence: Evidence, prefix: str = "", limit: int = 8) -> Prediction:
+        """Like `suggest`, for a caller that builds its own evidence: texts and probabilities only."""
+        with self._history.reading():
+            row = self._history.vocabulary.fields().get(evidence.field)
+            if row is None:
+                return Prediction()
+            found = ranking.with_prefix(self._history, row, self._rank(row, evidence), prefix, limit)
+            chances = ranking.calibrated(self._history, row, found)
+            texts = self._history.vocabulary.texts(found.values[:limit])
+        return Prediction(tuple(texts), chances[:limit])
+
+    def _rank(self, row: FieldRow, evidence: Evidence) -> Ranking:
+        if self._ranked_at != self._history.changes or len(self._rankings) >= _RANKINGS_KEPT:
+            self._rankings.clear()
+            self._ranked_at = self._history.changes
+        found = self._rankings.get(evidence)
+        if found is None:
+            found = self._rankings[evidence] = ranking.ranked(self._history, row, evidence)
+        return found
+
+    def _remember(self, field: Field, value: str, features: tuple[gate.Feature, ...], at: int) -> str:
+        if len(self._shown) >= _SHOWN_KEPT:
+            for old in list(self._shown)[: _SHOWN_KEPT // 2]:
+                del self._shown[old]
+        name = f"{os.getpid():x}-{next(self._ids):x}"
+        # The gate speaks about the first suggestion only.
+        self._shown[name] = _Shown(field.name, field.kind, value, features if at == 0 else ())
+        return name
+
+    def commit(self, name: str, record: Mapping[str, object]) -> None:
+        """Learn from a form that was kept: `record` holds its fields in filling order.
+
+        A key ``city`` of the form ``order`` is the field ``order.city``. Fields that were not declared are
+        declared, based on the fields before them. What must not be stored is left out.
+        """
+        with self._history.reading():
+            rows = self._history.vocabulary.fields()
+            fields = {key: row.declared for key, row in rows.items()}
+            orders = {key: row.chain for key, row in rows.items()}
+        self.learn(records.observations(name, record, fields, orders))
+
+    def learn(self, observations: Sequence[Observation]) -> None:
+        """Learn from values that were kept, all in one transaction; nothing while learning is off."""
+        allowed = [item for item in observations if _may_store(item)]
+        if not allowed or not self.learning:
+            return
+        with self._history.reading():
+            rows = self._history.vocabulary.fields()
+            before = [
+                self._rank(rows[item.evidence.field], item.evidence) if item.evidence.field in rows else None
+                for item in allowed
+            ]
+        with self._history.writing():
+            words = self._history.vocabulary
+            for item, found in zip(allowed, before, strict=True):
+                row = words.fields().get(item.evidence.field)
+                if row is not None and found is not None:
+                    ranking.learn_weights(self._history, row, found, words.value_id(row.id, item.value))
+            for item in allowed:
+                name = item.evidence.field
+                ranking.count(self._history, words.fields().get(name) or words.declare(Field(name)), item)
+
+    def feedback(self, id: str, action: Action, final: str = "") -> None:
+        """Say what became of a suggestion that was shown; `final` is the value kept instead, when edited.
+
+        The gate learns from it. The kept value itself is taught by `commit`. An unknown id is ignored:
+        it was shown long ago, or by a process that has ended.
+        """
+        shown = self._shown.pop(id, None)
+        if shown is None or not self.learning:
+            return
+        with self._history.writing():
+            row = self._history.vocabulary.fields().get(shown.field)
+            if row is None:
+                return
+            setattr(row, action, getattr(row, action) + 1)
+            self._history.vocabulary.changed(row)
+            right = action == "accepted" or (action == "edited" and final == shown.value)
+            if shown.features:
+                gate.learn(self._history.weights, shown.kind, shown.features, right)
+
+    def forget(self, field: str | None = None, value: str | None = None) -> int:
+        """Delete a field, a value, a value of one field, or (given neither) everything, with all its counts.
+
+        Returns how many values went. Works while learning is off.
+        """
+        self._shown.clear()
+        self._rankings.clear()
+        return self._history.forget(Selection(field, value))
+
+    def known(self) -> tuple[Known, ...]:
+        """What has been learned, field by field."""
+        with self._history.reading():
+            words = self._history.vocabulary
+            return tuple(
+                Known(
+                    row.declared.name,
+                    row.declared.kind,
+                    words.value_count(row.id),
+                    row.uses,
+                    row.tried,
+                    row.right,
+                    row.accepted,
+                    row.edited,
+                    row.dismissed,
+                )
+                for row in words.fields().values()
+                if row.uses
+            )
+
+    def close(self) -> None:
+        """Write what is pending and close the file."""
+        self._history.close()
+
+
+def _may_store(item: Observation) -> bool:
+    evidence = item.evidence
+    parts = (*evidence.pairs, *evidence.chain)
+    names = (evidence.field, *(slot for slot, _ in parts))
+    return not any(map(secret_field, names)) and not any(map(secret_value, (item.value, *(text for _, text in parts))))

@@ -1,0 +1,205 @@
+"""Fields and their values as rows of the workspace file, with the ids the counts are kept under."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from autocomplete.field import Field
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS ac_field(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, based_on TEXT NOT NULL, kind TEXT NOT NULL,
+    stored INTEGER NOT NULL, chain TEXT NOT NULL DEFAULT '[]', uses INTEGER NOT NULL DEFAULT 0,
+    new REAL NOT NULL DEFAULT 1, total REAL NOT NULL DEFAULT 2, tried INTEGER NOT NULL DEFAULT 0,
+    right INTEGER NOT NULL DEFAULT 0, accepted INTEGER NOT NULL DEFAULT 0, edited INTEGER NOT NULL DEFAULT 0,
+    dismissed INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS ac_value(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, field INTEGER NOT NULL, text TEXT NOT NULL, fold TEXT NOT NULL,
+    n INTEGER NOT NULL DEFAULT 0, used_at REAL NOT NULL DEFAULT 0, UNIQUE(field, text));
+CREATE INDEX IF NOT EXISTS ac_value_fold ON ac_value(field, fold);
+"""
+_COLUMNS = "id, name, based_on, kind, stored, chain, uses, new, total, tried, right, accepted, edited, dismissed"
+_NOVELTY_KEPT = 0.995
+_MOST_CACHED = 200_000
+
+
+@dataclass(slots=True)
+class FieldRow:
+    """A field as stored: its declaration and what has been counted about it.
+
+    `new` of `total` fading observations were values never seen before. `chain` is the order in which
+    the parts of its evidence are taken together.
+    """
+
+    id: int
+    declared: Field
+    chain: tuple[str, ...]
+    uses: int
+    new: float
+    total: float
+    tried: int
+    right: int
+    accepted: int
+    edited: int
+    dismissed: int
+
+    @property
+    def p_new(self) -> float:
+        """The chance that the next value is one never seen."""
+        return self.new / self.total
+
+    def count(self, *, new: bool) -> None:
+        """Count one observation."""
+        self.uses += 1
+        self.new = self.new * _NOVELTY_KEPT + float(new)
+        self.total = self.total * _NOVELTY_KEPT + 1.0
+
+
+_COUNTED = [part.name for part in fields(FieldRow)][3:]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often a value was kept, and when last (seconds since 1970)."""
+
+    text: str
+    n: int
+    used_at: float
+
+
+class Vocabulary:
+    """Reads and writes fields and values; the caller holds the lock and the transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._fields: dict[str, FieldRow] | None = None
+        self._ids: dict[tuple[int, str], int] = {}
+        self._texts: dict[int, str] = {}
+        self._used: dict[int, int] = {}
+        self._dirty: dict[str, FieldRow] = {}
+
+    def drop_caches(self, *, fields_only: bool = False) -> None:
+        """Read again what another process may have changed; ids stay valid until something is forgotten."""
+        self._fields = None
+        self._dirty.clear()
+        if not fields_only:
+            self._ids.clear()
+            self._texts.clear()
+            self._used.clear()
+
+    def fields(self) -> dict[str, FieldRow]:
+        """Every declared field by name."""
+        if self._fields is None:
+            rows = self._db.execute(f"SELECT {_COLUMNS} FROM ac_field ORDER BY id")
+            self._fields = {row[1]: _field_row(row) for row in rows}
+        return self._fields
+
+    def declare(self, field: Field) -> FieldRow:
+        """The row of `field`, made or changed to say what `field` says."""
+        known = self.fields().get(field.name)
+        if known is not None and known.declared == field:
+            return known
+        self._db.execute(
+            "INSERT INTO ac_field(name, based_on, kind, stored) VALUES(?,?,?,?) ON CONFLICT(name) DO UPDATE "
+            "SET based_on = excluded.based_on, kind = excluded.kind, stored = excluded.stored",
+            (field.name, json.dumps(field.based_on), field.kind, field.stored),
+        )
+        row = self._db.execute(f"SELECT {_COLUMNS} FROM ac_field WHERE name = ?", (field.name,)).fetchone()
+        made = self.fields()[field.name] = _field_row(row)
+        return made
+
+    def changed(self, row: FieldRow) -> None:
+        """Have `row` written by the next `flush`."""
+        self._dirty[row.declared.name] = row
+
+    def value_id(self, field: int, text: str) -> int | None:
+        """The id of a value of `field`, or None when it was never seen."""
+        known = self._ids.get((field, text))
+        if known is None:
+            row = self._db.execute("SELECT id FROM ac_value WHERE field = ? AND text = ?", (field, text)).fetchone()
+            if row is None:
+                return None
+            known = self._remember(field, text, row[0])
+        return known
+
+    def intern(self, field: int, text: str) -> int:
+        """The id of a value of `field`, given one when it has none."""
+        known = self.value_id(field, text)
+        if known is None:
+            added = self._db.execute(
+                "INSERT INTO ac_value(field, text, fold) VALUES(?,?,?)", (field, text, text.casefold())
+            )
+            known = self._remember(field, text, int(added.lastrowid or 0))
+        return known
+
+    def _remember(self, field: int, text: str, value: int) -> int:
+        if len(self._ids) >= _MOST_CACHED:
+            self._ids.clear()
+            self._texts.clear()
+        self._ids[(field, text)] = value
+        self._texts[value] = text
+        return value
+
+    def texts(self, values: Sequence[int]) -> list[str]:
+        """The texts of known ids, in order."""
+        missing = [value for value in values if value not in self._texts]
+        for start in range(0, len(missing), 500):
+            part = missing[start : start + 500]
+            marks = ",".join("?" * len(part))
+            self._texts.update(self._db.execute(f"SELECT id, text FROM ac_value WHERE id IN ({marks})", part))
+        return [self._texts.get(value, "") for value in values]
+
+    def starting_with(self, field: int, prefix: str, limit: int) -> list[int]:
+        """The most used values of `field` that start with `prefix` in any case."""
+        low = prefix.casefold()
+        rows = self._db.execute(
+            "SELECT id FROM ac_value WHERE field = ? AND fold >= ? AND fold < ? AND n > 0 ORDER BY n DESC LIMIT ?",
+            (field, low, low + "\U0010ffff", limit),
+        )
+        return [row[0] for row in rows]
+
+    def uses(self, values: Iterable[int]) -> dict[int, Use]:
+        """How often and when last each value was kept."""
+        wanted = list(values)
+        marks = ",".join("?" * len(wanted))
+        rows = self._db.execute(f"SELECT id, text, n, used_at FROM ac_value WHERE id IN ({marks})", wanted)
+        return {row[0]: Use(*row[1:]) for row in rows}
+
+    def is_used(self, value: int) -> bool:
+        """Whether the value was ever kept, rather than only seen as context."""
+        if value in self._used:
+            return True
+        row = self._db.execute("SELECT n FROM ac_value WHERE id = ?", (value,)).fetchone()
+        return bool(row and row[0])
+
+    def used(self, value: int) -> None:
+        """Count one use of a value; written by the next `flush`."""
+        self._used[value] = self._used.get(value, 0) + 1
+
+    def value_count(self, field: int) -> int:
+        """How many distinct values of `field` were kept."""
+        row = self._db.execute("SELECT count(*) FROM ac_value WHERE field = ? AND n > 0", (field,)).fetchone()
+        return int(row[0])
+
+    def flush(self, now: float) -> None:
+        """Write what was counted since the last flush."""
+        self._db.executemany(
+            "UPDATE ac_value SET n = n + ?, used_at = ? WHERE id = ?",
+            [(count, now, value) for value, count in self._used.items()],
+        )
+        self._used.clear()
+        for row in self._dirty.values():
+            self._db.execute(
+                "UPDATE ac_field SET chain = ?, " + ", ".join(f"{name} = ?" for name in _COUNTED) + " WHERE id = ?",
+                (json.dumps(row.chain), *(getattr(row, name) for name in _COUNTED), row.id),
+            )
+        self._dirty.clear()
+
+
+def _field_row(row: Sequence[object]) -> FieldRow:
+    identity, name, based_on, kind, stored, chain, *counted = row
+    declared = Field(str(name), tuple(json.loads(str(based_on))), kind, bool(stored))  # type: ignore[arg-type]
+    return FieldRow(int(str(identity)), declared, tuple(json.loads(str(chain))), *counted)  # type: ignore[arg-type]

@@ -1,0 +1,61 @@
+"""Numbers learned online, kept as sums of small steps so that several processes can learn at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+Key = tuple[str, str]
+"""Who learns (a field, a gate) and which feature."""
+
+
+class Weights:
+    """Weights and their squared gradients; steps taken since the last flush wait in `pending`."""
+
+    def __init__(self) -> None:
+        self._weight: dict[Key, float] = {}
+        self._square: dict[Key, float] = {}
+        self._pending: dict[Key, tuple[float, float]] = {}
+
+    def get(self, owner: str, feature: str) -> float:
+        """The learned weight; 0 before anything was learned."""
+        return self._weight.get((owner, feature), 0.0)
+
+    def step(self, owner: str, feature: str, by: float) -> None:
+        """Add `by` to the weight."""
+        self._move((owner, feature), by, 0.0)
+
+    def adaptive_step(self, owner: str, feature: str, gradient: float, rate: float) -> None:
+        """Move along `gradient`, by less the more has been learned about this feature (Adagrad)."""
+        key = (owner, feature)
+        square = gradient * gradient
+        self._move(key, rate * gradient / math.sqrt(0.5 + self._square.get(key, 0.0) + square), square)
+
+    def _move(self, key: Key, by: float, square: float) -> None:
+        self._weight[key] = self._weight.get(key, 0.0) + by
+        self._square[key] = self._square.get(key, 0.0) + square
+        moved, squared = self._pending.get(key, (0.0, 0.0))
+        self._pending[key] = (moved + by, squared + square)
+
+    def take_pending(self) -> list[tuple[str, str, float, float]]:
+        """The steps since the last call: owner, feature, change of weight, change of square."""
+        taken = [(owner, feature, by, square) for (owner, feature), (by, square) in self._pending.items()]
+        self._pending.clear()
+        return taken
+
+    def load(self, rows: Iterable[tuple[str, str, float, float]]) -> None:
+        """Replace what is known by stored rows, keeping the steps not yet flushed."""
+        self._weight.clear()
+        self._square.clear()
+        for owner, feature, weight, square in rows:
+            self._weight[(owner, feature)] = weight
+            self._square[(owner, feature)] = square
+        for key, (by, square) in self._pending.items():
+            self._weight[key] = self._weight.get(key, 0.0) + by
+            self._square[key] = self._square.get(key, 0.0) + square
+
+    def clear(self) -> None:
+        """Forget everything, pending steps too."""
+        self._weight.clear()
+        self._square.clear()
+        self._pending.clear()
