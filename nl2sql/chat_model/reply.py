@@ -38,13 +38,15 @@ def read_reply(text: str, dialect: str) -> Reply | None:
 
 
 def _objects(text: str) -> Iterator[dict[str, object]]:
-    """Every JSON object that starts somewhere in `text` and is complete."""
+    """Every JSON object that starts somewhere in `text` and is complete; none after one nested absurdly deep."""
     start = text.find("{")
     while start >= 0:
         try:
             data, end = _DECODER.raw_decode(text, start)
-        except (json.JSONDecodeError, RecursionError):
+        except json.JSONDecodeError:
             end = start + 1
+        except RecursionError:
+            return
         else:
             if isinstance(data, dict):
                 yield data
