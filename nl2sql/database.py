@@ -96,8 +96,11 @@ class Database(Protocol):
     def run(self, sql: str, limits: Limits, cancellation: Cancellation | None = None) -> Rows:
         """Run one statement read-only. Raises `QueryFailed` or `QueryStopped`."""
 
-    def distinct_values(self, column: ColumnRef, limit: int) -> tuple[str, ...] | None:
-        """The distinct texts of a column, most frequent first; None when there are more than `limit`."""
+    def distinct_values(self, column: ColumnRef, limit: int, seconds: float = 5.0) -> tuple[str, ...] | None:
+        """The distinct texts of a column, most frequent first; None when there are more than `limit`.
+
+        Raises `QueryStopped` after `seconds`, `QueryFailed` when the column cannot be read.
+        """
 
     def close(self) -> None:
         """Give connections back; the object is not used afterwards."""

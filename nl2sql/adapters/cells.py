@@ -1,0 +1,185 @@
+"""Values from any driver as JSON-safe cells, and what type a result's column has. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from nl2sql.catalog import Cell, ColumnType
+from nl2sql.database import ResultColumn, Rows
+
+LONGEST_TEXT = 100_000
+"""Characters kept of one text or bytes value; the rest is cut, marked with an ellipsis."""
+_LARGEST_INTEGER = 2**63
+_NUMBER_KINDS = (float, Decimal)
+
+
+def to_cell(value: object) -> Cell:
+    """`value` as a JSON-safe cell: dates as ISO text, decimals as floats, bytes as hexadecimal text.
+
+    Not-a-number and infinities become None, as JSON knows neither; integers beyond 64 bits become
+    text, so that no digit is lost. Anything else is shown as its text.
+    """
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return _cut(value)
+    if isinstance(value, int):
+        return value if -_LARGEST_INTEGER <= value < _LARGEST_INTEGER else str(value)
+    if isinstance(value, _NUMBER_KINDS):
+        number = float(value)
+        return number if math.isfinite(number) else None
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return _cut(bytes(value).hex())
+    return _cut(str(value))
+
+
+def _cut(text: str) -> str:
+    # A lone surrogate (SQLite can hold bytes that are no UTF-8) cannot be sent as JSON.
+    safe = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    return safe if len(safe) <= LONGEST_TEXT else safe[:LONGEST_TEXT] + "…"
+
+
+def type_of_value(value: object) -> ColumnType:
+    """The column type a single Python value belongs to; ``"other"`` for None and the exotic."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer"
+    if isinstance(value, _NUMBER_KINDS):
+        return "number"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, dt.datetime):
+        return "datetime"
+    if isinstance(value, dt.date):
+        return "date"
+    return "time" if isinstance(value, dt.time) else "other"
+
+
+def type_of_values(values: Iterable[object]) -> ColumnType:
+    """The type all values share; integers among numbers are numbers, any other mixture is text.
+
+    None is skipped; a column of nothing but None is ``"other"``.
+    """
+    kinds = {type_of_value(value) for value in values if value is not None}
+    if len(kinds) == 1:
+        return kinds.pop()
+    if kinds <= {"integer", "number"}:
+        return "number" if kinds else "other"
+    if kinds <= {"date", "datetime"}:
+        return "datetime"
+    return "text"
+
+
+def type_of_declaration(declared: str) -> ColumnType:
+    """The type a database's own spelling stands for, as ``"VARCHAR(20)"`` or ``"timestamp with time zone"``.
+
+    Anything unknown, arrays and composites among it, is ``"other"``.
+    """
+    words = declared.lower().replace("(", " ( ").split()
+    if not words or declared.endswith("]"):
+        return "other"
+    head = words[0]
+    if head in _WORDS:
+        return _WORDS[head]
+    return next((kind for start, kind in _STARTS if head.startswith(start)), "other")
+
+
+_WORDS: dict[str, ColumnType] = {
+    "int": "integer",
+    "serial": "integer",
+    "year": "integer",
+    "float": "number",
+    "double": "number",
+    "real": "number",
+    "decimal": "number",
+    "numeric": "number",
+    "number": "number",
+    "money": "number",
+    "bool": "boolean",
+    "boolean": "boolean",
+    "date": "date",
+    "time": "time",
+    "timetz": "time",
+    "uuid": "text",
+    "enum": "text",
+    "name": "text",
+    "clob": "text",
+    "nclob": "text",
+    "string": "text",
+    "character": "text",
+    "interval": "other",
+}
+_STARTS: tuple[tuple[str, ColumnType], ...] = (
+    ("timestamp", "datetime"),
+    ("datetime", "datetime"),
+    ("smalldatetime", "datetime"),
+    ("bigint", "integer"),
+    ("smallint", "integer"),
+    ("tinyint", "integer"),
+    ("mediumint", "integer"),
+    ("hugeint", "integer"),
+    ("int", "integer"),
+    ("uint", "integer"),
+    ("ubigint", "integer"),
+    ("usmallint", "integer"),
+    ("utinyint", "integer"),
+    ("uhugeint", "integer"),
+    ("bigserial", "integer"),
+    ("smallserial", "integer"),
+    ("float", "number"),
+    ("double", "number"),
+    ("varchar", "text"),
+    ("nvarchar", "text"),
+    ("char", "text"),
+    ("nchar", "text"),
+    ("bpchar", "text"),
+    ("text", "text"),
+    ("tinytext", "text"),
+    ("mediumtext", "text"),
+    ("longtext", "text"),
+    ("citext", "text"),
+)
+
+
+def unique_names(names: Sequence[str]) -> tuple[str, ...]:
+    """`names` with repeats numbered, so that each is its own: ``name``, ``name_2``; empty ones are ``column``."""
+    taken = {name for name in names if name}
+    seen: set[str] = set()
+    unique: list[str] = []
+    for given in names:
+        name, number = given or "column", 1
+        while name in seen or (number > 1 and name in taken):
+            number += 1
+            name = f"{given or 'column'}_{number}"
+        seen.add(name)
+        unique.append(name)
+    return tuple(unique)
+
+
+def to_rows(
+    names: Sequence[str],
+    types: Sequence[ColumnType | None],
+    fetched: Sequence[Sequence[Any]],
+    limit: int,
+    elapsed_ms: float,
+) -> Rows:
+    """A result from what a driver fetched: at most `limit` rows are kept, one more means it was cut short.
+
+    A type the driver could not tell (None) is read off the values.
+    """
+    kept = fetched[:limit]
+    columns = tuple(
+        ResultColumn(name, types[position] or type_of_values(row[position] for row in kept))
+        for position, name in enumerate(unique_names(names))
+    )
+    cells = tuple(tuple(to_cell(value) for value in row) for row in kept)
+    return Rows(columns, cells, truncated=len(fetched) > limit, elapsed_ms=elapsed_ms)

@@ -1,0 +1,88 @@
+"""CSV and Parquet files as Arrow data, read again when they change on disk."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.dataset
+
+from nl2sql.adapters.cells import unique_names
+from nl2sql.adapters.failures import query_failed
+from nl2sql.problems import Problem, SourceError
+
+_PARQUET = ".parquet"
+_ENDINGS = (".csv", ".tsv", _PARQUET)
+# From strict to lenient: the usual reading; types from every row; everything as text; an old encoding.
+_WAYS_TO_READ: tuple[dict[str, Any], ...] = (
+    {},
+    {"sample_size": -1},
+    {"all_varchar": True},
+    {"encoding": "latin-1"},
+)
+
+
+class DataFiles:
+    """One file, or all CSV and Parquet files directly in a folder. Thread-safe."""
+
+    def __init__(self, path: Path) -> None:
+        """Nothing is read yet."""
+        self._path = path
+        self._lock = threading.Lock()
+        self._read: dict[Path, tuple[tuple[int, int], Any]] = {}
+
+    def tables(self) -> Mapping[str, Any]:
+        """Arrow tables (CSV, in memory) and datasets (Parquet, read on demand) by file name without ending.
+
+        Raises `SourceError` when there is no file, or one cannot be read.
+        """
+        files = self._files()
+        if not files:
+            raise SourceError(
+                Problem("source.missing", f"There are no CSV or Parquet files in {self._path}.", "Name another folder.")
+            )
+        names = unique_names([file.stem for file in files])
+        with self._lock:
+            return {name: self._current(file) for name, file in zip(names, files, strict=True)}
+
+    def _files(self) -> list[Path]:
+        if not self._path.is_dir():
+            return [self._path] if self._path.exists() else []
+        return sorted(file for file in self._path.iterdir() if file.is_file() and file.suffix.lower() in _ENDINGS)
+
+    def _current(self, file: Path) -> Any:
+        status = file.stat()
+        version = (status.st_mtime_ns, status.st_size)
+        known = self._read.get(file)
+        if known is not None and known[0] == version:
+            return known[1]
+        data = _read(file)
+        self._read[file] = (version, data)
+        return data
+
+
+def _read(file: Path) -> Any:
+    try:
+        if file.suffix.lower() == _PARQUET:
+            return pyarrow.dataset.dataset(file, format="parquet")
+        return _read_csv(file)
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
+        said = query_failed(error, "").problem.message
+        problem = Problem("source.unreadable", f"The file {file.name} cannot be read. {said}", "Check what it holds.")
+        raise SourceError(problem) from error
+
+
+def _read_csv(file: Path) -> pa.Table:
+    # A connection of its own, as the one that answers questions may not open files.
+    with duckdb.connect() as connection:
+        *first, last = _WAYS_TO_READ
+        for way in first:
+            try:
+                return connection.read_csv(str(file), **way).to_arrow_table()
+            except (duckdb.ConversionException, duckdb.InvalidInputException):
+                continue
+        return connection.read_csv(str(file), **last).to_arrow_table()

@@ -1,0 +1,143 @@
+"""DuckDB files, CSV and Parquet files, and DataFrames, asked through DuckDB's own driver."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from nl2sql.adapters.data_files import DataFiles
+from nl2sql.adapters.duckdb_reflection import reflect
+from nl2sql.adapters.duckdb_session import ask, seal
+from nl2sql.adapters.failures import query_failed
+from nl2sql.adapters.frames import to_arrow
+from nl2sql.adapters.sampling import distinct_texts, look_into
+from nl2sql.catalog import Catalog, ColumnRef, Table, TableKind
+from nl2sql.database import Cancellation, Limits, Rows
+from nl2sql.problems import Problem, QueryFailed, SourceError
+
+_SAMPLING_S = 2.5
+Lent = Callable[[], Mapping[str, Any]]
+"""Arrow tables and datasets by name, looked up anew for every query."""
+
+
+class DuckDbDatabase:
+    """Implements `nl2sql.database.Database` over a sealed connection.
+
+    `lent` gives what else can be asked beside the connection's own tables; it is lent to a cursor
+    for one query and never written. Thread-safe: every query has its own cursor.
+    """
+
+    def __init__(
+        self, connection: DuckDBPyConnection, name: str, lent: Lent | None = None, kind: TableKind = "file"
+    ) -> None:
+        """Takes the connection over and seals it."""
+        seal(connection)
+        self._connection = connection
+        self._name = name
+        self._lent = lent or dict
+        self._kind: TableKind = kind
+        self._lock = threading.Lock()
+        self._tables: dict[str, Table] = {}
+
+    def __repr__(self) -> str:
+        return f"DuckDbDatabase({self._name!r})"
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self._name
+
+    @property
+    def dialect(self) -> str:
+        """sqlglot's name of its SQL dialect."""
+        return "duckdb"
+
+    def catalog(self) -> Catalog:
+        """Reflect tables, views, columns, keys, comments and samples. Raises `SourceError`."""
+        with self._cursor() as cursor:
+            try:
+                found = reflect(cursor, self._kind)
+            except duckdb.Error as error:
+                said = query_failed(error, "").problem.message
+                problem = Problem("source.unreadable", f"The schema of {self._name} cannot be read. {said}")
+                raise SourceError(problem) from error
+        tables = look_into(found, self.run, self.dialect, budget_s=_SAMPLING_S)
+        with self._lock:
+            self._tables = {table.key: table for table in tables}
+        return Catalog(self._name, self.dialect, tables)
+
+    def run(self, sql: str, limits: Limits, cancellation: Cancellation | None = None) -> Rows:
+        """Run one statement read-only, as it is written. Raises `QueryFailed` or `QueryStopped`."""
+        with self._cursor() as cursor:
+            return ask(cursor, sql, limits, cancellation)
+
+    def distinct_values(self, column: ColumnRef, limit: int, seconds: float = 5.0) -> tuple[str, ...] | None:
+        """The distinct texts of a column, most frequent first; None when there are more than `limit`.
+
+        Raises `QueryStopped` after `seconds`, `QueryFailed` when the column cannot be read.
+        """
+        with self._lock:
+            known = bool(self._tables)
+        if not known:
+            self.catalog()
+        table = self._tables.get(column.table)
+        if table is None:
+            raise QueryFailed(Problem("query.failed", f"There is no table {column.table} in {self._name}."))
+        return distinct_texts(table, column.column, limit, self.run, self.dialect, seconds)
+
+    def close(self) -> None:
+        """Close the connection; the object is not used afterwards."""
+        self._connection.close()
+
+    @contextmanager
+    def _cursor(self) -> Iterator[DuckDBPyConnection]:
+        lent = self._lent()
+        with self._lock:
+            cursor = self._connection.cursor()
+        try:
+            for name, data in lent.items():
+                cursor.register(name, data)
+            yield cursor
+        finally:
+            cursor.close()  # with it go its temporary objects and an open transaction
+
+
+class FrameDatabase(DuckDbDatabase):
+    """The DataFrames of a notebook as tables; they are looked up anew for every query, so changes show at once."""
+
+    def __init__(self, frames: Callable[[], Mapping[str, Any]], name: str = "notebook") -> None:
+        """`frames` returns pandas DataFrames by the name they are asked under; any name works, quoted."""
+        super().__init__(
+            duckdb.connect(),
+            name,
+            lambda: {name: to_arrow(frame) for name, frame in frames().items()},
+            kind="frame",
+        )
+
+
+def open_duckdb(path: Path, name: str) -> DuckDbDatabase:
+    """A DuckDB file, opened read-only. Raises `SourceError`."""
+    try:
+        return DuckDbDatabase(duckdb.connect(str(path), read_only=True), name)
+    except duckdb.Error as error:
+        said = query_failed(error, "").problem.message
+        raise SourceError(
+            Problem(
+                "source.unreadable",
+                f"The DuckDB file {path.name} cannot be opened. {said}",
+                "If this notebook or another program has it open for writing, close that connection first.",
+            )
+        ) from error
+
+
+def open_files(path: Path, name: str) -> DuckDbDatabase:
+    """A CSV or Parquet file, or every one in a folder, each a table. Raises `SourceError`."""
+    files = DataFiles(path)
+    files.tables()  # reads once, so that what cannot be read is said now
+    return DuckDbDatabase(duckdb.connect(), name, files.tables)

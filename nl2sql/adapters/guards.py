@@ -1,0 +1,111 @@
+"""How a connection of each database is kept read-only, stopped and read: what the adapters need to differ in.
+
+The checks of `nl2sql.checks` are the first line; a guard is the second, and works without the first:
+whatever text reaches a guarded connection, the data stays as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine, Inspector, text
+from sqlalchemy.engine import URL, create_engine
+from sqlalchemy.pool import QueuePool
+
+from nl2sql.catalog import ColumnType
+from nl2sql.database import Limits
+
+
+class Guard(Protocol):
+    """The ways of one kind of database."""
+
+    @property
+    def dialect(self) -> str:
+        """sqlglot's name of its SQL dialect."""
+
+    def engine(self, url: URL) -> Engine:
+        """An engine whose connections cannot change data, as far as the database knows how."""
+
+    def begin(self, connection: Connection, limits: Limits) -> None:
+        """Start the read-only transaction of one query and tell the server its time limit."""
+
+    def execute(self, connection: Connection, sql: str) -> Any:
+        """Send `sql` exactly as it is; a DB-API cursor to fetch from, streaming where the driver can."""
+
+    def offset(self, sql: str) -> int:
+        """How many characters `execute` puts before the statement, for places in error messages."""
+
+    def stop(self, driver_connection: Any) -> None:
+        """Stop what runs on the connection, in the database; called from another thread, more than once."""
+
+    def column_type(self, described: Any) -> ColumnType | None:
+        """The type of a column from its DB-API description; None when the driver does not tell."""
+
+    def schemas(self, connection: Connection, inspector: Inspector) -> tuple[str | None, ...]:
+        """The schemas to reflect; None is the default one."""
+
+    def hidden(self, connection: Connection, schema: str | None) -> frozenset[str]:
+        """Names of tables that only serve another table (shadow tables, partitions)."""
+
+
+class PlainGuard:
+    """A database without a guard of its own: a read-only transaction where it knows one, rolled back always."""
+
+    _BEGIN = {
+        "mysql": ("START TRANSACTION READ ONLY",),
+        "mariadb": ("START TRANSACTION READ ONLY",),
+        "oracle": ("SET TRANSACTION READ ONLY",),
+    }
+    _TIMEOUT = {
+        "mysql": "SET SESSION max_execution_time = {milliseconds}",
+        "mariadb": "SET SESSION max_statement_time = {seconds}",
+    }
+    _SQLGLOT = {"mariadb": "mysql", "mssql": "tsql"}
+
+    def __init__(self, backend: str) -> None:
+        self._backend = backend
+        self._dialect = self._SQLGLOT.get(backend, backend)
+
+    @property
+    def dialect(self) -> str:
+        """sqlglot's name of its SQL dialect."""
+        return self._dialect
+
+    def engine(self, url: URL) -> Engine:
+        """A small pool; a connection is tried before use, as servers drop idle ones."""
+        return create_engine(url, poolclass=QueuePool, pool_pre_ping=True, pool_size=2, max_overflow=4)
+
+    def begin(self, connection: Connection, limits: Limits) -> None:
+        """Start a read-only transaction where the database has one."""
+        timeout = self._TIMEOUT.get(self._backend)
+        if timeout:
+            statement = timeout.format(milliseconds=int(limits.seconds * 1000), seconds=limits.seconds)
+            connection.execute(text(statement))
+        for statement in self._BEGIN.get(self._backend, ()):
+            connection.execute(text(statement))
+
+    def execute(self, connection: Connection, sql: str) -> Any:
+        """Send `sql` without parameters, streaming where the driver can."""
+        options = {"no_parameters": True, "stream_results": True}
+        return connection.exec_driver_sql(sql, execution_options=options).cursor
+
+    def offset(self, sql: str) -> int:
+        """None."""
+        return 0
+
+    def stop(self, driver_connection: Any) -> None:
+        """Cancel where the driver has it, else hang up, which ends the query on the server."""
+        ending = getattr(driver_connection, "cancel", None) or driver_connection.close
+        ending()
+
+    def column_type(self, described: Any) -> ColumnType | None:
+        """Type codes differ by driver: the values tell."""
+        return None
+
+    def schemas(self, connection: Connection, inspector: Inspector) -> tuple[str | None, ...]:
+        """The schema the URL leads to."""
+        return (None,)
+
+    def hidden(self, connection: Connection, schema: str | None) -> frozenset[str]:
+        """None that we know of."""
+        return frozenset()

@@ -1,0 +1,115 @@
+"""Looks into the tables a little: some values of each column, how many rows there are, distinct texts."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlglot import exp
+
+from nl2sql.adapters.sniffing import sniff
+from nl2sql.catalog import Cell, Column, Table
+from nl2sql.database import Limits, Rows
+from nl2sql.problems import QueryError
+
+_log = logging.getLogger(__name__)
+_ROWS = 200
+_SAMPLES = 5
+_LONGEST_SAMPLE = 80
+_ONE_TABLE_S = 0.5
+_COUNT_S = 0.25
+
+Run = Callable[[str, Limits], Rows]
+"""Runs one statement of ours; raises `QueryError`."""
+
+
+def table_expression(table: Table) -> exp.Table:
+    """The table's name for use in a statement, quoted, so that any name works."""
+    schema = exp.to_identifier(table.schema, quoted=True) if table.schema else None
+    return exp.Table(this=exp.to_identifier(table.name, quoted=True), db=schema)
+
+
+def column_expression(name: str) -> exp.Column:
+    """The column's name for use in a statement, quoted."""
+    return exp.Column(this=exp.to_identifier(name, quoted=True))
+
+
+def look_into(
+    tables: tuple[Table, ...], run: Run, dialect: str, *, budget_s: float, typed_values: bool = False
+) -> tuple[Table, ...]:
+    """The tables with samples, sniffed types and row counts, as far as `budget_s` seconds allow.
+
+    One limited query a table reads the samples. A table that cannot be read (no permission, a view
+    that fails) stays as it was. `typed_values`: see `sniffing.sniff`.
+    """
+    deadline = time.monotonic() + budget_s
+    looked: list[Table] = []
+    for table in tables:
+        left = deadline - time.monotonic()
+        looked.append(_look(table, run, dialect, left, typed_values) if left > 0 else table)
+    return tuple(looked)
+
+
+def _look(table: Table, run: Run, dialect: str, left: float, typed_values: bool) -> Table:
+    # Values of a declared type nobody can type or group by (blobs, arrays) are not read at all; an
+    # empty declaration (SQLite, and columns of views) says nothing, so those are.
+    readable = [column for column in table.columns if column.type != "other" or not column.declared]
+    if not readable:
+        return table
+    query = exp.select(*(column_expression(column.name) for column in readable)).from_(table_expression(table))
+    try:
+        rows = run(query.limit(_ROWS).sql(dialect), Limits(_ROWS, min(left, _ONE_TABLE_S)))
+    except QueryError as error:
+        _log.info("No samples of %s: %s", table.key, error.problem.code)
+        return table
+    values = {column.name: [row[index] for row in rows.rows] for index, column in enumerate(readable)}
+    columns = tuple(
+        _with_samples(column, values[column.name], typed_values) if column.name in values else column
+        for column in table.columns
+    )
+    return replace(table, columns=columns, row_count=_count(table, rows, run, dialect, left))
+
+
+def _with_samples(column: Column, values: list[Cell], typed_values: bool) -> Column:
+    present = [value for value in values if value is not None]
+    samples: list[Cell] = []
+    for value in dict.fromkeys(present):
+        if len(samples) < _SAMPLES and not (isinstance(value, str) and len(value) > _LONGEST_SAMPLE):
+            samples.append(value)
+    return replace(column, type=sniff(column.type, present, typed_values=typed_values), samples=tuple(samples))
+
+
+def _count(table: Table, sampled: Rows, run: Run, dialect: str, left: float) -> int | None:
+    if len(sampled.rows) < _ROWS:
+        return len(sampled.rows)
+    if table.kind == "view":
+        return None
+    query = exp.select(exp.Count(this=exp.Star())).from_(table_expression(table)).sql(dialect)
+    try:
+        counted = run(query, Limits(1, min(left, _COUNT_S))).rows[0][0]
+    except QueryError:
+        return None
+    return counted if isinstance(counted, int) else None
+
+
+def distinct_texts(
+    table: Table, column: str, limit: int, run: Run, dialect: str, seconds: float
+) -> tuple[str, ...] | None:
+    """The distinct texts of a column, most frequent first; None when there are more than `limit`.
+
+    A first query stops as soon as it has seen too many, so that a column of a million names costs
+    little. Raises `QueryError` when it fails or takes longer than `seconds`.
+    """
+    deadline = time.monotonic() + seconds
+    named = column_expression(column)
+    present = exp.select(named.copy()).from_(table_expression(table)).where(named.copy().is_(exp.null()).not_())
+    several = exp.select(exp.Count(this=exp.Star())).from_(present.distinct().limit(limit + 1).subquery("several"))
+    number = run(several.sql(dialect), Limits(1, seconds)).rows[0][0]
+    if not isinstance(number, int) or number > limit:
+        return None
+    frequency = exp.Count(this=exp.Star())
+    grouped = present.group_by(named.copy()).order_by(exp.Ordered(this=frequency, desc=True), named.copy())
+    rows = run(grouped.limit(limit).sql(dialect), Limits(limit, max(0.05, deadline - time.monotonic())))
+    return tuple(str(value) for (value,) in rows.rows)

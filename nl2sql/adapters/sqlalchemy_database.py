@@ -1,0 +1,170 @@
+"""A database behind a SQLAlchemy URL, asked read-only."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from nl2sql.adapters.cells import to_rows
+from nl2sql.adapters.failures import connection_refused, query_failed, scrub, shown
+from nl2sql.adapters.guards import Guard
+from nl2sql.adapters.reflection import reflect
+from nl2sql.adapters.sampling import distinct_texts, look_into
+from nl2sql.adapters.sniffing import sniff
+from nl2sql.adapters.stopping import Watch, watching
+from nl2sql.catalog import Catalog, ColumnRef, Table
+from nl2sql.database import Cancellation, Limits, ResultColumn, Rows
+from nl2sql.problems import Problem, QueryFailed, QueryStopped, SourceError
+
+_SAMPLING_S = 2.5
+
+
+class SqlAlchemyDatabase:
+    """Implements `nl2sql.database.Database` over an engine that a guard keeps read-only.
+
+    Thread-safe: every call takes its own connection from the pool.
+    """
+
+    def __init__(self, url: URL, guard: Guard, name: str) -> None:
+        """Nothing is opened yet; `name` is what people call the source."""
+        self._url = url
+        self._guard = guard
+        self._name = name
+        self._engine = guard.engine(url)
+        self._lock = threading.Lock()
+        self._tables: dict[str, Table] = {}
+
+    def __repr__(self) -> str:
+        return f"SqlAlchemyDatabase({shown(self._url)!r})"
+
+    @property
+    def name(self) -> str:
+        """What people call it; never holds a credential."""
+        return self._name
+
+    @property
+    def dialect(self) -> str:
+        """sqlglot's name of its SQL dialect."""
+        return self._guard.dialect
+
+    def probe(self) -> None:
+        """Connect once. Raises `SourceError` when the database cannot be reached or read."""
+        with self._connection():
+            pass
+
+    def catalog(self) -> Catalog:
+        """Reflect tables, views, columns, keys, comments and samples. Raises `SourceError`."""
+        with self._connection() as connection:
+            try:
+                found = reflect(connection, self._guard)
+            except SQLAlchemyError as error:
+                said = scrub(str(query_failed(error, "").problem.message), self._url)
+                problem = Problem("source.unreadable", f"The schema of {self._name} cannot be read. {said}")
+                raise SourceError(problem) from None
+        tables = look_into(found, self.run, self.dialect, budget_s=_SAMPLING_S, typed_values=self._typed_values)
+        with self._lock:
+            self._tables = {table.key: table for table in tables}
+        return Catalog(self._name, self.dialect, tables)
+
+    def run(self, sql: str, limits: Limits, cancellation: Cancellation | None = None) -> Rows:
+        """Run one statement read-only, as it is written. Raises `QueryFailed` or `QueryStopped`."""
+        _refuse_unsendable(sql)
+        with self._connection() as connection:
+            driver = connection.connection.driver_connection
+            watch: Watch | None = None
+            try:
+                with watching(limits, cancellation, lambda: self._guard.stop(driver)) as watch:
+                    return self._ask(connection, sql, limits)
+            except self._errors as error:
+                if watch is not None and watch.stopped:
+                    raise watch.error() from None
+                raise self._failure(error, sql, limits) from error
+            finally:
+                if watch is not None and watch.stopped:
+                    # A cancel request may still be on its way: nothing else may use this connection.
+                    connection.invalidate()
+
+    def distinct_values(self, column: ColumnRef, limit: int, seconds: float = 5.0) -> tuple[str, ...] | None:
+        """The distinct texts of a column, most frequent first; None when there are more than `limit`.
+
+        Raises `QueryStopped` after `seconds`, `QueryFailed` when the column cannot be read.
+        """
+        with self._lock:
+            known = bool(self._tables)
+        if not known:
+            self.catalog()
+        table = self._tables.get(column.table)
+        if table is None:
+            raise QueryFailed(Problem("query.failed", f"There is no table {column.table} in {self._name}."))
+        return distinct_texts(table, column.column, limit, self.run, self.dialect, seconds)
+
+    def close(self) -> None:
+        """Give connections back; the object is not used afterwards."""
+        self._engine.dispose()
+
+    @property
+    def _typed_values(self) -> bool:
+        return self.dialect == "sqlite"
+
+    @property
+    def _errors(self) -> tuple[type[Exception], ...]:
+        driver = self._engine.dialect.loaded_dbapi
+        return (SQLAlchemyError, driver.Error, driver.Warning)
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        try:
+            connection = self._engine.connect()
+        except self._errors as error:
+            raise connection_refused(error, self._url) from None
+        with closing(connection):
+            yield connection
+
+    def _ask(self, connection: Connection, sql: str, limits: Limits) -> Rows:
+        started = time.perf_counter()
+        self._guard.begin(connection, limits)
+        with closing(self._guard.execute(connection, sql)) as cursor:
+            if cursor.description is None:
+                raise QueryFailed(
+                    Problem("query.no_rows", "The statement gives no rows.", "Ask with SELECT or EXPLAIN.")
+                )
+            described: list[Any] = list(cursor.description)
+            fetched = cursor.fetchmany(limits.rows + 1)
+        elapsed_ms = (time.perf_counter() - started) * 1000
+        types = [self._guard.column_type(column) for column in described]
+        rows = to_rows([column[0] for column in described], types, fetched, limits.rows, elapsed_ms)
+        return _with_dates(rows) if self._typed_values else rows
+
+    def _failure(self, error: Exception, sql: str, limits: Limits) -> QueryFailed | QueryStopped:
+        original = getattr(error, "orig", None) or error
+        if getattr(original, "sqlstate", None) == "57014":  # the server's own time limit came first
+            return Watch(limits, timed_out=True).error()
+        return query_failed(error, sql, self._guard.offset(sql))
+
+
+def _with_dates(rows: Rows) -> Rows:
+    """SQLite keeps dates as text, so a result's text columns are looked at."""
+    columns = tuple(
+        ResultColumn(
+            column.name, sniff("text", [row[index] for row in rows.rows if row[index] is not None], typed_values=False)
+        )
+        if column.type == "text"
+        else column
+        for index, column in enumerate(rows.columns)
+    )
+    return Rows(columns, rows.rows, rows.truncated, rows.elapsed_ms)
+
+
+def _refuse_unsendable(sql: str) -> None:
+    """No driver takes these two, and each says so in its own confusing way."""
+    if "\x00" in sql or any("\ud800" <= letter <= "\udfff" for letter in sql):
+        raise QueryFailed(
+            Problem("query.failed", "The statement holds a character that no database takes.", "Remove it.")
+        )

@@ -1,0 +1,105 @@
+"""SQLite: a file opened read-only, by a connection that may only read it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Inspector
+from sqlalchemy.engine import URL, create_engine
+from sqlalchemy.pool import QueuePool
+
+from nl2sql.catalog import ColumnType
+from nl2sql.checks.pragmas import SQLITE_READING, SQLITE_VALUES
+from nl2sql.database import Limits
+
+_LONGEST_VALUE = 64 * 1024 * 1024
+"""Bytes of one value: ``zeroblob`` and ``printf`` can ask for gigabytes in one call, which nothing interrupts."""
+_PATIENCE_S = 5.0
+
+_FORBIDDEN_FUNCTIONS = frozenset(("edit", "fsdir", "fts3_tokenizer", "load_extension", "readfile", "writefile"))
+
+# Writing a shadow table is prepared, never run, by modules such as rtree when a table of theirs is opened.
+# `mode=ro` and `query_only` stop a write that is meant, so preparing one may pass.
+_ALLOWED_ACTIONS = frozenset(
+    (
+        sqlite3.SQLITE_SELECT,
+        sqlite3.SQLITE_READ,
+        sqlite3.SQLITE_RECURSIVE,
+        sqlite3.SQLITE_INSERT,
+        sqlite3.SQLITE_UPDATE,
+        sqlite3.SQLITE_DELETE,
+    )
+)
+
+
+def _authorise(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
+    if action in _ALLOWED_ACTIONS:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_FUNCTION:
+        return sqlite3.SQLITE_DENY if (second or "").lower() in _FORBIDDEN_FUNCTIONS else sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_PRAGMA:
+        name = (first or "").lower()
+        reads = name in SQLITE_READING and (second is None or name not in SQLITE_VALUES)
+        return sqlite3.SQLITE_OK if reads else sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_DENY
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that reads the file and nothing else: never makes it, attaches, loads or writes.
+
+    Raises `sqlite3.Error` when the file is missing or not a database.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, timeout=_PATIENCE_S, check_same_thread=False)
+    connection.execute("PRAGMA query_only=ON")
+    connection.execute("PRAGMA schema_version")  # reads the header, so that a file of another kind fails here
+    # Text that is no UTF-8 exists in real files; showing it beats failing the query.
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    connection.set_authorizer(_authorise)
+    return connection
+
+
+class SqliteGuard:
+    """The ways of SQLite."""
+
+    dialect = "sqlite"
+
+    def engine(self, url: URL) -> Engine:
+        """An engine over read-only connections to the file the URL names."""
+        path = Path(url.database or "")
+        return create_engine(
+            "sqlite://", creator=lambda: connect_read_only(path), poolclass=QueuePool, pool_size=2, max_overflow=6
+        )
+
+    def begin(self, connection: Connection, limits: Limits) -> None:
+        """Nothing to do: a statement is its own transaction, and the watch keeps the time."""
+
+    def execute(self, connection: Connection, sql: str) -> sqlite3.Cursor:
+        """Send `sql` as it is; the driver takes one statement only."""
+        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        return driver.execute(sql)
+
+    def offset(self, sql: str) -> int:
+        """None."""
+        return 0
+
+    def stop(self, driver_connection: Any) -> None:
+        """Interrupt what runs."""
+        driver_connection.interrupt()
+
+    def column_type(self, described: Any) -> ColumnType | None:
+        """SQLite types values, not columns."""
+        return None
+
+    def schemas(self, connection: Connection, inspector: Inspector) -> tuple[str | None, ...]:
+        """The file itself."""
+        return (None,)
+
+    def hidden(self, connection: Connection, schema: str | None) -> frozenset[str]:
+        """The shadow tables in which full-text and spatial indexes keep their data."""
+        listed = self.execute(connection, "PRAGMA table_list").fetchall()
+        return frozenset(row[1] for row in listed if row[2] == "shadow")
