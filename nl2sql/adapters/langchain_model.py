@@ -134,7 +134,7 @@ def load_chat_model(
     missing = _missing_package(setting, needs) or _missing_key(setting, needs, environment)
     if missing:
         raise ModelError(missing)
-    chat = _guarded(setting, timeout_s, lambda: _construct(setting, provider, timeout_s))
+    chat = _guarded(setting, None, lambda: _construct(setting, provider, timeout_s))
     return LangChainModel(chat, setting, timeout_s)
 
 
@@ -155,11 +155,11 @@ def _invoke(chat: BaseChatModel, pairs: list[tuple[str, str]]) -> str:
         return str(chat.invoke(list(pairs)).text)
 
 
-def _guarded(name: str, timeout_s: float, work: Callable[[], _Result]) -> _Result:
+def _guarded(name: str, timeout_s: float | None, work: Callable[[], _Result]) -> _Result:
     """What `work` returns, run in a thread of its own; its errors and its lateness become a `ModelError`.
 
-    The thread starts from an empty context, so a tracer that the surrounding program set for its own
-    LangChain calls is not seen in there.
+    `timeout_s` is None where only libraries are imported, which can take seconds the first time. The thread
+    starts from an empty context, so a tracer that the surrounding program set for itself is not seen in there.
     """
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="language-model")
     future = executor.submit(contextvars.Context().run, work)
