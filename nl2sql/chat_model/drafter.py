@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nl2sql import checks
 from nl2sql.catalog import Catalog
 from nl2sql.chat_model.model import ChatModel, Message
 from nl2sql.chat_model.prompt import prompt_messages, repair_messages
 from nl2sql.chat_model.reply import Reply, read_reply
-from nl2sql.checks import check as check_statement
 from nl2sql.drafting import Draft, DraftRequest, Reason
 from nl2sql.problems import ModelError, Problem
 
@@ -29,7 +29,7 @@ _UNREADABLE = Problem(
 
 def problems_of(sql: str, catalog: Catalog) -> tuple[Problem, ...]:
     """The default check: the rules every statement must pass before it runs."""
-    return tuple(check_statement(sql, catalog).problems)
+    return tuple(checks.check(sql, catalog).problems)
 
 
 class ChatDrafter:
