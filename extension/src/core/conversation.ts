@@ -1,0 +1,129 @@
+import {
+  isAbort,
+  type Operation,
+  problemsOf,
+  single,
+  type Transport,
+  WireError
+} from '../wire/transport';
+import type { AnswerDocument, Previous, Requests } from '../wire/types';
+import type { Desk } from './desk';
+import { Store } from './store';
+import * as turns from './turn';
+import type { Turn } from './turn';
+
+export interface ConversationState {
+  readonly turns: readonly Turn[];
+  /** The key of the turn the next question follows up; empty for a new question. */
+  readonly following: string;
+}
+
+/** The questions asked so far, and the streams of events that still change them. */
+export class Conversation {
+  readonly store: Store<ConversationState>;
+  private readonly _running = new Map<string, AbortController>();
+
+  constructor(
+    readonly desk: Desk,
+    earlier: readonly Turn[] = []
+  ) {
+    this.store = new Store({ turns: earlier, following: earlier.at(-1)?.key ?? '' });
+  }
+
+  /** The turn with this key, or null. */
+  turn(key: string): Turn | null {
+    return this.store.get().turns.find(turn => turn.key === key) ?? null;
+  }
+
+  /** Replace a turn by what `change` makes of it. */
+  change(key: string, change: (turn: Turn) => Turn): void {
+    this.store.update(state => ({
+      ...state,
+      turns: state.turns.map(turn => (turn.key === key ? change(turn) : turn))
+    }));
+  }
+
+  /** The next question follows up this turn ('' for a new question). */
+  follow(key: string): void {
+    this.store.update(state => ({ ...state, following: key }));
+  }
+
+  /** Start afresh; what still runs is stopped. */
+  clear(): void {
+    for (const { key } of this.store.get().turns) {
+      void this.cancel(key);
+    }
+    this.store.update(() => ({ turns: [], following: '' }));
+  }
+
+  /** Ask the source in use a question; resolves when the turn has ended, however it ended. */
+  async ask(question: string): Promise<void> {
+    const source = this.desk.source;
+    if (source === null || question.trim() === '') {
+      return;
+    }
+    const followed = this.turn(this.store.get().following);
+    const previous = followed?.sourceId === source.id ? previousOf(followed) : null;
+    const key = `${Date.now().toString(36)}-${this.store.get().turns.length}`;
+    const turn = turns.newTurn(key, source.id, question.trim(), previous?.question ?? '');
+    this.store.update(state => ({ turns: [...state.turns, turn], following: key }));
+    await this.play(key, 'ask', { source: source.info.name, question: turn.question, previous });
+  }
+
+  /** Let the events of an operation change the turn until there are no more. */
+  async play<O extends Operation>(key: string, operation: O, body: Requests[O]): Promise<void> {
+    const controller = new AbortController();
+    this._running.get(key)?.abort();
+    this._running.set(key, controller);
+    let problems: ReturnType<typeof problemsOf> = [];
+    try {
+      for await (const event of this.reach(key).stream(operation, body, controller.signal)) {
+        if (this._running.get(key) === controller) {
+          this.change(key, turn => turns.reduce(turn, event));
+        }
+      }
+    } catch (reason) {
+      problems = isAbort(reason) ? [] : problemsOf(reason);
+    }
+    if (this._running.get(key) === controller) {
+      this._running.delete(key);
+      this.change(key, turn =>
+        turn.phase === 'running' || problems.length > 0 ? turns.stopped(turn, problems) : turn
+      );
+    }
+  }
+
+  /** Stop a turn: in the database, then here. */
+  async cancel(key: string): Promise<void> {
+    const controller = this._running.get(key);
+    const turn = this.turn(key);
+    if (!controller || !turn) {
+      return;
+    }
+    if (turn.id !== '') {
+      // Whether or not it was heard, this side stops listening.
+      await single(this.reach(key), 'cancel', { turn: turn.id }, 'done').catch(() => undefined);
+    }
+    controller.abort();
+  }
+
+  /** The way to the source of a turn. Throws `WireError` when it is gone. */
+  reach(key: string): Transport {
+    const transport = this.desk.reach(this.turn(key)?.sourceId ?? '');
+    if (transport === null) {
+      throw new WireError('The notebook this source belongs to is not in front.');
+    }
+    return transport;
+  }
+}
+
+/** What a follow-up of this turn works on, or null when the turn has no answer. */
+export function previousOf(turn: Turn | null): Previous | null {
+  const answer = turn && turns.shownAnswer(turn);
+  return answer && { question: answer.question, sql: answer.sql, chart: shownChart(answer) };
+}
+
+/** The spec of the chart in front. */
+export function shownChart(answer: AnswerDocument): AnswerDocument['charts'][number]['spec'] | null {
+  return answer.charts[answer.chart]?.spec ?? null;
+}

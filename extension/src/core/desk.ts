@@ -1,0 +1,95 @@
+import { type Place, single, type Transport } from '../wire/transport';
+import type { Completion, Sources } from '../wire/types';
+import { type Choice, choices, type Offers, pick, transportTo } from './choices';
+import { Store } from './store';
+
+/** What can be asked, and what is being asked. */
+export interface DeskState {
+  readonly offers: Offers;
+  readonly choices: readonly Choice[];
+  /** The id of the source in use; empty when there is none. */
+  readonly sourceId: string;
+  /** Whether every place was asked for its sources at least once. */
+  readonly ready: boolean;
+}
+
+const EMPTY: DeskState = { offers: {}, choices: [], sourceId: '', ready: false };
+
+/** The sources at hand and the ways to reach them. */
+export class Desk {
+  readonly store: Store<DeskState>;
+  private _transports: readonly Transport[] = [];
+
+  constructor(sourceId = '') {
+    this.store = new Store({ ...EMPTY, sourceId });
+  }
+
+  /** Use these ways to reach Python from now on, and ask them what they have. */
+  async connect(transports: readonly Transport[]): Promise<void> {
+    this._transports = transports;
+    await this.refresh();
+  }
+
+  /** Ask every place again what it has. A place that does not answer has nothing. */
+  async refresh(): Promise<void> {
+    const transports = this._transports;
+    const found = await Promise.all(transports.map(offerOf));
+    if (transports === this._transports) {
+      this._offer(Object.fromEntries(found.filter(entry => entry !== null)));
+    }
+  }
+
+  /** The source in use. */
+  get source(): Choice | null {
+    const { choices: all, sourceId } = this.store.get();
+    return all.find(choice => choice.id === sourceId) ?? null;
+  }
+
+  /** Use another source. */
+  choose(sourceId: string): void {
+    this.store.update(state => ({ ...state, sourceId }));
+  }
+
+  /** The way to the place of a source (`choiceId`), or null when the place is gone. */
+  reach(sourceId: string): Transport | null {
+    const place = sourceId.split(':', 1)[0] as Place;
+    return transportTo(this._transports, place);
+  }
+
+  /** What could stand at `offset` of a question being typed. */
+  async complete(text: string, offset: number, signal: AbortSignal): Promise<Completion | null> {
+    const source = this.source;
+    const transport = source && this.reach(source.id);
+    if (!transport) {
+      return null;
+    }
+    const body = { source: source.info.name, text, offset, surface: 'question' as const };
+    return (await single(transport, 'complete', body, 'completed', signal)).completion;
+  }
+
+  /** Say that a ghost text was taken. */
+  async tookGhost(ghostId: string): Promise<void> {
+    const transport = this.source && this.reach(this.source.id);
+    if (transport && ghostId !== '') {
+      await single(transport, 'feedback', { turn: ghostId, action: 'completed' }, 'done');
+    }
+  }
+
+  private _offer(offers: Offers): void {
+    const all = choices(offers);
+    this.store.update(state => ({
+      offers,
+      choices: all,
+      sourceId: pick(all, state.sourceId)?.id ?? state.sourceId,
+      ready: true
+    }));
+  }
+}
+
+async function offerOf(transport: Transport): Promise<[Place, Sources] | null> {
+  try {
+    return [transport.place, await single(transport, 'sources', {}, 'sources')];
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,73 @@
+import type { ResultColumn } from '../wire/types';
+
+export type Value = string | number | boolean | null;
+
+/** Whether a column's values are read as numbers, and so stand on the right. */
+export function isNumeric(column: ResultColumn): boolean {
+  return column.type === 'integer' || column.type === 'number';
+}
+
+/** Identifiers and years carry no separators: 2024, not 2,024. */
+function isPlainInteger(column: ResultColumn): boolean {
+  return /(^|_)(id|year|zip|postcode|code|number)$/i.test(column.name);
+}
+
+/** One cell as text; null is left to the table. */
+export function formatValue(value: Value, column: ResultColumn, locale?: string): string {
+  if (value === null) {
+    return '';
+  }
+  if (typeof value === 'number') {
+    return formatNumber(value, column, locale);
+  }
+  if (typeof value === 'boolean') {
+    return value ? 'true' : 'false';
+  }
+  return column.type === 'datetime' ? value.replace('T', ' ').replace(/ 00:00:00(\.0+)?$/, '') : value;
+}
+
+function formatNumber(value: number, column: ResultColumn, locale?: string): string {
+  if (Number.isInteger(value)) {
+    return isPlainInteger(column) ? String(value) : value.toLocaleString(locale);
+  }
+  const size = Math.abs(value);
+  if (size >= 1000) {
+    return value.toLocaleString(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  }
+  return value.toLocaleString(locale, { maximumSignificantDigits: size < 1 ? 4 : 6 });
+}
+
+/** A large figure to read from afar: 1.28 M rather than 1,284,330.21. */
+export function formatHeadline(value: Value, locale?: string): string {
+  if (typeof value !== 'number') {
+    return value === null ? '–' : String(value);
+  }
+  if (Math.abs(value) < 100_000) {
+    return value.toLocaleString(locale, { maximumFractionDigits: 2 });
+  }
+  return value.toLocaleString(locale, { notation: 'compact', maximumFractionDigits: 2 });
+}
+
+/** Milliseconds as a person would say them: 240 ms, 1.2 s. */
+export function formatDuration(ms: number): string {
+  if (ms < 1) {
+    return '<1 ms';
+  }
+  return ms < 995 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+export type ConfidenceLevel = 'high' | 'medium' | 'low';
+
+/** The three words a confidence (0 to 1) is shown with. */
+export function confidenceLevel(confidence: number): ConfidenceLevel {
+  if (confidence >= 0.8) {
+    return 'high';
+  }
+  return confidence >= 0.5 ? 'medium' : 'low';
+}
+
+/** 0.734 as 73 %; never 100 %, for nothing is that sure. */
+export function formatPercent(share: number): string {
+  const percent = Math.round(Math.min(Math.max(share, 0), 1) * 100);
+  return `${Math.min(percent, 99)} %`;
+}

@@ -1,0 +1,4 @@
+import { panel } from './plugins/panel';
+import { reach } from './plugins/reach';
+
+export default [reach, panel];

@@ -1,0 +1,24 @@
+import { confidenceLevel, formatPercent } from '../core/format';
+import type { Reason } from '../wire/types';
+import { useTrans } from './tools';
+
+/** How sure the answer is: a word, a number, a colour, and why on hover. */
+export function Confidence(props: { value: number; reasons: readonly Reason[] }): JSX.Element {
+  const trans = useTrans();
+  const level = confidenceLevel(props.value);
+  const words = {
+    high: trans.__('Sure'),
+    medium: trans.__('Fairly sure'),
+    low: trans.__('Unsure')
+  };
+  const why = props.reasons.map(reason => reason.text).join('\n');
+  return (
+    <span
+      className={`jp-Plainspoken-confidence jp-mod-${level}`}
+      title={why || trans.__('How likely it is that this is what you meant')}
+      data-testid="plainspoken-confidence"
+    >
+      {words[level]} · {formatPercent(props.value)}
+    </span>
+  );
+}

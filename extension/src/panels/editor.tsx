@@ -1,0 +1,86 @@
+import { Prec } from '@codemirror/state';
+import { keymap } from '@codemirror/view';
+import { CodeEditor, type IEditorServices } from '@jupyterlab/codeeditor';
+import { useEffect, useRef } from 'react';
+import type { Span } from '../wire/types';
+import { setFault, faultField } from './fault';
+import { useTools } from './tools';
+
+interface SqlEditorProps {
+  readonly value: string;
+  readonly label: string;
+  /** A read-only editor when absent. */
+  readonly onChange?: (value: string) => void;
+  readonly onRun?: () => void;
+  /** The place of a fault in the text, to be underlined. */
+  readonly fault?: Span | null;
+}
+
+/** SQL in JupyterLab's own editor, so that it follows its theme, keys and settings. */
+export function SqlEditor(props: SqlEditorProps): JSX.Element {
+  const { editors } = useTools();
+  return editors ? <LabEditor {...props} editors={editors} /> : <Plain {...props} />;
+}
+
+function Plain(props: SqlEditorProps): JSX.Element {
+  return (
+    <pre className="jp-Plainspoken-sql" aria-label={props.label}>
+      {props.value}
+    </pre>
+  );
+}
+
+function LabEditor(props: SqlEditorProps & { editors: IEditorServices }): JSX.Element {
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<CodeEditor.IEditor | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+
+  useEffect(() => {
+    const made = makeEditor(props.editors, host.current!, latest);
+    editor.current = made;
+    return () => {
+      editor.current = null;
+      made.dispose();
+      made.model.dispose();
+    };
+  }, [props.editors]);
+
+  useEffect(() => {
+    const model = editor.current?.model.sharedModel;
+    if (model && model.getSource() !== props.value) {
+      model.setSource(props.value);
+    }
+  }, [props.value]);
+
+  const fault = props.fault ?? null;
+  useEffect(() => {
+    if (editor.current) {
+      setFault(editor.current, fault);
+    }
+  }, [fault?.start, fault?.end]);
+
+  return <div ref={host} className="jp-Plainspoken-sql" data-testid="plainspoken-sql" />;
+}
+
+function makeEditor(
+  editors: IEditorServices,
+  host: HTMLElement,
+  latest: { readonly current: SqlEditorProps }
+): CodeEditor.IEditor {
+  const model = new CodeEditor.Model({ mimeType: 'text/x-sql' });
+  model.sharedModel.setSource(latest.current.value);
+  const run = () => {
+    latest.current.onRun?.();
+    return latest.current.onRun !== undefined;
+  };
+  const editor = editors.factoryService.newInlineEditor({
+    host,
+    model,
+    config: { lineNumbers: false, lineWrap: true, readOnly: latest.current.onChange === undefined },
+    extensions: [Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])), faultField]
+  });
+  host.querySelector('.cm-content')?.setAttribute('aria-label', latest.current.label);
+  model.sharedModel.changed.connect(shared => latest.current.onChange?.(shared.getSource()));
+  return editor;
+}

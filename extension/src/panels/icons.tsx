@@ -1,0 +1,41 @@
+/** Small drawings, 16 by 16, in the colour of the text around them. */
+
+const PATHS: Record<string, string> = {
+  source: 'M8 2c3 0 5 .9 5 2v8c0 1.1-2 2-5 2s-5-.9-5-2V4c0-1.1 2-2 5-2zm-5 2c0 1.1 2 2 5 2s5-.9 5-2M3 8c0 1.1 2 2 5 2s5-.9 5-2',
+  filter: 'M2 3h12l-4.5 5.5V13L6.5 11.5v-3z',
+  join: 'M6 3a5 5 0 1 0 0 10A5 5 0 0 0 6 3zm4 0a5 5 0 1 0 0 10 5 5 0 0 0 0-10z',
+  aggregate: 'M12.5 3H4l4.5 5L4 13h8.5',
+  select: 'M3 3h10v10H3zM6.3 3v10M9.7 3v10',
+  sort: 'M5 3v10M2.5 10.5 5 13l2.5-2.5M11 13V3M8.5 5.5 11 3l2.5 2.5',
+  limit: 'M3 3h10M3 6.5h10M5 10h6M6.5 13h3',
+  union: 'M3 3v6a5 5 0 0 0 10 0V3',
+  distinct: 'M3 5h6v6H3zM7 3h6v6',
+  window: 'M2.5 3.5h11v9h-11zM2.5 6.5h11M6 6.5v6',
+  step: 'M8 3v10M3 8h10',
+  close: 'M4 4l8 8M12 4l-8 8',
+  send: 'M8 13V3M4 7l4-4 4 4',
+  stop: 'M4.5 4.5h7v7h-7z',
+  copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
+  play: 'M5 3l8 5-8 5z',
+  undo: 'M6 3 3 6l3 3M3 6h6.5a3.5 3.5 0 0 1 0 7H6',
+  redo: 'm10 3 3 3-3 3M13 6H6.5a3.5 3.5 0 0 0 0 7H10',
+  keep: 'M3 8.5 6.5 12 13 4.5',
+  plus: 'M8 3v10M3 8h10',
+  lock: 'M4 7h8v6.5H4zM5.5 7V5a2.5 2.5 0 0 1 5 0v2',
+  cloud: 'M5 12.5a3 3 0 0 1-.3-6A3.8 3.8 0 0 1 12 7a2.8 2.8 0 0 1-.5 5.5z',
+  warning: 'M8 2.5 14.5 13.5h-13zM8 6.5v3.5M8 11.5v.5',
+  refresh: 'M13 8a5 5 0 1 1-1.5-3.5L13 6M13 2.5V6H9.5',
+  table: 'M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M7 3.5v9',
+  column: 'M6 2.5h4v11H6zM6 5.5h4',
+  value: 'M2.5 8 8 2.5h5.5V8L8 13.5zM11 5v.2',
+  notebook: 'M4 2.5h8.5v11H4zM6.5 2.5v11M2.5 5H4M2.5 8H4M2.5 11H4'
+};
+
+/** The drawing with this name; a plain step for kinds not known here. */
+export function Icon({ name }: { name: string }): JSX.Element {
+  return (
+    <svg className="jp-Plainspoken-icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <path d={PATHS[name] ?? PATHS.step} />
+    </svg>
+  );
+}

@@ -1,0 +1,67 @@
+import { formatValue, isNumeric } from '../core/format';
+import type { Rows } from '../wire/types';
+import { useTrans } from './tools';
+
+interface RowsTableProps {
+  readonly table: Rows;
+  /** How many rows there are in all. */
+  readonly count: number;
+  readonly label: string;
+}
+
+/** A result as a table that scrolls within its place. */
+export function RowsTable({ table, count, label }: RowsTableProps): JSX.Element {
+  const shown = table.rows.length;
+  return (
+    <div className="jp-Plainspoken-rows">
+      <div className="jp-Plainspoken-scroll" tabIndex={0} role="region" aria-label={label}>
+        <table data-testid="plainspoken-table">
+          <thead>
+            <tr>
+              {table.columns.map((column, index) => (
+                <th key={index} scope="col" className={isNumeric(column) ? 'jp-mod-number' : ''} title={column.type}>
+                  {column.name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {table.rows.map((row, index) => (
+              <tr key={index}>
+                {row.map((value, place) => (
+                  <Cell key={place} value={value} column={table.columns[place]} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <RowCount shown={shown} count={Math.max(count, shown)} truncated={table.truncated} />
+    </div>
+  );
+}
+
+function Cell(props: { value: Rows['rows'][0][0]; column: Rows['columns'][0] }): JSX.Element {
+  const { value, column } = props;
+  if (value === null) {
+    return <td className="jp-mod-null">null</td>;
+  }
+  return <td className={isNumeric(column) ? 'jp-mod-number' : ''}>{formatValue(value, column)}</td>;
+}
+
+function RowCount(props: { shown: number; count: number; truncated: boolean }): JSX.Element {
+  const trans = useTrans();
+  const { shown, truncated } = props;
+  const count = props.count.toLocaleString();
+  let text = trans._n('%1 row', '%1 rows', props.count);
+  if (truncated) {
+    text = trans.__('First %1 rows; the query gave more than %2', shown.toLocaleString(), count);
+  } else if (shown < props.count) {
+    text = trans.__('First %1 of %2 rows', shown.toLocaleString(), count);
+  }
+  return (
+    <p className="jp-Plainspoken-count" data-testid="plainspoken-row-count">
+      {text}
+    </p>
+  );
+}

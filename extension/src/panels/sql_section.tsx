@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'react';
+import type { AnswerDocument, Problem } from '../wire/types';
+import type { AnswerActions } from './answer';
+import { IconButton } from './button';
+import { CellButtons } from './cell_buttons';
+import { SqlEditor } from './editor';
+import { Problems } from './problems';
+import { Readings } from './readings';
+import { useTrans } from './tools';
+
+interface SqlSectionProps {
+  readonly answer: AnswerDocument;
+  readonly busy: boolean;
+  readonly problems: readonly Problem[];
+  readonly failedSql: string;
+  readonly actions: AnswerActions | null;
+}
+
+/** The SQL of the answer: to read, to edit and run, to take along. */
+export function SqlSection(props: SqlSectionProps): JSX.Element {
+  const { answer, actions, failedSql } = props;
+  const trans = useTrans();
+  const [sql, setSql] = useState(answer.sql);
+  useEffect(() => setSql(answer.sql), [answer]);
+  const edited = sql !== answer.sql;
+  // A place points into the statement that failed, not into what was typed since.
+  const fault = sql.trim() === failedSql.trim() || failedSql === '' ? props.problems[0]?.place : null;
+  const run = () => actions?.run(sql);
+  return (
+    <section className="jp-Plainspoken-sql-section" aria-label={trans.__('SQL')}>
+      <div className="jp-Plainspoken-bar">
+        <h4>{trans.__('SQL')}</h4>
+        {edited && <span className="jp-Plainspoken-meta">{trans.__('edited')}</span>}
+        <span className="jp-Plainspoken-actions">
+          <IconButton
+            icon="copy"
+            label={trans.__('Copy the SQL')}
+            onClick={() => void navigator.clipboard.writeText(sql)}
+            testId="plainspoken-copy-sql"
+          />
+          {actions && (
+            <IconButton
+              icon="play"
+              label={trans.__('Run this SQL (Ctrl+Enter)')}
+              disabled={props.busy || sql.trim() === ''}
+              onClick={run}
+              testId="plainspoken-run"
+            >
+              {trans.__('Run')}
+            </IconButton>
+          )}
+        </span>
+      </div>
+      <SqlEditor
+        value={sql}
+        label={trans.__('SQL')}
+        fault={fault}
+        onChange={actions ? setSql : undefined}
+        onRun={actions ? run : undefined}
+      />
+      <Problems problems={props.problems} />
+      <Readings answer={answer} actions={actions} />
+      {actions && <CellButtons answer={answer} actions={actions} />}
+    </section>
+  );
+}

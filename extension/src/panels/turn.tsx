@@ -1,0 +1,77 @@
+import { memo, useMemo } from 'react';
+import * as actions from '../core/actions';
+import type { Conversation } from '../core/conversation';
+import { shownAnswer, type Turn } from '../core/turn';
+import { AnswerCard, type AnswerActions } from './answer';
+import { AskedCard } from './asked';
+import { ConsentCard } from './consent';
+import { GroundingChips } from './grounding';
+import { Problems } from './problems';
+import { ProgressLine } from './progress';
+import { Question } from './question';
+import { useTrans } from './tools';
+
+interface TurnViewProps {
+  readonly turn: Turn;
+  readonly conversation: Conversation;
+}
+
+/** One question and all that came of it. */
+export const TurnView = memo(function TurnView({ turn, conversation }: TurnViewProps): JSX.Element {
+  const trans = useTrans();
+  const answer = shownAnswer(turn);
+  const does = useMemo(() => answerActions(conversation, turn), [conversation, turn]);
+  return (
+    <section
+      className="jp-Plainspoken-turn"
+      aria-label={turn.question}
+      data-phase={turn.phase}
+      data-testid="plainspoken-turn"
+    >
+      <Question
+        text={turn.question}
+        follows={turn.follows}
+        grounding={turn.grounding}
+        unused={answer?.unused ?? turn.grounding?.unused ?? []}
+      />
+      {!answer && turn.grounding && <GroundingChips grounding={turn.grounding} />}
+      {turn.phase === 'running' && (
+        <ProgressLine turn={turn} onCancel={() => void conversation.cancel(turn.key)} />
+      )}
+      {turn.phase === 'consent' && turn.consent && (
+        <ConsentCard
+          consent={turn.consent}
+          onDecide={send => void actions.consent(conversation, turn.key, send)}
+        />
+      )}
+      {turn.phase === 'asked' && turn.asked && <AskedCard asked={turn.asked} onRun={does.run} />}
+      {!answer && <Problems problems={turn.problems} />}
+      {turn.phase === 'cancelled' && <p className="jp-Plainspoken-hint">{trans.__('Stopped.')}</p>}
+      {answer && (
+        <AnswerCard
+          answer={answer}
+          busy={turn.phase === 'running'}
+          problems={turn.problems}
+          failedSql={turn.failedSql}
+          preview={turn.preview}
+          verdict={turn.verdict}
+          actions={does}
+        />
+      )}
+    </section>
+  );
+});
+
+function answerActions(conversation: Conversation, turn: Turn): AnswerActions {
+  const { key, answers } = turn;
+  return {
+    run: sql => void actions.runSql(conversation, key, sql),
+    selectStep: step => void actions.previewStep(conversation, key, step),
+    removeStep: step => void actions.dropStep(conversation, key, step),
+    showChart: chart => actions.showChart(conversation, key, chart),
+    undo: answers && answers.past.length > 0 ? () => actions.back(conversation, key) : null,
+    redo: answers && answers.future.length > 0 ? () => actions.forward(conversation, key) : null,
+    code: target => actions.codeOf(conversation, key, target),
+    judge: verdict => void actions.judge(conversation, key, verdict)
+  };
+}

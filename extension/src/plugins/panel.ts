@@ -1,0 +1,90 @@
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, IThemeManager } from '@jupyterlab/apputils';
+import { IEditorServices } from '@jupyterlab/codeeditor';
+import { ILauncher } from '@jupyterlab/launcher';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { IStateDB } from '@jupyterlab/statedb';
+import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
+import { Conversation } from '../core/conversation';
+import { debounce } from '../core/debounce';
+import { Desk } from '../core/desk';
+import { PanelWidget } from '../panels/panel';
+import { IReach } from '../reach';
+import { CommandIDs, DOMAIN } from '../tokens';
+import { insertCell } from './cell';
+import { addCommands } from './commands';
+import { plainspokenIcon } from './icon';
+import { onFirstStart, rememberSource } from './memory';
+
+/** Kernels change in bursts: look for sources once they are quiet. */
+const QUIET_MS = 250;
+
+/** The side panel and its commands. */
+export const panel: JupyterFrontEndPlugin<void> = {
+  id: 'plainspoken:panel',
+  description: 'Ask your data in plain words, in the side panel.',
+  autoStart: true,
+  requires: [IReach, INotebookTracker, IRenderMimeRegistry, IEditorServices],
+  optional: [ITranslator, IThemeManager, ICommandPalette, ILauncher, ILayoutRestorer, IStateDB],
+  activate: (
+    app: JupyterFrontEnd,
+    reach: IReach,
+    notebooks: INotebookTracker,
+    rendermime: IRenderMimeRegistry,
+    editors: IEditorServices,
+    translator: ITranslator | null,
+    themes: IThemeManager | null,
+    palette: ICommandPalette | null,
+    launcher: ILauncher | null,
+    restorer: ILayoutRestorer | null,
+    state: IStateDB | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    const conversation = new Conversation(new Desk());
+    const insert = (text: string) => insertCell(notebooks, text);
+    const tools = { trans, rendermime, editors, themes, insertCell: insert };
+    const widget = new PanelWidget(conversation, tools);
+    widget.title.icon = plainspokenIcon;
+    widget.title.caption = trans.__('Plainspoken: ask your data');
+    app.shell.add(widget, 'right', { rank: 900, type: 'Plainspoken' });
+    restorer?.add(widget, widget.id);
+    addCommands(app, { widget, conversation, notebooks, trans });
+    offerCommands(trans, palette, launcher);
+    void start(app, conversation.desk, reach, state, () => app.shell.activateById(widget.id));
+  }
+};
+
+function offerCommands(
+  trans: TranslationBundle,
+  palette: ICommandPalette | null,
+  launcher: ILauncher | null
+): void {
+  const category = trans.__('Plainspoken');
+  for (const command of [CommandIDs.openPanel, CommandIDs.newConversation, CommandIDs.focusQuestion]) {
+    palette?.addItem({ command, category });
+  }
+  launcher?.add({ command: CommandIDs.openPanel, category: trans.__('Other') });
+}
+
+async function start(
+  app: JupyterFrontEnd,
+  desk: Desk,
+  reach: IReach,
+  state: IStateDB | null,
+  open: () => void
+): Promise<void> {
+  const connect = () => {
+    const { server, notebook } = reach;
+    void desk.connect(notebook ? [notebook, server] : [server]);
+  };
+  if (state) {
+    await rememberSource(state, desk);
+  }
+  reach.changed.connect(debounce(connect, QUIET_MS));
+  connect();
+  await app.restored;
+  if (state) {
+    await onFirstStart(state, open);
+  }
+}

@@ -1,0 +1,19 @@
+/** Names that more than one part, or somebody outside, refers to. */
+
+export const NAMESPACE = 'plainspoken';
+
+/** The domain of the translations. */
+export const DOMAIN = 'plainspoken';
+
+/** An answer in a notebook's output. */
+export const ANSWER_MIME = 'application/vnd.plainspoken.answer+json';
+
+/** The comm target a kernel registers when it loads the magics. */
+export const COMM_TARGET = 'plainspoken';
+
+export namespace CommandIDs {
+  export const openPanel = 'plainspoken:open-panel';
+  export const insertCell = 'plainspoken:insert-cell';
+  export const newConversation = 'plainspoken:new-conversation';
+  export const focusQuestion = 'plainspoken:focus-question';
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { begin, push, redo, undo } from '../src/core/history';
+
+test('undo and redo walk the same way', () => {
+  const history = push(push(begin('a'), 'b'), 'c');
+  const back = undo(undo(history));
+  expect(back.present).toBe('a');
+  expect(redo(redo(back))).toEqual(history);
+});
+
+test('a new value forgets what was undone', () => {
+  const history = push(undo(push(begin('a'), 'b')), 'c');
+  expect(history.future).toEqual([]);
+  expect(undo(history).present).toBe('a');
+});
+
+test('at either end nothing changes', () => {
+  const history = begin('a');
+  expect(undo(history)).toBe(history);
+  expect(redo(history)).toBe(history);
+});
