@@ -15,6 +15,7 @@ import click
 from assistant import wire
 from assistant.conversation import turn
 from assistant.display import as_text, problems_text
+from assistant.evaluate_cli import evaluate
 from assistant.settings import find_root, read_settings
 from assistant.version import __version__
 from assistant.workspace import Workspace
@@ -125,6 +126,8 @@ def sample(folder: Path) -> None:
 
     click.echo(build_sample(folder))
 
+
+main.add_command(evaluate)
 
 if __name__ == "__main__":
     main()

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
-
-from nl2sql.drafting import Drafter, Source
-from nl2sql.problems import PlainspokenError
 
 _DATA = click.option(
     "--data", required=True, type=click.Path(exists=True, path_type=Path), help="The folder or file to measure on."
 )
 _LIMIT = click.option("--limit", type=click.IntRange(min=1), default=None, help="Only the first so many items.")
-_JSON = click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write all of it here.")
+_JSON = click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write all of it here."
+)
 
 
 @click.group()
@@ -29,7 +25,9 @@ def evaluate() -> None:
 @_LIMIT
 @_JSON
 @click.option("--questions", type=click.Path(exists=True, path_type=Path), help="A list of {db_id, question, query}.")
-@click.option("--drafter", default="embedded", help="embedded, chat, or recorded:FILE (a line of SQL<TAB>db_id an item).")
+@click.option(
+    "--drafter", default="embedded", help="embedded, chat, or recorded:FILE (a line of SQL<TAB>db_id an item)."
+)
 def sql(data: Path, limit: int | None, json_file: Path | None, questions: Path | None, drafter: str) -> None:
     """Execution accuracy of question to SQL, on a folder in Spider's shape."""
     from nl2sql.evaluation import evaluate_sql
@@ -51,7 +49,9 @@ def pipelines(data: Path, limit: int | None, json_file: Path | None, targets: st
     from pipeline_gen.evaluation import evaluate_pipelines
 
     _report(
-        lambda: evaluate_pipelines(data, targets=tuple(targets.split(",")), open_source=_open, limit=limit, split=split),
+        lambda: evaluate_pipelines(
+            data, targets=tuple(targets.split(",")), open_source=_open, limit=limit, split=split
+        ),
         json_file,
     )
 
@@ -66,3 +66,57 @@ def autocomplete(data: Path, limit: int | None, json_file: Path | None, kind: st
     from autocomplete.evaluation import evaluate_autocomplete
 
     _report(lambda: evaluate_autocomplete(data, kind=kind, limit=limit), json_file)
+
+
+def _open(path: Path) -> Source:
+    from nl2sql.adapters.opening import open_database
+    from nl2sql.sources import load_source
+
+    return load_source(open_database(path))
+
+
+def _drafter(name: str) -> Drafter:
+    """The drafter a command line names. Raises click's usage error for an unknown one."""
+    kind, _, rest = name.partition(":")
+    if kind == "embedded":
+        from nl2sql.parser.drafter import EmbeddedDrafter
+
+        return EmbeddedDrafter()
+    if kind == "recorded":
+        from nl2sql.evaluation import RecordedDrafter
+
+        return RecordedDrafter(Path(rest))
+    if kind == "chat":
+        from assistant.workspace import Workspace
+
+        drafter = Workspace(Path.cwd()).chat_drafter
+        if drafter is not None:
+            return drafter
+        raise click.UsageError("No language model is configured: set PLAINSPOKEN_MODEL or `model` in plainspoken.yml.")
+    raise click.UsageError(f"There is no drafter {name!r}: use embedded, chat or recorded:FILE.")
+
+
+def _report(measure: Callable[[], Mapping[str, Any]], json_file: Path | None) -> None:
+    """Measure, print the summary, write everything; exit code 2 when it could not be measured."""
+    try:
+        result = measure()
+    except (PlainspokenError, OSError, ValueError, KeyError) as error:
+        click.echo(f"Could not measure: {error}", err=True)
+        sys.exit(2)
+    if json_file is not None:
+        json_file.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for name, value in result.items():
+        if name != "items":
+            click.echo(f"{name:16} {_short(value)}")
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, Mapping):
+        return "  ".join(f"{key}={_short(each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return f"{len(value)}" + (
+            f" ({', '.join(map(str, value[:8]))}{' …' if len(value) > 8 else ''})" if value else ""
+        )
+    return str(value)

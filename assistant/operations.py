@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from pipeline_gen.from_sql import from_sql
-from pipeline_gen.preview import preview_sql
 from pipeline_gen.to_pandas import to_pandas
 
 from assistant import wire
@@ -20,13 +18,16 @@ from nl2sql.checks import ensure
 from nl2sql.drafting import Draft, DraftRequest, Source
 from nl2sql.grounding import Grounding
 from nl2sql.problems import Problem, StoreError
+from pipeline_gen.from_sql import from_sql
+from pipeline_gen.preview import preview_sql
 
 PREVIEW_ROWS = 200
 _READINGS = 3
 
 
 def sources(_: wire.SourcesRequest, workspace: Workspace) -> wire.Sources:
-    """What can be asked here."""
+    """What can be asked here; the default source is opened ahead of the first question."""
+    workspace.sources.warm()
     return wire.Sources(workspace.sources.infos(), workspace.settings.model, workspace.learning)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,9 @@ from assistant.settings import Settings, fill_variables
 from assistant.wire import SourceInfo
 from nl2sql.database import Database
 from nl2sql.drafting import Source
-from nl2sql.problems import Problem, UsageError
+from nl2sql.problems import PlainspokenError, Problem, UsageError
 
+_log = logging.getLogger(__name__)
 DATABASE_SUFFIXES = (".sqlite", ".sqlite3", ".db", ".duckdb")
 FILE_SUFFIXES = (".csv", ".parquet")
 FILES = "files"
@@ -76,6 +79,18 @@ class SourceRegistry:
         with self._lock:
             return self._opened(wanted)
 
+    def warm(self) -> None:
+        """Get to know the default source in the background, so that the first question is quick."""
+        infos = self.infos()
+        if infos and infos[0].name not in self._open:
+            threading.Thread(target=self._warm, args=(infos[0].name,), daemon=True).start()
+
+    def _warm(self, name: str) -> None:
+        try:
+            self.get(name)
+        except PlainspokenError as error:
+            _log.info("Source %s was not opened ahead of time: %s", name, error.problem.code)
+
     def close(self) -> None:
         """Close every database this registry holds."""
         with self._lock:
@@ -111,7 +126,7 @@ class SourceRegistry:
         if known is not None and known[0] == stamp:
             return known[1]
         database = self._connected.get(name) or self._open_declared(name)
-        source = load_source(database, name=name)
+        source = replace(load_source(database), name=name)
         self._open[name] = (stamp, source)
         if known is not None and known[1].database is not database:
             known[1].database.close()
