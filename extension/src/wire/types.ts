@@ -214,12 +214,12 @@ export interface Answered {
 }
 
 /**
- * Answer a question. `send` allows what the `consent` event showed to go to the model.
+ * Answer a question. `send` is the person's reply to a `consent` event: None before any reply.
  */
 export interface AskRequest {
   previous?: Previous | null;
   question: string;
-  send?: boolean;
+  send?: boolean | null;
   source: string;
   turn?: string;
 }
