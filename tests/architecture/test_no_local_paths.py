@@ -1,0 +1,75 @@
+"""The repository speaks of no particular machine, and holds no data that belongs to others."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+_MACHINE_PATH = re.compile(r"(?<![\w./$}*-])/(home|root|Users|work|opt/[a-z]+-[a-z]+)/[\w.-]+")
+_ADDRESS = re.compile(r"https?://[^\s\"'`<>)\]\\}]+")
+_DATA = {".sqlite", ".sqlite3", ".db", ".duckdb", ".parquet", ".arrow", ".jsonl", ".zip", ".gz", ".pkl", ".onnx"}
+_TEXT_LIMIT = 300_000
+_IMAGE_LIMIT = 600_000
+_IMAGES = {".png", ".svg", ".gif"}
+
+# Every host the repository may speak of. Package registries and mirrors of one machine are not among them.
+_HOSTS = {
+    "127.0.0.1",
+    "localhost",
+    "example.org",
+    "db.example.org",
+    "github.com",
+    "json-schema.org",
+    "jupyter.org",
+    "registry.npmjs.org",
+    "www.w3.org",
+}
+
+
+@pytest.fixture(scope="session")
+def texts(root, files) -> dict[Path, str]:
+    """The text files; this one is left out, it has to name what it looks for."""
+    here = Path(__file__).relative_to(root)
+    return {path: (root / path).read_text("utf-8") for path in files if path.suffix not in _IMAGES and path != here}
+
+
+def test_no_path_of_one_machine(texts):
+    found = [f"{path}: {match.group()}" for path, text in texts.items() for match in _MACHINE_PATH.finditer(text)]
+    assert found == []
+
+
+def test_no_address_that_is_not_meant(texts):
+    hosts = {
+        (str(path), host)
+        for path, text in texts.items()
+        for match in _ADDRESS.finditer(text)
+        if (host := urlsplit(match.group()).hostname) and host not in _HOSTS and not host.endswith(".invalid")
+    }
+    assert sorted(hosts) == []
+
+
+def test_the_lock_file_names_no_host(root):
+    lock = (root / "extension" / "yarn.lock").read_text(encoding="utf-8")
+    assert [line for line in lock.splitlines() if "http" in line] == []
+
+
+def test_no_data_is_committed(files):
+    """The sample is generated, benchmarks stay outside: nothing here looks like either."""
+    assert [str(path) for path in files if path.suffix in _DATA] == []
+    assert [
+        str(path) for path in files if path.name in ("dev.json", "train_spider.json", "tables.json", "gold.sql")
+    ] == []
+
+
+def test_no_file_is_large(root, files):
+    lock = Path("extension/yarn.lock")
+    large = [
+        f"{path}: {size:,} bytes"
+        for path in files
+        if (size := (root / path).stat().st_size) > (_IMAGE_LIMIT if path.suffix in _IMAGES else _TEXT_LIMIT)
+        and path != lock
+    ]
+    assert large == []
