@@ -1,0 +1,125 @@
+"""FROM and JOIN become source and join steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlglot import exp
+
+from pipeline_gen.from_sql.builder import Builder, Flow
+from pipeline_gen.from_sql.reading import Unsupported, normal
+from pipeline_gen.from_sql.scope import ReadQuery, Scope
+from pipeline_gen.sql_text import slug, unique
+from pipeline_gen.steps import Join, Source
+from pipeline_gen.steps.join import How
+
+_HOWS: dict[tuple[str, str], How] = {
+    ("", ""): "inner",
+    ("", "INNER"): "inner",
+    ("", "CROSS"): "cross",
+    ("LEFT", ""): "left",
+    ("LEFT", "OUTER"): "left",
+    ("RIGHT", ""): "right",
+    ("RIGHT", "OUTER"): "right",
+    ("FULL", ""): "full",
+    ("FULL", "OUTER"): "full",
+}
+
+
+class OriginReader:
+    """Reads the FROM clause of one SELECT."""
+
+    def __init__(
+        self, builder: Builder, read_query: ReadQuery, ctes: Mapping[str, tuple[str, tuple[str, ...]]]
+    ) -> None:
+        self._builder = builder
+        self._read_query = read_query
+        self._ctes = ctes
+
+    def read(self, query: exp.Select, conditions: list[exp.Expr]) -> tuple[Flow, list[exp.Expr]]:
+        """The joined tables, and the conditions of WHERE that are not joins in disguise."""
+        flow, _ = self._relation(query.args["from_"].this)
+        rest = list(conditions)
+        for join in query.args.get("joins") or []:
+            flow, rest = self._joined(flow, join, rest)
+        return flow, rest
+
+    def _relation(self, node: exp.Expr) -> tuple[Flow, str]:
+        """The flow of one table or sub-query, and its alias."""
+        unusual = {key for key, value in node.args.items() if value} - {"this", "alias", "db", "catalog"}
+        if unusual:
+            raise Unsupported(f"its FROM uses {sorted(unusual)[0].upper()}")
+        alias = node.alias_or_name
+        if isinstance(node, exp.Subquery):
+            step, names = self._read_query(exp.Subquery(this=node.this.copy()))
+            if not alias.startswith("_"):
+                step = self._builder.named(step, self._builder.statement.spelt(alias))
+            return self._flow(step, alias, names), alias
+        if not isinstance(node, exp.Table):
+            raise Unsupported("its FROM is unusual")
+        if node.name in self._ctes:
+            step, names = self._ctes[node.name]
+            return self._flow(step, alias, names), alias
+        statement = self._builder.statement
+        table = statement.tables[node.name]
+        step = self._builder.add(Source.of(table, _readable(statement.spelt(alias), table.name)))
+        return self._flow(step, alias, tuple(normal(known.name, statement.dialect) for known in table.columns)), alias
+
+    def _flow(self, step: str, alias: str, names: tuple[str, ...]) -> Flow:
+        columns = [known.name for known in self._builder.columns(step)]
+        return Flow(step, {(alias, name): known for name, known in zip(names, columns, strict=True)})
+
+    def _joined(self, flow: Flow, join: exp.Join, rest: list[exp.Expr]) -> tuple[Flow, list[exp.Expr]]:
+        if join.args.get("using") or join.args.get("method") or join.args.get("match_condition"):
+            raise Unsupported("its JOIN is unusual")
+        how = _HOWS.get((join.side.upper(), join.kind.upper()))
+        if how is None:
+            raise Unsupported(f"it uses a {join.kind} JOIN")
+        other, alias = self._relation(join.this)
+        renames, names = self._renames(flow, other, alias)
+        condition = join.args.get("on")
+        if condition is None and how in ("inner", "cross"):
+            condition, rest = _disguised(flow, alias, rest)
+        how = "cross" if condition is None else "inner" if how == "cross" else how
+        if condition is None and how != "cross":
+            raise Unsupported("its JOIN has no condition")
+        merged = Flow(flow.step, {**flow.names, **names})
+        tree = None if condition is None else Scope(self._builder, merged, self._read_query).expression(condition)
+        return merged.with_step(self._builder.add(Join(how, tree, renames), flow.step, other.step)), rest
+
+    def _renames(self, flow: Flow, other: Flow, alias: str) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+        """New names for columns of the second table that clash, and all its names after the join."""
+        used = {known.name.lower() for known in self._builder.columns(flow.step)}
+        used |= {name.lower() for name in other.names.values() if name.lower() not in used}
+        taken = {known.name.lower() for known in self._builder.columns(flow.step)}
+        prefix = slug(self._builder.statement.spelt(alias))
+        renames: dict[str, str] = {}
+        for name in other.names.values():
+            if name.lower() in taken:
+                renames[name] = unique(f"{prefix}_{name}", used)
+                used.add(renames[name].lower())
+        return renames, {key: renames.get(name, name) for key, name in other.names.items()}
+
+
+def _disguised(flow: Flow, alias: str, rest: list[exp.Expr]) -> tuple[exp.Expr | None, list[exp.Expr]]:
+    """The equalities among `rest` that tie `alias` to what is joined already, as one condition."""
+    known = {own for own, _ in flow.names}
+    ties = [part for part in rest if _ties(part, alias, known)]
+    if not ties:
+        return None, rest
+    condition = ties[0].copy()
+    for part in ties[1:]:
+        condition = exp.And(this=condition, expression=part.copy())
+    return condition, [part for part in rest if part not in ties]
+
+
+def _ties(part: exp.Expr, alias: str, known: set[str]) -> bool:
+    if not isinstance(part, exp.EQ) or not isinstance(part.left, exp.Column) or not isinstance(part.right, exp.Column):
+        return False
+    tables = {part.left.table, part.right.table}
+    return alias in tables and len(tables) == 2 and bool(tables - {alias} <= known)
+
+
+def _readable(alias: str, table: str) -> str:
+    """The alias, unless it is the table's own name in another case or sqlglot made it up."""
+    return table if alias.lower() == table.lower() or alias.startswith("_") else alias

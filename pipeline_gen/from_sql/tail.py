@@ -1,0 +1,57 @@
+"""The end of a query: ORDER BY terms and LIMIT."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+
+from pipeline_gen.block import SortKey
+from pipeline_gen.from_sql.builder import Builder
+from pipeline_gen.from_sql.reading import Unsupported
+from pipeline_gen.steps import Limit
+
+
+def sort_key(term: exp.Ordered, tree: exp.Expr, dialect: str) -> SortKey:
+    """The key of an ORDER BY term whose expression is `tree`."""
+    if term.args.get("with_fill"):
+        raise Unsupported("it fills gaps while sorting")
+    descending = bool(term.args.get("desc"))
+    nulls_first = bool(term.args.get("nulls_first"))
+    habit = _puts_nulls_first(descending, dialect)
+    return SortKey(tree, descending, None if nulls_first == habit else nulls_first)
+
+
+def _puts_nulls_first(descending: bool, dialect: str) -> bool:
+    """What the database does when the statement does not say."""
+    habit = Dialect.get_or_raise(dialect).NULL_ORDERING
+    return {"nulls_are_small": not descending, "nulls_are_large": descending}.get(habit, False)
+
+
+def with_limit(builder: Builder, query: exp.Query, step: str) -> str:
+    """The step after the query's LIMIT and OFFSET; `step` itself when there are none."""
+    limit, offset = query.args.get("limit"), query.args.get("offset")
+    if limit is None and offset is None:
+        return step
+    return builder.add(Limit(_rows(limit), _number(offset.expression) if offset is not None else 0), step)
+
+
+def _rows(limit: exp.Expr | None) -> int | None:
+    if limit is None:
+        return None
+    if isinstance(limit, exp.Fetch):
+        options = limit.args.get("limit_options")
+        if options is not None and (options.args.get("percent") or options.args.get("with_ties")):
+            raise Unsupported("it takes a share of the rows, or ties")
+        return _number(limit.args.get("count"))
+    if limit.args.get("offset") is not None or limit.expressions:
+        raise Unsupported("its LIMIT is unusual")
+    value = limit.expression
+    if isinstance(value, exp.Neg):
+        return None
+    return _number(value)
+
+
+def _number(tree: exp.Expr | None) -> int:
+    if isinstance(tree, exp.Literal) and not tree.is_string and tree.name.isdigit():
+        return int(tree.name)
+    raise Unsupported("its LIMIT is not a plain number")

@@ -1,0 +1,76 @@
+"""SQL that could not be taken apart, kept whole in one step."""
+
+from __future__ import annotations
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.annotate_types import annotate_types
+from sqlglot.schema import MappingSchema
+
+from nl2sql.catalog import Catalog
+from nl2sql.database import ResultColumn
+from pipeline_gen.from_sql.reading import Statement, Unsupported, normal, read_statement
+from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.sql_text import render, unique
+from pipeline_gen.steps import Columns, Opaque
+from pipeline_gen.typing_rules import from_declared
+
+_DECLARED = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE", "datetime": "TIMESTAMP"}
+
+
+def whole_statement(sql: str, catalog: Catalog, why: str) -> Pipeline:
+    """A pipeline of one step: the statement as it was written."""
+    operation = Opaque(sql.strip().rstrip(";"), catalog.dialect, _columns_of_text(sql, catalog), why)
+    return Pipeline.build([("opaque_1", operation, ())], "opaque_1", catalog.dialect)
+
+
+def kept_whole(statement: Statement, query: exp.Expr, why: str) -> Opaque:
+    """The step that keeps a part of a statement whole.
+
+    Raises `Unsupported` when the part cannot stand alone, because it reads what is defined around it.
+    """
+    inside = {table.alias_or_name for table in query.find_all(exp.Table, exp.Subquery, exp.CTE)}
+    if any(column.table and column.table not in inside for column in query.find_all(exp.Column)):
+        raise Unsupported("it has a sub-query that reads the rows of the query around it")
+    copy = query.copy()
+    defined = {cte.alias for cte in copy.find_all(exp.CTE)}
+    for reference in copy.find_all(exp.Table):
+        table = statement.tables.get(reference.name)
+        if table is not None:
+            reference.set("this", exp.Identifier(this=table.name, quoted=False))
+            reference.set("db", exp.Identifier(this=table.schema, quoted=False) if table.schema else None)
+        elif reference.name not in defined:
+            raise Unsupported(why)
+    if not isinstance(query, exp.Query):
+        raise Unsupported(why)
+    return Opaque(render(copy, statement.dialect, pretty=True), statement.dialect, _typed(statement, query), why)
+
+
+def _columns_of_text(sql: str, catalog: Catalog) -> Columns:
+    try:
+        statement = read_statement(sql, catalog)
+        return _typed(statement, statement.query)
+    except (Unsupported, SqlglotError):
+        pass
+    try:
+        tree = sqlglot.parse_one(sql, dialect=catalog.dialect)
+    except SqlglotError:
+        return ()
+    return tuple(ResultColumn(name, "other") for name in tree.named_selects if name != "*") if isinstance(tree, exp.Query) else ()
+
+
+def _typed(statement: Statement, query: exp.Query) -> Columns:
+    schema = {
+        stand_in: {normal(column.name, statement.dialect): _DECLARED.get(column.type, "TEXT") for column in table.columns}
+        for stand_in, table in statement.tables.items()
+    }
+    known = MappingSchema(dict(schema), dialect=statement.dialect, normalize=False)
+    typed = annotate_types(query.copy(), schema=known, dialect=statement.dialect)
+    used: set[str] = set()
+    columns = []
+    for item in typed.selects:
+        name = unique(statement.spelt(item.alias_or_name), used)
+        used.add(name.lower())
+        columns.append(ResultColumn(name, from_declared(item.type) if item.type is not None else "other"))
+    return tuple(columns)

@@ -1,0 +1,137 @@
+"""SQL text and sqlglot trees: reading an expression, writing one, and naming things.
+
+Identifiers inside a pipeline are kept without quotes, spelt as the catalogue spells them; `render`
+quotes those that need it. So trees compare equal whatever way they were typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container
+from functools import cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import SqlglotError
+from sqlglot.generator import Generator
+
+from nl2sql.problems import Problem, UsageError
+
+_SAFE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NOT_A_NAME = re.compile(r"\W+")
+
+RESERVED = frozenset(
+    """
+    add all alter analyse analyze and any array as asc asymmetric between both by case cast check collate column
+    commit constraint create cross current_date current_time current_timestamp default deferrable delete desc describe
+    distinct do drop else end escape except exists false fetch for foreign from full grant group having ilike in index
+    initially inner insert intersect into is isnull join lateral leading left like limit localtime localtimestamp
+    natural not notnull null of offset on only or order outer overlaps pivot placing primary qualify references
+    returning right select session_user set show similar some summarize symmetric table tablesample then to trailing
+    transaction true union unique unpivot update user using values variadic verbose when where window with
+    """.split()
+)
+"""Words that some database refuses as a bare name."""
+
+
+def column(name: str) -> exp.Column:
+    """A reference to a column of the step before, by its name there."""
+    return exp.Column(this=exp.Identifier(this=name, quoted=False))
+
+
+def aliased(expression: exp.Expr, name: str) -> exp.Expr:
+    """The select item that gives `expression` under `name`, without an alias where it has that name anyway."""
+    if isinstance(expression, exp.Column) and expression.name == name:
+        return expression
+    return exp.Alias(this=expression, alias=exp.Identifier(this=name, quoted=False))
+
+
+def unquoted(tree: exp.Expr) -> exp.Expr:
+    """The tree with every identifier marked as unquoted, in place."""
+    for identifier in tree.find_all(exp.Identifier):
+        identifier.set("quoted", False)
+    return tree
+
+
+def needs_quotes(name: str, dialect: str) -> bool:
+    """Whether `name` must stand in quotes to mean itself in that dialect."""
+    if not _SAFE.fullmatch(name) or name.lower() in RESERVED:
+        return True
+    rules = Dialect.get_or_raise(dialect)
+    quoted = rules.normalize_identifier(exp.Identifier(this=name, quoted=True))
+    bare = rules.normalize_identifier(exp.Identifier(this=name, quoted=False))
+    return bool(quoted.name != bare.name)
+
+
+def render(tree: exp.Expr, dialect: str, *, pretty: bool = False) -> str:
+    """The SQL text of a tree in that dialect, quoting only the names that need it."""
+    copy = tree.copy()
+    for identifier in copy.find_all(exp.Identifier):
+        identifier.set("quoted", needs_quotes(identifier.name, dialect))
+    return _generator(dialect)(pretty=pretty, max_text_width=100).generate(copy, copy=False)
+
+
+@cache
+def _generator(dialect: str) -> Callable[..., Generator]:
+    """The dialect's generator, taught to write ``x IS NOT NULL`` rather than ``NOT x IS NULL``."""
+    base: type[Generator] = Dialect.get_or_raise(dialect).generator_class
+
+    class Readable(base):  # type: ignore[valid-type,misc]
+        def not_sql(self, expression: exp.Not) -> str:
+            inner = expression.this
+            if isinstance(inner, exp.Is):
+                return f"{self.sql(inner, 'this')} IS NOT {self.sql(inner, 'expression')}"
+            if isinstance(inner, exp.In | exp.Like | exp.Between | exp.ILike):
+                text = self.sql(inner)
+                operand = self.sql(inner, "this")
+                return f"{operand} NOT{text[len(operand) :]}" if text.startswith(operand) else str(super().not_sql(expression))
+            return str(super().not_sql(expression))
+
+        def ordered_sql(self, expression: exp.Ordered) -> str:
+            if expression.args.get("nulls_first") is None:
+                return f"{self.sql(expression, 'this')}{' DESC' if expression.args.get('desc') else ''}"
+            return str(super().ordered_sql(expression))
+
+        def anyvalue_sql(self, expression: exp.AnyValue) -> str:
+            return self.func("ANY_VALUE", expression.this)
+
+    return lambda **options: Readable(dialect=dialect, **options)
+
+
+def read_expression(text: str, dialect: str) -> exp.Expr:
+    """The tree of one SQL expression. Raises `UsageError` (``pipeline.bad_expression``)."""
+    try:
+        tree = sqlglot.parse_one(text, dialect=dialect)
+    except SqlglotError as error:
+        raise bad_expression(text, str(error).splitlines()[0]) from error
+    if isinstance(tree, exp.Query | exp.DDL | exp.DML | exp.Command):
+        raise bad_expression(text, "it is a whole statement")
+    return unquoted(tree)
+
+
+def bad_expression(text: str, why: str) -> UsageError:
+    """The error for text that is no expression."""
+    return UsageError(
+        Problem(
+            "pipeline.bad_expression",
+            f"“{text}” is not a SQL expression: {why}.",
+            "Write it as it would stand in a query, for example  total > 10  or  region = 'North'.",
+        )
+    )
+
+
+def slug(text: str) -> str:
+    """A name made of the letters and digits of `text`: lower case, underscores between, never empty."""
+    name = _NOT_A_NAME.sub("_", text.lower()).strip("_")
+    while "__" in name:
+        name = name.replace("__", "_")
+    return f"n{name}" if name[:1].isdigit() else name or "value"
+
+
+def unique(name: str, used: Container[str]) -> str:
+    """`name`, or the first of name_2, name_3, … whose lower case is not in `used`."""
+    candidate, number = name, 2
+    while candidate.lower() in used:
+        candidate, number = f"{name}_{number}", number + 1
+    return candidate

@@ -1,0 +1,108 @@
+"""Aggregate: one row a group. Parameters: `keys` and `measures`, lists of a `name` and an `expression`.
+
+Without keys all rows are one group, even when there are none. A measure ``ANY_VALUE(column)`` stands
+for a bare column beside the keys, which SQLite allows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+from pydantic import JsonValue
+from sqlglot import exp
+
+from nl2sql.database import ResultColumn
+from pipeline_gen.block import Block
+from pipeline_gen.expressions import Change, columns_of
+from pipeline_gen.sql_text import render
+from pipeline_gen.steps.join import require_distinct_names
+from pipeline_gen.steps.operation import Columns, Operation, require_columns
+from pipeline_gen.steps.reading import ParamReader, written
+from pipeline_gen.typing_rules import Types, type_of
+from pipeline_gen.wording import listed, said
+
+Named = tuple[tuple[str, exp.Expr], ...]
+
+
+@dataclass(frozen=True)
+class Aggregate(Operation):
+    """The keys, then the measures, of each group of rows with equal keys."""
+
+    kind: ClassVar[str] = "aggregate"
+
+    keys: Named
+    measures: Named
+
+    @property
+    def title(self) -> str:
+        return "Group" if self.keys else "Summarise"
+
+    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+        types = {column.name: column.type for column in inputs[0]}
+        groups = listed(said(tree, types) for _, tree in self.keys)
+        measures = [tree for _, tree in self.measures if not isinstance(tree, exp.AnyValue)]
+        if not measures:
+            return f"Keep each {groups} once"
+        phrases = listed(_phrase(tree, types) for tree in measures)
+        whole = f"{phrases} for each {groups}" if self.keys else phrases
+        return whole[:1].upper() + whole[1:]
+
+    def columns(self, inputs: tuple[Columns, ...]) -> Columns:
+        types: Types = {column.name: column.type for column in inputs[0]}
+        for _, tree in (*self.keys, *self.measures):
+            require_columns(tree, inputs[0])
+        result = tuple(ResultColumn(name, type_of(tree, types)) for name, tree in (*self.keys, *self.measures))
+        require_distinct_names(result)
+        return result
+
+    def fold(self, inputs: tuple[Block, ...]) -> Block:
+        block = inputs[0] if inputs[0].is_plain else inputs[0].wrapped()
+        if any(not list(columns_of(tree)) for _, tree in self.keys):
+            return self._over_constants(block)
+        keys = {name: block.expressed(tree) for name, tree in self.keys}
+        measures = {name: block.expressed(tree) for name, tree in self.measures}
+        return replace(block, outputs={**keys, **measures}, group=tuple(keys.values()), order=())
+
+    def _over_constants(self, block: Block) -> Block:
+        """GROUP BY 1 would mean the first column: constants become columns first."""
+        keys = {name: block.expressed(tree) for name, tree in self.keys}
+        used = {name: tree for name, tree in block.outputs.items() if name not in keys}
+        inner = replace(block, outputs={**used, **keys}, order=()).wrapped()
+        measures = {name: inner.expressed(tree) for name, tree in self.measures}
+        group = {name: inner.outputs[name] for name in keys}
+        return replace(inner, outputs={**group, **measures}, group=tuple(group.values()))
+
+    def params(self, dialect: str) -> dict[str, JsonValue]:
+        keys = tuple((name, render(tree, dialect)) for name, tree in self.keys)
+        measures = tuple((name, render(tree, dialect)) for name, tree in self.measures)
+        return {"keys": written(keys), "measures": written(measures)}
+
+    @classmethod
+    def read(cls, reader: ParamReader) -> Self:
+        keys, measures = reader.named_expressions("keys"), reader.named_expressions("measures")
+        if not keys and not measures:
+            reader.choice("measures", ("a list with at least one measure",))
+        return cls(keys, measures)
+
+    def expressions(self) -> tuple[exp.Expr, ...]:
+        return tuple(tree for _, tree in (*self.keys, *self.measures))
+
+    def mapped(self, change: Change) -> Self:
+        keys = tuple((name, change(tree)) for name, tree in self.keys)
+        return type(self)(keys, tuple((name, change(tree)) for name, tree in self.measures))
+
+
+def _phrase(tree: exp.Expr, types: Types) -> str:
+    """What is worked out, as something to do."""
+    inner = tree.this
+    if isinstance(tree, exp.Count):
+        if isinstance(inner, exp.Distinct):
+            return f"count the different values of {listed(said(part, types) for part in inner.expressions)}"
+        plain = inner is None or isinstance(inner, exp.Star | exp.Literal)
+        return "count rows" if plain else f"count rows with {said(inner, types)}"
+    if isinstance(tree, exp.Sum) and not isinstance(inner, exp.Distinct):
+        return f"add up {said(inner, types)}"
+    if isinstance(tree, exp.Avg) and not isinstance(inner, exp.Distinct):
+        return f"average {said(inner, types)}"
+    return f"work out the {said(tree, types)}"

@@ -1,0 +1,54 @@
+"""Filter: keeps the rows a condition holds for. Parameter: `condition`, SQL over the columns of the input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from pydantic import JsonValue
+from sqlglot import exp
+
+from pipeline_gen.block import Block
+from pipeline_gen.expressions import Change
+from pipeline_gen.sql_text import render
+from pipeline_gen.steps.operation import Columns, Operation, require_columns
+from pipeline_gen.steps.reading import ParamReader
+from pipeline_gen.wording import said
+
+
+@dataclass(frozen=True)
+class Filter(Operation):
+    """Rows for which `condition` is true; neither false nor null."""
+
+    kind: ClassVar[str] = "filter"
+    optional: ClassVar[bool] = True
+
+    condition: exp.Expr
+
+    @property
+    def title(self) -> str:
+        return "Filter"
+
+    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+        return f"Keep rows where {said(self.condition, {column.name: column.type for column in inputs[0]})}"
+
+    def columns(self, inputs: tuple[Columns, ...]) -> Columns:
+        require_columns(self.condition, inputs[0])
+        return inputs[0]
+
+    def fold(self, inputs: tuple[Block, ...]) -> Block:
+        block = inputs[0] if inputs[0].takes_condition else inputs[0].wrapped()
+        return block.filtered(block.expressed(self.condition))
+
+    def params(self, dialect: str) -> dict[str, JsonValue]:
+        return {"condition": render(self.condition, dialect)}
+
+    @classmethod
+    def read(cls, reader: ParamReader) -> Self:
+        return cls(reader.expression("condition"))
+
+    def expressions(self) -> tuple[exp.Expr, ...]:
+        return (self.condition,)
+
+    def mapped(self, change: Change) -> Self:
+        return type(self)(change(self.condition))

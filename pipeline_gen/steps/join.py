@@ -1,0 +1,129 @@
+"""Join: puts the columns of two inputs side by side.
+
+Parameters: `how` is ``inner``, ``left``, ``right``, ``full`` or ``cross``; `renames` gives columns of the
+second input another name where the first has that name already; `condition` is SQL over the columns
+that leave the step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal, Self
+
+from pydantic import JsonValue
+from sqlglot import exp
+
+from nl2sql.database import ResultColumn
+from nl2sql.problems import Problem, UsageError
+from pipeline_gen.block import Block
+from pipeline_gen.expressions import Change, conjuncts
+from pipeline_gen.sql_text import render
+from pipeline_gen.steps.operation import Columns, Operation, require_columns, unknown_column
+from pipeline_gen.steps.reading import ParamReader
+from pipeline_gen.wording import listed, said
+
+How = Literal["inner", "left", "right", "full", "cross"]
+HOWS: tuple[How, ...] = ("inner", "left", "right", "full", "cross")
+_FATE = {
+    "inner": "",
+    "left": ", keeping all rows of the first input",
+    "right": ", keeping all rows of the second input",
+    "full": ", keeping all rows of both",
+}
+
+
+@dataclass(frozen=True)
+class Join(Operation):
+    """Pairs of rows of the two inputs for which `condition` holds."""
+
+    kind: ClassVar[str] = "join"
+    arity: ClassVar[int] = 2
+    optional: ClassVar[bool] = True
+
+    how: How
+    condition: exp.Expr | None
+    renames: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        return "Join"
+
+    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+        if self.condition is None:
+            return "Pair every row of the first input with every row of the second"
+        types = {column.name: column.type for column in self.columns(inputs)}
+        parts = listed(_equal(part) or said(part, types) for part in conjuncts(self.condition))
+        return f"Add the columns of the second input where {parts}{_FATE.get(self.how, '')}"
+
+    def columns(self, inputs: tuple[Columns, ...]) -> Columns:
+        known = tuple(column.name for column in inputs[1])
+        for name in self.renames:
+            if name not in known:
+                raise unknown_column(name, known)
+        joined = (*inputs[0], *(ResultColumn(self.renames.get(c.name, c.name), c.type) for c in inputs[1]))
+        require_distinct_names(joined)
+        if self.condition is not None:
+            require_columns(self.condition, joined)
+        return joined
+
+    def fold(self, inputs: tuple[Block, ...]) -> Block:
+        left, right = self._left(inputs[0]), self._right(inputs[1])
+        renamed = {self.renames.get(name, name): tree for name, tree in right.outputs.items()}
+        joined = replace(left, outputs={**left.outputs, **renamed}, order=())
+        condition = None if self.condition is None else joined.expressed(self.condition)
+        how = "" if self.how == "inner" else self.how.upper()
+        relation = replace(right.relations[0], join=how or ("CROSS" if condition is None else "INNER"), condition=condition)
+        return replace(joined, relations=(*left.relations, relation), where=(*left.where, *right.where))
+
+    def _left(self, block: Block) -> Block:
+        bare = not block.where and _only_columns(block)
+        return block if block.is_plain and (bare or self.how not in ("right", "full")) else block.wrapped()
+
+    def _right(self, block: Block) -> Block:
+        bare = not block.where and _only_columns(block)
+        alone = block.is_plain and len(block.relations) == 1
+        return block if alone and (bare or self.how in ("inner", "cross")) else block.wrapped()
+
+    def params(self, dialect: str) -> dict[str, JsonValue]:
+        condition = None if self.condition is None else render(self.condition, dialect)
+        return {"how": self.how, "condition": condition, "renames": dict(self.renames)}
+
+    @classmethod
+    def read(cls, reader: ParamReader) -> Self:
+        condition = reader.expression("condition") if reader.has("condition") else None
+        how = reader.choice("how", HOWS)
+        if condition is None and how != "cross":
+            reader.text("condition")
+        return cls(how, condition, reader.texts("renames"))
+
+    def expressions(self) -> tuple[exp.Expr, ...]:
+        return () if self.condition is None else (self.condition,)
+
+    def mapped(self, change: Change) -> Self:
+        return replace(self, condition=None if self.condition is None else change(self.condition))
+
+
+def require_distinct_names(columns: Columns) -> None:
+    """Raise `UsageError` (``pipeline.same_name``) when two columns share a name, whatever its case."""
+    seen: set[str] = set()
+    for column in columns:
+        if column.name.lower() in seen:
+            raise UsageError(
+                Problem(
+                    "pipeline.same_name",
+                    f"Two columns would be called {column.name}.",
+                    "Give one of them another name.",
+                )
+            )
+        seen.add(column.name.lower())
+
+
+def _only_columns(block: Block) -> bool:
+    return all(isinstance(tree, exp.Column) for tree in block.outputs.values())
+
+
+def _equal(part: exp.Expr) -> str:
+    if isinstance(part, exp.EQ) and isinstance(part.left, exp.Column) and isinstance(part.right, exp.Column):
+        return f"{part.left.name} equals {part.right.name}"
+    return ""

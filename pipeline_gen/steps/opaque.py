@@ -1,0 +1,64 @@
+"""Opaque: a query that could not be taken apart, kept whole. Parameters: `sql` and the `columns` that leave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self, get_args
+
+import sqlglot
+from pydantic import JsonValue
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from nl2sql.catalog import ColumnType
+from nl2sql.database import ResultColumn
+from pipeline_gen.block import Block
+from pipeline_gen.sql_text import bad_expression
+from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.reading import ParamReader
+
+_TYPES: tuple[ColumnType, ...] = get_args(ColumnType)
+
+
+@dataclass(frozen=True)
+class Opaque(Operation):
+    """The rows of `sql`, a statement of `dialect`; `why` says what stood in the way of taking it apart."""
+
+    kind: ClassVar[str] = "opaque"
+    arity: ClassVar[int] = 0
+
+    sql: str
+    dialect: str
+    output: Columns
+    why: str = ""
+
+    @property
+    def title(self) -> str:
+        return "SQL"
+
+    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+        reason = f" ({self.why})" if self.why else ""
+        return f"Run this SQL as it is{reason}"
+
+    def columns(self, inputs: tuple[Columns, ...]) -> Columns:
+        return self.output
+
+    def fold(self, inputs: tuple[Block, ...]) -> Block:
+        try:
+            query = sqlglot.parse_one(self.sql, dialect=self.dialect)
+        except SqlglotError as error:
+            raise bad_expression(self.sql, str(error).splitlines()[0]) from error
+        if not isinstance(query, exp.Query):
+            raise bad_expression(self.sql, "it gives no rows")
+        names = tuple(column.name for column in self.output)
+        return replace(Block.of_query(query, names, "query"), sealed=True)
+
+    def params(self, dialect: str) -> dict[str, JsonValue]:
+        columns: list[JsonValue] = [{"name": column.name, "type": column.type} for column in self.output]
+        return {"sql": self.sql, "why": self.why, "columns": columns}
+
+    @classmethod
+    def read(cls, reader: ParamReader) -> Self:
+        columns = tuple(ResultColumn(item.text("name"), item.choice("type", _TYPES)) for item in reader.items("columns"))
+        why = reader.text("why") if reader.params.get("why") else ""
+        return cls(reader.text("sql"), reader.dialect, columns, why)

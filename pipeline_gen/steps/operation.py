@@ -1,0 +1,88 @@
+"""What every kind of step can do. A kind is one module of this package with one subclass of `Operation`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from pydantic import JsonValue
+from rapidfuzz import process
+from sqlglot import exp
+
+from nl2sql.database import ResultColumn
+from nl2sql.problems import Problem, UsageError
+from pipeline_gen.expressions import Change, columns_of
+
+if TYPE_CHECKING:
+    from pipeline_gen.block import Block
+    from pipeline_gen.steps.reading import ParamReader
+
+Columns = tuple[ResultColumn, ...]
+
+
+@dataclass(frozen=True)
+class Operation(ABC):
+    """What one step does to the rows it reads. Immutable; expressions are sqlglot trees.
+
+    `kind` is the stable name in documents, `arity` the number of steps whose rows it reads (the steps
+    its expressions refer to come on top), `optional` whether a pipeline may do without it.
+    """
+
+    kind: ClassVar[str]
+    arity: ClassVar[int] = 1
+    optional: ClassVar[bool] = False
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """A short name for the canvas, such as “Filter”."""
+
+    @abstractmethod
+    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+        """What it does, in plain words, given the columns it reads."""
+
+    @abstractmethod
+    def columns(self, inputs: tuple[Columns, ...]) -> Columns:
+        """The columns that leave it. Raises `UsageError` where it asks for a column that is not there."""
+
+    @abstractmethod
+    def fold(self, inputs: tuple[Block, ...]) -> Block:
+        """The SQL that does this to the rows of the given blocks."""
+
+    @abstractmethod
+    def params(self, dialect: str) -> dict[str, JsonValue]:
+        """Its parameters as JSON, expressions as SQL text."""
+
+    @classmethod
+    @abstractmethod
+    def read(cls, reader: ParamReader) -> Self:
+        """The inverse of `params`. Raises `UsageError`."""
+
+    def expressions(self) -> tuple[exp.Expr, ...]:
+        """Every expression it holds."""
+        return ()
+
+    def mapped(self, change: Change) -> Self:
+        """The same operation with each of its expressions replaced by what `change` gives for it."""
+        return self
+
+
+def column_types(inputs: Columns) -> dict[str, ResultColumn]:
+    """The columns by name."""
+    return {column.name: column for column in inputs}
+
+
+def require_columns(tree: exp.Expr, available: Columns) -> None:
+    """Raise `UsageError` (``pipeline.unknown_column``) when `tree` reads a column that is not available."""
+    known = {column.name for column in available}
+    for found in columns_of(tree):
+        if found.name not in known or found.table:
+            raise unknown_column(found.sql(), tuple(known))
+
+
+def unknown_column(name: str, known: tuple[str, ...]) -> UsageError:
+    """The error for a column that does not reach a step."""
+    near = process.extractOne(name, known, processor=str.lower, score_cutoff=60)
+    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known) or 'no columns'}."
+    return UsageError(Problem("pipeline.unknown_column", f"There is no column {name} at this step.", hint))

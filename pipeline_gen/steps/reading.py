@@ -1,0 +1,98 @@
+"""Reads a step's parameters out of a document, with an error that a person who edited it understands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn, TypeVar
+
+from pydantic import JsonValue
+from sqlglot import exp
+
+from nl2sql.catalog import Catalog
+from nl2sql.problems import Problem, UsageError
+from pipeline_gen.sql_text import read_expression
+
+Choice = TypeVar("Choice", bound=str)
+
+
+@dataclass(frozen=True)
+class ParamReader:
+    """One object of parameters. `place` says where it stands, for errors."""
+
+    params: dict[str, JsonValue]
+    dialect: str
+    catalog: Catalog
+    place: str
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A text parameter."""
+        value = self.params.get(name, default)
+        return value if isinstance(value, str) and value else self._refuse(name, "a text")
+
+    def choice(self, name: str, allowed: tuple[Choice, ...]) -> Choice:
+        """One of the allowed texts."""
+        value = self.params.get(name)
+        for known in allowed:
+            if value == known:
+                return known
+        return self._refuse(name, f"one of {', '.join(allowed)}")
+
+    def flag(self, name: str) -> bool:
+        """True or false; false when it is not there."""
+        value = self.params.get(name, False)
+        return value if isinstance(value, bool) else self._refuse(name, "true or false")
+
+    def optional_flag(self, name: str) -> bool | None:
+        """True, false, or None when it is not there."""
+        return None if self.params.get(name) is None else self.flag(name)
+
+    def number(self, name: str, default: int | None = None) -> int:
+        """A whole number that is not negative."""
+        value = self.params.get(name, default)
+        good = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        return value if isinstance(value, int) and good else self._refuse(name, "a whole number, 0 or more")
+
+    def expression(self, name: str) -> exp.Expr:
+        """An expression, given as SQL text."""
+        return read_expression(self.text(name), self.dialect)
+
+    def has(self, name: str) -> bool:
+        """Whether the parameter is there and not null."""
+        return self.params.get(name) is not None
+
+    def items(self, name: str) -> tuple[ParamReader, ...]:
+        """A list of objects, each with its own reader."""
+        values = self.params.get(name)
+        if not isinstance(values, list):
+            return self._refuse(name, "a list")
+        return tuple(self._item(f"{name}[{number}]", value) for number, value in enumerate(values))
+
+    def named_expressions(self, name: str) -> tuple[tuple[str, exp.Expr], ...]:
+        """A list of ``{"name": …, "expression": …}``."""
+        return tuple((item.text("name"), item.expression("expression")) for item in self.items(name))
+
+    def texts(self, name: str) -> dict[str, str]:
+        """An object whose values are texts; empty when it is not there."""
+        value = self.params.get(name, {})
+        if not isinstance(value, dict):
+            return self._refuse(name, "an object")
+        return {key: text if isinstance(text, str) else self._refuse(f"{name}.{key}", "a text") for key, text in value.items()}
+
+    def _item(self, name: str, value: JsonValue) -> ParamReader:
+        if not isinstance(value, dict):
+            return self._refuse(name, "an object")
+        return ParamReader(value, self.dialect, self.catalog, f"{self.place}, {name}")
+
+    def _refuse(self, name: str, wanted: str) -> NoReturn:
+        raise UsageError(
+            Problem(
+                "pipeline.bad_parameter",
+                f"{self.place}: “{name}” is {self.params.get(name)!r}, but should be {wanted}.",
+                "Undo the edit, or take the step out and add it again.",
+            )
+        )
+
+
+def written(pairs: tuple[tuple[str, str], ...]) -> list[JsonValue]:
+    """The JSON of named expressions, given as (name, SQL text)."""
+    return [{"name": name, "expression": text} for name, text in pairs]

@@ -1,0 +1,78 @@
+"""Select: chooses, renames, orders and works out columns. Parameter: `outputs`, a list of `name` and `expression`.
+
+Window functions (ranks, running totals) are expressions here like any other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from pydantic import JsonValue
+from sqlglot import exp
+
+from nl2sql.database import ResultColumn
+from pipeline_gen.block import Block
+from pipeline_gen.expressions import Change, has_window, is_repeatable
+from pipeline_gen.sql_text import render
+from pipeline_gen.steps.join import require_distinct_names
+from pipeline_gen.steps.operation import Columns, Operation, require_columns
+from pipeline_gen.steps.reading import ParamReader, written
+from pipeline_gen.typing_rules import Types, type_of
+from pipeline_gen.wording import listed, said
+
+
+@dataclass(frozen=True)
+class Select(Operation):
+    """One column for each of `outputs`, in their order."""
+
+    kind: ClassVar[str] = "select"
+
+    outputs: tuple[tuple[str, exp.Expr], ...]
+
+    @property
+    def title(self) -> str:
+        plain = all(isinstance(tree, exp.Column) for _, tree in self.outputs)
+        return "Columns" if plain else "Work out"
+
+    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+        types = {column.name: column.type for column in inputs[0]}
+        kept = [name for name, tree in self.outputs if isinstance(tree, exp.Column) and tree.name == name]
+        renamed = [(tree.name, name) for name, tree in self.outputs if isinstance(tree, exp.Column) and tree.name != name]
+        made = [(name, tree) for name, tree in self.outputs if not isinstance(tree, exp.Column)]
+        parts = [f"keep {listed(kept)}"] if kept else []
+        parts += [f"take {listed(f'{old} as {new}' for old, new in renamed)}"] if renamed else []
+        parts += [f"work out {listed(f'{name} = {said(tree, types)}' for name, tree in made)}"] if made else []
+        whole = "; ".join(parts)
+        return whole[:1].upper() + whole[1:]
+
+    def columns(self, inputs: tuple[Columns, ...]) -> Columns:
+        types: Types = {column.name: column.type for column in inputs[0]}
+        for _, tree in self.outputs:
+            require_columns(tree, inputs[0])
+        result = tuple(ResultColumn(name, type_of(tree, types)) for name, tree in self.outputs)
+        require_distinct_names(result)
+        return result
+
+    def fold(self, inputs: tuple[Block, ...]) -> Block:
+        block = inputs[0]
+        depends_on_rows = any(has_window(tree) or not is_repeatable(tree) for _, tree in self.outputs)
+        if not block.takes_expressions or (depends_on_rows and block.limit is not None):
+            block = block.wrapped()
+        return block.projected({name: block.expressed(tree) for name, tree in self.outputs})
+
+    def params(self, dialect: str) -> dict[str, JsonValue]:
+        return {"outputs": written(tuple((name, render(tree, dialect)) for name, tree in self.outputs))}
+
+    @classmethod
+    def read(cls, reader: ParamReader) -> Self:
+        outputs = reader.named_expressions("outputs")
+        if not outputs:
+            reader.choice("outputs", ("a list with at least one column",))
+        return cls(outputs)
+
+    def expressions(self) -> tuple[exp.Expr, ...]:
+        return tuple(tree for _, tree in self.outputs)
+
+    def mapped(self, change: Change) -> Self:
+        return type(self)(tuple((name, change(tree)) for name, tree in self.outputs))

@@ -1,0 +1,92 @@
+"""Set operation: rows of two inputs by position of their columns.
+
+Parameters: `operator` is ``union``, ``intersect`` or ``except``; `all` keeps repeated rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal, Self
+
+from pydantic import JsonValue
+from sqlglot import exp
+
+from nl2sql.database import ResultColumn
+from nl2sql.problems import Problem, UsageError
+from pipeline_gen.block import Block
+from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.reading import ParamReader
+
+Operator = Literal["union", "intersect", "except"]
+OPERATORS: tuple[Operator, ...] = ("union", "intersect", "except")
+_NODES: dict[Operator, type[exp.SetOperation]] = {
+    "union": exp.Union,
+    "intersect": exp.Intersect,
+    "except": exp.Except,
+}
+_SENTENCES = {
+    "union": "Put the rows of both inputs together",
+    "intersect": "Keep the rows that both inputs have",
+    "except": "Keep the rows of the first input that the second does not have",
+}
+
+
+@dataclass(frozen=True)
+class SetOperation(Operation):
+    """Both inputs together, what they share, or what only the first has; names are those of the first."""
+
+    kind: ClassVar[str] = "setop"
+    arity: ClassVar[int] = 2
+    optional: ClassVar[bool] = True
+
+    operator: Operator
+    all: bool = False
+
+    @property
+    def title(self) -> str:
+        return {"union": "Stack", "intersect": "In both", "except": "Only in the first"}[self.operator]
+
+    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+        return _SENTENCES[self.operator] + ("" if self.all else ", each once")
+
+    def columns(self, inputs: tuple[Columns, ...]) -> Columns:
+        first, second = inputs
+        if len(first) != len(second):
+            raise UsageError(
+                Problem(
+                    "pipeline.different_width",
+                    f"The inputs have {len(first)} and {len(second)} columns.",
+                    "Select the same number of columns on both sides.",
+                )
+            )
+        return tuple(
+            ResultColumn(one.name, one.type if one.type == two.type else _common(one, two))
+            for one, two in zip(first, second, strict=True)
+        )
+
+    def fold(self, inputs: tuple[Block, ...]) -> Block:
+        node = _NODES[self.operator]
+        left, right = self._side(inputs[0], first=True), self._side(inputs[1], first=False)
+        query = node(this=left, expression=right, distinct=not self.all)
+        return Block.of_query(query, tuple(inputs[0].outputs), "both")
+
+    def _side(self, block: Block, *, first: bool) -> exp.Query:
+        """A side fit to stand there; SQLite has no brackets, and operators bind differently elsewhere."""
+        if block.query is not None:
+            alike = first and isinstance(block.query, _NODES[self.operator]) and not block.sealed
+            if not alike or block.limit is not None or bool(block.query.args["distinct"]) is self.all:
+                return block.wrapped().closed_in_order()[0]
+        elif block.limit is not None:
+            return block.wrapped().closed_in_order()[0]
+        return replace(block, order=()).closed()
+
+    def params(self, dialect: str) -> dict[str, JsonValue]:
+        return {"operator": self.operator, "all": self.all}
+
+    @classmethod
+    def read(cls, reader: ParamReader) -> Self:
+        return cls(reader.choice("operator", OPERATORS), reader.flag("all"))
+
+
+def _common(one: ResultColumn, two: ResultColumn) -> Literal["number", "other"]:
+    return "number" if {one.type, two.type} == {"integer", "number"} else "other"

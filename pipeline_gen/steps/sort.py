@@ -1,0 +1,86 @@
+"""Sort: puts rows in order. Parameter: `keys`, a list of `expression`, `descending` and `nulls_first`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+from pydantic import JsonValue
+from sqlglot import exp
+
+from pipeline_gen.block import Block, SortKey
+from pipeline_gen.expressions import Change
+from pipeline_gen.sql_text import render
+from pipeline_gen.steps.operation import Columns, Operation, require_columns
+from pipeline_gen.steps.reading import ParamReader
+from pipeline_gen.typing_rules import Types, type_of
+from pipeline_gen.wording import listed, said
+
+_DIRECTIONS = {
+    "text": ("A to Z", "Z to A"),
+    "date": ("earliest first", "latest first"),
+    "datetime": ("earliest first", "latest first"),
+    "time": ("earliest first", "latest first"),
+}
+
+
+@dataclass(frozen=True)
+class Sort(Operation):
+    """The same rows, by the first key, then the next."""
+
+    kind: ClassVar[str] = "sort"
+    optional: ClassVar[bool] = True
+
+    keys: tuple[SortKey, ...]
+
+    @property
+    def title(self) -> str:
+        return "Sort"
+
+    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+        types = {column.name: column.type for column in inputs[0]}
+        return f"Sort by {listed((_phrase(key, types) for key in self.keys), 'then')}"
+
+    def columns(self, inputs: tuple[Columns, ...]) -> Columns:
+        for key in self.keys:
+            require_columns(key.expression, inputs[0])
+        return inputs[0]
+
+    def fold(self, inputs: tuple[Block, ...]) -> Block:
+        block = inputs[0] if inputs[0].takes_order(self.keys) else inputs[0].wrapped()
+        keys = tuple(replace(key, expression=block.expressed(key.expression)) for key in self.keys)
+        return replace(block, order=keys)
+
+    def params(self, dialect: str) -> dict[str, JsonValue]:
+        keys: list[JsonValue] = [
+            {
+                "expression": render(key.expression, dialect),
+                "descending": key.descending,
+                "nulls_first": key.nulls_first,
+            }
+            for key in self.keys
+        ]
+        return {"keys": keys}
+
+    @classmethod
+    def read(cls, reader: ParamReader) -> Self:
+        items = reader.items("keys")
+        if not items:
+            reader.choice("keys", ("a list with at least one key",))
+        return cls(
+            tuple(
+                SortKey(item.expression("expression"), item.flag("descending"), item.optional_flag("nulls_first"))
+                for item in items
+            )
+        )
+
+    def expressions(self) -> tuple[exp.Expr, ...]:
+        return tuple(key.expression for key in self.keys)
+
+    def mapped(self, change: Change) -> Self:
+        return type(self)(tuple(replace(key, expression=change(key.expression)) for key in self.keys))
+
+
+def _phrase(key: SortKey, types: Types) -> str:
+    direction = _DIRECTIONS.get(type_of(key.expression, types), ("smallest first", "largest first"))
+    return f"{said(key.expression, types)}, {direction[key.descending]}"

@@ -1,0 +1,70 @@
+"""Source: the rows of one table. Parameters: `table` (its key in the catalogue) and `name`, what people call it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from pydantic import JsonValue
+from sqlglot import exp
+
+from nl2sql.catalog import Table
+from nl2sql.database import ResultColumn
+from nl2sql.problems import Problem, UsageError
+from pipeline_gen.block import Block
+from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.reading import ParamReader
+
+
+@dataclass(frozen=True)
+class Source(Operation):
+    """All rows and columns of `table`, which stands in `schema` (empty for the default one)."""
+
+    kind: ClassVar[str] = "source"
+    arity: ClassVar[int] = 0
+
+    table: str
+    schema: str
+    name: str
+    table_columns: Columns
+
+    @classmethod
+    def of(cls, table: Table, name: str = "") -> Source:
+        """The source that reads a table of the catalogue."""
+        columns = tuple(ResultColumn(column.name, column.type) for column in table.columns)
+        return cls(table.name, table.schema, name or table.name, columns)
+
+    @property
+    def key(self) -> str:
+        """The table's key in the catalogue."""
+        return f"{self.schema}.{self.table}" if self.schema else self.table
+
+    @property
+    def title(self) -> str:
+        return self.table
+
+    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+        return f"Start from {self.key}"
+
+    def columns(self, inputs: tuple[Columns, ...]) -> Columns:
+        return self.table_columns
+
+    def fold(self, inputs: tuple[Block, ...]) -> Block:
+        table = exp.Table(this=exp.Identifier(this=self.table, quoted=False))
+        if self.schema:
+            table.set("db", exp.Identifier(this=self.schema, quoted=False))
+        return Block.over(table, tuple(column.name for column in self.table_columns), self.name)
+
+    def params(self, dialect: str) -> dict[str, JsonValue]:
+        return {"table": self.key, "name": self.name}
+
+    @classmethod
+    def read(cls, reader: ParamReader) -> Self:
+        key = reader.text("table")
+        table = reader.catalog.table(key)
+        if table is None:
+            near = reader.catalog.similar_tables(key, 1)
+            hint = f"Did you mean {near[0]}?" if near else "Choose a table of the source."
+            raise UsageError(Problem("pipeline.unknown_table", f"{reader.place}: there is no table {key}.", hint))
+        columns = tuple(ResultColumn(column.name, column.type) for column in table.columns)
+        return cls(table.name, table.schema, reader.text("name", table.name), columns)

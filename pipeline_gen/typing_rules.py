@@ -1,0 +1,156 @@
+"""The type of an expression's values, from the types of the columns it reads. Runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlglot import exp
+
+from nl2sql.catalog import ColumnType
+
+Types = Mapping[str, ColumnType]
+
+_COUNTS = (exp.Count, exp.CountIf, exp.Length, exp.RowNumber, exp.Rank, exp.DenseRank, exp.Ntile, exp.StrPosition)
+_LIKE_ARGUMENT = (exp.Min, exp.Max, exp.AnyValue, exp.Paren, exp.Neg, exp.Abs, exp.Filter, exp.Distinct, exp.Lag, exp.Lead)
+_ALSO_LIKE_ARGUMENT = (exp.FirstValue, exp.LastValue, exp.Window, exp.Nullif, exp.Greatest, exp.Least, exp.Collate)
+_NUMBERS = (exp.Avg, exp.Stddev, exp.Variance, exp.Median, exp.Quantile, exp.Rand, exp.Sqrt, exp.Pow, exp.Ln, exp.Exp)
+_TEXTS = (exp.DPipe, exp.Concat, exp.Upper, exp.Lower, exp.Trim, exp.Substring, exp.Replace, exp.TimeToStr, exp.GroupConcat)
+_TRUTHS = (exp.Predicate, exp.Connector, exp.Not, exp.Boolean)
+_DATES = (exp.Date, exp.TsOrDsToDate, exp.CurrentDate)
+_MOMENTS = (exp.CurrentTimestamp, exp.TsOrDsToTimestamp, exp.Timestamp)
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Mod)
+_NAMED: dict[str, ColumnType] = {
+    "date": "date",
+    "datetime": "datetime",
+    "time": "time",
+    "julianday": "number",
+    "total": "number",
+    "unixepoch": "integer",
+    "instr": "integer",
+    "printf": "text",
+    "format": "text",
+    "typeof": "text",
+}
+
+
+def type_of(tree: exp.Expr, types: Types) -> ColumnType:
+    """The type of the values `tree` gives; ``"other"`` where nothing is known about it."""
+    for kinds, rule in _RULES:
+        if isinstance(tree, kinds):
+            return rule(tree, types)
+    return "other"
+
+
+def from_declared(declared: exp.DataType) -> ColumnType:
+    """The type of values of a declared SQL type."""
+    kind = declared.this
+    families: tuple[tuple[set[exp.DataType.Type], ColumnType], ...] = (
+        (exp.DataType.INTEGER_TYPES, "integer"),
+        (exp.DataType.REAL_TYPES, "number"),
+        (exp.DataType.TEXT_TYPES, "text"),
+        ({exp.DataType.Type.BOOLEAN}, "boolean"),
+        ({exp.DataType.Type.DATE, exp.DataType.Type.DATE32}, "date"),
+        ({exp.DataType.Type.TIME, exp.DataType.Type.TIMETZ}, "time"),
+        (exp.DataType.TEMPORAL_TYPES, "datetime"),
+    )
+    return next((result for members, result in families if kind in members), "other")
+
+
+def _literal(tree: exp.Expr, types: Types) -> ColumnType:
+    if tree.is_string:
+        return "text"
+    return "integer" if tree.name.isdigit() else "number"
+
+
+def _argument(tree: exp.Expr, types: Types) -> ColumnType:
+    inner = tree.expressions[0] if isinstance(tree, exp.Distinct) and tree.expressions else tree.this
+    return type_of(inner, types) if isinstance(inner, exp.Expr) else "other"
+
+
+def _sum(tree: exp.Expr, types: Types) -> ColumnType:
+    return "integer" if _argument(tree, types) in ("integer", "boolean") else "number"
+
+
+def _arithmetic(tree: exp.Expr, types: Types) -> ColumnType:
+    sides = {type_of(tree.args["this"], types), type_of(tree.args["expression"], types)}
+    if sides <= {"integer", "boolean"}:
+        return "integer"
+    for moment in ("datetime", "date"):
+        if moment in sides:
+            return "integer" if sides == {moment} else moment  # type: ignore[return-value]
+    return "number"
+
+
+def _division(tree: exp.Expr, types: Types) -> ColumnType:
+    whole = _arithmetic(tree, types) == "integer" and not tree.args.get("typed") is False
+    return "integer" if whole and tree.args.get("typed") else "number"
+
+
+def _round(tree: exp.Expr, types: Types) -> ColumnType:
+    return "number"
+
+
+def _first_known(*parts: str) -> Callable[[exp.Expr, Types], ColumnType]:
+    def rule(tree: exp.Expr, types: Types) -> ColumnType:
+        candidates: list[exp.Expr] = []
+        for part in parts:
+            value = tree.args.get(part)
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, exp.Expr):
+                    candidates.append(item.args["true"] if isinstance(item, exp.If) and part == "ifs" else item)
+        kinds = [type_of(item, types) for item in candidates if not isinstance(item, exp.Null)]
+        found = [kind for kind in kinds if kind != "other"]
+        if set(found) == {"integer", "number"}:
+            return "number"
+        return found[0] if found else "other"
+
+    return rule
+
+
+def _always(kind: ColumnType) -> Callable[[exp.Expr, Types], ColumnType]:
+    return lambda tree, types: kind
+
+
+def _named(tree: exp.Expr, types: Types) -> ColumnType:
+    return _NAMED.get(str(tree.this).lower(), "other")
+
+
+def _column(tree: exp.Expr, types: Types) -> ColumnType:
+    return types.get(tree.name, "other")
+
+
+def _cast(tree: exp.Expr, types: Types) -> ColumnType:
+    return from_declared(tree.args["to"])
+
+
+def _extract(tree: exp.Expr, types: Types) -> ColumnType:
+    return "integer"
+
+
+def _cut(tree: exp.Expr, types: Types) -> ColumnType:
+    return "date" if type_of(tree.this, types) == "date" else "datetime"
+
+
+_RULES: tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[[exp.Expr, Types], ColumnType]], ...] = (
+    (exp.Column, _column),
+    (exp.Literal, _literal),
+    (exp.Sum, _sum),
+    (_COUNTS, _always("integer")),
+    (_LIKE_ARGUMENT + _ALSO_LIKE_ARGUMENT, _argument),
+    ((exp.Cast, exp.TryCast), _cast),
+    (exp.Div, _division),
+    (exp.IntDiv, _always("integer")),
+    (_ARITHMETIC, _arithmetic),
+    (_TEXTS, _always("text")),
+    (_TRUTHS, _always("boolean")),
+    (_NUMBERS, _always("number")),
+    ((exp.Round, exp.Ceil, exp.Floor), _round),
+    (_DATES, _always("date")),
+    (_MOMENTS, _always("datetime")),
+    ((exp.DateTrunc, exp.TimestampTrunc), _cut),
+    ((exp.Extract, exp.Year, exp.Month, exp.Day, exp.Week, exp.Quarter), _extract),
+    (exp.Case, _first_known("ifs", "default")),
+    (exp.If, _first_known("true", "false")),
+    (exp.Coalesce, _first_known("this", "expressions")),
+    (exp.Anonymous, _named),
+)
