@@ -127,6 +127,8 @@ class Memory:
     def __init__(self, path: Path | None) -> None:
         self._connection = open_store(path)
         self._lock = threading.Lock()
+        # What is forgotten must not linger in the free space of a page.
+        self._run("PRAGMA secure_delete=ON")
         self._run(_TABLE)
 
     def accept(self, question: str, sql: str, source: str, catalog: Catalog, today: str = "") -> Example:
