@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
+
+from nl2sql.drafting import Drafter, Source
+from nl2sql.problems import PlainspokenError
 
 _DATA = click.option(
     "--data", required=True, type=click.Path(exists=True, path_type=Path), help="The folder or file to measure on."
