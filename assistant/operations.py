@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from autocomplete.question import learn_question
 from pipeline_gen.to_pandas import to_pandas
 
 from assistant import wire
 from assistant.completion import complete
 from assistant.workspace import Workspace
+from autocomplete.sql_learn import learn_query
 from nl2sql.chat_model import ChatDrafter
 from nl2sql.checks import ensure
 from nl2sql.drafting import Draft, DraftRequest, Source
@@ -59,7 +61,8 @@ def quote_argument(text: str) -> str:
 def feedback(request: wire.FeedbackRequest, workspace: Workspace) -> wire.Done:
     """Note what the person did; an accepted or edited answer is remembered, with consent."""
     if request.action == "completed":
-        workspace.autocomplete.feedback(request.turn, "accepted")
+        if request.turn:
+            workspace.autocomplete.feedback(request.turn, "accepted")
         return wire.Done()
     workspace.served.act(request.turn, request.action, request.sql)
     row = workspace.served.turn(request.turn)
@@ -68,8 +71,8 @@ def feedback(request: wire.FeedbackRequest, workspace: Workspace) -> wire.Done:
     source = workspace.sources.get(row["source"])
     question, sql = row["question"], request.sql or row["sql"]
     if question and not row["follows"]:
-        workspace.memory.accept(question, sql, source.name, source.catalog)
-        workspace.autocomplete.learn_question(question)
+        workspace.memory.accept(question, sql, source.name, source.catalog, workspace.today)
+        learn_question(workspace.autocomplete, question)
     return wire.Done()
 
 
@@ -129,7 +132,7 @@ def learn(answer: wire.AnswerDocument, workspace: Workspace) -> None:
     if not workspace.learning or answer.drafter != "person":
         return
     try:
-        workspace.autocomplete.learn_query(answer.sql, workspace.sources.get(answer.source).catalog)
+        learn_query(workspace.autocomplete, answer.sql, workspace.sources.get(answer.source).catalog)
     except StoreError as error:
         workspace.notice(error.problem)
 

@@ -1,0 +1,40 @@
+"""Completion for the panel and for cells: from the autocomplete room to the wire."""
+
+from __future__ import annotations
+
+from autocomplete.question import complete_question
+
+from assistant import wire
+from assistant.workspace import Workspace
+from autocomplete.completion import TextCompletion
+from autocomplete.sql import complete_sql
+from nl2sql.problems import StoreError
+
+
+def complete(request: wire.CompleteRequest, workspace: Workspace) -> wire.Completion:
+    """What could stand at the offset. A history that cannot be read makes completion quiet, with one notice."""
+    body, skipped = _without_magic(request.text)
+    offset = request.offset - skipped
+    if offset < 0 or not workspace.sources.infos():
+        return wire.Completion(request.offset, request.offset, ())
+    source = workspace.sources.get(request.source)
+    finder = complete_sql if request.surface == "sql" else complete_question
+    try:
+        found = finder(body, offset, source.catalog, source.values, workspace.autocomplete)
+    except StoreError as error:
+        workspace.notice(error.problem)
+        found = finder(body, offset, source.catalog, source.values, None)
+    return _shifted(found, skipped)
+
+
+def _without_magic(text: str) -> tuple[str, int]:
+    """The text after a cell magic's line, and how many characters were left out."""
+    if not text.startswith("%%"):
+        return text, 0
+    head, newline, rest = text.partition("\n")
+    return rest, len(head) + len(newline)
+
+
+def _shifted(found: TextCompletion, by: int) -> wire.Completion:
+    items = tuple(wire.CompletionItem(i.label, i.insert, i.kind, i.why, i.score) for i in found.items)
+    return wire.Completion(found.start + by, found.end + by, items, found.ghost, found.ghost_why)
