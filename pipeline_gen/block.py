@@ -148,17 +148,14 @@ class Block:
 
     def closed(self) -> exp.Query:
         """The finished query."""
-        if self.query is not None:
-            query = self.query.copy()
-        else:
-            query = self._select(self._items())
+        query = self.query.copy() if self.query is not None else self._select(self._items())
         return self._finished(query)
 
-    def closed_in_order(self) -> tuple[exp.Query, tuple[SortKey, ...]]:
+    def closed_in_order(self, *, keep: bool = False) -> tuple[exp.Query, tuple[SortKey, ...]]:
         """The query to stand inside another one, and its order by names of columns that leave it.
 
-        A key that does not leave it is added as one more column. Without a LIMIT the ORDER BY itself
-        is left to the outer query, where alone it promises something.
+        A key that does not leave it is added as one more column. Without a LIMIT the ORDER BY itself is
+        left to the outer query, where alone it promises something; `keep` writes it down all the same.
         """
         if not self.order:
             return self.closed(), ()
@@ -170,7 +167,7 @@ class Block:
                 outputs[name] = key.expression
             keys.append(replace(key, expression=column(name)))
         inner = replace(self, outputs=outputs)
-        return (inner if self.limit else replace(inner, order=())).closed(), tuple(keys)
+        return (inner if self.limit or keep else replace(inner, order=())).closed(), tuple(keys)
 
     def _select(self, items: list[exp.Expr]) -> exp.Select:
         query = exp.Select(expressions=items)
@@ -192,7 +189,11 @@ class Block:
 
     def _items(self) -> list[exp.Expr]:
         everything = [(name, relation.token) for relation in self.relations for name in relation.columns]
-        plain = [(name, tree.table) for name, tree in self.outputs.items() if isinstance(tree, exp.Column) and tree.name == name]
+        plain = [
+            (name, tree.table)
+            for name, tree in self.outputs.items()
+            if isinstance(tree, exp.Column) and tree.name == name
+        ]
         if self.group is None and plain == everything and len(plain) == len(self.outputs):
             return [exp.Star()]
         return [aliased(tree.copy(), name) for name, tree in self.outputs.items()]
@@ -241,4 +242,3 @@ def _all(conditions: tuple[exp.Expr, ...]) -> exp.Expr:
     for condition in conditions[1:]:
         whole = exp.And(this=whole, expression=condition.copy())
     return whole
-

@@ -13,7 +13,9 @@ from sqlglot import exp
 Change = Callable[[exp.Expr], exp.Expr]
 
 _UNREPEATABLE = frozenset({"random", "randomblob", "uuid", "gen_random_uuid", "nextval"})
-_AGGREGATES = frozenset({"total", "json_group_array", "json_group_object", "string_agg", "bool_and", "bool_or", "every"})
+_AGGREGATES = frozenset(
+    {"total", "json_group_array", "json_group_object", "string_agg", "bool_and", "bool_or", "every"}
+)
 
 
 def conjuncts(condition: exp.Expr) -> list[exp.Expr]:
@@ -72,7 +74,9 @@ def substituted(tree: exp.Expr, outputs: Mapping[str, exp.Expr]) -> exp.Expr:
 
 def bracketed(tree: exp.Expr, place: exp.Expr) -> exp.Expr:
     """`tree`, in brackets where it will stand inside another expression that could tear it apart."""
-    loose = isinstance(tree, exp.Binary | exp.Not | exp.Between | exp.In | exp.Neg | exp.Case) and not isinstance(tree, exp.Dot)
+    loose = isinstance(tree, exp.Binary | exp.Not | exp.Between | exp.In | exp.Neg | exp.Case) and not isinstance(
+        tree, exp.Dot
+    )
     tight = isinstance(place.parent, exp.Binary | exp.Unary | exp.Between | exp.In | exp.Cast | exp.Is)
     return exp.Paren(this=tree) if loose and tight and not isinstance(place.parent, exp.Paren) else tree
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.expressions import rebuilt, reference, references, referred
 from pipeline_gen.steps import Columns, Operation
+from pipeline_gen.steps.operation import spelt_as
 
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -156,7 +157,7 @@ class Pipeline:
         step = self.step(step_id)
         inputs = (*step.main_inputs[:1], *others) if others else step.main_inputs[: operation.arity]
         parts = [(known, *((operation, inputs) if known == step_id else rest)) for known, *rest in self.parts()]
-        return Pipeline.build(parts, self.output, self.dialect).upstream(self.output)  # type: ignore[arg-type]
+        return Pipeline.build(parts, self.output, self.dialect).upstream(self.output)
 
     def is_removable(self, step_id: str) -> bool:
         """Whether `without` gives a pipeline that still makes sense."""
@@ -196,13 +197,18 @@ class Pipeline:
 def made(step_id: str, operation: Operation, inputs: tuple[str, ...], done: Mapping[str, Step]) -> Step:
     """The step, with its inputs and columns worked out. Raises `UsageError` with the step's id in front."""
     if len(inputs) != operation.arity:
-        raise _error("wrong_inputs", f"Step {step_id} ({operation.kind}) needs {operation.arity} inputs, not {len(inputs)}.")
+        raise _error(
+            "wrong_inputs", f"Step {step_id} ({operation.kind}) needs {operation.arity} inputs, not {len(inputs)}."
+        )
     reads = references(operation.expressions())
     for referred_id, name in reads:
         if name not in {column.name for column in done[referred_id].columns}:
             raise _error("unknown_column", f"Step {step_id}: step {referred_id} has no column {name}.")
+    given_columns = tuple(done[given].columns for given in inputs)
     try:
-        columns = operation.columns(tuple(done[given].columns for given in inputs))
+        readable = operation.readable(given_columns)
+        operation = operation.mapped(lambda tree: spelt_as(tree, readable))
+        columns = operation.columns(given_columns)
     except UsageError as error:
         raise UsageError(
             *(

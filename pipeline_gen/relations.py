@@ -97,10 +97,8 @@ def _is_shadowed(found: exp.Column, query: exp.Select) -> bool:
     order = query.args.get("order")
     if order is None or found.find_ancestor(exp.Order) is not order:
         return False
-    for item in query.selects:
-        if isinstance(item, exp.Alias) and item.alias.lower() == found.name.lower():
-            return True
-    return False
+    aliases = (item.alias.lower() for item in query.selects if isinstance(item, exp.Alias))
+    return found.name.lower() in aliases
 
 
 def _set_alias(relation: exp.Expr, names: dict[str, str]) -> None:

@@ -22,15 +22,121 @@ _SAFE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NOT_A_NAME = re.compile(r"\W+")
 
 RESERVED = frozenset(
-    """
-    add all alter analyse analyze and any array as asc asymmetric between both by case cast check collate column
-    commit constraint create cross current_date current_time current_timestamp default deferrable delete desc describe
-    distinct do drop else end escape except exists false fetch for foreign from full grant group having ilike in index
-    initially inner insert intersect into is isnull join lateral leading left like limit localtime localtimestamp
-    natural not notnull null of offset on only or order outer overlaps pivot placing primary qualify references
-    returning right select session_user set show similar some summarize symmetric table tablesample then to trailing
-    transaction true union unique unpivot update user using values variadic verbose when where window with
-    """.split()
+    [
+        "add",
+        "all",
+        "alter",
+        "analyse",
+        "analyze",
+        "and",
+        "any",
+        "array",
+        "as",
+        "asc",
+        "asymmetric",
+        "between",
+        "both",
+        "by",
+        "case",
+        "cast",
+        "check",
+        "collate",
+        "column",
+        "commit",
+        "constraint",
+        "create",
+        "cross",
+        "current_date",
+        "current_time",
+        "current_timestamp",
+        "default",
+        "deferrable",
+        "delete",
+        "desc",
+        "describe",
+        "distinct",
+        "do",
+        "drop",
+        "else",
+        "end",
+        "escape",
+        "except",
+        "exists",
+        "false",
+        "fetch",
+        "for",
+        "foreign",
+        "from",
+        "full",
+        "grant",
+        "group",
+        "having",
+        "ilike",
+        "in",
+        "index",
+        "initially",
+        "inner",
+        "insert",
+        "intersect",
+        "into",
+        "is",
+        "isnull",
+        "join",
+        "lateral",
+        "leading",
+        "left",
+        "like",
+        "limit",
+        "localtime",
+        "localtimestamp",
+        "natural",
+        "not",
+        "notnull",
+        "null",
+        "of",
+        "offset",
+        "on",
+        "only",
+        "or",
+        "order",
+        "outer",
+        "overlaps",
+        "pivot",
+        "placing",
+        "primary",
+        "qualify",
+        "references",
+        "returning",
+        "right",
+        "select",
+        "session_user",
+        "set",
+        "show",
+        "similar",
+        "some",
+        "summarize",
+        "symmetric",
+        "table",
+        "tablesample",
+        "then",
+        "to",
+        "trailing",
+        "transaction",
+        "true",
+        "union",
+        "unique",
+        "unpivot",
+        "update",
+        "user",
+        "using",
+        "values",
+        "variadic",
+        "verbose",
+        "when",
+        "where",
+        "window",
+        "with",
+    ]
 )
 """Words that some database refuses as a bare name."""
 
@@ -85,7 +191,11 @@ def _generator(dialect: str) -> Callable[..., Generator]:
             if isinstance(inner, exp.In | exp.Like | exp.Between | exp.ILike):
                 text = self.sql(inner)
                 operand = self.sql(inner, "this")
-                return f"{operand} NOT{text[len(operand) :]}" if text.startswith(operand) else str(super().not_sql(expression))
+                return (
+                    f"{operand} NOT{text[len(operand) :]}"
+                    if text.startswith(operand)
+                    else str(super().not_sql(expression))
+                )
             return str(super().not_sql(expression))
 
         def ordered_sql(self, expression: exp.Ordered) -> str:
@@ -94,7 +204,7 @@ def _generator(dialect: str) -> Callable[..., Generator]:
             return str(super().ordered_sql(expression))
 
         def anyvalue_sql(self, expression: exp.AnyValue) -> str:
-            return self.func("ANY_VALUE", expression.this)
+            return str(self.func("ANY_VALUE", expression.this))
 
     return lambda **options: Readable(dialect=dialect, **options)
 

@@ -73,7 +73,7 @@ class _Emitter:
             block = self._folded(step)
             name = unique(step_id, self._taken)
             self._taken.add(name.lower())
-            body, order = block.closed_in_order()
+            body, order = block.closed_in_order(keep=self._every_step)
             self._ctes[step_id] = (name, body)
             extra = tuple(key.expression.name for key in order if key.expression.name not in block.outputs)
             self._shared[step_id] = _reading(name, tuple(block.outputs), extra)
@@ -90,6 +90,8 @@ class _Emitter:
 
     def _folded(self, step: Step) -> Block:
         operation = self._resolved(step.operation)
+        if self._every_step and isinstance(operation, Source):
+            operation = replace(operation, name=operation.table)
         block = operation.fold(tuple(self._of(given) for given in step.main_inputs))
         return block if isinstance(operation, Source) else replace(block, hint=step.id)
 
@@ -137,8 +139,7 @@ def _text(query: exp.Query, dialect: str) -> str:
             alone = isinstance(place, exp.Alias) and isinstance(node.this, exp.Column) and node.this.name == place.alias
             (place if alone and place is not None else node).replace(node.this)
     if dialect in _NEED_LIMIT:
-        for node in query.find_all(exp.Query):
-            if node.args.get("offset") is not None and node.args.get("limit") is None:
-                node.set("limit", exp.Limit(expression=exp.Literal.number(-1)))
+        for inner in query.find_all(exp.Query):
+            if inner.args.get("offset") is not None and inner.args.get("limit") is None:
+                inner.set("limit", exp.Limit(expression=exp.Literal.number(-1)))
     return render(query, dialect, pretty=True)
-

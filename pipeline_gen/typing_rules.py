@@ -11,10 +11,31 @@ from nl2sql.catalog import ColumnType
 Types = Mapping[str, ColumnType]
 
 _COUNTS = (exp.Count, exp.CountIf, exp.Length, exp.RowNumber, exp.Rank, exp.DenseRank, exp.Ntile, exp.StrPosition)
-_LIKE_ARGUMENT = (exp.Min, exp.Max, exp.AnyValue, exp.Paren, exp.Neg, exp.Abs, exp.Filter, exp.Distinct, exp.Lag, exp.Lead)
+_LIKE_ARGUMENT = (
+    exp.Min,
+    exp.Max,
+    exp.AnyValue,
+    exp.Paren,
+    exp.Neg,
+    exp.Abs,
+    exp.Filter,
+    exp.Distinct,
+    exp.Lag,
+    exp.Lead,
+)
 _ALSO_LIKE_ARGUMENT = (exp.FirstValue, exp.LastValue, exp.Window, exp.Nullif, exp.Greatest, exp.Least, exp.Collate)
 _NUMBERS = (exp.Avg, exp.Stddev, exp.Variance, exp.Median, exp.Quantile, exp.Rand, exp.Sqrt, exp.Pow, exp.Ln, exp.Exp)
-_TEXTS = (exp.DPipe, exp.Concat, exp.Upper, exp.Lower, exp.Trim, exp.Substring, exp.Replace, exp.TimeToStr, exp.GroupConcat)
+_TEXTS = (
+    exp.DPipe,
+    exp.Concat,
+    exp.Upper,
+    exp.Lower,
+    exp.Trim,
+    exp.Substring,
+    exp.Replace,
+    exp.TimeToStr,
+    exp.GroupConcat,
+)
 _TRUTHS = (exp.Predicate, exp.Connector, exp.Not, exp.Boolean)
 _DATES = (exp.Date, exp.TsOrDsToDate, exp.CurrentDate)
 _MOMENTS = (exp.CurrentTimestamp, exp.TsOrDsToTimestamp, exp.Timestamp)
@@ -44,13 +65,13 @@ def type_of(tree: exp.Expr, types: Types) -> ColumnType:
 def from_declared(declared: exp.DataType) -> ColumnType:
     """The type of values of a declared SQL type."""
     kind = declared.this
-    families: tuple[tuple[set[exp.DataType.Type], ColumnType], ...] = (
+    families: tuple[tuple[set[exp.DType], ColumnType], ...] = (
         (exp.DataType.INTEGER_TYPES, "integer"),
         (exp.DataType.REAL_TYPES, "number"),
         (exp.DataType.TEXT_TYPES, "text"),
-        ({exp.DataType.Type.BOOLEAN}, "boolean"),
-        ({exp.DataType.Type.DATE, exp.DataType.Type.DATE32}, "date"),
-        ({exp.DataType.Type.TIME, exp.DataType.Type.TIMETZ}, "time"),
+        ({exp.DType.BOOLEAN}, "boolean"),
+        ({exp.DType.DATE, exp.DType.DATE32}, "date"),
+        ({exp.DType.TIME, exp.DType.TIMETZ}, "time"),
         (exp.DataType.TEMPORAL_TYPES, "datetime"),
     )
     return next((result for members, result in families if kind in members), "other")
@@ -75,36 +96,37 @@ def _arithmetic(tree: exp.Expr, types: Types) -> ColumnType:
     sides = {type_of(tree.args["this"], types), type_of(tree.args["expression"], types)}
     if sides <= {"integer", "boolean"}:
         return "integer"
-    for moment in ("datetime", "date"):
+    moments: tuple[ColumnType, ...] = ("datetime", "date")
+    for moment in moments:
         if moment in sides:
-            return "integer" if sides == {moment} else moment  # type: ignore[return-value]
+            return "integer" if sides == {moment} else moment
     return "number"
 
 
 def _division(tree: exp.Expr, types: Types) -> ColumnType:
-    whole = _arithmetic(tree, types) == "integer" and not tree.args.get("typed") is False
-    return "integer" if whole and tree.args.get("typed") else "number"
+    # `typed` says that the dialect divides whole numbers without a remainder.
+    return "integer" if tree.args.get("typed") and _arithmetic(tree, types) == "integer" else "number"
 
 
 def _round(tree: exp.Expr, types: Types) -> ColumnType:
     return "number"
 
 
-def _first_known(*parts: str) -> Callable[[exp.Expr, Types], ColumnType]:
+def _first_known(*names: str) -> Callable[[exp.Expr, Types], ColumnType]:
     def rule(tree: exp.Expr, types: Types) -> ColumnType:
-        candidates: list[exp.Expr] = []
-        for part in parts:
-            value = tree.args.get(part)
-            for item in value if isinstance(value, list) else [value]:
-                if isinstance(item, exp.Expr):
-                    candidates.append(item.args["true"] if isinstance(item, exp.If) and part == "ifs" else item)
-        kinds = [type_of(item, types) for item in candidates if not isinstance(item, exp.Null)]
-        found = [kind for kind in kinds if kind != "other"]
+        parts = [part for name in names for part in _as_list(tree.args.get(name))]
+        values = [part.args["true"] if isinstance(part, exp.If) else part for part in parts]
+        found = [kind for value in values if (kind := type_of(value, types)) != "other"]
         if set(found) == {"integer", "number"}:
             return "number"
         return found[0] if found else "other"
 
     return rule
+
+
+def _as_list(value: object) -> list[exp.Expr]:
+    values = value if isinstance(value, list) else [value]
+    return [part for part in values if isinstance(part, exp.Expr)]
 
 
 def _always(kind: ColumnType) -> Callable[[exp.Expr, Types], ColumnType]:

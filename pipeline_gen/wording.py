@@ -22,7 +22,8 @@ _COMPARISONS: dict[type[exp.Expr], tuple[str, str]] = {
     exp.NullSafeEQ: ("is", "is not"),
     exp.NullSafeNEQ: ("is not", "is"),
 }
-_DATE_COMPARISONS = {
+_DATE_COMPARISONS: dict[type[exp.Expr], tuple[str, str]] = {
+    **_COMPARISONS,
     exp.GT: ("is after", "is not after"),
     exp.GTE: ("is from", "is before"),
     exp.LT: ("is before", "is from"),
@@ -78,7 +79,7 @@ def _comparison(denied: bool) -> Callable[[exp.Expr, Types], str]:
             missing = isinstance(tree, exp.Is | exp.NullSafeEQ) != denied
             return f"{said(left, types)} is {'missing' if missing else 'present'}"
         kind: ColumnType = type_of(left, types)
-        table = {**_COMPARISONS, **_DATE_COMPARISONS} if kind in ("date", "datetime") else _COMPARISONS
+        table = _DATE_COMPARISONS if kind in ("date", "datetime") else _COMPARISONS
         return f"{said(left, types)} {table[type(tree)][denied]} {said(right, types)}"
 
     return rule

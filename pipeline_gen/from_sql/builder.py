@@ -33,7 +33,12 @@ class Builder:
     def named(self, step_id: str, name: str) -> str:
         """Give the newest step the name a person gave it, where that is free and plain; the id it has then."""
         newest = next(reversed(self._steps))
-        if step_id != newest or name in self._steps or not _NAME.fullmatch(name) or self._steps[step_id].kind == "source":
+        if (
+            step_id != newest
+            or name in self._steps
+            or not _NAME.fullmatch(name)
+            or self._steps[step_id].kind == "source"
+        ):
             return step_id
         if any(name.lower() == known.lower() for known in self._tables()):
             return step_id

@@ -10,6 +10,7 @@ from pipeline_gen.expressions import conjuncts
 from pipeline_gen.from_sql.reading import Unsupported
 from pipeline_gen.from_sql.scope import Scope
 from pipeline_gen.steps import Filter, Match
+from pipeline_gen.steps.match import How
 
 Prepare = Callable[[exp.Expr], exp.Expr]
 
@@ -39,7 +40,7 @@ def _membership(scope: Scope, test: exp.In, negated: bool, step: str, prepare: P
 
 
 def _existence(scope: Scope, query: exp.Query, negated: bool, step: str, prepare: Prepare) -> str:
-    how = "not exists" if negated else "exists"
+    how: How = "not exists" if negated else "exists"
     outer = {alias for alias, _ in scope.flow.names}
     if not _mentions(query, outer):
         other, _ = scope.read_query(query)

@@ -9,15 +9,15 @@ from sqlglot.errors import SqlglotError
 
 from nl2sql.catalog import Catalog
 from nl2sql.problems import UsageError
-from pipeline_gen.from_sql.builder import Builder, Flow
+from pipeline_gen.from_sql.builder import Builder
 from pipeline_gen.from_sql.reading import Unsupported, read_statement
 from pipeline_gen.from_sql.select import SelectReader
 from pipeline_gen.from_sql.tail import sort_key, with_limit
 from pipeline_gen.from_sql.whole import kept_whole, whole_statement
 from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.sql_text import column
 from pipeline_gen.steps import Opaque, SetOperation, Sort
 from pipeline_gen.steps.setop import OPERATORS
-from pipeline_gen.sql_text import column
 
 Ctes = Mapping[str, tuple[str, tuple[str, ...]]]
 
@@ -40,7 +40,11 @@ def from_sql(sql: str, catalog: Catalog) -> Pipeline:
 
 
 def _why(error: Exception) -> str:
-    return str(error).splitlines()[0].rstrip(".") if isinstance(error, Unsupported) else "it has parts that no step stands for"
+    return (
+        str(error).splitlines()[0].rstrip(".")
+        if isinstance(error, Unsupported)
+        else "it has parts that no step stands for"
+    )
 
 
 class QueryReader:
@@ -62,7 +66,7 @@ class QueryReader:
         except (Unsupported, UsageError) as error:
             self._builder.back_to(mark)
             kept = kept_whole(self._builder.statement, query, _why(error))
-            return self._builder.add(kept), tuple(query.named_selects)
+            return self._builder.add(kept), tuple(item.alias_or_name for item in _selects(query))
 
     def _query(self, query: exp.Expr, ctes: Ctes) -> tuple[str, tuple[str, ...]]:
         if isinstance(query, exp.Query):
@@ -110,8 +114,11 @@ class QueryReader:
         return with_limit(self._builder, query, step)
 
 
-
 def _by_name(term: exp.Ordered, columns: Mapping[str, str]) -> exp.Column:
     if not isinstance(term.this, exp.Column) or term.this.name not in columns:
         raise Unsupported("it sorts by something that is not shown")
     return column(columns[term.this.name])
+
+
+def _selects(query: exp.Expr) -> list[exp.Expr]:
+    return list(query.selects) if isinstance(query, exp.Query) else []

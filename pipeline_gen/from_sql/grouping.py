@@ -13,7 +13,24 @@ from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Aggregate
 
 _BARE_ALLOWED = frozenset({"sqlite", "mysql", ""})
-_SCALARS = frozenset("date datetime time julianday unixepoch printf format instr hex quote typeof likely ltrim rtrim".split())
+_SCALARS = frozenset(
+    [
+        "date",
+        "datetime",
+        "time",
+        "julianday",
+        "unixepoch",
+        "printf",
+        "format",
+        "instr",
+        "hex",
+        "quote",
+        "typeof",
+        "likely",
+        "ltrim",
+        "rtrim",
+    ]
+)
 
 
 @dataclass

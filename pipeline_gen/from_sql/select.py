@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from pipeline_gen.expressions import columns_of, conjuncts, has_aggregate, rebuilt
-from pipeline_gen.from_sql.builder import Builder, Flow
+from pipeline_gen.from_sql.builder import Builder
 from pipeline_gen.from_sql.conditions import with_condition
 from pipeline_gen.from_sql.grouping import Grouping
 from pipeline_gen.from_sql.names import expression_name, is_generated
@@ -20,7 +20,20 @@ from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Distinct, Select, Sort
 
 _UNDERSTOOD = frozenset(
-    "with_ expressions from_ joins where group having order limit offset distinct operation_modifiers".split()
+    [
+        "with_",
+        "expressions",
+        "from_",
+        "joins",
+        "where",
+        "group",
+        "having",
+        "order",
+        "limit",
+        "offset",
+        "distinct",
+        "operation_modifiers",
+    ]
 )
 
 
@@ -130,8 +143,7 @@ class SelectReader:
                 _measures_beside(condition, scope, grouping)
         step = self._builder.add(grouping.operation(), scope.flow.step)
         for condition in conditions:
-            inner = Scope(self._builder, scope.flow, self._read_query)
-            step = with_condition(inner, condition, step, lambda tree: grouping.regrouped(inner.expression(tree)))
+            step = with_condition(scope, condition, step, lambda tree: grouping.regrouped(scope.expression(tree)))
         return step, items, order
 
     # ---- the end ---------------------------------------------------------------------------------
@@ -184,17 +196,9 @@ def _measures_beside(condition: exp.Expr, scope: Scope, grouping: Grouping) -> N
 
 def _over_outputs(tree: exp.Expr, items: list[_Item]) -> exp.Expr | None:
     """`tree` over the names of the outputs, or None when it needs a column that is not shown."""
-    left_over = False
     by_tree = {item.tree: item.name for item in reversed(items)}
-
-    def change(node: exp.Expr) -> exp.Expr | None:
-        if node in by_tree:
-            return column(by_tree[node])
+    # What none of the outputs stands for reads columns of the step before, which are not shown.
+    rest = rebuilt(tree, lambda node: exp.Null() if node in by_tree else None)
+    if any(columns_of(rest)):
         return None
-
-    result = rebuilt(tree, change)
-    names = {item.name for item in items}
-    # What stayed as it was reads columns of the step before, not outputs.
-    kept = [node for node in columns_of(rebuilt(tree, lambda node: exp.Null() if node in by_tree else None))]
-    left_over = bool(kept)
-    return None if left_over or not {found.name for found in columns_of(result)} <= names else result
+    return rebuilt(tree, lambda node: column(by_tree[node]) if node in by_tree else None)

@@ -57,12 +57,18 @@ def _columns_of_text(sql: str, catalog: Catalog) -> Columns:
         tree = sqlglot.parse_one(sql, dialect=catalog.dialect)
     except SqlglotError:
         return ()
-    return tuple(ResultColumn(name, "other") for name in tree.named_selects if name != "*") if isinstance(tree, exp.Query) else ()
+    return (
+        tuple(ResultColumn(name, "other") for name in tree.named_selects if name != "*")
+        if isinstance(tree, exp.Query)
+        else ()
+    )
 
 
 def _typed(statement: Statement, query: exp.Query) -> Columns:
     schema = {
-        stand_in: {normal(column.name, statement.dialect): _DECLARED.get(column.type, "TEXT") for column in table.columns}
+        stand_in: {
+            normal(column.name, statement.dialect): _DECLARED.get(column.type, "TEXT") for column in table.columns
+        }
         for stand_in, table in statement.tables.items()
     }
     known = MappingSchema(dict(schema), dialect=statement.dialect, normalize=False)

@@ -11,13 +11,14 @@ from typing import ClassVar, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
+from typing_extensions import override
 
 from nl2sql.database import ResultColumn
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change, columns_of
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.join import require_distinct_names
-from pipeline_gen.steps.operation import Columns, Operation, require_columns
+from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.typing_rules import Types, type_of
 from pipeline_gen.wording import listed, said
@@ -35,9 +36,11 @@ class Aggregate(Operation):
     measures: Named
 
     @property
+    @override
     def title(self) -> str:
         return "Group" if self.keys else "Summarise"
 
+    @override
     def sentence(self, inputs: tuple[Columns, ...]) -> str:
         types = {column.name: column.type for column in inputs[0]}
         groups = listed(said(tree, types) for _, tree in self.keys)
@@ -48,14 +51,14 @@ class Aggregate(Operation):
         whole = f"{phrases} for each {groups}" if self.keys else phrases
         return whole[:1].upper() + whole[1:]
 
+    @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
         types: Types = {column.name: column.type for column in inputs[0]}
-        for _, tree in (*self.keys, *self.measures):
-            require_columns(tree, inputs[0])
         result = tuple(ResultColumn(name, type_of(tree, types)) for name, tree in (*self.keys, *self.measures))
         require_distinct_names(result)
         return result
 
+    @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         block = inputs[0] if inputs[0].is_plain else inputs[0].wrapped()
         if any(not list(columns_of(tree)) for _, tree in self.keys):
@@ -73,21 +76,25 @@ class Aggregate(Operation):
         group = {name: inner.outputs[name] for name in keys}
         return replace(inner, outputs={**group, **measures}, group=tuple(group.values()))
 
+    @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         keys = tuple((name, render(tree, dialect)) for name, tree in self.keys)
         measures = tuple((name, render(tree, dialect)) for name, tree in self.measures)
         return {"keys": written(keys), "measures": written(measures)}
 
     @classmethod
+    @override
     def read(cls, reader: ParamReader) -> Self:
         keys, measures = reader.named_expressions("keys"), reader.named_expressions("measures")
         if not keys and not measures:
             reader.choice("measures", ("a list with at least one measure",))
         return cls(keys, measures)
 
+    @override
     def expressions(self) -> tuple[exp.Expr, ...]:
         return tuple(tree for _, tree in (*self.keys, *self.measures))
 
+    @override
     def mapped(self, change: Change) -> Self:
         keys = tuple((name, change(tree)) for name, tree in self.keys)
         return type(self)(keys, tuple((name, change(tree)) for name, tree in self.measures))

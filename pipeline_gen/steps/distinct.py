@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from pydantic import JsonValue
+from typing_extensions import override
 
 from pipeline_gen.block import Block
 from pipeline_gen.steps.operation import Columns, Operation
@@ -20,15 +21,19 @@ class Distinct(Operation):
     optional: ClassVar[bool] = True
 
     @property
+    @override
     def title(self) -> str:
         return "Distinct"
 
+    @override
     def sentence(self, inputs: tuple[Columns, ...]) -> str:
         return "Drop repeated rows"
 
+    @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
         return inputs[0]
 
+    @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         block = inputs[0]
         if block.limit is not None or block.query is not None:
@@ -37,9 +42,11 @@ class Distinct(Operation):
         order = block.order if all(key.expression in shown for key in block.order) else ()
         return replace(block, distinct=True, order=order)
 
+    @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         return {}
 
     @classmethod
+    @override
     def read(cls, reader: ParamReader) -> Self:
         return cls()

@@ -7,11 +7,12 @@ from typing import ClassVar, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
+from typing_extensions import override
 
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change
 from pipeline_gen.sql_text import render
-from pipeline_gen.steps.operation import Columns, Operation, require_columns
+from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.wording import said
 
@@ -26,29 +27,36 @@ class Filter(Operation):
     condition: exp.Expr
 
     @property
+    @override
     def title(self) -> str:
         return "Filter"
 
+    @override
     def sentence(self, inputs: tuple[Columns, ...]) -> str:
         return f"Keep rows where {said(self.condition, {column.name: column.type for column in inputs[0]})}"
 
+    @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
-        require_columns(self.condition, inputs[0])
         return inputs[0]
 
+    @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         block = inputs[0] if inputs[0].takes_condition else inputs[0].wrapped()
         return block.filtered(block.expressed(self.condition))
 
+    @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         return {"condition": render(self.condition, dialect)}
 
     @classmethod
+    @override
     def read(cls, reader: ParamReader) -> Self:
         return cls(reader.expression("condition"))
 
+    @override
     def expressions(self) -> tuple[exp.Expr, ...]:
         return (self.condition,)
 
+    @override
     def mapped(self, change: Change) -> Self:
         return type(self)(change(self.condition))

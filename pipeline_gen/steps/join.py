@@ -13,13 +13,14 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
+from typing_extensions import override
 
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change, conjuncts
 from pipeline_gen.sql_text import render
-from pipeline_gen.steps.operation import Columns, Operation, require_columns, unknown_column
+from pipeline_gen.steps.operation import Columns, Operation, unknown_column
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.wording import listed, said
 
@@ -46,9 +47,11 @@ class Join(Operation):
     renames: Mapping[str, str]
 
     @property
+    @override
     def title(self) -> str:
         return "Join"
 
+    @override
     def sentence(self, inputs: tuple[Columns, ...]) -> str:
         if self.condition is None:
             return "Pair every row of the first input with every row of the second"
@@ -56,24 +59,30 @@ class Join(Operation):
         parts = listed(_equal(part) or said(part, types) for part in conjuncts(self.condition))
         return f"Add the columns of the second input where {parts}{_FATE.get(self.how, '')}"
 
+    @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
         known = tuple(column.name for column in inputs[1])
         for name in self.renames:
             if name not in known:
                 raise unknown_column(name, known)
-        joined = (*inputs[0], *(ResultColumn(self.renames.get(c.name, c.name), c.type) for c in inputs[1]))
+        joined = self.readable(inputs)
         require_distinct_names(joined)
-        if self.condition is not None:
-            require_columns(self.condition, joined)
         return joined
 
+    @override
+    def readable(self, inputs: tuple[Columns, ...]) -> Columns:
+        return (*inputs[0], *(ResultColumn(self.renames.get(c.name, c.name), c.type) for c in inputs[1]))
+
+    @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         left, right = self._left(inputs[0]), self._right(inputs[1])
         renamed = {self.renames.get(name, name): tree for name, tree in right.outputs.items()}
         joined = replace(left, outputs={**left.outputs, **renamed}, order=())
         condition = None if self.condition is None else joined.expressed(self.condition)
         how = "" if self.how == "inner" else self.how.upper()
-        relation = replace(right.relations[0], join=how or ("CROSS" if condition is None else "INNER"), condition=condition)
+        relation = replace(
+            right.relations[0], join=how or ("CROSS" if condition is None else "INNER"), condition=condition
+        )
         return replace(joined, relations=(*left.relations, relation), where=(*left.where, *right.where))
 
     def _left(self, block: Block) -> Block:
@@ -85,11 +94,13 @@ class Join(Operation):
         alone = block.is_plain and len(block.relations) == 1
         return block if alone and (bare or self.how in ("inner", "cross")) else block.wrapped()
 
+    @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         condition = None if self.condition is None else render(self.condition, dialect)
         return {"how": self.how, "condition": condition, "renames": dict(self.renames)}
 
     @classmethod
+    @override
     def read(cls, reader: ParamReader) -> Self:
         condition = reader.expression("condition") if reader.has("condition") else None
         how = reader.choice("how", HOWS)
@@ -97,9 +108,11 @@ class Join(Operation):
             reader.text("condition")
         return cls(how, condition, reader.texts("renames"))
 
+    @override
     def expressions(self) -> tuple[exp.Expr, ...]:
         return () if self.condition is None else (self.condition,)
 
+    @override
     def mapped(self, change: Change) -> Self:
         return replace(self, condition=None if self.condition is None else change(self.condition))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from pydantic import JsonValue
+from typing_extensions import override
 
 from pipeline_gen.block import Block
 from pipeline_gen.steps.operation import Columns, Operation
@@ -23,27 +24,33 @@ class Limit(Operation):
     offset: int = 0
 
     @property
+    @override
     def title(self) -> str:
         return f"First {self.rows}" if self.rows is not None and not self.offset else "Part of the rows"
 
+    @override
     def sentence(self, inputs: tuple[Columns, ...]) -> str:
         rows = "the rest" if self.rows is None else "one row" if self.rows == 1 else f"{self.rows} rows"
         if self.offset:
             return f"Skip {self.offset} rows, then keep {rows}"
         return "Keep the first row" if self.rows == 1 else f"Keep the first {rows}"
 
+    @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
         return inputs[0]
 
+    @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         block = inputs[0]
         if block.limit is not None or block.sealed:
             block = block.wrapped()
         return replace(block, limit=(self.rows, self.offset))
 
+    @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         return {"rows": self.rows, "offset": self.offset}
 
     @classmethod
+    @override
     def read(cls, reader: ParamReader) -> Self:
         return cls(reader.number("rows") if reader.has("rows") else None, reader.number("offset", 0))

@@ -12,11 +12,12 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
+from typing_extensions import override
 
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change
 from pipeline_gen.sql_text import render
-from pipeline_gen.steps.operation import Columns, Operation, require_columns, unknown_column
+from pipeline_gen.steps.operation import Columns, Operation, unknown_column
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.wording import listed, said
 
@@ -41,9 +42,11 @@ class Match(Operation):
         return self.how.startswith("not")
 
     @property
+    @override
     def title(self) -> str:
         return "Without a match" if self.negated else "With a match"
 
+    @override
     def sentence(self, inputs: tuple[Columns, ...]) -> str:
         types = {column.name: column.type for column in inputs[0]}
         verb = "Drop" if self.negated else "Keep"
@@ -52,25 +55,28 @@ class Match(Operation):
         pairs = (f"{said(tree, types)} appears as {name}" for tree, name in self.keys)
         return f"{verb} rows whose {listed(pairs)} in the second input"
 
+    @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
         known = tuple(column.name for column in inputs[1])
-        for tree, name in self.keys:
-            require_columns(tree, inputs[0])
+        for _, name in self.keys:
             if name not in known:
                 raise unknown_column(name, known)
         return inputs[0]
 
+    @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         block = inputs[0] if inputs[0].takes_condition else inputs[0].wrapped()
         wanted = [(block.expressed(tree), name) for tree, name in self.keys]
         test = _membership(wanted, inputs[1]) if self.how.endswith("in") else _existence(wanted, inputs[1])
         return block.filtered(exp.Not(this=test) if self.negated else test)
 
+    @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         keys: list[JsonValue] = [{"expression": render(tree, dialect), "column": name} for tree, name in self.keys]
         return {"how": self.how, "keys": keys}
 
     @classmethod
+    @override
     def read(cls, reader: ParamReader) -> Self:
         how = reader.choice("how", HOWS)
         keys = tuple((item.expression("expression"), item.text("column")) for item in reader.items("keys"))
@@ -78,9 +84,11 @@ class Match(Operation):
             reader.choice("how", HOWS[2:])
         return cls(how, keys)
 
+    @override
     def expressions(self) -> tuple[exp.Expr, ...]:
         return tuple(tree for tree, _ in self.keys)
 
+    @override
     def mapped(self, change: Change) -> Self:
         return type(self)(self.how, tuple((change(tree), name) for tree, name in self.keys))
 

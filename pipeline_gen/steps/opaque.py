@@ -9,6 +9,7 @@ import sqlglot
 from pydantic import JsonValue
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
+from typing_extensions import override
 
 from nl2sql.catalog import ColumnType
 from nl2sql.database import ResultColumn
@@ -33,16 +34,20 @@ class Opaque(Operation):
     why: str = ""
 
     @property
+    @override
     def title(self) -> str:
         return "SQL"
 
+    @override
     def sentence(self, inputs: tuple[Columns, ...]) -> str:
         reason = f" ({self.why})" if self.why else ""
         return f"Run this SQL as it is{reason}"
 
+    @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
         return self.output
 
+    @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         try:
             query = sqlglot.parse_one(self.sql, dialect=self.dialect)
@@ -53,12 +58,16 @@ class Opaque(Operation):
         names = tuple(column.name for column in self.output)
         return replace(Block.of_query(query, names, "query"), sealed=True)
 
+    @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         columns: list[JsonValue] = [{"name": column.name, "type": column.type} for column in self.output]
         return {"sql": self.sql, "why": self.why, "columns": columns}
 
     @classmethod
+    @override
     def read(cls, reader: ParamReader) -> Self:
-        columns = tuple(ResultColumn(item.text("name"), item.choice("type", _TYPES)) for item in reader.items("columns"))
+        columns = tuple(
+            ResultColumn(item.text("name"), item.choice("type", _TYPES)) for item in reader.items("columns")
+        )
         why = reader.text("why") if reader.params.get("why") else ""
         return cls(reader.text("sql"), reader.dialect, columns, why)

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
-from pipeline_gen.expressions import Change, columns_of
+from pipeline_gen.expressions import Change, rebuilt
 
 if TYPE_CHECKING:
     from pipeline_gen.block import Block
@@ -44,7 +44,14 @@ class Operation(ABC):
 
     @abstractmethod
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
-        """The columns that leave it. Raises `UsageError` where it asks for a column that is not there."""
+        """The columns that leave it. Raises `UsageError` where that cannot be.
+
+        What its expressions read has been checked before, by way of `readable`.
+        """
+
+    def readable(self, inputs: tuple[Columns, ...]) -> Columns:
+        """The columns its expressions may read."""
+        return inputs[0] if inputs else ()
 
     @abstractmethod
     def fold(self, inputs: tuple[Block, ...]) -> Block:
@@ -68,17 +75,24 @@ class Operation(ABC):
         return self
 
 
-def column_types(inputs: Columns) -> dict[str, ResultColumn]:
-    """The columns by name."""
-    return {column.name: column for column in inputs}
+def spelt_as(tree: exp.Expr, available: Columns) -> exp.Expr:
+    """`tree` with its columns spelt as those available, whatever the case they were typed in.
 
+    Raises `UsageError` (``pipeline.unknown_column``) when one is not available.
+    """
+    exact = {column.name for column in available}
+    folded = {column.name.lower(): column.name for column in reversed(available)}
 
-def require_columns(tree: exp.Expr, available: Columns) -> None:
-    """Raise `UsageError` (``pipeline.unknown_column``) when `tree` reads a column that is not available."""
-    known = {column.name for column in available}
-    for found in columns_of(tree):
-        if found.name not in known or found.table:
-            raise unknown_column(found.sql(), tuple(known))
+    def change(node: exp.Expr) -> exp.Expr | None:
+        if isinstance(node, exp.Query):
+            return node.copy()
+        if not isinstance(node, exp.Column) or (node.name in exact and not node.table):
+            return None
+        if node.table or node.name.lower() not in folded:
+            raise unknown_column(node.sql(), tuple(column.name for column in available))
+        return exp.Column(this=exp.Identifier(this=folded[node.name.lower()], quoted=False))
+
+    return rebuilt(tree, change)
 
 
 def unknown_column(name: str, known: tuple[str, ...]) -> UsageError:

@@ -76,7 +76,10 @@ class ParamReader:
         value = self.params.get(name, {})
         if not isinstance(value, dict):
             return self._refuse(name, "an object")
-        return {key: text if isinstance(text, str) else self._refuse(f"{name}.{key}", "a text") for key, text in value.items()}
+        return {
+            key: text if isinstance(text, str) else self._refuse(f"{name}.{key}", "a text")
+            for key, text in value.items()
+        }
 
     def _item(self, name: str, value: JsonValue) -> ParamReader:
         if not isinstance(value, dict):

@@ -10,13 +10,14 @@ from typing import ClassVar, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
+from typing_extensions import override
 
 from nl2sql.database import ResultColumn
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change, has_window, is_repeatable
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.join import require_distinct_names
-from pipeline_gen.steps.operation import Columns, Operation, require_columns
+from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.typing_rules import Types, type_of
 from pipeline_gen.wording import listed, said
@@ -31,14 +32,18 @@ class Select(Operation):
     outputs: tuple[tuple[str, exp.Expr], ...]
 
     @property
+    @override
     def title(self) -> str:
         plain = all(isinstance(tree, exp.Column) for _, tree in self.outputs)
         return "Columns" if plain else "Work out"
 
+    @override
     def sentence(self, inputs: tuple[Columns, ...]) -> str:
         types = {column.name: column.type for column in inputs[0]}
         kept = [name for name, tree in self.outputs if isinstance(tree, exp.Column) and tree.name == name]
-        renamed = [(tree.name, name) for name, tree in self.outputs if isinstance(tree, exp.Column) and tree.name != name]
+        renamed = [
+            (tree.name, name) for name, tree in self.outputs if isinstance(tree, exp.Column) and tree.name != name
+        ]
         made = [(name, tree) for name, tree in self.outputs if not isinstance(tree, exp.Column)]
         parts = [f"keep {listed(kept)}"] if kept else []
         parts += [f"take {listed(f'{old} as {new}' for old, new in renamed)}"] if renamed else []
@@ -46,14 +51,14 @@ class Select(Operation):
         whole = "; ".join(parts)
         return whole[:1].upper() + whole[1:]
 
+    @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
         types: Types = {column.name: column.type for column in inputs[0]}
-        for _, tree in self.outputs:
-            require_columns(tree, inputs[0])
         result = tuple(ResultColumn(name, type_of(tree, types)) for name, tree in self.outputs)
         require_distinct_names(result)
         return result
 
+    @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         block = inputs[0]
         depends_on_rows = any(has_window(tree) or not is_repeatable(tree) for _, tree in self.outputs)
@@ -61,18 +66,22 @@ class Select(Operation):
             block = block.wrapped()
         return block.projected({name: block.expressed(tree) for name, tree in self.outputs})
 
+    @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         return {"outputs": written(tuple((name, render(tree, dialect)) for name, tree in self.outputs))}
 
     @classmethod
+    @override
     def read(cls, reader: ParamReader) -> Self:
         outputs = reader.named_expressions("outputs")
         if not outputs:
             reader.choice("outputs", ("a list with at least one column",))
         return cls(outputs)
 
+    @override
     def expressions(self) -> tuple[exp.Expr, ...]:
         return tuple(tree for _, tree in self.outputs)
 
+    @override
     def mapped(self, change: Change) -> Self:
         return type(self)(tuple((name, change(tree)) for name, tree in self.outputs))

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
+from typing_extensions import override
 
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
@@ -43,12 +44,15 @@ class SetOperation(Operation):
     all: bool = False
 
     @property
+    @override
     def title(self) -> str:
         return {"union": "Stack", "intersect": "In both", "except": "Only in the first"}[self.operator]
 
+    @override
     def sentence(self, inputs: tuple[Columns, ...]) -> str:
         return _SENTENCES[self.operator] + ("" if self.all else ", each once")
 
+    @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
         first, second = inputs
         if len(first) != len(second):
@@ -64,6 +68,7 @@ class SetOperation(Operation):
             for one, two in zip(first, second, strict=True)
         )
 
+    @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         node = _NODES[self.operator]
         left, right = self._side(inputs[0], first=True), self._side(inputs[1], first=False)
@@ -80,10 +85,12 @@ class SetOperation(Operation):
             return block.wrapped().closed_in_order()[0]
         return replace(block, order=()).closed()
 
+    @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         return {"operator": self.operator, "all": self.all}
 
     @classmethod
+    @override
     def read(cls, reader: ParamReader) -> Self:
         return cls(reader.choice("operator", OPERATORS), reader.flag("all"))
 

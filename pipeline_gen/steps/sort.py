@@ -7,11 +7,12 @@ from typing import ClassVar, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
+from typing_extensions import override
 
 from pipeline_gen.block import Block, SortKey
 from pipeline_gen.expressions import Change
 from pipeline_gen.sql_text import render
-from pipeline_gen.steps.operation import Columns, Operation, require_columns
+from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.typing_rules import Types, type_of
 from pipeline_gen.wording import listed, said
@@ -34,23 +35,26 @@ class Sort(Operation):
     keys: tuple[SortKey, ...]
 
     @property
+    @override
     def title(self) -> str:
         return "Sort"
 
+    @override
     def sentence(self, inputs: tuple[Columns, ...]) -> str:
         types = {column.name: column.type for column in inputs[0]}
         return f"Sort by {listed((_phrase(key, types) for key in self.keys), 'then')}"
 
+    @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
-        for key in self.keys:
-            require_columns(key.expression, inputs[0])
         return inputs[0]
 
+    @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         block = inputs[0] if inputs[0].takes_order(self.keys) else inputs[0].wrapped()
         keys = tuple(replace(key, expression=block.expressed(key.expression)) for key in self.keys)
         return replace(block, order=keys)
 
+    @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         keys: list[JsonValue] = [
             {
@@ -63,6 +67,7 @@ class Sort(Operation):
         return {"keys": keys}
 
     @classmethod
+    @override
     def read(cls, reader: ParamReader) -> Self:
         items = reader.items("keys")
         if not items:
@@ -74,9 +79,11 @@ class Sort(Operation):
             )
         )
 
+    @override
     def expressions(self) -> tuple[exp.Expr, ...]:
         return tuple(key.expression for key in self.keys)
 
+    @override
     def mapped(self, change: Change) -> Self:
         return type(self)(tuple(replace(key, expression=change(key.expression)) for key in self.keys))
 

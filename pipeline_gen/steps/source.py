@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
+from typing_extensions import override
 
 from nl2sql.catalog import Table
 from nl2sql.database import ResultColumn
@@ -40,25 +41,31 @@ class Source(Operation):
         return f"{self.schema}.{self.table}" if self.schema else self.table
 
     @property
+    @override
     def title(self) -> str:
         return self.table
 
+    @override
     def sentence(self, inputs: tuple[Columns, ...]) -> str:
         return f"Start from {self.key}"
 
+    @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
         return self.table_columns
 
+    @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         table = exp.Table(this=exp.Identifier(this=self.table, quoted=False))
         if self.schema:
             table.set("db", exp.Identifier(this=self.schema, quoted=False))
         return Block.over(table, tuple(column.name for column in self.table_columns), self.name)
 
+    @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         return {"table": self.key, "name": self.name}
 
     @classmethod
+    @override
     def read(cls, reader: ParamReader) -> Self:
         key = reader.text("table")
         table = reader.catalog.table(key)

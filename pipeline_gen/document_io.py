@@ -1,0 +1,91 @@
+"""Pipelines to documents and back. A document comes from a canvas or a file: anything in it may be wrong."""
+
+from __future__ import annotations
+
+from nl2sql.catalog import Catalog
+from nl2sql.problems import Problem, UsageError
+from pipeline_gen.document import VERSION, PipelineDocument, StepDocument
+from pipeline_gen.expressions import references
+from pipeline_gen.pipeline import Pipeline, Step
+from pipeline_gen.steps import KINDS, Operation
+from pipeline_gen.steps.reading import ParamReader
+
+_KINDS = {kind.kind: kind for kind in KINDS}
+
+
+def to_document(pipeline: Pipeline) -> PipelineDocument:
+    """The pipeline as it travels."""
+    steps = tuple(_step_document(pipeline, step) for step in pipeline.steps)
+    return PipelineDocument(VERSION, pipeline.dialect, pipeline.output, steps)
+
+
+def from_document(document: PipelineDocument, catalog: Catalog) -> Pipeline:
+    """The pipeline a document describes; titles, sentences and columns in it are ignored and worked out anew.
+
+    Raises `UsageError` that names the step: ``pipeline.version``, ``pipeline.dialect``,
+    ``pipeline.unknown_kind``, ``pipeline.bad_parameter``, ``pipeline.bad_expression``, and everything
+    `Pipeline.build` raises.
+    """
+    _check_heading(document, catalog)
+    parts = [_part(step, document, catalog) for step in document.steps]
+    pipeline = Pipeline.build(parts, document.output, document.dialect)
+    return pipeline.upstream(document.output)
+
+
+def _step_document(pipeline: Pipeline, step: Step) -> StepDocument:
+    operation = step.operation
+    return StepDocument(
+        id=step.id,
+        kind=step.kind,
+        title=operation.title,
+        sentence=operation.sentence(pipeline.inputs_of(step)),
+        inputs=step.inputs,
+        columns=step.columns,
+        params=operation.params(pipeline.dialect),
+        removable=pipeline.is_removable(step.id),
+    )
+
+
+def _check_heading(document: PipelineDocument, catalog: Catalog) -> None:
+    if document.version != VERSION:
+        raise UsageError(
+            Problem(
+                "pipeline.version",
+                f"This pipeline has version {document.version}; only version {VERSION} can be read.",
+                "Ask the question again, or update Plainspoken.",
+            )
+        )
+    if document.dialect != catalog.dialect:
+        raise UsageError(
+            Problem(
+                "pipeline.dialect",
+                f"This pipeline is written for {document.dialect}, but the source speaks {catalog.dialect}.",
+                "Choose the source it was made for.",
+            )
+        )
+
+
+def _part(step: StepDocument, document: PipelineDocument, catalog: Catalog) -> tuple[str, Operation, tuple[str, ...]]:
+    kind = _KINDS.get(step.kind)
+    if kind is None:
+        raise UsageError(
+            Problem(
+                "pipeline.unknown_kind",
+                f"Step {step.id}: there is no kind of step called “{step.kind}”.",
+                f"Use one of {', '.join(sorted(_KINDS))}.",
+            )
+        )
+    try:
+        operation = kind.read(ParamReader(step.params, document.dialect, catalog, f"Step {step.id}"))
+    except UsageError as error:
+        raise UsageError(*(_placed(problem, step.id) for problem in error.problems)) from error
+    extra = {read for read, _ in references(operation.expressions())}
+    inputs = step.inputs[: kind.arity]
+    surplus = [given for given in step.inputs[kind.arity :] if given not in extra]
+    return step.id, operation, (*inputs, *surplus)
+
+
+def _placed(problem: Problem, step_id: str) -> Problem:
+    where = f"Step {step_id}"
+    message = problem.message if problem.message.startswith(where) else f"{where}: {problem.message}"
+    return Problem(problem.code, message, problem.hint, problem.place, problem.severity)
