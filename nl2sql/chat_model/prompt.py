@@ -1,7 +1,8 @@
 """What would leave the machine: a request rendered as messages, and nothing added to it afterwards.
 
 The texts stand in ``nl2sql/prompts/*.md``. Of the data itself only names, types, keys and comments are
-rendered; stored values only when the person set `share_values`.
+rendered; stored values only when the person set `share_values`, and never those of a column whose name says
+that they are secret.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from nl2sql.chat_model.model import Message
 from nl2sql.drafting import DraftRequest
 from nl2sql.grounding import Grounding
 from nl2sql.problems import Problem
+from nl2sql.sources import looks_secret
 
 MAX_COLUMNS = 40
 """Columns rendered at most, over all tables."""
@@ -108,7 +110,7 @@ def _render_column(column: Column, share_values: bool) -> str:
     if column.primary_key:
         parts.append("primary key")
     text = " ".join(parts) + _comment(column.comment)
-    if share_values and column.samples:
+    if share_values and column.samples and not looks_secret(column.name):
         shown = ", ".join(repr(_short(value)) for value in column.samples[:MAX_VALUES] if value is not None)
         text += f" e.g. {shown}" if shown else ""
     return text

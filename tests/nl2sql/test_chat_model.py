@@ -95,6 +95,15 @@ def test_no_stored_value_is_sent_unless_shared():
     assert "customers.city = 'Secretville'" in shared
 
 
+def test_values_of_a_secret_column_are_never_sent():
+    users = Table(
+        "users", (Column("login", "text", samples=("ada",)), Column("password", "text", samples=("hunter2",)))
+    )
+    content = prompt_messages(request(Catalog("u", "sqlite", (users,)), Grounding("q")), share_values=True)[1].content
+    assert "'ada'" in content
+    assert "hunter2" not in content
+
+
 def test_a_long_value_is_cut():
     long = Table("notes", (Column("body", "text", samples=("x" * 500, None)),))
     content = prompt_messages(request(Catalog("n", "duckdb", (long,)), Grounding("q")), share_values=True)[1].content
