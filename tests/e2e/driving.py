@@ -1,0 +1,111 @@
+"""How the tests drive the panel and notebooks: one place that knows the selectors."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+SHOP = "shop.sqlite"
+NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+
+
+class Panel:
+    """The chat panel."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.root = page.get_by_test_id("plainspoken-panel")
+
+    def show(self) -> Panel:
+        """Open the side panel when it is not in front."""
+        if not self.root.is_visible():
+            self.page.locator('.jp-SideBar.jp-mod-right li[data-id="plainspoken-panel"]').click()
+        expect(self.root).to_be_visible()
+        return self
+
+    def choose(self, source: str) -> None:
+        """Pick the source to ask."""
+        picker = self.page.get_by_test_id("plainspoken-source")
+        option = picker.locator("option", has_text=source).first
+        expect(option).to_be_attached(timeout=20_000)
+        picker.select_option(value=option.get_attribute("value"))
+
+    def ask(self, question: str) -> Locator:
+        """Ask, and wait for the answer card of this turn."""
+        turns = self.page.get_by_test_id("plainspoken-turn")
+        before = turns.count()
+        box = self.page.get_by_test_id("plainspoken-input")
+        box.fill(question)
+        box.press("Enter")
+        expect(turns).to_have_count(before + 1)
+        card = turns.nth(before).get_by_test_id("plainspoken-answer")
+        expect(card).to_be_visible(timeout=30_000)
+        return card
+
+    def tab(self, card: Locator, name: str) -> Locator:
+        """Bring ``chart``, ``rows`` or ``flow`` to the front and give its view."""
+        card.get_by_test_id(f"plainspoken-tab-{name}").click()
+        view = card.get_by_test_id(f"plainspoken-view-{name}")
+        expect(view).to_be_visible()
+        return view
+
+    def rows(self, card: Locator) -> list[list[str]]:
+        """The cells of the table as text."""
+        view = self.tab(card, "rows")
+        return [
+            [cell.inner_text() for cell in row.locator("td").all()]
+            for row in view.get_by_test_id("plainspoken-table").locator("tbody tr").all()
+        ]
+
+    def sql(self, card: Locator) -> str:
+        """The text of the SQL editor."""
+        return "\n".join(line.inner_text() for line in card.locator(".cm-line").all())
+
+    def edit_sql(self, card: Locator, sql: str) -> None:
+        """Replace the SQL and run it with the keyboard."""
+        card.get_by_test_id("plainspoken-sql").locator(".cm-content").click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(sql)
+        self.page.keyboard.press("Control+Enter")
+
+
+def wait_for_kernel(page: Page) -> None:
+    """The toolbar says idle before the kernel is connected: ask the session itself."""
+    page.wait_for_function(
+        "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+        timeout=60_000,
+    )
+
+
+def cell(page: Page, place: int) -> Locator:
+    """The cell at that place of the notebook in front."""
+    return page.locator(f"{NOTEBOOK} .jp-Cell").nth(place)
+
+
+def run_cell(page: Page, place: int) -> Locator:
+    """Run a cell and wait until it is done."""
+    target = cell(page, place)
+    target.locator(".cm-content").first.click()
+    expect(target).to_have_class(re.compile("jp-mod-active"))
+    page.keyboard.press("Control+Enter")
+    expect(target.locator(".jp-InputPrompt").first).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
+    return target
+
+
+def number(text: str) -> float:
+    """A number as the table writes it."""
+    return float(text.replace(",", "").replace(" ", "").replace(" ", ""))
+
+
+def inside(inner: Locator, outer: Locator) -> bool:
+    """Whether one element is drawn wholly within another (to a pixel)."""
+    a, b = inner.bounding_box(), outer.bounding_box()
+    assert a
+    assert b
+    return (
+        b["x"] - 1 <= a["x"]
+        and b["y"] - 1 <= a["y"]
+        and a["x"] + a["width"] <= b["x"] + b["width"] + 1
+        and a["y"] + a["height"] <= b["y"] + b["height"] + 1
+    )
