@@ -37,6 +37,7 @@ def features(ranking: Ranking) -> tuple[Feature, ...]:
         ("new", ranking.new),
         (f"seen {min(ranking.seen.bit_length(), 8)}", 1.0),
         (f"support {min(int(ranking.support).bit_length(), 5)}", 1.0),
+        (f"depth {min(ranking.depth, 6)}", 1.0),
         (f"agree {agree}", 1.0),
         (f"sure {ranking.sure}", 1.0),
         (f"field {ranking.field}", 0.5),

@@ -47,9 +47,9 @@ class Ranking:
     """The candidates of one moment, best first, and what it takes to learn from the answer.
 
     `p` sums to at most 1: the rest is the chance `new` that the value is one never seen. `simple` is what
-    plain rules would name first; `support` and `sure` are about the longest context that was seen before
-    (see `gate.features`). `shares` and the rows of `experts` are in the order before sorting, which
-    `order` leads back to.
+    plain rules would name first; `deepest`, of `depth` parts, is the longest context that was seen before,
+    `support` and `sure` are about it (see `gate.features`). `shares` and the rows of `experts` are in the
+    order before sorting, which `order` leads back to.
     """
 
     field: str
@@ -63,6 +63,8 @@ class Ranking:
     simple: tuple[int, ...] = ()
     support: float = 0.0
     sure: int = 2
+    depth: int = 0
+    deepest: Tally | None = None
 
 
 def rank(owner: str, sources: Sources, weights: Weights, *, seen: int, new: float) -> Ranking:
@@ -87,6 +89,8 @@ def rank(owner: str, sources: Sources, weights: Weights, *, seen: int, new: floa
         tuple(value for first in leading for value in first),
         last.recent if last else 0.0,
         int(len(last.stats) == 1) if last else 2,
+        len(sources.chain),
+        last,
     )
 
 

@@ -23,10 +23,16 @@ _RANKINGS_KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """Values with their probabilities, best first; the first one's is calibrated."""
+    """Values with their probabilities, best first; the first one's is calibrated.
+
+    The longest context seen before had `depth` parts, and the first value followed it `times` times.
+    """
 
     values: tuple[str, ...] = ()
     p: tuple[float, ...] = ()
+    depth: int = 0
+    times: int = 0
+    features: tuple[gate.Feature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +97,28 @@ class Autocomplete:
                 return ()
             taken = records.texts(filled.get(field)) if row.declared.kind == "set" else ()
             evidence = records.evidence(row.declared, filled, row.chain)
-            found = ranking.with_prefix(self._history, row, self._rank(row, evidence), prefix, limit + len(taken))
+        found = self.recall(evidence, prefix, limit + len(taken))
+        return tuple(item for item in found if item.value not in taken)[:limit]
+
+    def recall(self, evidence: Evidence, prefix: str = "", limit: int = 8) -> tuple[Suggestion, ...]:
+        """Like `suggest`, for a caller that builds its own evidence."""
+        with self._history.reading():
+            row = self._history.vocabulary.fields().get(evidence.field)
+            if row is None:
+                return ()
+            found = ranking.with_prefix(self._history, row, self._rank(row, evidence), prefix, limit)
             chances = ranking.calibrated(self._history, row, found)
-            uses = self._history.vocabulary.uses(found.values[: limit + len(taken)])
+            uses = self._history.vocabulary.uses(found.values[:limit])
         features = gate.features(found)
         chosen = [(uses[value], p) for value, p in zip(found.values, chances, strict=True) if value in uses]
         return tuple(
             Suggestion(use.text, p, used(use.n, use.used_at), self._remember(row.declared, use.text, features, at))
-            for at, (use, p) in enumerate([pair for pair in chosen if pair[0].text not in taken][:limit])
+            for at, (use, p) in enumerate(chosen)
+            if use.n
         )
 
     def predict(self, evidence: Evidence, prefix: str = "", limit: int = 8) -> Prediction:
-        """Like `suggest`, for a caller that builds its own evidence: texts and probabilities only."""
+        """Like `recall`, texts and probabilities only."""
         with self._history.reading():
             row = self._history.vocabulary.fields().get(evidence.field)
             if row is None:
@@ -110,7 +126,10 @@ class Autocomplete:
             found = ranking.with_prefix(self._history, row, self._rank(row, evidence), prefix, limit)
             chances = ranking.calibrated(self._history, row, found)
             texts = self._history.vocabulary.texts(found.values[:limit])
-        return Prediction(tuple(texts), chances[:limit])
+        if not texts:
+            return Prediction()
+        stat = found.deepest.stats.get(found.values[0]) if found.deepest else None
+        return Prediction(tuple(texts), chances[:limit], found.depth, stat.n if stat else 0, gate.features(found))
 
     def _rank(self, row: FieldRow, evidence: Evidence) -> Ranking:
         if self._ranked_at != self._history.changes or len(self._rankings) >= _RANKINGS_KEPT:
@@ -129,6 +148,12 @@ class Autocomplete:
         # The gate speaks about the first suggestion only.
         self._shown[name] = _Shown(field.name, field.kind, value, features if at == 0 else ())
         return name
+
+    def offer(self, field: str, value: str, prediction: Prediction) -> str:
+        """An id for `feedback` on a text a caller shows because of `prediction`, its first word's."""
+        with self._history.reading():
+            row = self._history.vocabulary.fields().get(field)
+        return self._remember(row.declared, value, prediction.features, 0) if row is not None else ""
 
     def commit(self, name: str, record: Mapping[str, object]) -> None:
         """Learn from a form that was kept: `record` holds its fields in filling order.

@@ -1,0 +1,77 @@
+"""Completion in SQL text: what may stand at the cursor, and how the statement most likely goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlglot import Token
+
+from autocomplete import sql_items, sql_joins, sql_words
+from autocomplete.completion import Item, TextCompletion, matching
+from autocomplete.sql_ghost import ghost_of
+from autocomplete.sql_items import Known
+from autocomplete.sql_place import Place, place_of
+from autocomplete.sql_text import Read, is_keyword, read
+from autocomplete.suggest import Autocomplete
+from nl2sql.catalog import Catalog
+from nl2sql.values import ValueIndex
+
+SqlCompletion = TextCompletion
+
+
+def complete_sql(
+    text: str, offset: int, catalog: Catalog, values: ValueIndex, history: Autocomplete | None = None
+) -> SqlCompletion:
+    """What could stand at `offset` of `text`, which may be unfinished or not SQL at all.
+
+    Lists are ranked by what was used before, then by the catalogue; the ghost text comes from history
+    alone. Raises `StoreError` when the history cannot be read, and nothing else whatever the text.
+    """
+    known = Known(catalog, values, history)
+    found = read(text, offset, catalog.dialect)
+    if found.inside in ("comment", "number"):
+        return TextCompletion(offset, offset)
+    place = place_of(found, catalog.dialect)
+    small = _writes_small(found.before, catalog.dialect)
+    items = (sql_words.in_case_of(item, lower=small) for item in _items(place, found, known))
+    ghost = ghost_of(text, found, place, known, lower=small) if found.inside == "word" else None
+    listed = matching(items, found.prefix)
+    if ghost is None:
+        return TextCompletion(found.start, found.end, listed)
+    return TextCompletion(found.start, found.end, listed, ghost.text, ghost.p, ghost.why, ghost.id)
+
+
+def _items(place: Place, found: Read, known: Known) -> Iterator[Item]:
+    if found.inside == "string":
+        yield from sql_items.literals(place, known, found.prefix) if place.compared else ()
+        return
+    expects = place.expects
+    if expects == "table":
+        yield from sql_items.tables(place, known)
+        if found.inside == "word" and not place.qualifier:
+            yield from sql_words.table_starters()
+    elif expects == "using":
+        yield from sql_items.shared_columns(place, known)
+    elif expects in ("column", "condition", "value"):
+        if expects == "condition" or (place.scope.clause == "on" and place.qualifier):
+            yield from sql_joins.conditions(place, known)
+        if expects == "value" and not place.qualifier:
+            yield from sql_joins.partners(place, known)
+        if expects == "value" and found.inside == "word":
+            yield from (_above(item) for item in sql_items.literals(place, known, found.prefix))
+        yield from sql_items.columns(place, known)
+        if found.inside == "word" and not place.qualifier:
+            yield from sql_words.starters(place)
+    elif expects == "next" and found.inside == "word":
+        yield from sql_words.next_words(place)
+
+
+def _above(item: Item) -> Item:
+    """Where a value is expected, values come before columns."""
+    return Item(item.label, item.insert, item.kind, item.why, item.score + 2)
+
+
+def _writes_small(tokens: tuple[Token, ...], dialect: str) -> bool:
+    """Whether the person writes the words of the language in lower case."""
+    words = [token.text for token in tokens if is_keyword(token, dialect)]
+    return bool(words) and sum(word.islower() for word in words) * 2 > len(words)

@@ -1,0 +1,41 @@
+"""The fields under which the use of SQL is remembered, one set for each source."""
+
+from __future__ import annotations
+
+from nl2sql.catalog import Catalog, ColumnRef
+
+BESIDE = "beside table"
+OF_TABLE = "of table"
+IN_CLAUSE = "in clause"
+BETWEEN = "between tables"
+IN_PLACE = "in place"
+
+
+def tables(catalog: Catalog) -> str:
+    """Tables used; evidence: the tables beside them."""
+    return f"{catalog.name}: tables"
+
+
+def columns(catalog: Catalog) -> str:
+    """Columns used; evidence: their table and the clause."""
+    return f"{catalog.name}: columns"
+
+
+def joins(catalog: Catalog) -> str:
+    """Join conditions used; evidence: the two tables."""
+    return f"{catalog.name}: joins"
+
+
+def values(catalog: Catalog, column: ColumnRef) -> str:
+    """Literals a column was compared to."""
+    return f"{catalog.name}: values of {column}"
+
+
+def words(catalog: Catalog) -> str:
+    """The words of statements, one after another."""
+    return f"{catalog.name}: SQL"
+
+
+def pair(first: str, second: str) -> str:
+    """Two tables, in whatever order."""
+    return " & ".join(sorted((first.lower(), second.lower())))

@@ -1,0 +1,138 @@
+"""The ghost text of an SQL editor: the words that most likely follow, while all of them are likely right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import Token, TokenType
+
+from autocomplete import sql_fields, sql_tokens
+from autocomplete.gate import SHOW_FROM
+from autocomplete.sql_items import Known
+from autocomplete.sql_place import Place
+from autocomplete.sql_scope import Walk
+from autocomplete.sql_text import RESERVED, Read, tokens_of
+from autocomplete.suggest import Prediction
+
+_MOST_WORDS = 10
+_LEAST_TIMES = 2
+_LEAST_DEPTH = 3
+_TIGHT_BEFORE = frozenset(",.);")
+_TIGHT_AFTER = frozenset("(.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """A continuation, right with probability `p`."""
+
+    text: str
+    p: float
+    why: str
+    id: str
+
+
+def ghost_of(text: str, found: Read, place: Place, known: Known, *, lower: bool) -> Ghost | None:
+    """The most likely continuation at the cursor, or None when none is likely enough.
+
+    The cursor must be at the end of what is written on its line. `lower` writes the words of the
+    language in lower case.
+    """
+    if known.history is None or text[found.end :].partition("\n")[0].strip():
+        return None
+    shown, p, first = _continuation(found, place, known)
+    written = _written(found, shown, known, lower=lower)
+    if not written.strip():
+        return None
+    name = known.history.offer(sql_fields.words(known.catalog), written, first)
+    return Ghost(written, p, "continues like statements you ran before", name)
+
+
+def _continuation(found: Read, place: Place, known: Known) -> tuple[list[str], float, Prediction]:
+    """The words that follow, the first including what is typed of it, the chance that all are right, and what the first rests on."""
+    words = list(sql_tokens.words_of(found.before, known.dialect))
+    walk = Walk(known.dialect)
+    for token in found.before:
+        walk.step(token)
+    names = {source.name.lower() for source in place.scope.query.sources}
+    start, p, prefix, first = len(words), 1.0, found.prefix, Prediction()
+    while len(words) - start < _MOST_WORDS:
+        evidence = sql_tokens.evidence(sql_fields.words(known.catalog), words, walk.place)
+        ahead = known.history.predict(evidence, prefix, 1) if known.history else Prediction()
+        if not _is_sure(ahead, p, len(evidence.chain)) or ahead.values[0] in (sql_tokens.END, sql_tokens.HIDDEN):
+            break
+        word, prefix = ahead.values[0], ""
+        if word == "." and len(words) > start and not _may_qualify(words[-1], names | _names(walk), known):
+            words.pop()
+            break
+        p, first = p * ahead.p[0], ahead if len(words) == start else first
+        words.append(word)
+        for token in tokens_of(word, known.dialect) or ():
+            walk.step(token)
+    while len(words) > start and words[-1] == ".":
+        words = words[:-2]
+    return words[start:], p, first
+
+
+def _names(walk: Walk) -> set[str]:
+    return {source.name.lower() for source in walk.scope().query.sources}
+
+
+def _may_qualify(word: str, names: set[str], known: Known) -> bool:
+    """Whether a column may be qualified with `word`; before any table is named, any alias may still come."""
+    return not names or word.lower() in names or known.catalog.table(word) is not None
+
+
+def _is_sure(ahead: Prediction, p: float, available: int) -> bool:
+    """Likely enough, and seen at least twice after these words: the last three, or all there are."""
+    if not ahead.values or ahead.times < _LEAST_TIMES or ahead.depth < min(_LEAST_DEPTH, available):
+        return False
+    return p * ahead.p[0] >= SHOW_FROM
+
+
+def _written(found: Read, words: list[str], known: Known, *, lower: bool) -> str:
+    """The words as text that follows the cursor, without what of the first is typed already."""
+    out: list[str] = []
+    before = _last_text(found.before)
+    for at, word in enumerate(words):
+        following = words[at + 1] if at + 1 < len(words) else ""
+        spelled = _spelled(word, following, known, lower=lower)
+        if at == 0 and found.prefix:
+            rest = spelled[len(found.prefix) :]
+            spelled = rest.lower() if found.prefix.islower() and spelled.isupper() else rest
+        elif at or _touches(found):
+            out.append("" if _is_tight(before, word) else " ")
+        out.append(spelled)
+        before = word
+    return "".join(out)
+
+
+def _touches(found: Read) -> bool:
+    """Whether the last finished token ends right at the cursor."""
+    return bool(found.before) and found.before[-1].end + 1 == found.start
+
+
+def _last_text(tokens: tuple[Token, ...]) -> str:
+    if not tokens:
+        return ""
+    last = tokens[-1]
+    return last.text.upper() if last.token_type != TokenType.VAR else last.text
+
+
+def _is_tight(before: str, word: str) -> bool:
+    if word in _TIGHT_BEFORE or before in _TIGHT_AFTER or not before:
+        return True
+    called = before[:1].isalpha() and before.split()[0].lower() not in RESERVED
+    return word == "(" and called
+
+
+def _spelled(word: str, following: str, known: Known, *, lower: bool) -> str:
+    """A counted word as people write it: names as in the catalogue, words of the language in their case."""
+    if not word[:1].isalpha():
+        return word
+    is_language = word.split()[0].lower() in RESERVED or (word.isupper() and " " in word)
+    table = known.catalog.table(word)
+    if table is not None and not is_language:
+        return table.name if table.name.lower() == word else word
+    if is_language or following == "(":
+        return word.lower() if lower else word.upper()
+    return word

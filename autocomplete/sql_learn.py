@@ -1,0 +1,154 @@
+"""Learns from a statement that was run and kept: its tables, columns, joins, literals and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.scope import Scope, traverse_scope
+
+from autocomplete import sql_fields, sql_tokens
+from autocomplete.field import Evidence, Observation
+from autocomplete.secrets import secret_field, secret_value
+from autocomplete.sql_names import End, condition, find_table
+from autocomplete.sql_text import dialect_of, tokens_of
+from autocomplete.suggest import Autocomplete
+from nl2sql.catalog import Catalog, Column, ColumnRef, Table
+
+_MOST_WORDS = 400
+_CLAUSE_OF: dict[type[exp.Expression], str] = {
+    exp.Where: "where",
+    exp.Group: "group",
+    exp.Order: "order",
+    exp.Having: "having",
+    exp.Join: "on",
+}
+_COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.ILike, exp.In, exp.Between)
+
+
+def learn_query(history: Autocomplete, sql: str, catalog: Catalog) -> bool:
+    """Learn from one query that was run and kept; False when it is not a query that can be read.
+
+    Literals compared to columns with secret names, and literals that look secret, are not stored.
+    Nothing is stored while learning is off. Raises `StoreError`.
+    """
+    try:
+        parsed = sqlglot.parse_one(sql, read=dialect_of(catalog.dialect))
+    except SqlglotError:
+        return False
+    if not isinstance(parsed, exp.Query):
+        return False
+    tokens = (tokens_of(sql, catalog.dialect) or ())[:_MOST_WORDS]
+    seen = list(_observations(parsed, catalog))
+    seen += sql_tokens.observations(sql_fields.words(catalog), tokens, catalog.dialect)
+    _declare(history, catalog, seen)
+    history.learn(seen)
+    return True
+
+
+def _declare(history: Autocomplete, catalog: Catalog, seen: Sequence[Observation]) -> None:
+    if not history.learning:
+        return
+    history.field(sql_fields.words(catalog), kind="sql")
+    history.field(sql_fields.joins(catalog), (sql_fields.BETWEEN,), kind="sql")
+    history.field(sql_fields.tables(catalog), (sql_fields.BESIDE,))
+    history.field(sql_fields.columns(catalog), (sql_fields.OF_TABLE, sql_fields.IN_CLAUSE))
+
+
+def _observations(parsed: exp.Query, catalog: Catalog) -> Iterator[Observation]:
+    for scope in _scopes(parsed):
+        tables = {
+            name: table
+            for name, source in scope.sources.items()
+            if isinstance(source, exp.Table)
+            for table in (_table_of(source, catalog),)
+            if table is not None
+        }
+        yield from _tables(tables, catalog)
+        yield from _columns(scope, tables, catalog)
+        yield from _joins(scope, tables, catalog)
+        yield from _literals(scope, tables, catalog)
+
+
+def _scopes(parsed: exp.Query) -> list[Scope]:
+    try:
+        return list(traverse_scope(parsed))
+    except SqlglotError:
+        # Two sources of one name: the words can still be learned.
+        return []
+
+
+def _table_of(source: exp.Table, catalog: Catalog) -> Table | None:
+    return find_table(catalog, [part for part in (source.db, source.name) if part])
+
+
+def _tables(tables: dict[str, Table], catalog: Catalog) -> Iterator[Observation]:
+    before: list[Table] = []
+    for table in tables.values():
+        parts = tuple((sql_fields.BESIDE, other.key) for other in before)
+        yield Observation(Evidence(sql_fields.tables(catalog), parts, parts), table.key)
+        before.append(table)
+
+
+def _owner(column: exp.Column, tables: dict[str, Table]) -> tuple[Table, Column] | None:
+    """The table and column a reference means; without a qualifier, the only table that has it."""
+    named = [tables[column.table]] if column.table in tables else [] if column.table else list(tables.values())
+    found = [(table, known) for table in named for known in (table.column(column.name),) if known is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _columns(scope: Scope, tables: dict[str, Table], catalog: Catalog) -> Iterator[Observation]:
+    for column in scope.columns:
+        owner = _owner(column, tables)
+        if owner is not None:
+            table, known = owner
+            parts = ((sql_fields.OF_TABLE, table.key), (sql_fields.IN_CLAUSE, _clause(column)))
+            yield Observation(Evidence(sql_fields.columns(catalog), parts, parts), known.name)
+
+
+def _clause(column: exp.Column) -> str:
+    """The clause a column stands in, named as `Scope.clause` names it."""
+    around = column.find_ancestor(exp.Query, *_CLAUSE_OF)
+    return next((name for kind, name in _CLAUSE_OF.items() if isinstance(around, kind)), "select")
+
+
+def _joins(scope: Scope, tables: dict[str, Table], catalog: Catalog) -> Iterator[Observation]:
+    for join in scope.expression.args.get("joins") or []:
+        on = join.args.get("on")
+        between: dict[str, list[tuple[End, End]]] = {}
+        for part in on.flatten() if isinstance(on, exp.And) else [on]:
+            pair = _equated(part, tables) if isinstance(part, exp.EQ) else None
+            if pair is not None:
+                between.setdefault(pair[0], []).append(pair[1])
+        for name, pairs in between.items():
+            parts = ((sql_fields.BETWEEN, name),)
+            yield Observation(Evidence(sql_fields.joins(catalog), parts, parts), condition(pairs))
+
+
+def _equated(part: exp.EQ, tables: dict[str, Table]) -> tuple[str, tuple[End, End]] | None:
+    """The two tables a part of a condition is between, and the two columns it makes equal."""
+    left, right = part.this, part.expression
+    if not isinstance(left, exp.Column) or not isinstance(right, exp.Column):
+        return None
+    first, second = _owner(left, tables), _owner(right, tables)
+    if first is None or second is None or first[0] is second[0]:
+        return None
+    ends = ((first[0].key, first[1].name), (second[0].key, second[1].name))
+    return sql_fields.pair(first[0].key, second[0].key), ends
+
+
+def _literals(scope: Scope, tables: dict[str, Table], catalog: Catalog) -> Iterator[Observation]:
+    for comparison in scope.find_all(*_COMPARED):
+        columns = [part for part in comparison.find_all(exp.Column) if part.name]
+        if len(columns) != 1 or secret_field(columns[0].name) or columns[0].parent is not comparison:
+            continue
+        owner = _owner(columns[0], tables)
+        if owner is None:
+            continue
+        table, column = owner
+        field = sql_fields.values(catalog, ColumnRef(table.key, column.name))
+        for literal in comparison.find_all(exp.Literal):
+            if literal.parent is comparison and not secret_value(literal.name):
+                yield Observation(Evidence(field), literal.name)
