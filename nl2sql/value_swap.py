@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from nl2sql.catalog import Catalog, ColumnRef
+from nl2sql.compared import comparisons
 from nl2sql.drafting import Source
 from nl2sql.values import StoredValue, ValueIndex, normalise
 
@@ -90,24 +90,19 @@ def _same_column(old_text: str, new_text: str, values: ValueIndex) -> Iterator[t
 
 def _with_value(sql: str, old: StoredValue, new: str, catalog: Catalog) -> str | None:
     """`sql` with `new` wherever it compares the column with the old value; None when it also does anything else."""
+    form = normalise(old.value)
     try:
         tree = sqlglot.parse_one(sql, dialect=catalog.dialect)
-        scopes = traverse_scope(tree)
+        compared = [text for text, column in comparisons(tree, catalog) if column == old.column]
     except SqlglotError:
         return None
-    form = normalise(old.value)
     if not form or _named_after(tree, form):
         return None
     mentions = [node for node in tree.find_all(exp.Literal) if node.is_string and form in normalise(node.this)]
-    comparisons = [
-        node
-        for scope in scopes
-        for node in scope.find_all(exp.Literal)
-        if node.is_string and node.this == old.value and _compares(node, old.column, scope, catalog)
-    ]
-    if not comparisons or len(comparisons) != len(mentions):
+    to_swap = [node for node in compared if node.this == old.value]
+    if not to_swap or len(to_swap) != len(mentions):
         return None
-    for node in comparisons:
+    for node in to_swap:
         node.replace(exp.Literal.string(new))
     return tree.sql(dialect=catalog.dialect, pretty="\n" in sql)
 
@@ -117,30 +112,3 @@ def _named_after(tree: exp.Expr, form: str) -> bool:
     wanted = form.replace(" ", "_")
     aliases = [node.alias for node in tree.find_all(exp.Alias, exp.TableAlias, exp.CTE)]
     return any(wanted in normalise(alias).replace(" ", "_") for alias in aliases if alias)
-
-
-def _compares(literal: exp.Expr, column: ColumnRef, scope: Scope, catalog: Catalog) -> bool:
-    """Whether the literal is compared, for equality or in a list, with the column itself."""
-    parent = literal.parent
-    if isinstance(parent, exp.EQ | exp.NEQ):
-        other = parent.right if parent.left is literal else parent.left
-    elif isinstance(parent, exp.In):
-        other = parent.this
-    else:
-        return False
-    return isinstance(other, exp.Column) and _column_of(other, scope, catalog) == column
-
-
-def _column_of(node: exp.Column, scope: Scope, catalog: Catalog) -> ColumnRef | None:
-    """The stored column a name in a scope stands for; None when it is derived, unknown or ambiguous."""
-    found = set()
-    for alias, origin in scope.sources.items():
-        if node.table and node.table.lower() != alias.lower():
-            continue
-        table = catalog.table(origin.name, origin.db) if isinstance(origin, exp.Table) else None
-        column = table.column(node.name) if table else None
-        if table and column:
-            found.add(ColumnRef(table.key, column.name))
-        elif table is None:
-            return None
-    return found.pop() if len(found) == 1 else None

@@ -9,7 +9,8 @@ from nl2sql.catalog import Catalog
 from nl2sql.chat_model.model import ChatModel, Message
 from nl2sql.chat_model.prompt import prompt_messages, repair_messages
 from nl2sql.chat_model.reply import Reply, read_reply
-from nl2sql.drafting import Draft, DraftRequest, Reason
+from nl2sql.chat_model.spelling import with_stored_spellings
+from nl2sql.drafting import Draft, DraftRequest, Reason, Source
 from nl2sql.problems import ModelError, Problem
 
 Check = Callable[[str, Catalog], tuple[Problem, ...]]
@@ -72,15 +73,16 @@ class ChatDrafter:
                 return ()
             problems = self._check(reply.sql, request.source.catalog) if reply else (_UNREADABLE,)
             if reply is not None and not problems:
-                return (self._accepted(reply, repairs),)
+                return (self._accepted(reply, request.source, repairs),)
             messages = (*messages, *repair_messages(text, problems))
         if reply is None:
             raise ModelError(*problems)
         return (Draft(reply.sql, 0.0, self.name, _reasons(reply), tuple(problems)),)
 
-    def _accepted(self, reply: Reply, repairs: int) -> Draft:
+    def _accepted(self, reply: Reply, source: Source, repairs: int) -> Draft:
         confidence = shrunk(reply.confidence) * _REPAIRED**repairs
-        return Draft(reply.sql, round(confidence, 3), self.name, _reasons(reply))
+        sql, respelled = with_stored_spellings(reply.sql, source)
+        return Draft(sql, round(confidence, 3), self.name, (*_reasons(reply), *respelled))
 
 
 def shrunk(stated: float | None) -> float:
