@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zà-öø-ÿ]+|\d+")
+from autocomplete.wording import words_of
 
 _WORDS = """
     password passwords passwd pwd pass passphrase passcode pw secret secrets token tokens otp totp mfa pin pins
@@ -59,11 +59,6 @@ _UNBROKEN = re.compile(r"[A-Za-z0-9+/=_\-]{20,}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _LEAST_BITS = 3.6
 _SHORTEST = 8
-
-
-def words_of(name: str) -> tuple[str, ...]:
-    """The words a name is made of: ``userAPIKey`` and ``user_api_key`` give user, api, key."""
-    return tuple(word.lower() for word in _WORD.findall(name))
 
 
 @lru_cache(maxsize=4096)

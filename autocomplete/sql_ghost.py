@@ -48,7 +48,7 @@ def ghost_of(text: str, found: Read, place: Place, known: Known, *, lower: bool)
 
 
 def _continuation(found: Read, place: Place, known: Known) -> tuple[list[str], float, Prediction]:
-    """The words that follow, the first including what is typed of it, the chance that all are right, and what the first rests on."""
+    """The words that follow, with what is typed of the first; the chance of all; what the first rests on."""
     words = list(sql_tokens.words_of(found.before, known.dialect))
     walk = Walk(known.dialect)
     for token in found.before:

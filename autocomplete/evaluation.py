@@ -1,0 +1,205 @@
+"""Measures the engine on records or statements replayed in time order: the second half is scored, all of it learned.
+
+What is measured is what people get: the public `Autocomplete.suggest` (or `predict` for SQL), prefix by prefix.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from autocomplete import sql_tokens
+from autocomplete.field import Evidence
+from autocomplete.records import texts
+from autocomplete.sql_scope import Walk
+from autocomplete.sql_text import tokens_of
+from autocomplete.suggest import Autocomplete
+from nl2sql.problems import Problem, UsageError
+
+_BINS = 15
+_LONGEST_PREFIX = 8
+_SQL_FIELD = "SQL"
+_MOST_SCORED = 150
+_MOST_WORDS = 300
+_LEARNED_FROM = ("sql", "query")
+
+
+@dataclass(slots=True)
+class Score:
+    """Sums over predictions; `summary` turns them into the numbers that are reported."""
+
+    n: int = 0
+    first: int = 0
+    five: int = 0
+    reciprocal: float = 0.0
+    letters: int = 0
+    keys: int = 0
+    chances: list[tuple[float, bool]] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    def add(self, ranked: Sequence[str], p: float, value: str, keys: int, seconds: float) -> None:
+        """Count one prediction: what was ranked, how sure the first was, what came, what typing it cost."""
+        place = ranked.index(value) if value in ranked else None
+        self.n += 1
+        self.first += place == 0
+        self.five += place is not None and place < 5
+        self.reciprocal += 0.0 if place is None else 1 / (place + 1)
+        self.letters += len(value)
+        self.keys += keys
+        self.chances.append((p, place == 0))
+        self.seconds.append(seconds)
+
+    def summary(self) -> dict[str, float]:
+        """hit@1, hit@5, mrr, keys_saved (shares), ece, coverage_at_90 (shares), p50_ms and p99_ms (milliseconds)."""
+        n = max(self.n, 1)
+        seconds = sorted(self.seconds) or [0.0]
+        return {
+            "n": self.n,
+            "hit@1": self.first / n,
+            "hit@5": self.five / n,
+            "mrr": self.reciprocal / n,
+            "keys_saved": 1 - self.keys / max(self.letters, 1),
+            "ece": calibration_error(self.chances),
+            "coverage_at_90": coverage(self.chances, 0.9),
+            "p50_ms": seconds[len(seconds) // 2] * 1e3,
+            "p99_ms": seconds[int(0.99 * (len(seconds) - 1))] * 1e3,
+        }
+
+
+def calibration_error(chances: Sequence[tuple[float, bool]]) -> float:
+    """The expected gap between how sure a first suggestion was and how often it was right, in 15 bins."""
+    bins = [[0.0, 0] for _ in range(_BINS)]
+    for p, right in chances:
+        slot = bins[min(_BINS - 1, int(p * _BINS))]
+        slot[0] += p
+        slot[1] += right
+    return sum(abs(expected - right) for expected, right in bins) / max(len(chances), 1)
+
+
+def coverage(chances: Sequence[tuple[float, bool]], precision: float) -> float:
+    """The largest share of predictions that can be shown, surest first, with at least this share right."""
+    ordered = sorted(chances, key=lambda entry: -entry[0])
+    right, best = 0, 0
+    for shown, (p, hit) in enumerate(ordered, 1):
+        right += hit
+        last_of_equals = shown == len(ordered) or ordered[shown][0] < p
+        if last_of_equals and right / shown >= precision:
+            best = shown
+    return best / max(len(ordered), 1)
+
+
+def evaluate(
+    data: Path, kind: Literal["records", "sql"] = "records", *, limit: int | None = None, given: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Replay a file of JSON lines, oldest first; the report has `summary` and `items`.
+
+    For records each line is one record, its fields in filling order; fields in `given` are context and not
+    scored. For SQL each line has ``sql``; at most 150 statements, evenly spread over the second half, are
+    scored word by word. Raises `UsageError` when the file cannot be read as that.
+    """
+    rows = read_rows(data)[:limit]
+    items: list[dict[str, Any]] = []
+    score = _replay_sql(rows, items) if kind == "sql" else _replay_records(rows, frozenset(given), items)
+    return {"summary": {"data": data.name, "records": len(rows), **score.summary()}, "items": items}
+
+
+def read_rows(data: Path) -> list[dict[str, Any]]:
+    """The JSON objects of a file, one a line. Raises `UsageError` naming the line that is none."""
+    try:
+        lines = data.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(Problem("evaluate.unreadable", f"{data} cannot be read: {error}.")) from error
+    rows = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise _bad_line(data, number, str(error)) from error
+        if not isinstance(row, dict):
+            raise _bad_line(data, number, "not an object")
+        rows.append(row)
+    if not rows:
+        raise UsageError(Problem("evaluate.empty", f"{data} holds no records."))
+    return rows
+
+
+def _bad_line(data: Path, number: int, reason: str) -> UsageError:
+    hint = "Each line must be one JSON object."
+    return UsageError(Problem("evaluate.bad_line", f"Line {number} of {data} cannot be read: {reason}.", hint))
+
+
+def _replay_records(rows: Sequence[Mapping[str, Any]], given: frozenset[str], items: list[dict[str, Any]]) -> Score:
+    engine, score = Autocomplete(None), Score()
+    for at, row in enumerate(rows):
+        filled: dict[str, Any] = {}
+        for name, value in row.items():
+            held = texts(value)
+            if at >= len(rows) / 2 and name not in given and len(held) == 1:
+                _score_field(engine, score, items, at, name, filled, held[0])
+            filled[name] = value
+        engine.commit("", row)
+    engine.close()
+    return score
+
+
+def _score_field(
+    engine: Autocomplete,
+    score: Score,
+    items: list[dict[str, Any]],
+    at: int,
+    name: str,
+    filled: Mapping[str, Any],
+    value: str,
+) -> None:
+    started = time.perf_counter()
+    found = engine.suggest(name, filled, limit=100)
+    seconds = time.perf_counter() - started
+    keys = len(value)
+    for typed in range(min(len(value), _LONGEST_PREFIX + 1)):
+        first = found if not typed else engine.suggest(name, filled, value[:typed], 1)
+        if first and first[0].value == value:
+            keys = min(keys, typed + 1)
+            break
+    p = found[0].p if found else 0.0
+    score.add([item.value for item in found], p, value, keys, seconds)
+    items.append({"record": at, "field": name, "value": value, "predicted": found[0].value if found else "", "p": p})
+
+
+def _replay_sql(rows: Sequence[Mapping[str, Any]], items: list[dict[str, Any]]) -> Score:
+    engine, score = Autocomplete(None), Score()
+    engine.field(_SQL_FIELD, kind="sql")
+    half = (len(rows) + 1) // 2
+    step = max(1, (len(rows) - half) // _MOST_SCORED)
+    for at, row in enumerate(rows):
+        sql = next((str(row[key]) for key in _LEARNED_FROM if key in row), "")
+        tokens = (tokens_of(sql, "") or ())[:_MOST_WORDS]
+        if at >= half and (at - half) % step == 0:
+            words = sql_tokens.words_of(tokens, "")
+            walk = Walk("")
+            for place, token in enumerate(tokens):
+                evidence = sql_tokens.evidence(_SQL_FIELD, words[:place], walk.place)
+                _score_word(engine, score, evidence, words[place])
+                walk.step(token)
+            items.append({"record": at, "words": len(words)})
+        engine.learn(sql_tokens.observations(_SQL_FIELD, tokens, ""))
+    engine.close()
+    return score
+
+
+def _score_word(engine: Autocomplete, score: Score, evidence: Evidence, word: str) -> None:
+    started = time.perf_counter()
+    found = engine.predict(evidence, limit=100)
+    seconds = time.perf_counter() - started
+    keys = len(word)
+    for typed in range(min(len(word), _LONGEST_PREFIX + 1)):
+        values = found.values if not typed else engine.predict(evidence, word[:typed], 1).values
+        if values and values[0] == word:
+            keys = min(keys, typed + 1)
+            break
+    score.add(found.values, found.p[0] if found.p else 0.0, word, keys, seconds)
