@@ -31,8 +31,8 @@ _FREE_TEXT_WORDS = frozenset(
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
-def load_source(database: Database, *, value_budget_s: float = 2.0) -> Source:
-    """Reflect the database and index the distinct texts of its columns.
+def load_source(database: Database, *, name: str = "", value_budget_s: float = 2.0) -> Source:
+    """Reflect the database and index the distinct texts of its columns; `name` is the database's when empty.
 
     Columns that look like secrets (their values must not travel) or free text (nobody names a whole
     note) are left out, as are those with more than `MOST_VALUES` values and those for which
@@ -54,7 +54,7 @@ def load_source(database: Database, *, value_budget_s: float = 2.0) -> Source:
             continue
         if found:
             values[ref] = found
-    return Source(database.name, database, catalog, ValueIndex(values))
+    return Source(name or database.name, database, catalog, ValueIndex(values))
 
 
 def looks_secret(name: str) -> bool:

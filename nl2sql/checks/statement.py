@@ -1,0 +1,169 @@
+"""One statement, read once: what every check looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import ParseError, SqlglotError, TokenError
+from sqlglot.tokenizer_core import Token, TokenType
+
+from nl2sql.checks.harmless_commands import POSTGRES_SETTINGS
+from nl2sql.problems import Problem, Span
+
+_READING_WORDS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "FROM", "DESCRIBE", "DESC", "SHOW", "PRAGMA"))
+_READING_WORDS_OF_DUCKDB = frozenset(("SUMMARIZE", "PIVOT", "UNPIVOT"))
+_QUERY_WORDS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "FROM"))
+_EXPLAIN_OPTIONS = frozenset(("ANALYZE", "VERBOSE", "EXTENDED", "PLAN", "QUERY"))
+_ASK = "Ask with SELECT; EXPLAIN, DESCRIBE and SHOW work too."
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement that could be read. `tree` is what EXPLAIN explains when `explained`."""
+
+    sql: str
+    dialect: str
+    tree: exp.Expr
+    explained: bool = False
+
+
+def read_statement(sql: str, dialect: str) -> Statement | Problem:
+    """Parse one statement, or say why that is not possible.
+
+    The codes are ``statement.syntax``, ``statement.empty``, ``statement.several`` and
+    ``statement.not_a_query`` (it starts with a word that never starts a reading statement).
+    """
+    known = Dialect.get_or_raise(dialect)
+    try:
+        tokens = known.tokenize(sql)
+    except TokenError as error:
+        return Problem("statement.syntax", f"The statement cannot be read: {error}.", "Close every quote and comment.")
+    hidden = _hidden_code(tokens, sql, dialect)
+    if hidden is not None:
+        return hidden
+    chunks = _split(tokens)
+    if not chunks:
+        return Problem("statement.empty", "There is no statement.", _ASK)
+    if len(chunks) > 1:
+        first = chunks[1][0]
+        return Problem(
+            "statement.several",
+            "There is more than one statement.",
+            "Keep one and run the others on their own.",
+            Span(first.start, first.end + 1),
+        )
+    return _parse(chunks[0], sql, known, dialect)
+
+
+def _split(tokens: list[Token]) -> list[list[Token]]:
+    chunks: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.token_type == TokenType.SEMICOLON:
+            chunks.append([])
+        else:
+            chunks[-1].append(token)
+    return [chunk for chunk in chunks if chunk]
+
+
+def _parse(tokens: list[Token], sql: str, known: Dialect, dialect: str) -> Statement | Problem:
+    body = _without_explain(tokens)
+    explained = len(body) < len(tokens)
+    if not body:
+        return Problem("statement.empty", "There is nothing to explain.", "Write the query after EXPLAIN.")
+    refused = _refuse_first_word(body[0], known, dialect, explained)
+    if refused is not None:
+        return refused
+    if body[0].text.upper() == "SHOW" and dialect == "postgres":
+        return _show_of_postgres(body, sql, dialect)
+    try:
+        trees = known.parser().parse(body, sql)
+    except ParseError as error:
+        return _syntax_problem(error, sql)
+    except (SqlglotError, ValueError, RecursionError) as error:
+        return Problem("statement.syntax", f"The statement cannot be read: {str(error) or 'it is nested too deeply'}.")
+    if len(trees) != 1 or trees[0] is None:
+        return Problem("statement.syntax", "The statement cannot be read.", _ASK)
+    return Statement(sql, dialect, trees[0], explained)
+
+
+def _without_explain(tokens: list[Token]) -> list[Token]:
+    if tokens[0].text.upper() != "EXPLAIN":
+        return tokens
+    rest = tokens[1:]
+    if rest and rest[0].token_type == TokenType.L_PAREN and not _starts_query(rest[1:]):
+        closing = next((i for i, token in enumerate(rest) if token.token_type == TokenType.R_PAREN), len(rest) - 1)
+        return rest[closing + 1 :]
+    while rest and rest[0].text.upper() in _EXPLAIN_OPTIONS:
+        rest = rest[1:]
+    if len(rest) > 2 and rest[0].text.upper() == "FORMAT" and rest[1].token_type == TokenType.EQ:
+        rest = rest[3:]
+    return rest
+
+
+def _starts_query(tokens: list[Token]) -> bool:
+    return bool(tokens) and (tokens[0].text.upper() in _QUERY_WORDS or tokens[0].token_type == TokenType.L_PAREN)
+
+
+def _refuse_first_word(first: Token, known: Dialect, dialect: str, explained: bool) -> Problem | None:
+    word = first.text.upper()
+    if first.token_type == TokenType.L_PAREN:
+        return None
+    if explained and word not in _QUERY_WORDS | _READING_WORDS_OF_DUCKDB:
+        return _not_a_query(first, "Only a query can be explained here")
+    if word in _READING_WORDS or (dialect == "duckdb" and word in _READING_WORDS_OF_DUCKDB):
+        return None
+    return _not_a_query(first, f"A statement that starts with {first.text[:40]} does not ask for data")
+
+
+def _not_a_query(first: Token, message: str) -> Problem:
+    hint = f"Data can only be read here. {_ASK}"
+    return Problem("statement.not_a_query", message + ".", hint, Span(first.start, first.end + 1))
+
+
+def _show_of_postgres(tokens: list[Token], sql: str, dialect: str) -> Statement | Problem:
+    name = "".join(token.text.lower() + " " for token in tokens[1:]).strip()
+    if name not in POSTGRES_SETTINGS:
+        return _not_a_query(tokens[0], f"SHOW {name} is not something to show here")
+    return Statement(sql, dialect, exp.Show(this=name.upper()))
+
+
+def _syntax_problem(error: ParseError, sql: str) -> Problem:
+    details = error.errors[0] if error.errors else {}
+    said = details.get("description") or "Something is missing or out of place"
+    place = _place(details, sql)
+    near = f" near “{sql[place.start : place.end][:40]}”" if place else ""
+    return Problem("statement.syntax", f"The statement cannot be read{near}: {said}.", "Correct it there.", place)
+
+
+def _place(details: dict[str, object], sql: str) -> Span | None:
+    line, column, highlight = details.get("line"), details.get("col"), details.get("highlight")
+    if not isinstance(line, int) or not isinstance(column, int):
+        return None
+    before = sum(len(text) for text in sql.splitlines(keepends=True)[: line - 1])
+    end = min(before + column, len(sql))  # sqlglot's column is that of the token's last character, from one
+    length = len(str(highlight)) if highlight else 1
+    return Span(max(0, end - length), end) if end else None
+
+
+def _hidden_code(tokens: list[Token], sql: str, dialect: str) -> Problem | None:
+    """Code that the database would run or read, and a parser would not: it has no place in a question."""
+    if dialect in ("mysql", "doris", "starrocks", "singlestore", "tidb"):
+        for token in tokens:
+            if any(comment.startswith(("!", "M!")) for comment in token.comments or ()):
+                return Problem(
+                    "statement.hidden", "A comment holds code that MySQL would run.", "Remove the comment /*! … */."
+                )
+    if dialect == "postgres":
+        for token, follows in pairwise(tokens):
+            escaped = token.text.upper() == "U" and sql[token.end + 1 : token.end + 3] == '&"'
+            if escaped and follows.token_type == TokenType.AMP:
+                return Problem(
+                    "statement.hidden",
+                    "A name is written with Unicode escapes.",
+                    'Write the letters themselves instead of U&"…".',
+                    Span(token.start, token.end + 3),
+                )
+    return None
