@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
 
 from pipeline_gen.expressions import has_window, is_repeatable, substituted
 from pipeline_gen.sql_text import aliased, column, unique
@@ -31,6 +32,14 @@ class SortKey:
     def ordered(self) -> exp.Ordered:
         """The key as a term of ORDER BY."""
         return exp.Ordered(this=self.expression.copy(), desc=self.descending, nulls_first=self.nulls_first)
+
+
+def puts_nulls_first(key: SortKey, dialect: str) -> bool:
+    """Whether missing values come first under this key."""
+    if key.nulls_first is not None:
+        return key.nulls_first
+    habit = Dialect.get_or_raise(dialect).NULL_ORDERING
+    return {"nulls_are_small": not key.descending, "nulls_are_large": key.descending}.get(habit, False)
 
 
 @dataclass(frozen=True)

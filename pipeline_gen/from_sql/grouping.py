@@ -14,22 +14,9 @@ from pipeline_gen.steps import Aggregate
 
 _BARE_ALLOWED = frozenset({"sqlite", "mysql", ""})
 _SCALARS = frozenset(
-    [
-        "date",
-        "datetime",
-        "time",
-        "julianday",
-        "unixepoch",
-        "printf",
-        "format",
-        "instr",
-        "hex",
-        "quote",
-        "typeof",
-        "likely",
-        "ltrim",
-        "rtrim",
-    ]
+    """
+    date datetime time julianday unixepoch printf format instr hex quote typeof likely ltrim rtrim
+    """.split()  # noqa: SIM905 - a list of words reads better so
 )
 
 

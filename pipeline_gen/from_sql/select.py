@@ -20,20 +20,9 @@ from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Distinct, Select, Sort
 
 _UNDERSTOOD = frozenset(
-    [
-        "with_",
-        "expressions",
-        "from_",
-        "joins",
-        "where",
-        "group",
-        "having",
-        "order",
-        "limit",
-        "offset",
-        "distinct",
-        "operation_modifiers",
-    ]
+    """
+    with_ expressions from_ joins where group having order limit offset distinct operation_modifiers
+    """.split()  # noqa: SIM905 - a list of words reads better so
 )
 
 

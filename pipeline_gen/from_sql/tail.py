@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlglot import exp
-from sqlglot.dialects.dialect import Dialect
+from dataclasses import replace
 
-from pipeline_gen.block import SortKey
+from sqlglot import exp
+
+from pipeline_gen.block import SortKey, puts_nulls_first
 from pipeline_gen.from_sql.builder import Builder
 from pipeline_gen.from_sql.reading import Unsupported
 from pipeline_gen.steps import Limit
@@ -15,16 +16,9 @@ def sort_key(term: exp.Ordered, tree: exp.Expr, dialect: str) -> SortKey:
     """The key of an ORDER BY term whose expression is `tree`."""
     if term.args.get("with_fill"):
         raise Unsupported("it fills gaps while sorting")
-    descending = bool(term.args.get("desc"))
+    key = SortKey(tree, bool(term.args.get("desc")))
     nulls_first = bool(term.args.get("nulls_first"))
-    habit = _puts_nulls_first(descending, dialect)
-    return SortKey(tree, descending, None if nulls_first == habit else nulls_first)
-
-
-def _puts_nulls_first(descending: bool, dialect: str) -> bool:
-    """What the database does when the statement does not say."""
-    habit = Dialect.get_or_raise(dialect).NULL_ORDERING
-    return {"nulls_are_small": not descending, "nulls_are_large": descending}.get(habit, False)
+    return key if nulls_first == puts_nulls_first(key, dialect) else replace(key, nulls_first=nulls_first)
 
 
 def with_limit(builder: Builder, query: exp.Query, step: str) -> str:

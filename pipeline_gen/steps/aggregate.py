@@ -7,7 +7,7 @@ for a bare column beside the keys, which SQLite allows.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
@@ -16,12 +16,17 @@ from typing_extensions import override
 from nl2sql.database import ResultColumn
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change, columns_of
+from pipeline_gen.pandas_groups import written_groups
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.join import require_distinct_names
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.typing_rules import Types, type_of
 from pipeline_gen.wording import listed, said
+
+if TYPE_CHECKING:
+    from pipeline_gen.pipeline import Step
+    from pipeline_gen.to_pandas import PandasWriter
 
 Named = tuple[tuple[str, exp.Expr], ...]
 
@@ -75,6 +80,10 @@ class Aggregate(Operation):
         measures = {name: inner.expressed(tree) for name, tree in self.measures}
         group = {name: inner.outputs[name] for name in keys}
         return replace(inner, outputs={**group, **measures}, group=tuple(group.values()))
+
+    @override
+    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        return written_groups(self.keys, self.measures, writer, step)
 
     @override
     def params(self, dialect: str) -> dict[str, JsonValue]:

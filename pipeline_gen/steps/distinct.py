@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import JsonValue
 from typing_extensions import override
@@ -11,6 +11,10 @@ from typing_extensions import override
 from pipeline_gen.block import Block
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
+
+if TYPE_CHECKING:
+    from pipeline_gen.pipeline import Step
+    from pipeline_gen.to_pandas import PandasWriter
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,10 @@ class Distinct(Operation):
         shown = list(block.outputs.values())
         order = block.order if all(key.expression in shown for key in block.order) else ()
         return replace(block, distinct=True, order=order)
+
+    @override
+    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        return f"{writer.variable(step.main_inputs[0])}.drop_duplicates()"
 
     @override
     def params(self, dialect: str) -> dict[str, JsonValue]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
@@ -11,10 +11,15 @@ from typing_extensions import override
 
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change
+from pipeline_gen.pandas_expressions import condition
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.wording import said
+
+if TYPE_CHECKING:
+    from pipeline_gen.pipeline import Step
+    from pipeline_gen.to_pandas import PandasWriter
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,11 @@ class Filter(Operation):
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         block = inputs[0] if inputs[0].takes_condition else inputs[0].wrapped()
         return block.filtered(block.expressed(self.condition))
+
+    @override
+    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        frame = writer.frame(step)
+        return f"{frame.variable}[{condition(self.condition, frame)}]"
 
     @override
     def params(self, dialect: str) -> dict[str, JsonValue]:

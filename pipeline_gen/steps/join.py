@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
@@ -19,10 +19,15 @@ from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change, conjuncts
+from pipeline_gen.pandas_join import written_join
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.operation import Columns, Operation, unknown_column
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.wording import listed, said
+
+if TYPE_CHECKING:
+    from pipeline_gen.pipeline import Step
+    from pipeline_gen.to_pandas import PandasWriter
 
 How = Literal["inner", "left", "right", "full", "cross"]
 HOWS: tuple[How, ...] = ("inner", "left", "right", "full", "cross")
@@ -93,6 +98,10 @@ class Join(Operation):
         bare = not block.where and _only_columns(block)
         alone = block.is_plain and len(block.relations) == 1
         return block if alone and (bare or self.how in ("inner", "cross")) else block.wrapped()
+
+    @override
+    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        return written_join(self, writer, step)
 
     @override
     def params(self, dialect: str) -> dict[str, JsonValue]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import JsonValue
 from typing_extensions import override
@@ -11,6 +11,10 @@ from typing_extensions import override
 from pipeline_gen.block import Block
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
+
+if TYPE_CHECKING:
+    from pipeline_gen.pipeline import Step
+    from pipeline_gen.to_pandas import PandasWriter
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,14 @@ class Limit(Operation):
         if block.limit is not None or block.sealed:
             block = block.wrapped()
         return replace(block, limit=(self.rows, self.offset))
+
+    @override
+    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        name = writer.variable(step.main_inputs[0])
+        if self.offset or self.rows is None:
+            end = "" if self.rows is None else str(self.offset + self.rows)
+            return f"{name}.iloc[{self.offset}:{end}]"
+        return f"{name}.head({self.rows})"
 
     @override
     def params(self, dialect: str) -> dict[str, JsonValue]:

@@ -8,18 +8,25 @@ as SQL has it; with ``exists`` there may be no keys at all: any row of the secon
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
 from typing_extensions import override
 
+from nl2sql.catalog import ColumnType
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change
+from pipeline_gen.pandas_expressions import Frame, code, quoted, unsupported
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.operation import Columns, Operation, unknown_column
 from pipeline_gen.steps.reading import ParamReader
+from pipeline_gen.typing_rules import type_of
 from pipeline_gen.wording import listed, said
+
+if TYPE_CHECKING:
+    from pipeline_gen.pipeline import Step
+    from pipeline_gen.to_pandas import PandasWriter
 
 How = Literal["in", "not in", "exists", "not exists"]
 HOWS: tuple[How, ...] = ("in", "not in", "exists", "not exists")
@@ -71,6 +78,34 @@ class Match(Operation):
         return block.filtered(exp.Not(this=test) if self.negated else test)
 
     @override
+    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        frame = writer.frame(step)
+        other = writer.variable(step.main_inputs[1])
+        if not self.keys:
+            kept, lost = frame.variable, f"{frame.variable}.head(0)"
+            return f"{lost} if len({other}) else {kept}" if self.negated else f"{kept} if len({other}) else {lost}"
+        if len(self.keys) > 1:
+            return self._several(frame, other)
+        tree, name = self.keys[0]
+        types = {column.name: column.type for column in writer.columns(step.main_inputs[1])}
+        key, partners = _comparable(tree, frame, f"{other}[{quoted(name)}]", types[name])
+        if self.how != "not in":
+            return f"{frame.variable}[{'~' if self.negated else ''}{key}.isin({partners}.dropna())]"
+        writer.line(f"partners = {partners}")
+        # NOT IN keeps nothing as soon as one partner is missing, and everything when there is none.
+        kept = f"{frame.variable}[{key}.notna() & ~{key}.isin(partners)]"
+        empty = f"{frame.variable}.head(0) if partners.isna().any()"
+        return f"{frame.variable} if partners.empty else {empty} else {kept}"
+
+    def _several(self, frame: Frame, other: str) -> str:
+        if self.how == "not in":
+            raise unsupported("NOT IN with several columns")
+        keys = ", ".join(code(tree, frame) for tree, _ in self.keys)
+        names = ", ".join(quoted(name) for _, name in self.keys)
+        partners = f"pd.MultiIndex.from_frame({other}[[{names}]].dropna())"
+        return f"{frame.variable}[{'~' * self.negated}pd.MultiIndex.from_arrays([{keys}]).isin({partners})]"
+
+    @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         keys: list[JsonValue] = [{"expression": render(tree, dialect), "column": name} for tree, name in self.keys]
         return {"how": self.how, "keys": keys}
@@ -112,3 +147,15 @@ def _existence(wanted: list[tuple[exp.Expr, str]], other: Block) -> exp.Expr:
         query.set("expressions", [exp.Literal.number(1)])
         query.set("order", None)
     return exp.Exists(this=query)
+
+
+def _comparable(tree: exp.Expr, frame: Frame, partners: str, kind: ColumnType) -> tuple[str, str]:
+    """Both sides as pandas expressions, made numbers where only one of them is text."""
+    key = code(tree, frame)
+    kinds = type_of(tree, frame.types), kind
+    numeric = ("integer", "number")
+    if kinds[0] == "text" and kinds[1] in numeric:
+        key = f'pd.to_numeric({key}, errors="coerce")'
+    if kinds[1] == "text" and kinds[0] in numeric:
+        partners = f'pd.to_numeric({partners}, errors="coerce")'
+    return key, partners

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self, get_args
+from typing import TYPE_CHECKING, ClassVar, Self, get_args
 
 import sqlglot
 from pydantic import JsonValue
@@ -14,9 +14,14 @@ from typing_extensions import override
 from nl2sql.catalog import ColumnType
 from nl2sql.database import ResultColumn
 from pipeline_gen.block import Block
+from pipeline_gen.pandas_expressions import unsupported
 from pipeline_gen.sql_text import bad_expression
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
+
+if TYPE_CHECKING:
+    from pipeline_gen.pipeline import Step
+    from pipeline_gen.to_pandas import PandasWriter
 
 _TYPES: tuple[ColumnType, ...] = get_args(ColumnType)
 
@@ -57,6 +62,10 @@ class Opaque(Operation):
             raise bad_expression(self.sql, "it gives no rows")
         names = tuple(column.name for column in self.output)
         return replace(Block.of_query(query, names, "query"), sealed=True)
+
+    @override
+    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        raise unsupported("SQL that was kept whole")
 
     @override
     def params(self, dialect: str) -> dict[str, JsonValue]:

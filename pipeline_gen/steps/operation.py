@@ -16,7 +16,9 @@ from pipeline_gen.expressions import Change, rebuilt
 
 if TYPE_CHECKING:
     from pipeline_gen.block import Block
+    from pipeline_gen.pipeline import Step
     from pipeline_gen.steps.reading import ParamReader
+    from pipeline_gen.to_pandas import PandasWriter
 
 Columns = tuple[ResultColumn, ...]
 
@@ -56,6 +58,13 @@ class Operation(ABC):
     @abstractmethod
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         """The SQL that does this to the rows of the given blocks."""
+
+    @abstractmethod
+    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        """The pandas expression of the outcome; statements needed before it are written to `writer`.
+
+        Raises `UsageError` (``pandas.unsupported``) for what pandas has no counterpart of.
+        """
 
     @abstractmethod
     def params(self, dialect: str) -> dict[str, JsonValue]:

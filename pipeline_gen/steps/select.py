@@ -6,7 +6,7 @@ Window functions (ranks, running totals) are expressions here like any other.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
@@ -15,12 +15,18 @@ from typing_extensions import override
 from nl2sql.database import ResultColumn
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change, has_window, is_repeatable
+from pipeline_gen.pandas_expressions import quoted
+from pipeline_gen.pandas_windows import value
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.join import require_distinct_names
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.typing_rules import Types, type_of
 from pipeline_gen.wording import listed, said
+
+if TYPE_CHECKING:
+    from pipeline_gen.pipeline import Step
+    from pipeline_gen.to_pandas import PandasWriter
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,18 @@ class Select(Operation):
         if not block.takes_expressions or (depends_on_rows and block.limit is not None):
             block = block.wrapped()
         return block.projected({name: block.expressed(tree) for name, tree in self.outputs})
+
+    @override
+    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        frame = writer.frame(step)
+        columns = [tree.name for _, tree in self.outputs if isinstance(tree, exp.Column)]
+        if len(set(columns)) == len(self.outputs):
+            names = {tree.name: name for name, tree in self.outputs if tree.name != name}
+            listing = ", ".join(quoted(name) for name in columns)
+            renames = ", ".join(f"{quoted(old)}: {quoted(new)}" for old, new in names.items())
+            return f"{frame.variable}[[{listing}]]" + (f".rename(columns={{{renames}}})" if renames else "")
+        values = ", ".join(f"{quoted(name)}: {value(tree, frame)}" for name, tree in self.outputs)
+        return f"pd.DataFrame({{{values}}}, index={frame.variable}.index)"
 
     @override
     def params(self, dialect: str) -> dict[str, JsonValue]:

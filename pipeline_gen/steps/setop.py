@@ -6,7 +6,7 @@ Parameters: `operator` is ``union``, ``intersect`` or ``except``; `all` keeps re
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
@@ -15,8 +15,13 @@ from typing_extensions import override
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
+from pipeline_gen.pandas_expressions import unsupported
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
+
+if TYPE_CHECKING:
+    from pipeline_gen.pipeline import Step
+    from pipeline_gen.to_pandas import PandasWriter
 
 Operator = Literal["union", "intersect", "except"]
 OPERATORS: tuple[Operator, ...] = ("union", "intersect", "except")
@@ -84,6 +89,23 @@ class SetOperation(Operation):
         elif block.limit is not None:
             return block.wrapped().closed_in_order()[0]
         return replace(block, order=()).closed()
+
+    @override
+    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        left, right = (writer.variable(given) for given in step.main_inputs)
+        names = [column.name for column in writer.columns(step.main_inputs[0])]
+        if names != [column.name for column in writer.columns(step.main_inputs[1])]:
+            right = f"{right}.set_axis({left}.columns, axis=1)"
+        if self.operator == "union":
+            stacked = f"pd.concat([{left}, {right}], ignore_index=True)"
+            return stacked if self.all else f"{stacked}.drop_duplicates()"
+        if self.all:
+            raise unsupported(f"{self.operator.upper()} ALL")
+        left, right = f"{left}.drop_duplicates()", f"{right}.drop_duplicates()"
+        if self.operator == "intersect":
+            return f"{left}.merge({right})"
+        marked = f'{left}.merge({right}, how="left", indicator=True)'
+        return f'{marked}.query("_merge == \'left_only\'").drop(columns="_merge")'
 
     @override
     def params(self, dialect: str) -> dict[str, JsonValue]:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
 from typing_extensions import override
 
-from pipeline_gen.block import Block, SortKey
+from pipeline_gen.block import Block, SortKey, puts_nulls_first
 from pipeline_gen.expressions import Change
+from pipeline_gen.pandas_expressions import quoted
+from pipeline_gen.pandas_windows import value
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.typing_rules import Types, type_of
 from pipeline_gen.wording import listed, said
+
+if TYPE_CHECKING:
+    from pipeline_gen.pipeline import Step
+    from pipeline_gen.to_pandas import PandasWriter
 
 _DIRECTIONS = {
     "text": ("A to Z", "Z to A"),
@@ -55,6 +61,17 @@ class Sort(Operation):
         return replace(block, order=keys)
 
     @override
+    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        frame = writer.frame(step)
+        made = {f"sort_key_{n}": key.expression for n, key in enumerate(self.keys) if not _is_column(key)}
+        names = [key.expression.name if _is_column(key) else f"sort_key_{n}" for n, key in enumerate(self.keys)]
+        text = frame.variable
+        if made:
+            text += f".assign({', '.join(f'{name}={value(tree, frame)}' for name, tree in made.items())})"
+        text += _sorted(list(zip(names, self.keys, strict=True)), frame.dialect)
+        return f"{text}.drop(columns={list(made)})" if made else text
+
+    @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         keys: list[JsonValue] = [
             {
@@ -91,3 +108,21 @@ class Sort(Operation):
 def _phrase(key: SortKey, types: Types) -> str:
     direction = _DIRECTIONS.get(type_of(key.expression, types), ("smallest first", "largest first"))
     return f"{said(key.expression, types)}, {direction[key.descending]}"
+
+
+def _is_column(key: SortKey) -> bool:
+    return isinstance(key.expression, exp.Column)
+
+
+def _sorted(keys: list[tuple[str, SortKey]], dialect: str) -> str:
+    """The calls that sort: one, or one for each key, last first, where they place missing values differently."""
+    places = ["first" if puts_nulls_first(key, dialect) else "last" for _, key in keys]
+    if len(set(places)) == 1:
+        names = ", ".join(quoted(name) for name, _ in keys)
+        ways = ", ".join(str(not key.descending) for _, key in keys)
+        return f'.sort_values([{names}], ascending=[{ways}], na_position="{places[0]}", kind="stable")'
+    calls = [
+        f'.sort_values({quoted(name)}, ascending={not key.descending}, na_position="{place}", kind="stable")'
+        for (name, key), place in zip(keys, places, strict=True)
+    ]
+    return "".join(reversed(calls))

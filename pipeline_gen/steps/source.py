@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
@@ -13,8 +13,13 @@ from nl2sql.catalog import Table
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
+from pipeline_gen.pandas_expressions import quoted
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
+
+if TYPE_CHECKING:
+    from pipeline_gen.pipeline import Step
+    from pipeline_gen.to_pandas import PandasWriter
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,11 @@ class Source(Operation):
         if self.schema:
             table.set("db", exp.Identifier(this=self.schema, quoted=False))
         return Block.over(table, tuple(column.name for column in self.table_columns), self.name)
+
+    @override
+    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        schema = f", schema={quoted(self.schema)}" if self.schema else ""
+        return f"read({quoted(self.table)}{schema})"
 
     @override
     def params(self, dialect: str) -> dict[str, JsonValue]:

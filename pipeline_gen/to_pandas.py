@@ -1,0 +1,127 @@
+"""A pipeline as pandas code: one statement a step, readable, with no helper library."""
+
+from __future__ import annotations
+
+import keyword
+from dataclasses import dataclass, field
+
+from nl2sql.problems import UsageError
+from pipeline_gen.expressions import references
+from pipeline_gen.pandas_expressions import Frame, quoted
+from pipeline_gen.pipeline import Pipeline, Step
+from pipeline_gen.sql_text import slug, unique
+from pipeline_gen.steps import Aggregate, Columns, Source
+from pipeline_gen.to_sql import to_compact
+
+HEADER = '''\
+import pandas as pd
+from sqlalchemy import create_engine
+
+engine = create_engine("{url}")  # where the data is
+
+
+def read(table, schema=None):
+    """All rows of a table, in types that know missing values."""
+    return pd.read_sql_table(table, engine, schema=schema, dtype_backend="numpy_nullable")
+'''
+_URLS = {
+    "sqlite": "sqlite:///path/to/database.sqlite",
+    "duckdb": "duckdb:///path/to/database.duckdb",
+    "postgres": "postgresql+psycopg://user@host/database",
+}
+_TAKEN = frozenset({"pd", "read", "engine", "create_engine", "result"})
+
+
+def to_pandas(pipeline: Pipeline, *, header: bool = True, strict: bool = False) -> str:
+    """Python code that ends with the rows of the pipeline in ``result``.
+
+    With `header` it starts with the imports and a function ``read(table)`` to adapt. What pandas has no
+    counterpart of is left to the database, and a comment says so; with `strict`, `UsageError`
+    (``pandas.unsupported``) is raised instead.
+    """
+    writer = PandasWriter(pipeline, strict=strict)
+    body = "\n".join(writer.statements())
+    start = HEADER.format(url=_URLS.get(pipeline.dialect, "dialect://user@host/database"))
+    return f"{start}\n\n{body}\n" if header else f"{body}\n"
+
+
+@dataclass
+class PandasWriter:
+    """Writes the statements of one pipeline. Steps call `line`, `frame` and `variable`."""
+
+    pipeline: Pipeline
+    strict: bool = False
+    _variables: dict[str, str] = field(default_factory=dict)
+    _lines: list[str] = field(default_factory=list)
+
+    def statements(self) -> list[str]:
+        """All lines, in order."""
+        part = self.pipeline.upstream(self.pipeline.output)
+        self._name(part)
+        for step in part.steps:
+            self._step(step)
+        return self._lines
+
+    def line(self, text: str) -> None:
+        """Write one statement."""
+        self._lines.append(text)
+
+    def frame(self, step: Step, number: int = 0) -> Frame:
+        """What the expressions of a step read: by default its first input."""
+        given = step.main_inputs[number]
+        reads = references(step.operation.expressions())
+        types = {column.name: column.type for column in self.pipeline.step(given).columns}
+        return Frame(
+            self._variables[given],
+            types,
+            self.pipeline.dialect,
+            {read: self._scalar(*read) for read in reads},
+            {read: f"{self._variables[read[0]]}[{quoted(read[1])}]" for read in reads},
+        )
+
+    def variable(self, step_id: str) -> str:
+        """The variable that holds the rows of a step."""
+        return self._variables[step_id]
+
+    def columns(self, step_id: str) -> Columns:
+        """The columns of a step."""
+        return self.pipeline.step(step_id).columns
+
+    def _scalar(self, step_id: str, name: str) -> str:
+        text = f"{self._variables[step_id]}[{quoted(name)}]"
+        operation = self.pipeline.step(step_id).operation
+        one_row = isinstance(operation, Aggregate) and not operation.keys
+        return f"{text}.iloc[0]" if one_row else f"next(iter({text}), pd.NA)"
+
+    def _name(self, part: Pipeline) -> None:
+        used = set(_TAKEN)
+        for step in part.steps:
+            wanted = slug(step.operation.table) if isinstance(step.operation, Source) else step.id
+            wanted = f"{wanted}_" if keyword.iskeyword(wanted) else wanted
+            name = "result" if step.id == part.output else unique(wanted, used)
+            used.add(name.lower())
+            self._variables[step.id] = name
+
+    def _step(self, step: Step) -> None:
+        sentence = step.operation.sentence(self.pipeline.inputs_of(step))
+        mark = len(self._lines)
+        self.line(f"# {' '.join(sentence.split())}")
+        try:
+            outcome = step.operation.write_pandas(self, step)
+        except UsageError as error:
+            if self.strict:
+                raise
+            del self._lines[mark:]
+            self._left_to_database(step, sentence, error)
+            return
+        self.line(f"{self._variables[step.id]} = {outcome}")
+
+    def _left_to_database(self, step: Step, sentence: str, error: UsageError) -> None:
+        sql = to_compact(self.pipeline.upstream(step.id))
+        self.line(f"# {' '.join(sentence.split())}: {error.problem.message} The database does it.")
+        self.line(f"{self._variables[step.id]} = pd.read_sql_query({_long_text(sql)}, engine).convert_dtypes()")
+
+
+def _long_text(text: str) -> str:
+    plain = '"""' not in text and "\\" not in text and not text.endswith('"')
+    return f'"""{text}"""' if plain else repr(text)
