@@ -35,7 +35,7 @@ SWAPPED = 0.88
 """Confidence of an accepted answer with one stored value swapped. A judgement, not measured."""
 
 _NEAR = 3
-_LOOKED_AT = 2_000
+_LOOKED_AT = 5_000
 _YEAR_OF_DATE = re.compile(r"(\d{4})(-\d{2}(-\d{2}.*)?)?")
 _YEAR_IN_QUESTION = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 

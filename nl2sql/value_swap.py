@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -34,7 +35,7 @@ def swap_value(known: str, asked: str, sql: str, source: Source) -> Swap | None:
     value of one column on both sides, and every mention of the old value in the statement is a comparison
     with that column.
     """
-    for old_text, new_text in _differences(_words(known), _words(asked), source.values.longest):
+    for old_text, new_text in _differences(known, asked, source.values.longest):
         for old, new in _same_column(old_text, new_text, source.values):
             changed = _with_value(sql, old, new.value, source.catalog)
             if changed is not None:
@@ -42,17 +43,19 @@ def swap_value(known: str, asked: str, sql: str, source: Source) -> Swap | None:
     return None
 
 
-def _words(question: str) -> list[str]:
-    words = (word.strip(_EDGES) for word in question.split())
-    return [word for word in words if word]
+@lru_cache(maxsize=8192)
+def _words(question: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words as written, and their normal forms. Cached: known questions are compared with every new one."""
+    words = tuple(bare for word in question.split() if (bare := word.strip(_EDGES)))
+    return words, tuple(normalise(word) for word in words)
 
 
-def _differences(known: Sequence[str], asked: Sequence[str], longest: int) -> Iterator[tuple[str, str]]:
-    """The place where two word lists differ, then the same place with more and more of the words around it.
+def _differences(known: str, asked: str, longest: int) -> Iterator[tuple[str, str]]:
+    """The place where two questions differ, then the same place with more and more of the words around it.
 
     "New York" and "New Orleans" differ in one word each, but the values have two. At most `longest` words.
     """
-    old, new = [normalise(word) for word in known], [normalise(word) for word in asked]
+    (known_words, old), (asked_words, new) = _words(known), _words(asked)
     before = _common(old, new)
     after = _common(old[before:][::-1], new[before:][::-1])
     most = max(len(old), len(new)) - before - after
@@ -64,7 +67,7 @@ def _differences(known: Sequence[str], asked: Sequence[str], longest: int) -> It
             if left > before or right > after:
                 continue
             place = slice(before - left, len(old) - after + right), slice(before - left, len(new) - after + right)
-            texts = " ".join(known[place[0]]), " ".join(asked[place[1]])
+            texts = " ".join(known_words[place[0]]), " ".join(asked_words[place[1]])
             if all(texts):
                 yield texts
 

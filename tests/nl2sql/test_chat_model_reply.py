@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nl2sql.chat_model.reply import Reply, read_reply
 
@@ -38,3 +40,31 @@ def test_reads_the_reply(case):
 def test_a_query_is_read_in_the_dialect_of_the_source():
     text = "SELECT id::TEXT FROM orders QUALIFY ROW_NUMBER() OVER (ORDER BY id) = 1"
     assert read_reply(text, "duckdb") == Reply(text)
+
+
+FRAGMENTS = [
+    "SELECT",
+    "FROM",
+    "(",
+    ")",
+    "{",
+    "}",
+    '"sql":',
+    '"',
+    "```",
+    "\n",
+    "--",
+    "/*",
+    ";",
+    "[",
+    "null",
+    "CASE",
+    "$$",
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text() | st.lists(st.sampled_from(FRAGMENTS), max_size=14).map("".join))
+def test_nothing_a_model_writes_breaks_the_reading(text):
+    reply = read_reply(text, "duckdb")
+    assert reply is None or reply.confidence is None or 0 <= reply.confidence <= 1
