@@ -59,7 +59,7 @@ def _version_there(path: Path) -> int | None:
     if owner != _APPLICATION_ID:
         raise UsageError(
             Problem(
-                "sample-in-the-way",
+                "sample.occupied",
                 f"{path} is there already and is not the sample database.",
                 "Move it or choose another folder for the sample.",
             )

@@ -55,7 +55,7 @@ def _warning(code: str, message: str, hint: str) -> Problem:
 def _channels_there(spec: ChartSpec) -> Iterator[Problem]:
     for name in NEEDS[spec.mark]:
         if name not in channels_of(spec):
-            yield Problem("chart-channel-missing", f"A {spec.mark} chart needs {name}.", f"Give {name} a column.")
+            yield Problem("chart.channel", f"A {spec.mark} chart needs {name}.", f"Give {name} a column.")
 
 
 def _fields_there(spec: ChartSpec, rows: Rows) -> Iterator[Problem]:
@@ -63,7 +63,7 @@ def _fields_there(spec: ChartSpec, rows: Rows) -> Iterator[Problem]:
     for name, channel in channels_of(spec).items():
         if channel.field not in known:
             yield Problem(
-                "chart-field-unknown",
+                "chart.field",
                 f"The result has no column {channel.field!r} for {name}.",
                 f"It has: {', '.join(known)}." if known else "It has no columns.",
             )
@@ -77,13 +77,13 @@ def _values_fit(spec: ChartSpec, design: Design) -> Iterator[Problem]:
         numeric = channel.type == "quantitative" or channel.aggregate is not None or channel.bin
         if numeric and not _is_numeric(design, field):
             yield Problem(
-                "chart-not-numbers",
+                "chart.numbers",
                 f"{in_words(channel.field)} holds no numbers, but {name} draws them.",
                 "Choose a column of numbers, or count the rows instead.",
             )
         elif (channel.type == "temporal" or channel.time_unit) and (field is None or field.role != "time"):
             yield Problem(
-                "chart-not-times",
+                "chart.times",
                 f"{in_words(channel.field)} holds no dates that can be put on a time axis.",
                 "Choose a column of dates, or show it as names.",
             )
@@ -101,20 +101,20 @@ def _mark_fits(spec: ChartSpec, design: Design) -> Iterator[Problem]:
     for name in _NUMBERS.get(spec.mark, ()):
         if name in channels and channels[name].type != "quantitative" and channels[name].aggregate is None:
             yield Problem(
-                "chart-not-numbers",
+                "chart.numbers",
                 f"A {spec.mark} chart draws a number on {name}, but {in_words(channels[name].field)} is not one.",
                 "Choose a column of numbers, or another kind of chart.",
             )
     if spec.mark == "bar" and _amount(channels["x"]) + _amount(channels["y"]) == 0:
         yield Problem(
-            "chart-not-numbers",
+            "chart.numbers",
             "Neither axis of the bars shows a number.",
             "Count the rows, or choose a column of numbers.",
         )
     if "facet" in channels and spec.mark not in _FACETED:
-        yield Problem("chart-facet", f"A {spec.mark} chart cannot be split into panels.", "Take the facet away.")
+        yield Problem("chart.facet", f"A {spec.mark} chart cannot be split into panels.", "Take the facet away.")
     elif "facet" in channels and not is_discrete(channels["facet"]):
-        yield Problem("chart-facet", "Panels need a column of names.", "Choose a column with few different values.")
+        yield Problem("chart.facet", "Panels need a column of names.", "Choose a column with few different values.")
 
 
 def _amount(channel: Channel) -> bool:
@@ -127,12 +127,10 @@ def _pie_is_honest(spec: ChartSpec, design: Design) -> Iterator[Problem]:
         return
     values = [] if theta.aggregate == "count" else column_values(design.rows, theta.field)
     if any((number(value) or 0) < 0 for value in values):
-        yield Problem("chart-negative-parts", "A pie cannot show numbers below zero.", "Show them as bars.")
+        yield Problem("chart.negative", "A pie cannot show numbers below zero.", "Show them as bars.")
     field = design.field(parts.field)
     if field and field.distinct > PIE_PARTS and (spec.limit or field.distinct) > PIE_PARTS:
-        yield _warning(
-            "chart-many-parts", f"{field.distinct} parts are hard to tell apart in a pie.", "Show them as bars."
-        )
+        yield _warning("chart.parts", f"{field.distinct} parts are hard to tell apart in a pie.", "Show them as bars.")
 
 
 def _sums_mean_something(spec: ChartSpec, design: Design) -> Iterator[Problem]:
@@ -142,7 +140,7 @@ def _sums_mean_something(spec: ChartSpec, design: Design) -> Iterator[Problem]:
             continue
         if channel.aggregate in ("sum", "mean") and field.role in ("identifier", "time", "cycle"):
             yield _warning(
-                "chart-identifier-added",
+                "chart.identifier",
                 f"{in_words(field.name)} names things; a {channel.aggregate} of it means nothing.",
                 "Count the rows instead.",
             )
@@ -150,7 +148,7 @@ def _sums_mean_something(spec: ChartSpec, design: Design) -> Iterator[Problem]:
         added = channel.aggregate == "sum" or (spec.stack and name == "y" and channel.aggregate is None)
         if added and field.role == "measure" and not field.additive:
             yield _warning(
-                "chart-not-additive", f"Sums of {in_words(field.name)} mean little.", "Use the mean, and no stack."
+                "chart.additive", f"Sums of {in_words(field.name)} mean little.", "Use the mean, and no stack."
             )
 
 
@@ -164,7 +162,7 @@ def _marks_are_single(spec: ChartSpec, design: Design) -> Iterator[Problem]:
     binned = any(channel.bin or channel.time_unit for channel in channels.values())
     if binned or (all(keys) and not design.unique(*filter(None, keys))):
         yield _warning(
-            "chart-repeated-marks",
+            "chart.repeated",
             "Several rows fall on one mark and hide each other.",
             "Give the number an aggregate such as sum or mean.",
         )
@@ -175,7 +173,7 @@ def _panels_are_few(spec: ChartSpec, design: Design) -> Iterator[Problem]:
     field = design.field(facet.field) if facet else None
     if field and field.distinct > MOST_PANELS:
         yield _warning(
-            "chart-many-panels",
+            "chart.panels",
             f"{field.distinct} panels do not fit; the first {MOST_PANELS} are drawn.",
             "Choose a column with fewer values.",
         )

@@ -67,7 +67,8 @@ class Design:
 
     def _ascending(self, measure: FieldProfile) -> bool:
         values = [value for value in map(number, column_values(self.rows, measure.name)) if value is not None]
-        return len(values) > 1 and values == sorted(values) and values[0] != values[-1]
+        # Two values rise by chance as often as not.
+        return len(values) > 2 and values == sorted(values) and values[0] != values[-1]
 
     def _ordered(self, field: FieldProfile) -> Channel:
         """A discrete axis in its own order, falling where the rows already fall."""
@@ -98,7 +99,7 @@ class Design:
                 y=self.measure(measure, *keys, order=not own_order),
                 color=self.axis(color) if color else None,
             ),
-            stack=stack and color is not None,
+            stack=stack and color not in (None, by),
             limit=TOP if by.distinct > TOP and not own_order else None,
         )
 
@@ -118,7 +119,7 @@ class Design:
     ) -> ChartSpec:
         """A line (or area) along `by`, one for each value of `color`."""
         keys = (by, color) if color else (by,)
-        x = self._ordered(by) if by.discrete else Channel(field=by.name, type="quantitative", sort="ascending")
+        x = self.axis(by) if by.discrete else Channel(field=by.name, type="quantitative", sort="ascending")
         return ChartSpec(
             mark=mark,
             encoding=Encoding(x=x, y=self.measure(measure, *keys), color=self.axis(color) if color else None),
@@ -159,7 +160,8 @@ class Design:
     def big_number(self, value: FieldProfile, label: FieldProfile | None = None) -> ChartSpec:
         """One value, large, with what it is of."""
         x = Channel(field=label.name, type="nominal") if label else None
-        return ChartSpec(mark="kpi", encoding=Encoding(x=x, y=Channel(field=value.name, type=value.field_type)))
+        y = self.measure(value) if value.role == "measure" else self.axis(value)
+        return ChartSpec(mark="kpi", encoding=Encoding(x=x, y=y))
 
 
 TABLE = ChartSpec(mark="table")

@@ -42,10 +42,16 @@ def bars(plot: Plot) -> Drawing:
         traces.append(trace)
     key_axis = axis(plot, key, downwards=lying and plot.discrete(key))
     amounts = axis(plot, measure, from_zero=True)
-    layout: Json = {"barmode": "relative" if plot.spec.stack else "group", "bargap": 0.25, "barcornerradius": 3}
+    # Bars coloured by their own name stand alone: grouping would leave room for the other colours.
+    alone = "color" in plot.channels and plot.channels["color"].field == plot.channels[key].field
+    layout: Json = {
+        "barmode": "relative" if plot.spec.stack or alone else "group",
+        "bargap": 0.25,
+        "barcornerradius": 3,
+    }
     places = len(plot.orders.get(key, ()))
     if lying and places > _MANY_BARS:
-        groups = 1 if plot.spec.stack else min(len(traces), 4)
+        groups = 1 if plot.spec.stack or alone else min(len(traces), 4)
         layout["height"] = 110 + places * (18 + 6 * groups)
     x, y = (amounts, key_axis) if lying else (key_axis, amounts)
     return Drawing(traces, x, y, with_legend(plot, layout))

@@ -71,12 +71,17 @@ def number_format(values: Iterable[Cell]) -> str:
     return ",.2f" if max(map(abs, present)) >= 1 else ".3~g"
 
 
+def _axis_title(title: str) -> Json:
+    # The standoff keeps the title clear of the tick labels, however long they are.
+    return {"text": plain(title), "standoff": 12}
+
+
 def amount_axis(title: str, values: Iterable[Cell], from_zero: bool) -> Json:
     """An axis of numbers: 20,000 in full, 200k and 2M short."""
     largest = max((abs(value) for value in map(number, values) if value is not None), default=0)
     ticks: Json = {"tickformat": ",", "separatethousands": True} if 1000 <= largest < 100_000 else {}
     return {
-        "title": {"text": plain(title)},
+        "title": _axis_title(title),
         "type": "linear",
         "automargin": True,
         "rangemode": "tozero" if from_zero else "normal",
@@ -94,7 +99,7 @@ def name_axis(title: str, order: Sequence[Cell], downwards: bool = False) -> Jso
         text: f"{text[: _LONG_LABEL - 1]}…" for text in map(str, shown) if len(text) > _LONG_LABEL and "&" not in text
     }
     axis: Json = {
-        "title": {"text": plain(title)},
+        "title": _axis_title(title),
         "type": "category",
         "automargin": True,
         "categoryorder": "array",
@@ -112,7 +117,7 @@ def time_axis(title: str, values: Sequence[Cell]) -> Json:
     """An axis of moments; months are named where every moment is a month."""
     monthly = all(isinstance(value, str) and len(value) == len("2024-03") for value in values)
     few = len(set(values)) <= 14
-    axis: Json = {"title": {"text": plain(title)}, "type": "date", "automargin": True, "showgrid": False}
+    axis: Json = {"title": _axis_title(title), "type": "date", "automargin": True, "showgrid": False}
     if monthly:
         axis["hoverformat"] = "%b %Y"
         if few:

@@ -85,7 +85,7 @@ def _sampled(plot: Plot) -> Plot:
         return plot
     step = -(-total // MOST_POINTS)
     marks = plot.marks.where(range(0, total, step))
-    return plot.with_marks(marks.noted(f"A sample: every {step}th of {total:,} points"))
+    return plot.with_marks(marks.noted(f"A sample: {len(marks):,} of {total:,} points"))
 
 
 def _axes(plot: Plot) -> Plot:
@@ -149,7 +149,7 @@ def _parts(plot: Plot) -> Plot:
     limit = plot.spec.limit
     if limit is not None and len(order) > limit:
         rest = order[limit:]
-        order = [*order[:limit], OTHER]
+        order = order[:limit] if OTHER in order[:limit] else [*order[:limit], OTHER]
         totals[OTHER] = totals.get(OTHER, 0) + sum(totals[value] for value in rest)
         plot = plot.with_marks(plot.marks.noted(f"{OTHER} holds {len(rest):,} smaller parts"))
     values = {"color": tuple(order), "theta": tuple(totals[value] for value in order)}

@@ -206,7 +206,8 @@ def _spread(design: Design, measure: FieldProfile) -> Iterator[Suggestion]:
 
 def _counts(design: Design, fields: tuple[FieldProfile, ...]) -> Iterator[Suggestion]:
     """Charts for a result without numbers: how often each value stands in it."""
-    field = next((field for field in fields if field.distinct > 1 and not design.unique(field)), None)
+    repeated = [field for field in fields if field.distinct > 1 and not design.unique(field)]
+    field = min(repeated, key=lambda field: field.distinct, default=None)
     if field is None or field.role == "identifier":
         return
     yield Suggestion(design.bars(field, None), "Bars", f"How many rows each {field.name} has.")

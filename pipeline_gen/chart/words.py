@@ -6,7 +6,7 @@ import re
 
 from pipeline_gen.chart.spec import Aggregate, Channel
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+|[^\W\d_]+")
+_WORD = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[^\W\d_A-Z]+\d*|\d+")
 _ACRONYMS = {"id", "sku", "url", "kpi", "vat", "usd", "eur", "gbp", "ip"}
 _AGGREGATE_WORDS: dict[Aggregate, str] = {
     "sum": "Total",

@@ -197,7 +197,7 @@ def test_a_file_of_somebody_else_is_left_alone(tmp_path, content):
     (tmp_path / "shop.sqlite").write_bytes(content)
     with pytest.raises(UsageError) as caught:
         build_sample(tmp_path)
-    assert caught.value.problem.code == "sample-in-the-way"
+    assert caught.value.problem.code == "sample.occupied"
     assert os.listdir(tmp_path) == ["shop.sqlite"]
     assert (tmp_path / "shop.sqlite").read_bytes() == content
 
