@@ -15,9 +15,10 @@ export function resultName(question: string): string {
   return /^[a-z]/.test(words) ? words : `answer_${words}`.replace(/_$/, '');
 }
 
-/** The text of an `%%ask` cell that asks the same question again. */
+/** The text of an `%%ask` cell that asks the same question again, as a new one. */
 export function askCell(answer: AnswerDocument): string {
-  return `%%ask --source ${quoteArgument(answer.source)} ${resultName(answer.question)} <<\n${answer.question}`;
+  const name = resultName(answer.question);
+  return `%%ask ${name} --source ${quoteArgument(answer.source)} --new\n${answer.question}`;
 }
 
 /** A word of a magic's command line; quoted when it would fall apart otherwise. */

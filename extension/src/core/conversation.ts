@@ -23,11 +23,16 @@ export class Conversation {
   readonly store: Store<ConversationState>;
   private readonly _running = new Map<string, AbortController>();
 
-  constructor(
-    readonly desk: Desk,
-    earlier: readonly Turn[] = []
-  ) {
-    this.store = new Store({ turns: earlier, following: earlier.at(-1)?.key ?? '' });
+  constructor(readonly desk: Desk) {
+    this.store = new Store<ConversationState>({ turns: [], following: '' });
+  }
+
+  /** Show turns of an earlier visit before those of this one. */
+  resume(earlier: readonly Turn[]): void {
+    this.store.update(state => ({
+      turns: [...earlier, ...state.turns],
+      following: state.following || (earlier.at(-1)?.key ?? '')
+    }));
   }
 
   /** The turn with this key, or null. */
@@ -64,9 +69,9 @@ export class Conversation {
     }
     const followed = this.turn(this.store.get().following);
     const previous = followed?.sourceId === source.id ? previousOf(followed) : null;
-    const key = `${Date.now().toString(36)}-${this.store.get().turns.length}`;
+    const key = `turn-${Date.now().toString(36)}-${this.store.get().turns.length}`;
     const turn = turns.newTurn(key, source.id, question.trim(), previous?.question ?? '');
-    this.store.update(state => ({ turns: [...state.turns, turn], following: key }));
+    this.store.update(state => ({ ...state, turns: [...state.turns, turn] }));
     await this.play(key, 'ask', { source: source.info.name, question: turn.question, previous });
   }
 
@@ -90,6 +95,9 @@ export class Conversation {
       this.change(key, turn =>
         turn.phase === 'running' || problems.length > 0 ? turns.stopped(turn, problems) : turn
       );
+      if (this.turn(key)?.phase === 'answered') {
+        this.follow(key);
+      }
     }
   }
 

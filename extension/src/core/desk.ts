@@ -1,6 +1,7 @@
 import { type Place, single, type Transport } from '../wire/transport';
 import type { Completion, Sources } from '../wire/types';
 import { type Choice, choices, type Offers, pick, transportTo } from './choices';
+import { toPoints } from './points';
 import { Store } from './store';
 
 /** What can be asked, and what is being asked. */
@@ -56,13 +57,14 @@ export class Desk {
     return transportTo(this._transports, place);
   }
 
-  /** What could stand at `offset` of a question being typed. */
-  async complete(text: string, offset: number, signal: AbortSignal): Promise<Completion | null> {
+  /** What could stand at the cursor (in UTF-16 units) of a question being typed. */
+  async complete(text: string, cursor: number, signal: AbortSignal): Promise<Completion | null> {
     const source = this.source;
     const transport = source && this.reach(source.id);
     if (!transport) {
       return null;
     }
+    const offset = toPoints(text, cursor);
     const body = { source: source.info.name, text, offset, surface: 'question' as const };
     return (await single(transport, 'complete', body, 'completed', signal)).completion;
   }

@@ -12,13 +12,27 @@ function isPlainInteger(column: ResultColumn): boolean {
   return /(^|_)(id|year|zip|postcode|code|number)$/i.test(column.name);
 }
 
-/** One cell as text; null is left to the table. */
-export function formatValue(value: Value, column: ResultColumn, locale?: string): string {
+/** Whether a column reads best with two decimals throughout: large amounts with a fraction. */
+export function isAmount(values: readonly Value[]): boolean {
+  return values.some(
+    value => typeof value === 'number' && Math.abs(value) >= 1000 && !Number.isInteger(value)
+  );
+}
+
+/** One cell as text; null is left to the table. `amount` gives numbers two decimals. */
+export function formatValue(
+  value: Value,
+  column: ResultColumn,
+  amount = false,
+  locale?: string
+): string {
   if (value === null) {
     return '';
   }
   if (typeof value === 'number') {
-    return formatNumber(value, column, locale);
+    return amount
+      ? value.toLocaleString(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+      : formatNumber(value, column, locale);
   }
   if (typeof value === 'boolean') {
     return value ? 'true' : 'false';
@@ -30,11 +44,7 @@ function formatNumber(value: number, column: ResultColumn, locale?: string): str
   if (Number.isInteger(value)) {
     return isPlainInteger(column) ? String(value) : value.toLocaleString(locale);
   }
-  const size = Math.abs(value);
-  if (size >= 1000) {
-    return value.toLocaleString(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  }
-  return value.toLocaleString(locale, { maximumSignificantDigits: size < 1 ? 4 : 6 });
+  return value.toLocaleString(locale, { maximumSignificantDigits: Math.abs(value) < 1 ? 4 : 6 });
 }
 
 /** A large figure to read from afar: 1.28 M rather than 1,284,330.21. */

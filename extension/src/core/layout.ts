@@ -18,10 +18,10 @@ export interface Layout {
 }
 
 /** One step on the canvas, in pixels. */
-export const STEP_WIDTH = 176;
-export const STEP_HEIGHT = 54;
-const GAP = 16;
-const RANK_GAP = 30;
+export const STEP_WIDTH = 150;
+export const STEP_HEIGHT = 46;
+const GAP = 14;
+const RANK_GAP = 24;
 
 /** Lay the steps out so that each stands after those it reads. */
 export function layout(pipeline: PipelineDocument, direction: Direction): Layout {

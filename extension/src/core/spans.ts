@@ -1,4 +1,5 @@
 import type { Grounding, Hit, Span } from '../wire/types';
+import { toUnits } from './points';
 
 export type Mark = 'table' | 'column' | 'value' | 'unused' | '';
 
@@ -24,14 +25,16 @@ export function fragments(
   const result: Fragment[] = [];
   let at = 0;
   for (const { span, mark, why } of claims(grounding, unused)) {
-    if (span.start < at || span.end > question.length) {
+    const start = toUnits(question, span.start);
+    const end = toUnits(question, span.end);
+    if (start < at || end === start) {
       continue;
     }
-    if (span.start > at) {
-      result.push({ text: question.slice(at, span.start), mark: '', why: '' });
+    if (start > at) {
+      result.push({ text: question.slice(at, start), mark: '', why: '' });
     }
-    result.push({ text: question.slice(span.start, span.end), mark, why });
-    at = span.end;
+    result.push({ text: question.slice(start, end), mark, why });
+    at = end;
   }
   if (at < question.length) {
     result.push({ text: question.slice(at), mark: '', why: '' });
@@ -46,7 +49,5 @@ function claims(grounding: Grounding | null, unused: readonly Span[]): Claim[] {
     : [];
   const known = hits.flatMap(hit => hit.words.map(span => ({ span, mark: hit.kind, why: hit.why })));
   const missed = unused.map(span => ({ span, mark: 'unused' as const, why: '' }));
-  return [...missed, ...known]
-    .filter(claim => claim.span.end > claim.span.start)
-    .sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+  return [...missed, ...known].sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
 }

@@ -10,6 +10,9 @@ interface CellButtonsProps {
   readonly actions: AnswerActions;
 }
 
+/** Names of things, the same in every language. */
+const LABELS: Record<CellKind, string> = { magic: '%%sql', pandas: 'pandas', ask: '%%ask' };
+
 /** Take the answer into the notebook, as the kind of cell that is wanted. */
 export function CellButtons({ answer, actions }: CellButtonsProps): JSX.Element | null {
   const { trans, insertCell } = useTools();
@@ -30,10 +33,12 @@ export function CellButtons({ answer, actions }: CellButtonsProps): JSX.Element 
       setSaid(problemsOf(reason)[0].message);
     }
   };
+  // A follow-up alone ("by month") says too little to be asked again as a cell.
+  const whole = answer.question !== '' && answer.follows === '';
   const kinds: { kind: CellKind; label: string; title: string }[] = [
-    { kind: 'magic', label: '%%sql', title: trans.__('Insert the SQL as a cell') },
-    { kind: 'pandas', label: 'pandas', title: trans.__('Insert as pandas code') },
-    { kind: 'ask', label: '%%ask', title: trans.__('Insert the question as a cell') }
+    { kind: 'magic', label: LABELS.magic, title: trans.__('Insert the SQL as a cell') },
+    { kind: 'pandas', label: LABELS.pandas, title: trans.__('Insert as pandas code') },
+    ...(whole ? [{ kind: 'ask' as const, label: LABELS.ask, title: trans.__('Insert the question as a cell') }] : [])
   ];
   return (
     <div className="jp-Plainspoken-cells">

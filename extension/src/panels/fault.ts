@@ -2,14 +2,15 @@ import { StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView } from '@codemirror/view';
 import type { CodeEditor } from '@jupyterlab/codeeditor';
 import type { CodeMirrorEditor } from '@jupyterlab/codemirror';
+import { toUnits } from '../core/points';
 import type { Span } from '../wire/types';
 
 const change = StateEffect.define<Span | null>();
 const underline = Decoration.mark({ class: 'jp-Plainspoken-fault' });
 
-function underlined(span: Span | null, length: number): DecorationSet {
-  const from = Math.min(span?.start ?? 0, length);
-  const to = Math.min(span?.end ?? 0, length);
+function underlined(span: Span | null, text: string): DecorationSet {
+  const from = toUnits(text, span?.start ?? 0);
+  const to = toUnits(text, span?.end ?? 0);
   return from < to ? Decoration.set([underline.range(from, to)]) : Decoration.none;
 }
 
@@ -19,7 +20,7 @@ export const faultField = StateField.define<DecorationSet>({
   update: (marks, transaction) => {
     const effect = transaction.effects.find(each => each.is(change));
     return effect
-      ? underlined(effect.value as Span | null, transaction.newDoc.length)
+      ? underlined(effect.value as Span | null, transaction.newDoc.toString())
       : marks.map(transaction.changes);
   },
   provide: field => EditorView.decorations.from(field)

@@ -89,7 +89,7 @@ function Fit({ layout }: { layout: Layout }): null {
   const height = useStore(state => state.height);
   useEffect(() => {
     if (width > 0 && height > 0) {
-      const frame = requestAnimationFrame(() => void fitView({ padding: 0.08, maxZoom: 1 }));
+      const frame = requestAnimationFrame(() => void fitView({ padding: 0.05, maxZoom: 1 }));
       return () => cancelAnimationFrame(frame);
     }
     return undefined;
@@ -165,5 +165,5 @@ function toEdges(pipeline: PipelineDocument): { id: string; source: string; targ
 /** As high as the flow needs at the size it will be drawn, within reason. */
 function canvasHeight(placed: Layout, width: number): number {
   const scale = Math.min(1, (width || 400) / Math.max(placed.width, 1));
-  return Math.min(Math.max(placed.height * scale * 1.16, 120), 420);
+  return Math.min(Math.max(placed.height * scale * 1.1 + 10, 110), 520);
 }

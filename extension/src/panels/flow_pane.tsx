@@ -30,7 +30,7 @@ export function FlowPane({ pipeline, preview, actions }: FlowPaneProps): JSX.Ele
   return (
     <div className="jp-Plainspoken-flow">
       <FlowCanvas {...flow} />
-      <details className="jp-Plainspoken-details">
+      <details className="jp-Plainspoken-details" open>
         <summary>{trans.__('Steps in words')}</summary>
         <FlowOutline {...flow} />
       </details>

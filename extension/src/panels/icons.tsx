@@ -28,6 +28,10 @@ const PATHS: Record<string, string> = {
   table: 'M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M7 3.5v9',
   column: 'M6 2.5h4v11H6zM6 5.5h4',
   value: 'M2.5 8 8 2.5h5.5V8L8 13.5zM11 5v.2',
+  keyword: 'M3 4h10M3 8h6M3 12h8',
+  function: 'M10.5 3c-2 0-2.5 1.5-2.8 4L7 10c-.3 2-.8 3-2.5 3M5.5 7h5',
+  question: 'M5.5 6a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.7M8 12.5v.2',
+  word: 'M3 12 6 4l3 8M4 9.5h4M11 7v5',
   notebook: 'M4 2.5h8.5v11H4zM6.5 2.5v11M2.5 5H4M2.5 8H4M2.5 11H4'
 };
 

@@ -24,17 +24,34 @@ function Log({ conversation }: { conversation: Conversation }): JSX.Element {
   const trans = useTrans();
   const { turns } = useStoreState(conversation.store);
   const desk = useStoreState(conversation.desk.store);
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [turns.length]);
+  const log = useRef<HTMLDivElement>(null);
+  const last = turns.at(-1);
+  useEffect(() => {
+    showLast(log.current);
+  }, [turns.length, last?.phase]);
   return (
-    <div className="jp-Plainspoken-log" role="log" aria-live="polite" aria-label={trans.__('Conversation')}>
+    <div
+      ref={log}
+      className="jp-Plainspoken-log"
+      role="log"
+      aria-live="polite"
+      aria-label={trans.__('Conversation')}
+    >
       {turns.length === 0 && <Empty desk={desk} onPick={question => void conversation.ask(question)} />}
       {turns.map(turn => (
         <TurnView key={turn.key} turn={turn} conversation={conversation} />
       ))}
-      <div ref={end} />
     </div>
   );
+}
+
+/** Bring the last turn into view: its end, or its question when it is higher than the panel. */
+function showLast(log: HTMLElement | null): void {
+  const last = log?.lastElementChild as HTMLElement | null;
+  if (log && last) {
+    const fits = last.offsetHeight <= log.clientHeight;
+    last.scrollIntoView({ block: fits ? 'end' : 'start' });
+  }
 }
 
 /** The panel as a widget of the side bar. */

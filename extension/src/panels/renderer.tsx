@@ -2,7 +2,7 @@ import { MimeModel } from '@jupyterlab/rendermime';
 import type { PartialJSONObject } from '@lumino/coreutils';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { useTools } from './tools';
 
 interface RenderedProps {
@@ -18,7 +18,8 @@ export function Rendered(props: RenderedProps): JSX.Element {
   const host = useRef<HTMLDivElement>(null);
   const known = rendermime?.mimeTypes.includes(props.mime) ?? false;
 
-  useEffect(() => {
+  // A layout effect ends before its nodes leave the page; Lumino refuses to detach what has left.
+  useLayoutEffect(() => {
     if (!rendermime || !known || !host.current) {
       return;
     }
@@ -33,9 +34,6 @@ export function Rendered(props: RenderedProps): JSX.Element {
     observer.observe(host.current);
     return () => {
       observer.disconnect();
-      if (renderer.isAttached) {
-        Widget.detach(renderer);
-      }
       renderer.dispose();
     };
   }, [rendermime, known, props.mime, props.data]);

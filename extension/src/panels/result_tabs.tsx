@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import type { StepPreview } from '../core/turn';
 import type { AnswerDocument } from '../wire/types';
 import type { AnswerActions } from './answer';
@@ -28,11 +28,8 @@ export function ResultTabs(props: ResultTabsProps): JSX.Element {
     { id: 'rows', label: trans.__('Rows') },
     ...(answer.pipeline ? [{ id: 'flow' as const, label: trans.__('Flow') }] : [])
   ];
-  const first = startView(answer);
-  const [view, setView] = useState<View>(first);
+  const [view, setView] = useState<View>(() => startView(answer));
   const shown = views.some(each => each.id === view) ? view : 'rows';
-  // "as a line" asks to see the chart, whatever was in front.
-  useEffect(() => setView(current => (current === 'flow' ? current : first)), [answer.sql, first]);
   return (
     <div className="jp-Plainspoken-result">
       <Tabs id={id} label={trans.__('Result')} tabs={views} selected={shown} onSelect={setView} />

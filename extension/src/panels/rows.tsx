@@ -1,5 +1,6 @@
-import { formatValue, isNumeric } from '../core/format';
-import type { Rows } from '../wire/types';
+import { useMemo } from 'react';
+import { formatValue, isAmount, isNumeric, type Value } from '../core/format';
+import type { ResultColumn, Rows } from '../wire/types';
 import { useTrans } from './tools';
 
 interface RowsTableProps {
@@ -12,6 +13,10 @@ interface RowsTableProps {
 /** A result as a table that scrolls within its place. */
 export function RowsTable({ table, count, label }: RowsTableProps): JSX.Element {
   const shown = table.rows.length;
+  const amounts = useMemo(
+    () => table.columns.map((_, place) => isAmount(table.rows.map(row => row[place]))),
+    [table]
+  );
   return (
     <div className="jp-Plainspoken-rows">
       <div className="jp-Plainspoken-scroll" tabIndex={0} role="region" aria-label={label}>
@@ -29,7 +34,7 @@ export function RowsTable({ table, count, label }: RowsTableProps): JSX.Element 
             {table.rows.map((row, index) => (
               <tr key={index}>
                 {row.map((value, place) => (
-                  <Cell key={place} value={value} column={table.columns[place]} />
+                  <Cell key={place} value={value} column={table.columns[place]} amount={amounts[place]} />
                 ))}
               </tr>
             ))}
@@ -41,12 +46,18 @@ export function RowsTable({ table, count, label }: RowsTableProps): JSX.Element 
   );
 }
 
-function Cell(props: { value: Rows['rows'][0][0]; column: Rows['columns'][0] }): JSX.Element {
-  const { value, column } = props;
+interface CellProps {
+  readonly value: Value;
+  readonly column: ResultColumn;
+  readonly amount: boolean;
+}
+
+function Cell({ value, column, amount }: CellProps): JSX.Element {
+  const side = isNumeric(column) ? 'jp-mod-number' : '';
   if (value === null) {
-    return <td className="jp-mod-null">null</td>;
+    return <td className={`jp-mod-null ${side}`}>{'null'}</td>;
   }
-  return <td className={isNumeric(column) ? 'jp-mod-number' : ''}>{formatValue(value, column)}</td>;
+  return <td className={side}>{formatValue(value, column, amount)}</td>;
 }
 
 function RowCount(props: { shown: number; count: number; truncated: boolean }): JSX.Element {

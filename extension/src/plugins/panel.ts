@@ -15,7 +15,7 @@ import { CommandIDs, DOMAIN } from '../tokens';
 import { insertCell } from './cell';
 import { addCommands } from './commands';
 import { plainspokenIcon } from './icon';
-import { onFirstStart, rememberSource } from './memory';
+import { onFirstStart, rememberSource, rememberTurns } from './memory';
 
 /** Kernels change in bursts: look for sources once they are quiet. */
 const QUIET_MS = 250;
@@ -42,6 +42,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const conversation = new Conversation(new Desk());
+    rememberTurns(window.sessionStorage, app.serviceManager.serverSettings.baseUrl, conversation);
     const insert = (text: string) => insertCell(notebooks, text);
     const tools = { trans, rendermime, editors, themes, insertCell: insert };
     const widget = new PanelWidget(conversation, tools);

@@ -1,0 +1,21 @@
+/**
+ * Python counts characters as code points, JavaScript as UTF-16 units. They differ after an emoji.
+ */
+
+/** A position in UTF-16 units as code points. */
+export function toPoints(text: string, unit: number): number {
+  return Array.from(text.slice(0, unit)).length;
+}
+
+/** A position in code points as UTF-16 units. */
+export function toUnits(text: string, point: number): number {
+  let unit = 0;
+  let seen = 0;
+  for (const character of text) {
+    if (seen++ >= point) {
+      break;
+    }
+    unit += character.length;
+  }
+  return unit;
+}

@@ -1,0 +1,37 @@
+import type { CompletionHandler, ICompletionContext, ICompletionProvider } from '@jupyterlab/completer';
+import { sqlStart } from '../core/magic';
+import type { IReach } from '../reach';
+import { suggest } from './suggest';
+
+/** The list that Tab opens, in cells of ours only. */
+export class ListProvider implements ICompletionProvider {
+  readonly identifier = 'plainspoken:list';
+  /** Before the kernel's Python names (550), which mean nothing in SQL. */
+  readonly rank = 1100;
+  readonly renderer = null;
+
+  constructor(private readonly _reach: IReach) {}
+
+  async isApplicable(context: ICompletionContext): Promise<boolean> {
+    const cell = context.editor?.model.sharedModel.getSource() ?? '';
+    return sqlStart(cell) !== null || /^%{1,2}ask\b/m.test(cell);
+  }
+
+  async fetch(
+    request: CompletionHandler.IRequest,
+    context: ICompletionContext
+  ): Promise<CompletionHandler.ICompletionItemsReply> {
+    const { text, offset } = request;
+    const found = await suggest(this._reach, context.session, text, offset);
+    if (found === null) {
+      return { start: offset, end: offset, items: [] };
+    }
+    const items = found.completion.items.map(item => ({
+      label: item.label,
+      insertText: item.insert,
+      type: item.kind,
+      documentation: item.why
+    }));
+    return { start: found.start, end: found.end, items };
+  }
+}
