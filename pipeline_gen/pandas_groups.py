@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ Named = tuple[tuple[str, exp.Expr], ...]
 
 _SUM = "lambda values: values.sum(min_count=1)"
 _FIRST = "lambda values: values.iloc[0]"
+_NUMERIC = (_SUM, '"mean"', '"median"')
 _SIMPLE: dict[type[exp.Expr], str] = {exp.Avg: "mean", exp.Min: "min", exp.Max: "max", exp.Median: "median"}
 
 
@@ -41,7 +43,7 @@ def written_groups(keys: Named, measures: Named, writer: PandasWriter, step: Ste
     if not wanted and all(_is_own(name, tree) for name, tree in keys):
         return f"{frame.variable}[[{_listed(name for name, _ in keys)}]].drop_duplicates()"
     names = [name for name, _ in keys]
-    plain = all(_is_own(name, tree) for name, tree in keys) and all(_is_plain(measure) for measure in wanted)
+    plain = all(_is_own(name, tree) for name, tree in keys) and all(_is_plain(measure, frame) for measure in wanted)
     if plain:
         inputs = {measure.name: _input(measure, names[0]) for measure in wanted}
     else:
@@ -111,9 +113,10 @@ def _prepared(keys: Named, wanted: list[_Measure], frame: Frame, base: str, writ
 def _aggregated(measure: _Measure, frame: Frame) -> str:
     assert measure.value is not None
     text = code(measure.value, frame)
-    numeric = measure.call in (_SUM, '"mean"')
-    if numeric and type_of(measure.value, frame.types) == "text":
-        text = f'pd.to_numeric({text}, errors="coerce")'
+    if measure.call in _NUMERIC and type_of(measure.value, frame.types) == "text":
+        numbers = f'pd.to_numeric({text}, errors="coerce")'
+        # SQLite counts a text that is no number as zero, other databases refuse it.
+        text = f"{numbers}.fillna(0).where({text}.notna())" if frame.dialect == "sqlite" else numbers
     if measure.rows_where is not None:
         text = f"({text}).where(({condition(measure.rows_where, frame)}).fillna(False))"
     return text
@@ -148,14 +151,16 @@ def _is_own(name: str, tree: exp.Expr) -> bool:
     return isinstance(tree, exp.Column) and tree.name == name
 
 
-def _is_plain(measure: _Measure) -> bool:
-    return (measure.value is None or isinstance(measure.value, exp.Column)) and measure.rows_where is None
+def _is_plain(measure: _Measure, frame: Frame) -> bool:
+    if measure.value is None or measure.rows_where is not None:
+        return measure.rows_where is None
+    as_it_is = measure.call not in _NUMERIC or type_of(measure.value, frame.types) != "text"
+    return isinstance(measure.value, exp.Column) and as_it_is
 
 
 def _input(measure: _Measure, first_key: str) -> str:
     return first_key if measure.value is None else measure.value.name
 
 
-def _listed(names: object) -> str:
-    assert not isinstance(names, str)
-    return ", ".join(quoted(str(name)) for name in names)  # type: ignore[attr-defined]
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(quoted(name) for name in names)

@@ -60,6 +60,11 @@ def said(tree: exp.Expr, types: Types) -> str:
     return render(tree, "")
 
 
+def group_name(tree: exp.Expr, types: Types) -> str:
+    """The expression after “for each”: “region”, “month of order_date”."""
+    return said(tree, types).removeprefix("the ")
+
+
 def _negated(tree: exp.Expr, types: Types) -> str:
     inner = tree.this.unnest()
     if isinstance(inner, exp.Not):

@@ -22,7 +22,7 @@ from pipeline_gen.steps.join import require_distinct_names
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.typing_rules import Types, type_of
-from pipeline_gen.wording import listed, said
+from pipeline_gen.wording import group_name, listed, said
 
 if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step
@@ -48,7 +48,7 @@ class Aggregate(Operation):
     @override
     def sentence(self, inputs: tuple[Columns, ...]) -> str:
         types = {column.name: column.type for column in inputs[0]}
-        groups = listed(said(tree, types) for _, tree in self.keys)
+        groups = listed(group_name(tree, types) for _, tree in self.keys)
         measures = [tree for _, tree in self.measures if not isinstance(tree, exp.AnyValue)]
         if not measures:
             return f"Keep each {groups} once"
