@@ -12,11 +12,14 @@ from nl2sql.chat_model.model import (
     refuse_real_models,
 )
 from nl2sql.chat_model.prompt import prompt_messages
+from nl2sql.chat_model.recording import RecordingModel, ReplayedModel
 
 __all__ = [
     "ChatDrafter",
     "ChatModel",
     "Message",
+    "RecordingModel",
+    "ReplayedModel",
     "ScriptedModel",
     "ensure_real_models_allowed",
     "prompt_messages",
