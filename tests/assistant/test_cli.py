@@ -36,7 +36,7 @@ def test_an_answer_as_text(run, shop_folder):
 def test_a_csv_file_can_be_asked(run, shop_folder):
     result = run("ask", "--db", shop_folder / "targets.csv", "total target by region", "--json")
     assert result.exit_code == 0, result.output
-    assert len(json.loads(result.stdout)["rows"]) == 5
+    assert len(json.loads(result.stdout)["rows"]) == 6
 
 
 def test_what_cannot_be_answered_exits_with_1_and_says_why(run, shop_folder):

@@ -36,7 +36,7 @@ def test_a_question_goes_through_every_step(workspace):
     assert {hit.table for hit in answer.grounding.tables} >= {"regions"}
     assert answer.confidence >= 0.8
     assert answer.reasons
-    assert answer.row_count == 5
+    assert answer.row_count == 6
     assert set(answer.timings) >= {"ground", "draft", "run", "present"}
 
 

@@ -36,7 +36,7 @@ def test_connect_to_nothing_says_so(shell, capsys):
 def test_ask_in_a_cell_names_its_rows(shop):
     answer = shop.run_cell_magic("ask", "total", "total sales by region in 2024")
     assert isinstance(shop.user_ns["total"], pd.DataFrame)
-    assert len(shop.user_ns["total"]) == 5
+    assert len(shop.user_ns["total"]) == 6
     bundle = answer._repr_mimebundle_()
     assert bundle[MIME]["pipeline"]["steps"]
     assert "SELECT" in bundle["text/plain"]

@@ -15,7 +15,7 @@ def test_an_answer_in_a_cell_shows_again_without_a_kernel(page, lab, outside, sh
     run_cell(page, 0)
     answer = run_cell(page, 1).get_by_test_id("plainspoken-answer")
     expect(answer).to_be_visible(timeout=20_000)
-    expect(run_cell(page, 2).locator(".jp-OutputArea-output")).to_contain_text("5")
+    expect(run_cell(page, 2).locator(".jp-OutputArea-output")).to_contain_text("6")
     page.keyboard.press("Control+s")
     page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
     page.screenshot(path=shots / "cell-answer.png")
@@ -24,7 +24,7 @@ def test_an_answer_in_a_cell_shows_again_without_a_kernel(page, lab, outside, sh
     again = cell(page, 1).get_by_test_id("plainspoken-answer")
     expect(again).to_be_visible(timeout=30_000)
     panel = Panel(page)
-    assert len(panel.rows(again)) == 5
+    assert len(panel.rows(again)) == 6
     flow = panel.tab(again, "flow")
     expect(flow.locator(".react-flow__node").first).to_be_visible()
     assert outside == []

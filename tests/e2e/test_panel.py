@@ -62,18 +62,18 @@ def test_the_flow_is_drawn_in_order_and_each_step_shows_its_rows(panel, page, sh
     aggregate = canvas.locator(".jp-Plainspoken-step.jp-mod-aggregate button").first
     aggregate.click()
     preview = flow.get_by_test_id("plainspoken-preview")
-    expect(preview.locator("tbody tr")).to_have_count(5)
+    expect(preview.locator("tbody tr")).to_have_count(6)
     expect(aggregate).to_have_attribute("aria-pressed", "true")
     page.screenshot(path=shots / "panel-flow.png")
     outline = flow.get_by_test_id("plainspoken-outline").locator("button[data-step]").first
     outline.focus()
     page.keyboard.press("Enter")
-    expect(preview.locator("tbody tr")).not_to_have_count(5)
+    expect(preview.locator("tbody tr")).not_to_have_count(6)
 
 
 def test_edited_sql_runs_and_everything_follows(panel, page):
     card = panel.ask("total sales by region in 2024")
-    expect(panel.tab(card, "rows").locator("tbody tr")).to_have_count(5)
+    expect(panel.tab(card, "rows").locator("tbody tr")).to_have_count(6)
     panel.edit_sql(card, panel.sql(card) + "\nLIMIT 2")
     expect(card.get_by_test_id("plainspoken-table").locator("tbody tr")).to_have_count(2, timeout=20_000)
     flow = panel.tab(card, "flow")

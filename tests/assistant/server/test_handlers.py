@@ -50,7 +50,7 @@ async def test_an_answer_streams_event_by_event(served_folder, call):
     assert [event["type"] for event in events] == ["started", "grounded", "drafted", "answered", "finished"]
     assert len(chunks) >= 4
     answer = events[3]["answer"]
-    assert len(answer["table"]["rows"]) == 5
+    assert len(answer["table"]["rows"]) == 6
     assert answer["pipeline"]["steps"][-1]["id"] == answer["pipeline"]["output"]
     assert answer["charts"][answer["chart"]]["figure"]["data"][0]["type"] == "bar"
 
