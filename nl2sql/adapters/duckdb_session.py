@@ -64,7 +64,10 @@ def _only_reading_statement(cursor: DuckDBPyConnection, sql: str) -> Any:
         raise QueryFailed(Problem("query.no_rows", "There is no statement.", "Ask with SELECT."))
     if len(statements) > 1:
         raise read_only("several statements at once")
-    kind = statements[0].type
+    try:
+        kind = statements[0].type
+    except ValueError:  # DuckDB knows more kinds than its Python package has names for
+        raise read_only("such a statement") from None
     if kind in _READING or (kind == StatementType.PRAGMA and _pragma(sql) in DUCKDB_READING):
         return statements[0]
     raise read_only(f"a statement of the kind {kind.name}")

@@ -21,9 +21,9 @@ Check = Callable[[Statement, Catalog], Iterable[Problem]]
 CHECKS: tuple[Check, ...] = (
     only_reads,
     only_harmless_functions,
+    no_open_parameters,
     only_known_tables,
     only_known_columns,
-    no_open_parameters,
 )
 """Every check, in the order their problems are told. Add a rule by adding a function here."""
 

@@ -66,7 +66,8 @@ def _refused(node: exp.Func, dialect: str) -> str:
     if isinstance(node, _HARMFUL_KINDS):
         return str(node.sql_name()).lower()
     parent = node.parent
-    if isinstance(parent, exp.Dot) and parent.expression is node:
+    # In DuckDB a value may stand before the dot, as in name.upper().
+    if isinstance(parent, exp.Dot) and parent.expression is node and dialect != "duckdb":
         schema = parent.this.name.lower() if isinstance(parent.this, exp.Identifier) else ""
         if schema and schema not in _BUILT_IN_SCHEMAS:
             return f"{schema}.{node.name or node.sql_name().lower()}"

@@ -29,8 +29,13 @@ def only_known_columns(statement: Statement, catalog: Catalog) -> Iterator[Probl
     for scope in scopes_of(statement.tree):
         names = _Names(statement, catalog, sources, scope)
         for node in scope.walk():
-            if isinstance(node, exp.Column) and not isinstance(node.this, exp.Star):
+            if isinstance(node, exp.Column) and not isinstance(node.this, exp.Star) and not _in_pivot(node):
                 yield from names.problems_of(node)
+
+
+def _in_pivot(column: exp.Column) -> bool:
+    """A pivot's own columns come from inside it; the database checks those."""
+    return isinstance(column.find_ancestor(exp.Pivot, exp.Select), exp.Pivot)
 
 
 class _Names:

@@ -58,6 +58,10 @@ _WAY_OUT = "Data can only be read here: keep the part that asks for rows."
 def only_reads(statement: Statement, catalog: Catalog) -> Iterator[Problem]:
     """``statement.not_a_query``, ``statement.writes``, ``statement.pragma``, ``statement.show``."""
     root = statement.tree
+    for node in root.walk():
+        yield from _inside(node)
+    if isinstance(root, _NEVER):
+        return
     if isinstance(root, exp.Pragma):
         yield from _pragma(root, statement)
     elif isinstance(root, exp.Show):
@@ -67,8 +71,6 @@ def only_reads(statement: Statement, catalog: Catalog) -> Iterator[Problem]:
             yield _not_a_query(root)
     elif not isinstance(root, _QUERIES) and not (isinstance(root, exp.Pivot) and statement.dialect == "duckdb"):
         yield _not_a_query(root)
-    for node in root.walk():
-        yield from _inside(node)
 
 
 def _inside(node: exp.Expr) -> Iterator[Problem]:
@@ -78,7 +80,7 @@ def _inside(node: exp.Expr) -> Iterator[Problem]:
         )
     elif isinstance(node, _NEVER):
         yield Problem("statement.writes", f"{_said(node)} would change something.", _WAY_OUT, span_of(node))
-    elif isinstance(node, (exp.CTE, exp.Subquery)) and not isinstance(node.this, _INSIDE_PARENTHESES):
+    elif isinstance(node, (exp.CTE, exp.Subquery)) and not isinstance(node.this, _INSIDE_PARENTHESES + _NEVER):
         yield _not_a_query(node.this)
 
 

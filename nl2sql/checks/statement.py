@@ -38,7 +38,7 @@ def read_statement(sql: str, dialect: str) -> Statement | Problem:
     """
     known = Dialect.get_or_raise(dialect)
     try:
-        tokens = known.tokenize(sql)
+        tokens, explained = _tokens(sql, known)
     except TokenError as error:
         return Problem("statement.syntax", f"The statement cannot be read: {error}.", "Close every quote and comment.")
     hidden = _hidden_code(tokens, sql, dialect)
@@ -46,7 +46,7 @@ def read_statement(sql: str, dialect: str) -> Statement | Problem:
         return hidden
     chunks = _split(tokens)
     if not chunks:
-        return Problem("statement.empty", "There is no statement.", _ASK)
+        return Problem("statement.empty", "There is nothing to run.", _ASK)
     if len(chunks) > 1:
         first = chunks[1][0]
         return Problem(
@@ -55,7 +55,19 @@ def read_statement(sql: str, dialect: str) -> Statement | Problem:
             "Keep one and run the others on their own.",
             Span(first.start, first.end + 1),
         )
-    return _parse(chunks[0], sql, known, dialect)
+    refused = _refuse_first_word(chunks[0][0], dialect, explained)
+    return refused or _parse(chunks[0], sql, dialect, explained)
+
+
+def _tokens(sql: str, known: Dialect) -> tuple[list[Token], bool]:
+    """The statement's tokens, without EXPLAIN and its options, and whether it had those."""
+    tokens = known.tokenize(sql)
+    if not tokens or tokens[0].text.upper() != "EXPLAIN":
+        return tokens, False
+    # The tokenizer takes what follows EXPLAIN for one text. With the word blanked out it reads on,
+    # and every place in the statement stays the same.
+    after = tokens[0].end + 1
+    return _without_options(known.tokenize(" " * after + sql[after:])), True
 
 
 def _split(tokens: list[Token]) -> list[list[Token]]:
@@ -68,31 +80,22 @@ def _split(tokens: list[Token]) -> list[list[Token]]:
     return [chunk for chunk in chunks if chunk]
 
 
-def _parse(tokens: list[Token], sql: str, known: Dialect, dialect: str) -> Statement | Problem:
-    body = _without_explain(tokens)
-    explained = len(body) < len(tokens)
-    if not body:
-        return Problem("statement.empty", "There is nothing to explain.", "Write the query after EXPLAIN.")
-    refused = _refuse_first_word(body[0], known, dialect, explained)
-    if refused is not None:
-        return refused
-    if body[0].text.upper() == "SHOW" and dialect == "postgres":
-        return _show_of_postgres(body, sql, dialect)
+def _parse(tokens: list[Token], sql: str, dialect: str, explained: bool) -> Statement | Problem:
+    if tokens[0].text.upper() == "SHOW" and dialect == "postgres":
+        return _show_of_postgres(tokens, sql)
     try:
-        trees = known.parser().parse(body, sql)
+        trees = Dialect.get_or_raise(dialect).parser().parse(tokens, sql)
     except ParseError as error:
         return _syntax_problem(error, sql)
     except (SqlglotError, ValueError, RecursionError) as error:
         return Problem("statement.syntax", f"The statement cannot be read: {str(error) or 'it is nested too deeply'}.")
-    if len(trees) != 1 or trees[0] is None:
-        return Problem("statement.syntax", "The statement cannot be read.", _ASK)
-    return Statement(sql, dialect, trees[0], explained)
+    tree = trees[0] if len(trees) == 1 else None
+    if tree is None or (isinstance(tree, exp.Select) and not tree.expressions):
+        return Problem("statement.syntax", "The statement is not complete.", _ASK)
+    return Statement(sql, dialect, tree, explained)
 
 
-def _without_explain(tokens: list[Token]) -> list[Token]:
-    if tokens[0].text.upper() != "EXPLAIN":
-        return tokens
-    rest = tokens[1:]
+def _without_options(rest: list[Token]) -> list[Token]:
     if rest and rest[0].token_type == TokenType.L_PAREN and not _starts_query(rest[1:]):
         closing = next((i for i, token in enumerate(rest) if token.token_type == TokenType.R_PAREN), len(rest) - 1)
         return rest[closing + 1 :]
@@ -107,7 +110,7 @@ def _starts_query(tokens: list[Token]) -> bool:
     return bool(tokens) and (tokens[0].text.upper() in _QUERY_WORDS or tokens[0].token_type == TokenType.L_PAREN)
 
 
-def _refuse_first_word(first: Token, known: Dialect, dialect: str, explained: bool) -> Problem | None:
+def _refuse_first_word(first: Token, dialect: str, explained: bool) -> Problem | None:
     word = first.text.upper()
     if first.token_type == TokenType.L_PAREN:
         return None
@@ -123,11 +126,11 @@ def _not_a_query(first: Token, message: str) -> Problem:
     return Problem("statement.not_a_query", message + ".", hint, Span(first.start, first.end + 1))
 
 
-def _show_of_postgres(tokens: list[Token], sql: str, dialect: str) -> Statement | Problem:
+def _show_of_postgres(tokens: list[Token], sql: str) -> Statement | Problem:
     name = "".join(token.text.lower() + " " for token in tokens[1:]).strip()
     if name not in POSTGRES_SETTINGS:
         return _not_a_query(tokens[0], f"SHOW {name} is not something to show here")
-    return Statement(sql, dialect, exp.Show(this=name.upper()))
+    return Statement(sql, "postgres", exp.Show(this=name.upper()))
 
 
 def _syntax_problem(error: ParseError, sql: str) -> Problem:
