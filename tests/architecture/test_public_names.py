@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_every_name_exists_and_is_documented(public):
             value = getattr(module, name, None)
             if not hasattr(module, name):
                 missing.append(f"{module_name}.{name}")
-            elif (callable(value) or isinstance(value, type)) and not (value.__doc__ or "").strip():
+            elif (inspect.isclass(value) or inspect.isroutine(value)) and not (value.__doc__ or "").strip():
                 undocumented.append(f"{module_name}.{name}")
     assert (missing, undocumented) == ([], [])
 
