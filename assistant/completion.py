@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from autocomplete.question import complete_question
-
 from assistant import wire
 from assistant.workspace import Workspace
 from autocomplete.completion import TextCompletion
+from autocomplete.question import complete_question
 from autocomplete.sql import complete_sql
 from nl2sql.problems import StoreError
 

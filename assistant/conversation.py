@@ -7,9 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline_gen.document_io import from_document
-from pipeline_gen.to_sql import to_compact
-
 from assistant import operations, wire
 from assistant.followup import follow_up
 from assistant.logbook import Logbook
@@ -30,6 +27,9 @@ from nl2sql.drafting import Draft, Drafter, Source
 from nl2sql.grounding import Grounding
 from nl2sql.problems import PlainspokenError, Problem, UsageError
 from pipeline_gen.chart.spec import ChartSpec
+from pipeline_gen.chart.wish import split_look
+from pipeline_gen.document_io import from_document
+from pipeline_gen.to_sql import to_compact
 
 MAX_QUESTION = 2_000
 
@@ -83,29 +83,32 @@ def _ask(request: wire.AskRequest, current: _Turn) -> Iterator[wire.Event]:
     _refuse_odd(question)
     source = current.workspace.sources.get(request.source)
     current.logbook.source = source
-    if request.previous is not None:
-        edited = follow_up(question, request.previous, source, current.workspace.today)
+    asked, look = split_look(question)
+    previous = request.previous
+    if previous is not None:
+        edited = follow_up(asked, look, previous, source, current.workspace.today)
         if edited is not None:
-            chart = request.previous.chart
-            found = _Presentable(
-                question, edited.draft, edited.grounding, request.previous.question, chart, edited.wish
-            )
+            current.timings["draft"] = edited.ms
+            yield wire.Grounded(edited.grounding, 0.0)
             yield wire.Drafted((edited.draft,), edited.ms)
-            yield _answered(found, source, current)
+            item = _Presentable(
+                question, edited.draft, edited.grounding, previous.question, previous.chart, edited.look
+            )
+            yield _answered(item, source, current)
             return
     if request.send is not None:
         current.workspace.may_send = request.send
-    yield from _fresh(question, source, current)
+    yield from _fresh(question, asked or question, look, source, current)
 
 
-def _fresh(question: str, source: Source, current: _Turn) -> Iterator[wire.Event]:
+def _fresh(question: str, asked: str, look: str, source: Source, current: _Turn) -> Iterator[wire.Event]:
     drafters: tuple[Drafter, ...] = current.workspace.local_drafters()
     model = current.workspace.chat_drafter
     if model is not None and current.workspace.may_send:
         drafters = (*drafters, model)
     how = Answering(drafters, current.workspace.today, current.workspace.settings.query_limits, current.cancellation)
     grounding = Grounding(question)
-    for stage in answer(question, source, how):
+    for stage in answer(asked, source, how):
         match stage:
             case GroundedStage():
                 grounding = stage.grounding
@@ -116,16 +119,14 @@ def _fresh(question: str, source: Source, current: _Turn) -> Iterator[wire.Event
                 yield wire.Drafted(stage.drafts, stage.ms)
                 unsure = not stage.drafts or stage.drafts[0].confidence < SURE
                 if model is not None and unsure and current.workspace.may_send is None:
-                    messages = operations.would_send(model, question, source, grounding, current.workspace)
+                    messages = operations.would_send(model, asked, source, grounding, current.workspace)
                     yield wire.Consent(current.workspace.settings.model, messages)
                     return
             case AskedStage():
                 yield operations.question_back(source, grounding, stage.drafts)
             case RanStage():
                 current.timings["run"] = stage.ms
-                found = Found(
-                    current.id, question, source, stage.draft, stage.rows, grounding, stage.others, wish=question
-                )
+                found = Found(current.id, question, source, stage.draft, stage.rows, grounding, stage.others, look=look)
                 yield _present(found, current)
 
 
@@ -138,7 +139,7 @@ class _Presentable:
     grounding: Grounding
     follows: str = ""
     chart: ChartSpec | None = None
-    wish: str = ""
+    look: str = ""
 
 
 def _answered(item: _Presentable, source: Source, current: _Turn) -> wire.Answered:
@@ -150,7 +151,7 @@ def _answered(item: _Presentable, source: Source, current: _Turn) -> wire.Answer
         sql, item.draft.confidence, item.draft.drafter, item.draft.reasons, item.draft.warnings, item.draft.unused
     )
     found = Found(
-        current.id, item.question, source, draft, rows, item.grounding, (), item.follows, item.chart, item.wish
+        current.id, item.question, source, draft, rows, item.grounding, (), item.follows, item.chart, item.look
     )
     return _present(found, current)
 

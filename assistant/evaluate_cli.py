@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -68,11 +68,11 @@ def pipelines(data: Path, limit: int | None, json_file: Path | None, targets: st
 @_LIMIT
 @_JSON
 @click.option("--kind", type=click.Choice(["records", "sql"]), default="records", help="What the lines hold.")
-def autocomplete(data: Path, limit: int | None, json_file: Path | None, kind: str) -> None:
+def autocomplete(data: Path, limit: int | None, json_file: Path | None, kind: Literal["records", "sql"]) -> None:
     """Suggestions replayed in time order over JSON lines; the second half is scored."""
-    from autocomplete.evaluation import evaluate_autocomplete
+    from autocomplete.evaluation import evaluate as evaluate_autocomplete
 
-    _report(lambda: evaluate_autocomplete(data, kind=kind, limit=limit), json_file)
+    _report(lambda: evaluate_autocomplete(data, kind, limit=limit), json_file)
 
 
 def _open(path: Path) -> Source:

@@ -5,36 +5,45 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from pipeline_gen.chart.from_text import names_chart
+from assistant.wire import Previous
+from nl2sql.drafting import Draft, Reason, Source
+from nl2sql.grounding import Grounding
+from nl2sql.problems import Span
+from nl2sql.retrieval import ground
+from pipeline_gen.chart.wish import about_look
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.from_text import edit
 from pipeline_gen.to_sql import to_compact
 
-from assistant.wire import Previous
-from nl2sql.drafting import Draft, Source
-from nl2sql.grounding import Grounding
-from nl2sql.retrieval import ground
-
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """The statement after the edit; `wish` are the words that may ask for another chart."""
+    """The statement after the edit, and the words about the look that are left for the chart."""
 
     draft: Draft
     grounding: Grounding
-    wish: str
+    look: str
     ms: float
 
 
-def follow_up(text: str, previous: Previous, source: Source, today: str) -> FollowUp | None:
-    """Read `text` as an edit of the previous answer; None when it reads as a question of its own."""
+def follow_up(text: str, look: str, previous: Previous, source: Source, today: str) -> FollowUp | None:
+    """Read `text` as an edit of the previous answer; None when it reads as a question of its own.
+
+    `look` are the words about the chart that were found at the end of the text; `text` may be empty then.
+    """
     started = time.perf_counter()
-    edited = edit(from_sql(previous.sql, source.catalog), text, source, today)
-    if edited is not None:
-        draft = Draft(to_compact(edited.pipeline), edited.confidence, "follow-up", edited.reasons, edited.warnings)
-    elif names_chart(text):
-        draft = Draft(previous.sql, 1.0, "follow-up")
-    else:
+    pipeline = from_sql(previous.sql, source.catalog)
+    whole = f"{text} {look}".strip()
+    if not text or about_look(whole, pipeline.columns):
+        reason = Reason(f"The same rows, drawn as you said: {whole}.", "", (Span(0, len(whole)),))
+        return FollowUp(Draft(previous.sql, 1.0, "follow-up", (reason,)), Grounding(whole), whole, _since(started))
+    edited = edit(pipeline, text, source, today)
+    if edited is None:
         return None
-    grounding = ground(text, source) if edited is not None else Grounding(text, unused=())
-    return FollowUp(draft, grounding, text, (time.perf_counter() - started) * 1000)
+    sql = to_compact(edited.pipeline)
+    draft = Draft(sql, edited.confidence, "follow-up", edited.reasons, edited.warnings)
+    return FollowUp(draft, ground(text, source), look, _since(started))
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)

@@ -8,12 +8,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from autocomplete.question import learn_question
-from pipeline_gen.to_pandas import to_pandas
-
 from assistant import wire
 from assistant.completion import complete
 from assistant.workspace import Workspace
+from autocomplete.question import learn_question
 from autocomplete.sql_learn import learn_query
 from nl2sql.chat_model import ChatDrafter
 from nl2sql.checks import ensure
@@ -22,6 +20,7 @@ from nl2sql.grounding import Grounding
 from nl2sql.problems import Problem, StoreError
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.preview import preview_sql
+from pipeline_gen.to_pandas import to_pandas
 
 PREVIEW_ROWS = 200
 _READINGS = 3
@@ -72,7 +71,7 @@ def feedback(request: wire.FeedbackRequest, workspace: Workspace) -> wire.Done:
     question, sql = row["question"], request.sql or row["sql"]
     if question and not row["follows"]:
         workspace.memory.accept(question, sql, source.name, source.catalog, workspace.today)
-        learn_question(workspace.autocomplete, question)
+        learn_question(workspace.autocomplete, question, source.catalog)
     return wire.Done()
 
 

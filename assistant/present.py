@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pipeline_gen.chart.check import check_chart
-from pipeline_gen.chart.from_text import edit_chart
-from pipeline_gen.chart.suggest import suggest
-from pipeline_gen.chart.to_plotly import to_plotly
-from pipeline_gen.document_io import to_document
-from pipeline_gen.from_sql import from_sql
-
 from assistant.wire import AnswerDocument, ChartView
 from nl2sql.catalog import Catalog
 from nl2sql.database import Rows
 from nl2sql.drafting import Draft, Source
 from nl2sql.grounding import Grounding
 from nl2sql.problems import Problem
+from pipeline_gen.chart.check import check_chart
+from pipeline_gen.chart.from_text import edit_chart
 from pipeline_gen.chart.spec import ChartSpec
+from pipeline_gen.chart.suggest import suggest
+from pipeline_gen.chart.to_plotly import to_plotly
 from pipeline_gen.document import PipelineDocument
+from pipeline_gen.document_io import to_document
+from pipeline_gen.from_sql import from_sql
 
 ROWS_SHOWN = 500
 ANSWER_VERSION = 1
@@ -28,8 +27,8 @@ ANSWER_VERSION = 1
 class Found:
     """What a turn found out: the input of `present`.
 
-    `chart` is the specification shown before, kept where it still fits; `wish` are words that may ask
-    for another look ("as a line").
+    `chart` is the specification shown before, kept where it still fits; `look` are words that ask
+    for another drawing ("as a line").
     """
 
     turn: str
@@ -41,13 +40,13 @@ class Found:
     others: tuple[Draft, ...] = ()
     follows: str = ""
     chart: ChartSpec | None = None
-    wish: str = ""
+    look: str = ""
     timings: dict[str, float] = field(default_factory=dict)
 
 
 def present(found: Found) -> AnswerDocument:
     """The whole answer document. Pure: it reads nothing and runs nothing."""
-    charts, shown = choose_charts(found.rows, found.chart, found.wish)
+    charts, shown = choose_charts(found.rows, found.chart, found.look)
     return AnswerDocument(
         version=ANSWER_VERSION,
         turn=found.turn,
@@ -77,13 +76,13 @@ def pipeline_document(sql: str, catalog: Catalog) -> PipelineDocument:
     return to_document(from_sql(sql, catalog))
 
 
-def choose_charts(rows: Rows, kept: ChartSpec | None, wish: str) -> tuple[tuple[ChartView, ...], int]:
+def choose_charts(rows: Rows, kept: ChartSpec | None, look: str) -> tuple[tuple[ChartView, ...], int]:
     """The charts to offer and the index of the one to show.
 
     What the words ask for comes first, then what was shown before if it still fits, then the default.
     """
     views = [_view(s.spec, s.label, s.why, rows) for s in suggest(rows)]
-    wished = edit_chart(wish, kept, rows) if wish else None
+    wished = edit_chart(look, kept, rows) if look else None
     for spec, why in ((wished, "You asked for it."), (kept, "As before.")):
         if spec is None or check_chart(spec, rows):
             continue

@@ -8,16 +8,15 @@ from collections import OrderedDict
 from functools import cached_property
 from pathlib import Path
 
-from autocomplete.suggest import Autocomplete
-from nl2sql.memory import Memory, RememberedDrafter
-from nl2sql.parser.drafter import EmbeddedDrafter
-
 from assistant.registry import SourceRegistry
 from assistant.served import ServedLog
 from assistant.settings import Settings, read_settings
+from autocomplete.suggest import Autocomplete
 from nl2sql.chat_model import ChatDrafter
 from nl2sql.database import Cancellation, Rows
 from nl2sql.drafting import Drafter
+from nl2sql.memory import Memory, RememberedDrafter
+from nl2sql.parser.drafter import EmbeddedDrafter
 from nl2sql.problems import Problem, StoreError
 
 STORE = Path(".plainspoken") / "workspace.sqlite"
