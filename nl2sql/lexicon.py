@@ -33,6 +33,7 @@ class Lexicon:
     late: tuple[tuple[tuple[Phrase, ...], tuple[Phrase, ...]], ...]
     money: frozenset[Phrase]
     units: frozenset[Phrase]
+    worth: frozenset[Phrase]
     generic: frozenset[str]
 
 
@@ -80,5 +81,12 @@ def lexicon() -> Lexicon:
         late=tuple((_phrases(left), _phrases(right)) for left, right in _pairs(texts["late"], ">")),
         money=frozenset(phrase for line in texts["money"] for phrase in _phrases(line)),
         units=frozenset(phrase for line in texts["units"] for phrase in _phrases(line)),
+        worth=frozenset(phrase for line in texts["worth"] for phrase in _phrases(line)),
         generic=frozenset(word for line in texts["generic"] for phrase in _phrases(line) for word in phrase),
     )
+
+
+@lru_cache(maxsize=32)
+def word_list(section: str) -> frozenset[str]:
+    """The stems of all words of a plain list such as ``[stop]`` or ``[occurred]``."""
+    return frozenset(stem(word) for line in sections()[section] for word in line.split())

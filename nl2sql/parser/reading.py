@@ -2,8 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
 from nl2sql.drafting import Source
+from nl2sql.parser import rules_compare, rules_condition, rules_group, rules_measure, rules_rank
+from nl2sql.parser.chain import Chain, chains
 from nl2sql.parser.frame import Frame
+from nl2sql.parser.marks import Mark
+from nl2sql.parser.reader import Reader, Rule, run
+from nl2sql.parser.scan import Scanned, scan, worth
+from nl2sql.parser.settle import settle
+from nl2sql.problems import Span
+from nl2sql.retrieval.links import is_content
+from nl2sql.words import Token, tokenise
+
+LONGEST_TEXT = 400
+MOST_TOKENS = 60
+_READ = 16
+_UNREAD_COST = 0.8
+
+RULES: tuple[Rule, ...] = (
+    rules_measure.connector,
+    rules_measure.small_words,
+    rules_rank.top,
+    rules_rank.counted,
+    rules_rank.scale,
+    rules_rank.extreme,
+    rules_compare.scale_comparison,
+    rules_condition.counted_absence,
+    rules_condition.absence,
+    rules_condition.negation,
+    rules_condition.missing,
+    rules_measure.nested_owner,
+    rules_group.by,
+    rules_group.sort,
+    rules_group.direction,
+    rules_compare.column_comparison,
+    rules_compare.comparison,
+    rules_condition.text_match,
+    rules_condition.value,
+    rules_condition.period,
+    rules_condition.numbered,
+    rules_condition.late,
+    rules_measure.function,
+    rules_measure.amount,
+    rules_measure.table,
+    rules_measure.column,
+    rules_measure.grain,
+)
 
 
 def read(
@@ -13,6 +61,49 @@ def read(
 
     `today` (ISO date) anchors relative dates. With `fragment`, the text is a follow-up ("by month",
     "top 5", "only online orders") and the frames are partial; `focus` names the tables (keys) that are
-    already on show, which win where a word could mean several columns.
+    already on show, which win where a word could mean several columns. Texts of more than 400
+    characters are not questions and give nothing. Raises ValueError when `today` is no ISO date.
     """
-    return ()
+    day = date.fromisoformat(today)
+    tokens = tokenise(text) if len(text) <= LONGEST_TEXT else ()
+    if not tokens or len(tokens) > MOST_TOKENS:
+        return ()
+    marks = scan(Scanned(text, tokens, source))
+    most = max(worth(tokens, 0, len(tokens)), 0.5)
+    frames: dict[Frame, Frame] = {}
+    for chain in chains(marks, tokens, source.catalog, focus)[:_READ]:
+        reader = _read_chain(chain, text, tokens, source, fragment)
+        frame = settle(reader, source, day, focus)
+        if frame.is_empty:
+            continue
+        lost = sum(worth(tokens, mark.start, mark.end) for mark in _unread(reader)) + len(frame.unused)
+        score = max(0.0, min(1.0, (chain.score - (1 + _UNREAD_COST) * lost) / most))
+        frame = replace(frame, score=round(score, 4), unused=_unused(tokens, reader.used, frame.unused))
+        plain = replace(frame, score=0.0, unused=())
+        if plain not in frames or frames[plain].score < frame.score:
+            frames[plain] = frame
+    return tuple(sorted(frames.values(), key=lambda frame: -frame.score))
+
+
+def _read_chain(chain: Chain, text: str, tokens: tuple[Token, ...], source: Source, fragment: bool) -> Reader:
+    tables = tuple(dict.fromkeys(mark.table for mark in chain.marks if mark.table))
+    reader = Reader(source.catalog, text, tokens, chain.marks, tables, fragment)
+    run(reader, RULES)
+    return reader
+
+
+def _unread(reader: Reader) -> Sequence[Mark]:
+    """Marks that led nowhere, and functions, numbers and negations that are still waiting."""
+    waiting = [mark for mark, _ in reader.functions]
+    waiting += [mark for mark in (reader.negation,) if mark is not None]
+    return [*reader.unread, *waiting]
+
+
+def _unused(tokens: Sequence[Token], used: Sequence[Mark], lost: Sequence[Span]) -> tuple[Span, ...]:
+    places = {place for mark in used for place in range(mark.start, mark.end)}
+    unread = [
+        token.span
+        for place, token in enumerate(tokens)
+        if place not in places and (is_content(token) or token.kind in ("number", "date"))
+    ]
+    return tuple(sorted({*unread, *lost}, key=lambda span: span.start))

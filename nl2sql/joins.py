@@ -1,0 +1,232 @@
+"""The shortest way to bring tables together over foreign keys, and what that does to the number of rows."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from nl2sql.caching import per_object
+from nl2sql.catalog import Catalog, ColumnRef, ForeignKey, Table
+from nl2sql.words import stems
+
+UP, DOWN, INFERRED = 1.0, 1.25, 0.5
+"""What a step costs: towards the one row that is meant, towards the many, and more where the key is a guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """One step from a table already there to `table`; `pairs` are the equal columns, old side first.
+
+    `multiplies` when one row on the old side can meet many of `table`, `multiplies_back` the other way.
+    """
+
+    table: str
+    pairs: tuple[tuple[ColumnRef, ColumnRef], ...]
+    multiplies: bool
+    inferred: bool = False
+    multiplies_back: bool = True
+
+    @property
+    def origin(self) -> str:
+        """The key of the table it starts from."""
+        return self.pairs[0][0].table
+
+    def reversed(self) -> Join:
+        """The same step the other way round."""
+        swapped = tuple((new, old) for old, new in self.pairs)
+        return Join(self.origin, swapped, self.multiplies_back, self.inferred, self.multiplies)
+
+    def __str__(self) -> str:
+        return " and ".join(f"{old} = {new}" for old, new in self.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinTree:
+    """`root`, then `joins` in an order in which each starts from a table already there.
+
+    `doubts` are other foreign keys that would have joined the same two tables just as well.
+    """
+
+    root: str
+    joins: tuple[Join, ...] = ()
+    doubts: tuple[Join, ...] = ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The keys of all tables in it, the root first."""
+        return (self.root, *(join.table for join in self.joins))
+
+    @property
+    def cost(self) -> float:
+        """The summed cost of its steps, seen from the root."""
+        return sum(_cost(join) for join in self.joins)
+
+    @property
+    def explanation(self) -> str:
+        """How the tables come together, in a sentence; empty for a single table."""
+        return "; ".join(
+            f"{join.origin} to {join.table} by {join}{' (guessed from the names)' if join.inferred else ''}"
+            for join in self.joins
+        )
+
+    def path(self, start: str, end: str) -> tuple[Join, ...]:
+        """The steps from one of its tables to another, in walking order."""
+        graph: dict[str, list[Join]] = defaultdict(list)
+        for join in self.joins:
+            graph[join.origin].append(join)
+            graph[join.table].append(join.reversed())
+        return _walk(graph, start, end)
+
+    def multiplied_by(self, table: str) -> tuple[str, ...]:
+        """The tables that make rows of `table` appear more than once."""
+        return tuple(other for other in self.tables if any(join.multiplies for join in self.path(table, other)))
+
+
+def _walk(graph: Mapping[str, list[Join]], start: str, end: str) -> tuple[Join, ...]:
+    reached: dict[str, tuple[Join, ...]] = {start: ()}
+    waiting = [start]
+    while waiting:
+        place = waiting.pop(0)
+        for join in graph[place]:
+            if join.table not in reached:
+                reached[join.table] = (*reached[place], join)
+                waiting.append(join.table)
+    return reached.get(end, ())
+
+
+@dataclass(frozen=True)
+class JoinGraph:
+    """All steps between the tables of a catalogue."""
+
+    steps: dict[str, tuple[Join, ...]]
+    _paths: dict[str, dict[str, tuple[float, tuple[Join, ...]]]] = field(default_factory=dict)
+
+    def paths_from(self, start: str) -> dict[str, tuple[float, tuple[Join, ...]]]:
+        """The cheapest path, with its cost, from `start` to every table it can reach."""
+        if start not in self._paths:
+            self._paths[start] = self._search(start)
+        return self._paths[start]
+
+    def _search(self, start: str) -> dict[str, tuple[float, tuple[Join, ...]]]:
+        best: dict[str, tuple[float, tuple[Join, ...]]] = {}
+        order = itertools.count()
+        waiting: list[tuple[float, int, str, tuple[Join, ...]]] = [(0.0, next(order), start, ())]
+        while waiting:
+            cost, _, place, path = heapq.heappop(waiting)
+            if place in best:
+                continue
+            best[place] = (cost, path)
+            for join in self.steps.get(place, ()):
+                if join.table not in best:
+                    heapq.heappush(waiting, (cost + _cost(join), next(order), join.table, (*path, join)))
+        return best
+
+
+def _cost(join: Join) -> float:
+    return (DOWN if join.multiplies else UP) + (INFERRED if join.inferred else 0.0)
+
+
+@per_object
+def join_graph(catalog: Catalog) -> JoinGraph:
+    """The steps that declared foreign keys allow, and keys guessed from names where a table declares none."""
+    steps: dict[str, list[Join]] = defaultdict(list)
+    for table in catalog.tables:
+        for key in table.foreign_keys or _guessed_keys(catalog, table):
+            target = catalog.table(key.target)
+            if target is None or target.key == table.key or not _complete(key, table, target):
+                continue
+            pairs = tuple(
+                (ColumnRef(table.key, own), ColumnRef(target.key, theirs))
+                for own, theirs in zip(key.columns, key.target_columns, strict=True)
+            )
+            many = set(key.columns) != set(table.primary_key)
+            join = Join(target.key, pairs, multiplies=False, inferred=key.inferred, multiplies_back=many)
+            steps[table.key].append(join)
+            steps[target.key].append(join.reversed())
+    return JoinGraph({key: tuple(joins) for key, joins in steps.items()})
+
+
+def _complete(key: ForeignKey, table: Table, target: Table) -> bool:
+    if len(key.columns) != len(key.target_columns) or not key.columns:
+        return False
+    own, theirs = map(table.column, key.columns), map(target.column, key.target_columns)
+    return all(column is not None for column in (*own, *theirs))
+
+
+def _guessed_keys(catalog: Catalog, table: Table) -> tuple[ForeignKey, ...]:
+    """Keys that names suggest: ``customer_id`` refers to ``customers.customer_id`` or ``customers.id``."""
+    keys = []
+    for column in table.columns:
+        for target in catalog.tables:
+            key = _target_column(target, column.name)
+            if target.key != table.key and target.kind != "view" and key and table.kind != "view":
+                keys.append(ForeignKey((column.name,), target.key, (key,), inferred=True))
+    return tuple(keys)
+
+
+def _target_column(target: Table, name: str) -> str:
+    """The column of `target` that a column called `name` elsewhere would refer to; empty for none."""
+    words, own = stems(name), stems(target.name)
+    for column in target.columns:
+        if stems(column.name) == words and len(words) > 1 and words[-1] in ("id", "code", "key", "no"):
+            owner = words[:-1] == own or column.primary_key
+            if owner and (column.primary_key or target.primary_key == ()):
+                return column.name
+        if column.name.lower() == "id" and words == (*own, "id"):
+            return column.name
+    return ""
+
+
+def distance(catalog: Catalog, start: str, end: str) -> float | None:
+    """What it costs to go from one table to another; None when no key leads there."""
+    found = join_graph(catalog).paths_from(start).get(end)
+    return None if found is None else found[0]
+
+
+def join_tree(catalog: Catalog, tables: Iterable[str], root: str = "", hints: Iterable[str] = ()) -> JoinTree | None:
+    """A small tree that holds `tables` (keys), grown from `root` (the first of them when empty).
+
+    Always the nearest table next, so it is the smallest one in ordinary schemas, though not by proof.
+    `hints` (stems) decide between two keys that join the same tables, say ``origin`` and
+    ``destination``. None when the tables are not all connected.
+    """
+    wanted = list(dict.fromkeys(tables))
+    if not wanted:
+        return None
+    start = root or wanted[0]
+    graph, reached, joins = join_graph(catalog), [start], []
+    missing = [key for key in wanted if key != start]
+    while missing:
+        options = [
+            (cost, missing.index(key), path)
+            for place in reached
+            for key, (cost, path) in graph.paths_from(place).items()
+            if key in missing
+        ]
+        if not options:
+            return None
+        _, _, path = min(options, key=lambda option: option[:2])
+        for join in path:
+            if join.table not in reached:
+                joins.append(_hinted(graph, join, tuple(hints)))
+                reached.append(join.table)
+        missing = [key for key in missing if key not in reached]
+    doubts = tuple(other for join in joins for other in _siblings(graph, join) if other.pairs != join.pairs)
+    return JoinTree(start, tuple(joins), doubts)
+
+
+def _siblings(graph: JoinGraph, join: Join) -> list[Join]:
+    return [other for other in graph.steps[join.origin] if other.table == join.table and not other.inferred]
+
+
+def _hinted(graph: JoinGraph, join: Join, hints: tuple[str, ...]) -> Join:
+    """Of several keys between two tables, the one whose columns are named in the question."""
+
+    def named(option: Join) -> int:
+        words = {word for pair in option.pairs for column in pair for word in stems(column.column)}
+        return len(words & set(hints))
+
+    return max([join, *_siblings(graph, join)], key=named)

@@ -1,0 +1,144 @@
+"""Which numbers of a schema are money taken in or pieces moved: what "sales" and "units sold" add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from nl2sql.catalog import Catalog, Column, ColumnRef, Table
+from nl2sql.joins import join_graph
+from nl2sql.lexicon import word_list
+from nl2sql.parser.knowledge import is_date, is_key, is_numeric
+from nl2sql.words import stems
+
+_SALES = frozenset(["order", "sale", "sold", "line", "item", "invoic", "purchas", "transact", "detail"])
+_QUANTITIES = frozenset(["quantiti", "qty", "unit", "piec", "amount"])
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Something to add up, in rows of `table`: a `column`, or an `expression` over columns."""
+
+    table: str
+    column: ColumnRef | None = None
+    expression: str = ""
+    others: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+def money(catalog: Catalog, near: Iterable[str], within: str = "") -> Amount | None:
+    """The money taken in, as close as possible to the tables `near`; only in `within` or its details when given."""
+    return _best(catalog, tuple(near), within, _money_of)
+
+
+def units(catalog: Catalog, near: Iterable[str]) -> Amount | None:
+    """The pieces sold or moved, as close as possible to the tables `near`."""
+    return _best(catalog, tuple(near), "", _units_of)
+
+
+def _best(
+    catalog: Catalog, near: tuple[str, ...], within: str, candidates: Callable[[Catalog, Table], list[Amount]]
+) -> Amount | None:
+    best: tuple[float, Amount] | None = None
+    for table in catalog.tables:
+        for amount in candidates(catalog, table):
+            fit = _fit(catalog, amount.table, near, within)
+            score = amount.score + fit - (1.5 if table.kind == "view" else 0.0)
+            if fit > -5 and (best is None or score > best[0]):
+                best = (score, amount)
+    return best[1] if best else None
+
+
+def _fit(catalog: Catalog, table: str, near: tuple[str, ...], within: str) -> float:
+    """How well amounts of `table` go with the other tables: far is bad, being repeated by a join is worse."""
+    paths = join_graph(catalog).paths_from(table)
+    fit = 0.0
+    for other in near:
+        if other == table:
+            fit += 0.3
+        elif other not in paths:
+            fit -= 6.0
+        else:
+            cost, path = paths[other]
+            fit -= 0.4 * cost + (2.5 if any(join.multiplies for join in path) else 0.0)
+    if within and within != table:
+        found = paths.get(within)
+        fit -= 6.0 if found is None or any(join.multiplies for join in found[1]) else 0.3
+    return fit
+
+
+def _money_of(catalog: Catalog, table: Table) -> list[Amount]:
+    found: list[Amount] = []
+    numbers = [column for column in table.columns if is_numeric(column) and not is_key(table, column)]
+    event = len(table.foreign_keys) > 1 or any(is_date(column) for column in table.columns)
+    for column in numbers:
+        score = _money_score(column, event)
+        if score > 0:
+            found.append(Amount(table.key, ColumnRef(table.key, column.name), score=score))
+    product = _product(catalog, table, numbers)
+    return [*found, product] if product else found
+
+
+def _money_score(column: Column, event: bool) -> float:
+    words = set(stems(column.name))
+    if words & word_list("other sums"):
+        return 0.0
+    if words & word_list("takings"):
+        return 5.0
+    if words & word_list("totals"):
+        return 4.0 if words & {"line", "total", "subtot", "extend", "price"} else 3.0
+    return 2.0 if event and words & {"price", "paid"} and "unit" not in words and "list" not in words else 0.0
+
+
+def _product(catalog: Catalog, table: Table, numbers: list[Column]) -> Amount | None:
+    """Quantity times price, less the discount where the table holds a rate."""
+    quantity = _called(numbers, "quantiti", "qty")
+    if quantity is None:
+        return None
+    own = _called(numbers, "price")
+    price = ColumnRef(table.key, own.name) if own else _price_above(catalog, table)
+    if price is None:
+        return None
+    amount: exp.Expr = exp.Mul(this=_column(ColumnRef(table.key, quantity.name)), expression=_column(price))
+    rate = _called(numbers, "discount")
+    if rate is not None and all(isinstance(sample, int | float) and 0 <= sample <= 1 for sample in rate.samples):
+        kept = exp.Sub(this=exp.Literal.number(1), expression=_column(ColumnRef(table.key, rate.name)))
+        amount = exp.Mul(this=amount, expression=exp.Paren(this=kept))
+    others = () if own else (price.table,)
+    return Amount(table.key, None, amount.sql(catalog.dialect), others, 3.5 if own else 2.5)
+
+
+def _column(ref: ColumnRef) -> exp.Column:
+    schema, _, name = ref.table.rpartition(".")
+    return exp.column(ref.column, table=name or ref.table, db=schema or None)
+
+
+def _called(columns: Iterable[Column], *words: str) -> Column | None:
+    return next((column for column in columns if set(stems(column.name)) & set(words)), None)
+
+
+def _price_above(catalog: Catalog, table: Table) -> ColumnRef | None:
+    for join in join_graph(catalog).steps.get(table.key, ()):
+        target = catalog.table(join.table)
+        if target is not None and not join.multiplies:
+            price = _called((column for column in target.columns if is_numeric(column)), "price")
+            if price is not None:
+                return ColumnRef(target.key, price.name)
+    return None
+
+
+def _units_of(catalog: Catalog, table: Table) -> list[Amount]:
+    found: list[Amount] = []
+    for column in table.columns:
+        words = set(stems(column.name))
+        if not is_numeric(column) or is_key(table, column) or not words & _QUANTITIES or "price" in words:
+            continue
+        if words & {"return", "stock", "reorder", "total", "amount"} - {"quantiti", "qty"} and not words & {"quantiti"}:
+            continue
+        sold = {"order", "sale", "sold", "line", "item", "invoic", "purchas", "transact", "detail"} & set(
+            stems(table.name)
+        )
+        found.append(Amount(table.key, ColumnRef(table.key, column.name), score=3.0 + (1.0 if sold else 0.0)))
+    return found

@@ -1,0 +1,121 @@
+"""Chooses chains of marks that cover the text well and speak of tables that belong together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nl2sql.catalog import Catalog
+from nl2sql.joins import distance
+from nl2sql.parser.marks import Mark
+from nl2sql.retrieval.links import is_content
+from nl2sql.words import Token
+
+WIDTH = 48
+_PER_STRETCH = 10
+_UNREAD, _UNREAD_NUMBER = -0.7, -0.9
+_STEP, _APART, _SAME_TABLE, _OWN_VALUE, _PRIOR, _FOCUS, _VIEW = -0.12, -1.5, 0.15, 0.35, 0.3, 0.4, -0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Marks in order, the tables they speak of, and how well they fit."""
+
+    marks: tuple[Mark, ...] = ()
+    score: float = 0.0
+    tables: frozenset[str] = frozenset()
+
+
+def chains(
+    marks: Sequence[Mark], tokens: Sequence[Token], catalog: Catalog, focus: tuple[str, ...] = ()
+) -> tuple[Chain, ...]:
+    """The best chains over all tokens, best first (at most `WIDTH`)."""
+    starting = _by_start(marks, _priors(marks), focus)
+    beams: list[list[Chain]] = [[] for _ in range(len(tokens) + 1)]
+    beams[0] = [Chain(tables=frozenset())]
+    for place in range(len(tokens)):
+        beam = _best(beams[place])
+        for chain in beam:
+            beams[place + 1].append(_skipped(chain, tokens[place]))
+            for mark, worth in starting[place]:
+                beams[mark.end].append(_extended(chain, mark, worth, catalog, focus))
+    return tuple(_best(beams[-1]))
+
+
+def _best(beam: list[Chain]) -> list[Chain]:
+    unique: dict[tuple[Mark, ...], Chain] = {}
+    for chain in sorted(beam, key=lambda chain: -chain.score):
+        unique.setdefault(chain.marks, chain)
+    return list(unique.values())[:WIDTH]
+
+
+def _priors(marks: Sequence[Mark]) -> dict[str, float]:
+    """By table: how much of the text speaks of it, 0 to 1; settles where a word as common as "name" belongs."""
+    best: dict[str, dict[int, float]] = defaultdict(dict)
+    spread: dict[int, set[str]] = defaultdict(set)
+    for mark in marks:
+        if mark.is_link:
+            for place in range(mark.start, mark.end):
+                spread[place].add(mark.table)
+    for mark in marks:
+        if mark.is_link:
+            for place in range(mark.start, mark.end):
+                share = mark.quality * (1.5 if mark.kind == "table" else 1.0) / len(spread[place])
+                best[mark.table][place] = max(best[mark.table].get(place, 0.0), share)
+    totals = {table: sum(shares.values()) for table, shares in best.items()}
+    most = max(totals.values(), default=1.0)
+    return {table: total / most for table, total in totals.items()}
+
+
+def _by_start(
+    marks: Sequence[Mark], priors: dict[str, float], focus: tuple[str, ...]
+) -> dict[int, list[tuple[Mark, float]]]:
+    """Marks by first token with their worth; of a kind and stretch only the best, so that beams stay small."""
+    stretches: dict[tuple[int, int, str], list[tuple[Mark, float]]] = defaultdict(list)
+    for mark in marks:
+        bonus = _PRIOR * priors.get(mark.table, 0.0) if mark.is_link else 0.0
+        bonus += _FOCUS if mark.table in focus else 0.0
+        stretches[(mark.start, mark.end, mark.kind)].append((mark, mark.score + bonus))
+    starting: dict[int, list[tuple[Mark, float]]] = defaultdict(list)
+    for (start, _, _), options in stretches.items():
+        starting[start] += sorted(options, key=lambda option: -option[1])[:_PER_STRETCH]
+    return starting
+
+
+def _skipped(chain: Chain, token: Token) -> Chain:
+    lost = 0.0
+    if is_content(token):
+        lost = _UNREAD
+    elif token.kind in ("number", "date"):
+        lost = _UNREAD_NUMBER
+    return Chain(chain.marks, chain.score + lost, chain.tables)
+
+
+def _extended(chain: Chain, mark: Mark, worth: float, catalog: Catalog, focus: tuple[str, ...]) -> Chain:
+    score = chain.score + worth
+    tables = chain.tables
+    if mark.is_link:
+        score += _fit(mark.table, tables or frozenset(focus), catalog)
+        last = chain.marks[-1] if chain.marks else None
+        if last is not None and last.kind == "column" and mark.kind == "value" and last.ref == mark.ref:
+            score += _OWN_VALUE
+        if mark.table not in tables and _is_view(mark.table, catalog):
+            score += _VIEW
+        tables = tables | {mark.table}
+    return Chain((*chain.marks, mark), score, tables)
+
+
+def _fit(table: str, tables: frozenset[str], catalog: Catalog) -> float:
+    if not tables:
+        return 0.0
+    if table in tables:
+        return _SAME_TABLE
+    steps = [cost for other in tables if (cost := distance(catalog, other, table)) is not None]
+    return _STEP * min(steps) if steps else _APART
+
+
+def _is_view(key: str, catalog: Catalog) -> bool:
+    """Views repeat what the tables say, and have no keys to join by; people mostly mean the tables."""
+    table = catalog.table(key)
+    return table is not None and table.kind == "view"

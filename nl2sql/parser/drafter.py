@@ -1,0 +1,77 @@
+"""The embedded drafter: questions into SQL by rules, with no model, no network and nothing trained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nl2sql.drafting import Draft, DraftRequest
+from nl2sql.parser.frame import Frame
+from nl2sql.parser.reading import read
+from nl2sql.parser.reasons import reasons
+from nl2sql.parser.to_sql import Statement, to_sql
+from nl2sql.problems import Problem
+from nl2sql.words import tokenise
+
+MOST_DRAFTS = 5
+LEAST_CONFIDENCE = 0.05
+_CEILING = 0.97
+_SERIOUS = {"draft.fanout": 0.6, "draft.inferred-join": 0.9, "draft.join-choice": 0.9}
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedDrafter:
+    """Reads a question with a written grammar and lexicon; a trained parser may take its place."""
+
+    name: str = "embedded"
+
+    def draft(self, request: DraftRequest) -> tuple[Draft, ...]:
+        """Up to five candidates, the likeliest first; none when the question says nothing the data knows."""
+        hints = tuple(token.stem for token in tokenise(request.question))
+        built: dict[str, tuple[Frame, Statement]] = {}
+        for frame in read(request.question, request.source, request.today):
+            statement = to_sql(frame, request.source, hints)
+            if statement is not None:
+                built.setdefault(statement.sql(request.source.catalog.dialect), (frame, statement))
+        ranked = sorted(built.items(), key=lambda item: -fit(*item[1]))[:MOST_DRAFTS]
+        drafts = []
+        for place, (sql, (frame, statement)) in enumerate(ranked):
+            rivals = [fit(*other) for rank, (_, other) in enumerate(ranked) if rank != place]
+            confidence = estimate(fit(frame, statement), max(rivals, default=0.0), len(frame.unused))
+            if confidence < LEAST_CONFIDENCE:
+                continue
+            why = reasons(frame, statement, request.source.catalog, request.question)
+            warnings = (*frame.notes, *statement.warnings, *_unused(frame, request.question))
+            drafts.append(Draft(sql, confidence, self.name, why, warnings, frame.unused))
+        return tuple(drafts)
+
+
+def fit(frame: Frame, statement: Statement) -> float:
+    """How well a reading fits, 0 to 1: its score, less for every join and for each doubt about the query."""
+    value = frame.score * 0.985 ** len(statement.joined.joins)
+    for warning in statement.warnings:
+        value *= _SERIOUS.get(warning.code, 1.0)
+    return value
+
+
+def estimate(fit: float, rival: float, unused: int) -> float:
+    """The probability that a reading is what was meant.
+
+    Rises with `fit` (0 to 1), falls with the fit of the best other reading and with every content word
+    that the query does not account for; never above 0.97, because words can mislead.
+    """
+    base = _CEILING * min(1.0, max(0.0, fit)) ** 1.5
+    lead = max(-0.25, min(0.25, fit - rival))
+    return float(round(max(0.0, base * (0.86 + 0.56 * lead) * pow(0.8, unused)), 3))
+
+
+def _unused(frame: Frame, question: str) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            "draft.unused-word",
+            f"'{question[span.start : span.end]}' is not part of the query.",
+            "Say it in other words, or name the column.",
+            span,
+            "warning",
+        )
+        for span in frame.unused
+    )

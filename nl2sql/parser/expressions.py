@@ -1,0 +1,84 @@
+"""Measures as SQL expressions."""
+
+from __future__ import annotations
+
+import sqlglot
+from sqlglot import exp
+
+from nl2sql.catalog import Catalog, ColumnRef
+from nl2sql.joins import JoinTree
+from nl2sql.parser.frame import Measure
+from nl2sql.parser.naming import column_sql, identifier
+from nl2sql.parser.predicates import operand_sql
+
+_AGGREGATES: dict[str, type[exp.AggFunc]] = {
+    "sum": exp.Sum,
+    "average": exp.Avg,
+    "minimum": exp.Min,
+    "maximum": exp.Max,
+    "share": exp.Sum,
+}
+
+
+def expression_tables(measure: Measure, dialect: str) -> tuple[str, ...]:
+    """The tables that the measure's expression reads."""
+    if not measure.expression:
+        return ()
+    parsed = sqlglot.parse_one(measure.expression, dialect=dialect)
+    names = {f"{column.db}.{column.table}" if column.db else column.table for column in parsed.find_all(exp.Column)}
+    return tuple(sorted(names))
+
+
+def measure_sql(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> exp.Expr:
+    """The measure as an aggregate; rows that the joins of `tree` repeat are counted once."""
+    if measure.function == "count":
+        counted = _count(measure.table, tree, catalog)
+        return _per(counted, measure.per, measure.table, catalog) if measure.per else counted
+    inner = _inner(measure, catalog)
+    if measure.function == "count distinct":
+        return exp.Count(this=exp.Distinct(expressions=[inner]))
+    made: exp.Expr = _AGGREGATES[measure.function](this=inner)
+    if measure.function == "share":
+        whole = exp.Window(this=exp.Sum(this=made.copy()))
+        return exp.Div(this=exp.Mul(this=made, expression=exp.Literal.number("100.0")), expression=whole, typed=True)
+    return _per(made, measure.per, measure.table, catalog) if measure.per else made
+
+
+def _inner(measure: Measure, catalog: Catalog) -> exp.Expr:
+    if measure.column is not None:
+        return operand_sql(measure.column, catalog)
+    parsed = sqlglot.parse_one(measure.expression, dialect=catalog.dialect)
+    for name in parsed.find_all(exp.Identifier):
+        name.replace(identifier(name.this, catalog.dialect))
+    return parsed
+
+
+def _count(table: str, tree: JoinTree | None, catalog: Catalog) -> exp.Expr:
+    repeated = tree is not None and any(key != table for key in tree.multiplied_by(table))
+    keys = key_columns(table, catalog)
+    if not repeated or not keys:
+        return exp.Count(this=exp.Star())
+    return exp.Count(this=exp.Distinct(expressions=[column_sql(key, catalog.dialect) for key in keys]))
+
+
+def key_columns(table: str, catalog: Catalog) -> tuple[ColumnRef, ...]:
+    """The primary key's columns; empty where none is declared."""
+    found = catalog.table(table)
+    return tuple(ColumnRef(table, name) for name in found.primary_key) if found else ()
+
+
+def _per(total: exp.Expr, owner: str, table: str, catalog: Catalog) -> exp.Expr:
+    """`total` divided by the number of rows of `owner` it is about."""
+    keys = _owner_key(owner, table, catalog)
+    owners = exp.Count(this=exp.Distinct(expressions=[column_sql(key, catalog.dialect) for key in keys]))
+    whole = exp.Mul(this=total, expression=exp.Literal.number("1.0"))
+    return exp.Div(this=whole, expression=owners, typed=True)
+
+
+def _owner_key(owner: str, table: str, catalog: Catalog) -> tuple[ColumnRef, ...]:
+    """The columns of `table` that refer to `owner`, else the owner's own key."""
+    found = catalog.table(table)
+    for key in found.foreign_keys if found else ():
+        if key.target == owner:
+            return tuple(ColumnRef(table, name) for name in key.columns)
+    return key_columns(owner, catalog)

@@ -1,0 +1,54 @@
+"""Marks: what a stretch of tokens may be. A reading is a chain of marks that do not overlap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nl2sql.catalog import ColumnRef
+from nl2sql.lexicon import Scale
+from nl2sql.parser.periods import Period
+
+MarkKind = Literal[
+    "table", "column", "value", "money", "units", "number", "text", "period", "scale", "top",
+    "function", "extreme", "compare", "between", "and", "or", "not", "without", "never", "with", "by",
+    "sort", "ascending", "descending", "distinct", "missing", "present", "contains", "starts", "ends",
+    "ask", "grain", "trend", "late", "unit",
+]  # fmt: skip
+Degree = Literal["plain", "more", "most", "less", "least"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Tokens `start` to `end` (exclusive) taken as `kind`; the other fields as the kind needs them.
+
+    `word` is what a phrase stands for (an operator, a function, a grain, a direction); `number` a
+    number or limit; `score` what the mark is worth in a chain.
+    """
+
+    kind: MarkKind
+    start: int
+    end: int
+    score: float
+    word: str = ""
+    table: str = ""
+    column: str = ""
+    values: tuple[str, ...] = ()
+    number: float | None = None
+    money: bool = False
+    period: Period | None = None
+    scales: tuple[Scale, ...] = ()
+    degree: Degree = "plain"
+    quality: float = 1.0
+    how: str = ""
+    with_table: bool = False
+
+    @property
+    def ref(self) -> ColumnRef:
+        """The column of a column or value mark."""
+        return ColumnRef(self.table, self.column)
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it names something of the data."""
+        return self.kind in ("table", "column", "value")

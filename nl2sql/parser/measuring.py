@@ -1,0 +1,145 @@
+"""Builds measures: what "total", "how many" and "average" mean for a table, a column or an amount."""
+
+from __future__ import annotations
+
+from nl2sql.catalog import ColumnRef
+from nl2sql.joins import join_graph
+from nl2sql.lexicon import word_list
+from nl2sql.parser.amounts import Amount, money, units
+from nl2sql.parser.frame import Function, Measure, Words
+from nl2sql.parser.knowledge import is_key, is_numeric
+from nl2sql.parser.marks import Mark
+from nl2sql.parser.reader import Reader
+from nl2sql.words import split_identifier, stems
+
+_PREFIX: dict[Function, str] = {
+    "sum": "total",
+    "average": "average",
+    "minimum": "lowest",
+    "maximum": "highest",
+    "share": "share_of",
+}
+_PAID = frozenset({"payment", "donat", "expens", "refund", "sale"})
+
+
+def singular(name: str) -> str:
+    """The last word of a table's name without its plural ending: ``order_lines`` gives ``order_line``."""
+    words = list(split_identifier(name)) or [name.lower()]
+    last = words[-1]
+    if last.endswith("ies") and len(last) > 4:
+        last = last[:-3] + "y"
+    elif last.endswith(("sses", "xes", "ches", "shes")):
+        last = last[:-2]
+    elif last.endswith("s") and not last.endswith(("ss", "us", "is")):
+        last = last[:-1]
+    return "_".join([*words[:-1], last])
+
+
+def snake(text: str) -> str:
+    """A name fit for a result column."""
+    return "_".join(split_identifier(text)) or "value"
+
+
+def count_of(reader: Reader, table: str, words: Words) -> Measure:
+    """A count of the rows of `table`."""
+    name = reader.table_of(table).name
+    return Measure("count", table, label=f"{singular(name)}_count", words=words)
+
+
+def column_measure(reader: Reader, ref: ColumnRef, functions: tuple[Function, ...], words: Words) -> Measure | None:
+    """A function of a column; None where it makes no sense ("total of names")."""
+    table, column = reader.table_of(ref.table), reader.catalog.column(ref)
+    function = functions[-1]
+    if column is None:
+        return None
+    if function == "count":
+        if column.primary_key and len(table.primary_key) == 1:
+            return count_of(reader, ref.table, words)
+        return Measure("count distinct", ref.table, ref, label=f"{singular(column.name)}_count", words=words)
+    if not is_numeric(column) and function in ("sum", "average", "share"):
+        return None
+    if is_key(table, column):
+        return None
+    return Measure(function, ref.table, ref, label=f"{_PREFIX[function]}_{snake(column.name)}", words=words)
+
+
+def amount_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], words: Words) -> Measure | None:
+    """Money or units, added up unless another function was asked for; None when the schema holds no such thing."""
+    function: Function = functions[-1] if functions and functions[-1] != "count" else "sum"
+    near = reader.tables
+    found = money(reader.catalog, near, mark.table) if mark.kind == "money" else units(reader.catalog, near)
+    if found is None:
+        return None
+    noun = _noun(reader, mark)
+    if function == "average" and mark.table and mark.table != found.table:
+        return _amount(found, "sum", f"average_{noun}", words, per=mark.table)
+    return _amount(found, function, f"{_PREFIX[function]}_{noun}", words)
+
+
+def _amount(found: Amount, function: Function, label: str, words: Words, per: str = "") -> Measure:
+    return Measure(function, found.table, found.column, found.expression, label, per, words)
+
+
+def _noun(reader: Reader, mark: Mark) -> str:
+    said = reader.said(mark).replace(" ", "_")
+    if mark.kind == "units":
+        return "units"
+    verbs = {"spend": "spend", "spent": "spend", "money": "sales", "spending": "spend", "sale": "sales"}
+    return snake(verbs.get(said, said))
+
+
+def table_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], words: Words) -> Measure | None:
+    """ "how many orders", "total payments", "average order": a function said of a table."""
+    function = functions[-1]
+    if function == "count":
+        return count_of(reader, mark.table, words)
+    takings = set(stems(reader.table_of(mark.table).name)) & (word_list("takings") | _PAID)
+    found = money(reader.catalog, (mark.table,), mark.table)
+    if found is not None and (takings or function != "sum"):
+        noun = snake(reader.table_of(mark.table).name)
+        if function == "average" and found.table != mark.table:
+            return _amount(found, "sum", f"average_{singular(noun)}_value", words, per=mark.table)
+        return _amount(found, function, f"{_PREFIX.get(function, function)}_{noun}", words)
+    return count_of(reader, mark.table, words) if function == "sum" else None
+
+
+def popularity(reader: Reader, table: str, words: Words) -> Measure | None:
+    """How much a thing is used: units moved of it, else rows that refer to it."""
+    found = units(reader.catalog, (table,))
+    if found is not None and found.table != table:
+        return _amount(found, "sum", "total_units", words)
+    children = [join.table for join in join_graph(reader.catalog).steps.get(table, ()) if join.multiplies]
+    children.sort(key=lambda key: -(reader.table_of(key).row_count or 0))
+    return count_of(reader, children[0], words) if children else None
+
+
+def takings(reader: Reader, table: str, words: Words) -> Measure | None:
+    """The money a thing brought in; None when the schema holds no amounts for it."""
+    found = money(reader.catalog, (table,))
+    return _amount(found, "sum", "total_sales", words) if found is not None and found.table != table else None
+
+
+def operand(reader: Reader, ahead: int) -> tuple[Measure | ColumnRef, int] | None:
+    """What stands at a place as something to compare or rank by, and how many marks it takes.
+
+    "number of orders", "average price", "revenue" are measures; a bare column stays a column.
+    """
+    functions: list[Function] = []
+    start = ahead
+    while reader.kind(ahead) in ("function", "distinct"):
+        mark = reader.peek(ahead)
+        if mark is not None and mark.kind == "function":
+            functions.append(mark.word)  # type: ignore[arg-type]
+        ahead += 1
+    mark = reader.peek(ahead)
+    if mark is None or mark.kind not in ("table", "column", "money", "units"):
+        return None
+    words = reader.span(*reader.marks[reader.at + start : reader.at + ahead + 1])
+    found: Measure | ColumnRef | None
+    if mark.kind in ("money", "units"):
+        found = amount_measure(reader, mark, tuple(functions), words)
+    elif mark.kind == "table":
+        found = table_measure(reader, mark, tuple(functions) or ("count",), words)
+    else:
+        found = column_measure(reader, mark.ref, tuple(functions), words) if functions else mark.ref
+    return None if found is None else (found, ahead - start + 1)

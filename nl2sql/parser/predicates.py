@@ -1,0 +1,117 @@
+"""Conditions as SQL predicates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlglot import exp
+
+from nl2sql.catalog import Catalog, ColumnRef
+from nl2sql.parser.dialects import as_date
+from nl2sql.parser.frame import Condition, GroupCondition, Operator
+from nl2sql.parser.knowledge import is_date
+from nl2sql.parser.naming import column_sql, literal, table_sql
+
+_COMPARE: dict[str, type[exp.Binary]] = {
+    "=": exp.EQ,
+    "!=": exp.NEQ,
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+}
+_OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_FOLDING_LIKE = ("sqlite", "mysql", "tsql")
+
+
+def predicate(condition: Condition, catalog: Catalog) -> exp.Expr:
+    """The condition over full column names, in the catalogue's dialect."""
+    if condition.any_of:
+        parts = [_single(replace(condition, any_of=()), catalog), *(_single(c, catalog) for c in condition.any_of)]
+        return exp.Paren(this=exp.or_(*parts))
+    return _single(condition, catalog)
+
+
+def _single(condition: Condition, catalog: Catalog) -> exp.Expr:
+    left = operand_sql(condition.column, catalog)
+    if condition.other is not None:
+        right: exp.Expr = operand_sql(condition.other, catalog)
+        return _COMPARE[condition.operator](this=left, expression=right)
+    if condition.against == "average":
+        return _COMPARE[condition.operator](this=left, expression=_average(condition.column, catalog))
+    return compare(left, condition.operator, condition.values, condition.negated, catalog.dialect)
+
+
+def operand_sql(ref: ColumnRef, catalog: Catalog) -> exp.Expr:
+    """The column, turned into ISO order where it keeps dates as text in another one."""
+    column = catalog.column(ref)
+    value = column_sql(ref, catalog.dialect)
+    return as_date(value, column, catalog.dialect) if column is not None and is_date(column) else value
+
+
+def _average(ref: ColumnRef, catalog: Catalog) -> exp.Expr:
+    table = catalog.table(ref.table)
+    if table is None:
+        raise KeyError(ref.table)
+    column = column_sql(ref, catalog.dialect)
+    return exp.select(exp.Avg(this=column)).from_(table_sql(table, catalog.dialect)).subquery()
+
+
+def compare(left: exp.Expr, operator: Operator, values: tuple[object, ...], negated: bool, dialect: str) -> exp.Expr:
+    """`left` compared with literal values."""
+    special = _SPECIAL.get(operator)
+    if special is None:
+        wanted = _OPPOSITE[operator] if negated else operator
+        return _COMPARE[wanted](this=left, expression=literal(values[0]))
+    made = special(left, values, dialect)
+    return exp.not_(made) if negated else made
+
+
+def _in(left: exp.Expr, values: tuple[object, ...], _dialect: str) -> exp.Expr:
+    return exp.In(this=left, expressions=[literal(value) for value in values])
+
+
+def _between(left: exp.Expr, values: tuple[object, ...], _dialect: str) -> exp.Expr:
+    return exp.Between(this=left, low=literal(values[0]), high=literal(values[1]))
+
+
+def _during(left: exp.Expr, values: tuple[object, ...], _dialect: str) -> exp.Expr:
+    first = exp.GTE(this=left, expression=literal(values[0]))
+    return exp.and_(first, exp.LT(this=left.copy(), expression=literal(values[1])))
+
+
+def _is_null(left: exp.Expr, _values: tuple[object, ...], _dialect: str) -> exp.Expr:
+    return exp.Is(this=left, expression=exp.null())
+
+
+def _like(before: str, after: str) -> Callable[[exp.Expr, tuple[object, ...], str], exp.Expr]:
+    def build(left: exp.Expr, values: tuple[object, ...], dialect: str) -> exp.Expr:
+        pattern = exp.Literal.string(f"{before}{values[0]}{after}")
+        return (exp.Like if dialect in _FOLDING_LIKE else exp.ILike)(this=left, expression=pattern)
+
+    return build
+
+
+_SPECIAL: dict[str, Callable[[exp.Expr, tuple[object, ...], str], exp.Expr]] = {
+    "in": _in,
+    "between": _between,
+    "during": _during,
+    "is null": _is_null,
+    "contains": _like("%", "%"),
+    "starts": _like("", "%"),
+    "ends": _like("%", ""),
+}
+
+
+def having(condition: GroupCondition, measure: exp.Expr, dialect: str) -> exp.Expr:
+    """The condition on a group."""
+    return compare(measure, condition.operator, condition.values, condition.negated, dialect)
+
+
+def tables_of(condition: Condition) -> tuple[str, ...]:
+    """The tables a condition reads, its own first."""
+    found = [condition.column.table]
+    found += [condition.other.table] if condition.other is not None else []
+    found += [key for other in condition.any_of for key in tables_of(other)]
+    return tuple(dict.fromkeys(found))

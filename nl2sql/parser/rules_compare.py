@@ -1,0 +1,242 @@
+"""Rules for comparisons: with a number, a range, an average."""
+
+from __future__ import annotations
+
+from nl2sql.catalog import Cell, ColumnRef
+from nl2sql.lexicon import lexicon
+from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator, Words
+from nl2sql.parser.knowledge import (
+    is_date,
+    is_key,
+    is_numeric,
+    scale_column,
+)
+from nl2sql.parser.marks import Mark
+from nl2sql.parser.measuring import column_measure, operand
+from nl2sql.parser.periods import Bound, Period
+from nl2sql.parser.reader import Reader, Timing
+from nl2sql.words import stems
+
+
+def number(mark: Mark) -> Cell:
+    """The number of a mark, whole where it is whole."""
+    worth = mark.number or 0.0
+    return int(worth) if worth == int(worth) else worth
+
+
+def column_comparison(reader: Reader) -> int:
+    """ "price over 100", "age between 20 and 30", "salary above average", "year 2020", "name containing X"."""
+    mark = reader.mark
+    if mark.kind != "column":
+        return 0
+    ahead, negated, words = 1, reader.negation is not None, [mark]
+    if reader.kind(1) == "not":
+        ahead, negated = 2, True
+    found = _comparison(reader, ahead, mark.ref)
+    if found is None and reader.kind(ahead) == "number" and is_numeric(reader.column_of(mark)):
+        found = (Condition(mark.ref, "=", (number(reader.marks[reader.at + ahead]),)), 1)
+    if found is None:
+        return 0
+    reader.take_negation()
+    condition, taken = found
+    words += reader.marks[reader.at + ahead : reader.at + ahead + taken]
+    if reader.functions:
+        measure = operand_measure(reader, mark)
+        if measure is not None:
+            reader.group_conditions.append(
+                GroupCondition(measure, condition.operator, condition.values, negated, reader.span(*words))
+            )
+            return ahead + taken
+    reader.condition(
+        Condition(mark.ref, condition.operator, condition.values, negated, condition.against, words=reader.span(*words))
+    )
+    return ahead + taken
+
+
+def operand_measure(reader: Reader, mark: Mark) -> Measure | None:
+    """The measure that pending functions make of a column in a comparison ("average price over 100")."""
+    groups = reader.take_functions()
+    return column_measure(reader, mark.ref, groups[-1], reader.span(mark)) if groups else None
+
+
+def _comparison(reader: Reader, ahead: int, ref: ColumnRef) -> tuple[Condition, int] | None:
+    """A comparison that starts `ahead`, said of a column; with the number of marks it takes."""
+    first, second = reader.peek(ahead), reader.peek(ahead + 1)
+    if first is None:
+        return None
+    if first.kind == "compare" and second is not None:
+        operator: Operator = first.word  # type: ignore[assignment]
+        if second.kind == "number":
+            return Condition(ref, operator, (number(second),)), 2
+        if second.kind == "text":
+            return Condition(ref, operator, second.values), 2
+        if second.kind == "function" and second.word == "average":
+            repeated = reader.peek(ahead + 2)
+            again = repeated is not None and repeated.kind == "column" and repeated.ref == ref
+            return Condition(ref, operator, against="average"), 3 if again else 2
+    limits = between(reader, ahead)
+    if limits is not None:
+        return Condition(ref, "between", limits[0]), limits[1]
+    if first.kind == "number" and second is not None and second.kind == "compare" and "or" in reader.said(second):
+        operator = second.word  # type: ignore[assignment]
+        return Condition(ref, operator, (number(first),)), 2
+    if first.kind in ("contains", "starts", "ends"):
+        text, taken = text_after(reader, ahead)
+        return (Condition(ref, first.kind, (text,)), taken) if text else None  # type: ignore[arg-type]
+    if first.kind == "text":
+        return Condition(ref, "=", first.values), 1
+    return None
+
+
+def between(reader: Reader, ahead: int) -> tuple[tuple[Cell, Cell], int] | None:
+    """ "between 10 and 20": both limits and the number of marks."""
+    marks = [reader.peek(ahead + step) for step in range(4)]
+    if marks[0] is None or marks[0].kind != "between":
+        return None
+    low, joint, high = marks[1], marks[2], marks[3]
+    if low is None or joint is None or high is None or (low.kind, joint.kind, high.kind) != ("number", "and", "number"):
+        return None
+    return (number(low), number(high)), 4
+
+
+def text_after(reader: Reader, ahead: int) -> tuple[str, int]:
+    """The text that a "containing" is about: quoted, or the next word as it stands."""
+    mark = reader.marks[reader.at + ahead]
+    place = mark.end
+    while place < len(reader.tokens) and reader.tokens[place].norm in ("the", "word", "a", "letter", "letters", "text"):
+        place += 1
+    if place >= len(reader.tokens):
+        return "", 0
+    taken = 1
+    while (later := reader.peek(ahead + taken)) is not None and later.start <= place:
+        taken += 1
+    return reader.tokens[place].text, taken
+
+
+def comparison(reader: Reader) -> int:
+    """A comparison with no column before it: "more than 5 orders", "over 100", "above average salary"."""
+    first, second = reader.mark, reader.peek(1)
+    if second is None:
+        return 0
+    if first.kind == "number" and second.kind == "compare" and "or" in reader.said(second):
+        return _counted(reader, second.word, number(first), 2)  # type: ignore[arg-type]
+    limits = between(reader, 0)
+    if limits is not None:
+        return _ranged(reader, limits[0])
+    if first.kind != "compare":
+        return 0
+    if second.kind == "number":
+        return _counted(reader, first.word, number(second), 2)  # type: ignore[arg-type]
+    if second.kind == "function" and second.word == "average":
+        return _above_average(reader, first)
+    return 0
+
+
+def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int:
+    """ "more than 5 orders" counts rows, "more than 50 seats" reads a column, "over 100" is what things cost."""
+    while reader.kind(taken) == "unit":
+        taken += 1
+    if reader.measures and reader.kind(-1) in ("money", "units") and reader.mentions:
+        measure = reader.measures.pop()
+        words = measure.words + reader.span(*reader.marks[reader.at : reader.at + taken])
+        reader.group_conditions.append(GroupCondition(measure, operator, (limit,), reader.take_negation(), words))
+        return taken
+    target = operand(reader, taken)
+    if target is not None and (isinstance(target[0], Measure) or is_column_of_numbers(reader, target[0])):
+        thing, more = target
+        words = reader.span(*reader.marks[reader.at : reader.at + taken + more])
+        if isinstance(thing, Measure):
+            reader.group_conditions.append(GroupCondition(thing, operator, (limit,), reader.take_negation(), words))
+        else:
+            reader.condition(Condition(thing, operator, (limit,), reader.take_negation(), words=words))
+        return taken + more
+    return _default_number(reader, operator, (limit,), taken)
+
+
+def is_column_of_numbers(reader: Reader, ref: ColumnRef) -> bool:
+    """Whether `ref` holds numbers."""
+    column = reader.catalog.column(ref)
+    return column is not None and is_numeric(column)
+
+
+def _default_number(reader: Reader, operator: Operator, values: tuple[Cell, ...], taken: int) -> int:
+    """The number column a bare "over 100" speaks of: the one just named, or what the things cost."""
+    words = reader.span(*reader.marks[reader.at : reader.at + taken])
+    if reader.outputs and is_column_of_numbers(reader, reader.outputs[-1].column):
+        output = reader.outputs.pop()
+        words += output.words
+        reader.condition(Condition(output.column, operator, values, reader.take_negation(), words=words))
+        return taken
+    if not reader.subject:
+        return 0
+    table = reader.table_of(reader.subject)
+    found = scale_column(table, lexicon().scales[stems("expensive")])
+    numbers = [column for column in table.columns if is_numeric(column) and not is_key(table, column)]
+    if found is None and len(numbers) != 1:
+        return 0
+    ref = found[0] if found else ColumnRef(table.key, numbers[0].name)
+    reader.condition(Condition(ref, operator, values, reader.take_negation(), words=words))
+    return taken
+
+
+def _ranged(reader: Reader, limits: tuple[Cell, Cell]) -> int:
+    target = operand(reader, 4)
+    if target is None:
+        return _default_number(reader, "between", limits, 4)
+    thing, more = target
+    words = reader.span(*reader.marks[reader.at : reader.at + 4 + more])
+    if isinstance(thing, Measure):
+        reader.group_conditions.append(GroupCondition(thing, "between", limits, reader.take_negation(), words))
+    else:
+        reader.condition(Condition(thing, "between", limits, reader.take_negation(), words=words))
+    return 4 + more
+
+
+def _above_average(reader: Reader, compare: Mark) -> int:
+    """ "above average salary", "more than the average price"."""
+    following = reader.peek(2)
+    operator: Operator = compare.word  # type: ignore[assignment]
+    if following is not None and following.kind == "column" and is_numeric(reader.column_of(following)):
+        words = reader.span(compare, following)
+        if reader.outputs and reader.outputs[-1].column == following.ref:
+            reader.outputs.pop()
+        reader.condition(Condition(following.ref, operator, against="average", words=words))
+        return 3
+    if reader.outputs and is_column_of_numbers(reader, reader.outputs[-1].column):
+        output = reader.outputs.pop()
+        words = output.words + reader.span(compare)
+        reader.condition(Condition(output.column, operator, against="average", words=words))
+        return 2
+    return 0
+
+
+def scale_comparison(reader: Reader) -> int:
+    """ "cheaper than 20", "older than 65", "more expensive than average"."""
+    mark, following = reader.mark, reader.peek(1)
+    if mark.kind != "scale" or mark.degree not in ("more", "less") or following is None:
+        return 0
+    found = None
+    for key in (*(mention.table for mention in reader.mentions[::-1]), *reader.tables):
+        found = found or scale_column(reader.table_of(key), mark.scales)
+    if found is None:
+        return 0
+    ref, high = found
+    operator: Operator = ">" if high == (mark.degree == "more") else "<"
+    words = reader.span(mark, following)
+    if following.kind == "function" and following.word == "average":
+        reader.condition(Condition(ref, operator, against="average", words=words))
+        return 2
+    if following.kind != "number":
+        return 0
+    column = reader.catalog.column(ref)
+    if column is not None and is_date(column):
+        years = int(following.number or 0)
+        reader.timings.append(_older_than(ref, years, operator, words))
+    else:
+        reader.condition(Condition(ref, operator, (number(following),), words=words))
+    return 2
+
+
+def _older_than(ref: ColumnRef, years: int, operator: Operator, words: Words) -> Timing:
+    bound: Bound = "before" if operator == "<" else "since"
+    return Timing(Period(unit="year", length=years, rolling=True, bound=bound), ref, words=words, from_today=True)

@@ -1,0 +1,176 @@
+"""Rules for which rows count: values, comparisons, text, dates, missing things."""
+
+from __future__ import annotations
+
+from nl2sql.catalog import Cell, ColumnRef
+from nl2sql.lexicon import lexicon
+from nl2sql.parser.frame import Condition, Operator, Presence
+from nl2sql.parser.knowledge import (
+    flag_value,
+    is_date,
+    is_flag,
+    is_numeric,
+    label_columns,
+    speaks_of,
+)
+from nl2sql.parser.measuring import amount_measure
+from nl2sql.parser.reader import Reader, Timing
+from nl2sql.parser.rules_compare import number, text_after
+from nl2sql.words import stems
+
+
+def negation(reader: Reader) -> int:
+    """ "not", "excluding": turns round what follows."""
+    if reader.mark.kind != "not":
+        return 0
+    reader.negation = reader.mark
+    return 1
+
+
+def absence(reader: Reader) -> int:
+    """ "without orders", "never sold", "with no email"."""
+    mark, following = reader.mark, reader.peek(1)
+    if mark.kind not in ("without", "never") or following is None:
+        return 0
+    words = reader.span(mark, following)
+    if following.kind == "table":
+        reader.presences.append(Presence(following.table, negated=True, words=words))
+        return 2
+    if following.kind == "column":
+        found = reader.column_of(following)
+        if is_flag(found):
+            value = flag_value(found, False)
+            reader.condition(Condition(following.ref, "=", (value,), words=words))
+        else:
+            reader.condition(Condition(following.ref, "is null", words=words))
+        return 2
+    if following.kind in ("units", "money"):
+        measure = amount_measure(reader, following, (), words)
+        if measure is None:
+            return 0
+        reader.presences.append(Presence(measure.table, negated=True, words=words))
+        return 2
+    reader.negation = mark
+    return 1
+
+
+def missing(reader: Reader) -> int:
+    """ "missing email", "email is unknown", "whose phone is not empty"."""
+    mark = reader.mark
+    if mark.kind not in ("missing", "present"):
+        return 0
+    negated = mark.kind == "present"
+    if reader.kind(-1) in ("column", "not") and reader.outputs:
+        output = reader.outputs.pop()
+        negated = negated != reader.take_negation()
+        reader.condition(Condition(output.column, "is null", negated=negated, words=output.words + reader.span(mark)))
+        return 1
+    following = reader.peek(1)
+    if following is not None and following.kind == "column":
+        words = reader.span(mark, following)
+        reader.condition(Condition(following.ref, "is null", negated=negated, words=words))
+        return 2
+    return 0
+
+
+def value(reader: Reader) -> int:
+    """A stored value: "online", "Paris"."""
+    mark = reader.mark
+    if mark.kind != "value":
+        return 0
+    column = reader.catalog.column(mark.ref)
+    numeric = column is not None and is_numeric(column)
+    values: tuple[Cell, ...] = tuple(_as_number(text) if numeric else text for text in mark.values)
+    operator: Operator = "=" if len(values) == 1 else "in"
+    negated = reader.take_negation()
+    words = reader.span(mark)
+    if reader.kind(-1) == "column" and reader.outputs and reader.outputs[-1].column == mark.ref:
+        words = reader.outputs.pop().words + words
+    reader.condition(Condition(mark.ref, operator, values, negated=negated, words=words))
+    return 1
+
+
+def _as_number(text: str) -> Cell:
+    worth = float(text) if text.replace(".", "", 1).lstrip("-").isdigit() else None
+    if worth is None:
+        return text
+    return int(worth) if worth == int(worth) else worth
+
+
+def text_match(reader: Reader) -> int:
+    """ "products containing lamp", "customers called 'Smith'": text in what names the thing spoken of."""
+    mark = reader.mark
+    if mark.kind not in ("contains", "starts", "ends", "text"):
+        return 0
+    if reader.kind(-1) == "column" and reader.outputs:
+        ref = reader.outputs.pop().column
+    elif reader.subject:
+        ref = label_columns(reader.table_of(reader.subject))[-1]
+    else:
+        return 0
+    text, taken = (mark.values[0], 1) if mark.kind == "text" else text_after(reader, 0)
+    if not text:
+        return 0
+    operator: Operator = "contains" if mark.kind == "text" else mark.kind
+    words = reader.span(*reader.marks[reader.at : reader.at + taken])
+    reader.condition(Condition(ref, operator, (text,), negated=reader.take_negation(), words=words))
+    return taken
+
+
+def period(reader: Reader) -> int:
+    """ "in 2024", "since June": said of the date column just named, or of when things happened."""
+    mark = reader.mark
+    if mark.kind != "period" or mark.period is None:
+        return 0
+    chosen: ColumnRef | None = None
+    words = reader.span(mark)
+    if reader.kind(-1) == "column" and reader.outputs and _dated(reader, reader.outputs[-1].column):
+        output = reader.outputs.pop()
+        chosen, words = output.column, output.words + words
+    reader.timings.append(Timing(mark.period, chosen, reader.take_negation(), words=words))
+    return 1
+
+
+def _dated(reader: Reader, ref: ColumnRef) -> bool:
+    column = reader.catalog.column(ref)
+    return column is not None and (is_date(column) or "year" in stems(column.name))
+
+
+def numbered(reader: Reader) -> int:
+    """ "order 1234": the row of that key."""
+    mark, before = reader.mark, reader.peek(-1)
+    if mark.kind != "number" or before is None or before.kind != "table" or not reader.mentions:
+        return 0
+    table = reader.table_of(before.table)
+    key = [column for column in table.columns if column.primary_key]
+    if len(key) != 1 or not is_numeric(key[0]) or before.end != mark.start:
+        return 0
+    reader.condition(
+        Condition(ColumnRef(table.key, key[0].name), "=", (number(mark),), words=reader.span(before, mark))
+    )
+    return 1
+
+
+def late(reader: Reader) -> int:
+    """ "shipped late": one date after the one it was due."""
+    if reader.mark.kind != "late":
+        return 0
+    for done, due in lexicon().late:
+        for table in (reader.table_of(key) for key in reader.tables):
+            dates = [column for column in table.columns if is_date(column)]
+            first = [c for c in dates if any(speaks_of(stems(c.name), name) for name in done)]
+            second = [c for c in dates if any(speaks_of(stems(c.name), name) for name in due)]
+            if first and second:
+                ref, other = ColumnRef(table.key, first[0].name), ColumnRef(table.key, second[0].name)
+                reader.condition(Condition(ref, ">", other=other, words=reader.span(reader.mark)))
+                return 1
+    return 0
+
+
+def counted_absence(reader: Reader) -> int:
+    """ "that have not ordered": handled by the table rule; here only a count of none ("0 orders")."""
+    mark, following = reader.mark, reader.peek(1)
+    if mark.kind != "number" or mark.number != 0 or following is None or following.kind != "table":
+        return 0
+    reader.presences.append(Presence(following.table, negated=True, words=reader.span(mark, following)))
+    return 2

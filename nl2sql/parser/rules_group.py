@@ -1,0 +1,141 @@
+"""Rules for "by", "sorted by" and directions."""
+
+from __future__ import annotations
+
+from nl2sql.catalog import ColumnRef
+from nl2sql.parser.frame import Grain, Measure, Ordering
+from nl2sql.parser.knowledge import is_date, is_numeric, label_columns
+from nl2sql.parser.measuring import operand
+from nl2sql.parser.reader import Grouping, Reader
+
+
+def by(reader: Reader) -> int:
+    """ "by region and month": what to group by; after "top 5 products", what to rank by."""
+    if reader.mark.kind != "by":
+        return 0
+    if reader.rank is not None and not reader.rank.has_target and not reader.rank.recency:
+        target = operand(reader, 1)
+        if target is not None and _ranks(reader, target[0]):
+            _aim(reader, target[0])
+            return 1 + target[1]
+    if reader.connector == "" and reader.kind(1) == "function":
+        return 0
+    count = 1
+    while True:
+        step = _grouping(reader, count)
+        if not step:
+            break
+        count += step
+        more = _connectors(reader, count)
+        if not more or not _groupable(reader, count + more):
+            break
+        count += more
+    return count
+
+
+def _ranks(reader: Reader, target: Measure | ColumnRef) -> bool:
+    if isinstance(target, Measure):
+        return True
+    column = reader.catalog.column(target)
+    return column is not None and (is_numeric(column) or is_date(column))
+
+
+def _aim(reader: Reader, target: Measure | ColumnRef) -> None:
+    if reader.rank is None:
+        return
+    if isinstance(target, Measure):
+        reader.rank.measure = target
+    else:
+        reader.rank.column = target
+
+
+def _connectors(reader: Reader, ahead: int) -> int:
+    count = 0
+    while reader.kind(ahead + count) in ("and", "or", "by"):
+        count += 1
+    return count
+
+
+def _groupable(reader: Reader, ahead: int) -> bool:
+    mark = reader.peek(ahead)
+    if mark is None or mark.kind not in ("table", "column", "grain"):
+        return False
+    if reader.kind(ahead + 1) in ("compare", "between", "missing", "number"):
+        return False
+    return mark.kind != "column" or not is_numeric(reader.column_of(mark)) or reader.kind(ahead - 1) == "by"
+
+
+def _grouping(reader: Reader, ahead: int) -> int:
+    mark, following = reader.peek(ahead), reader.peek(ahead + 1)
+    if mark is None:
+        return 0
+    if mark.kind == "distinct":
+        return 1 + _grouping(reader, ahead + 1)
+    if mark.kind == "table":
+        labels = label_columns(reader.table_of(mark.table))
+        reader.groupings.append(Grouping(labels[0], entity=mark.table, words=reader.span(mark)))
+        return 1
+    if mark.kind == "grain":
+        unit: Grain = mark.word  # type: ignore[assignment]
+        dated = following is not None and following.kind == "column" and is_date(reader.column_of(following))
+        chosen = following.ref if following is not None and dated else None
+        reader.groupings.append(Grouping(chosen, unit, words=reader.span(mark)))
+        return 2 if dated else 1
+    if mark.kind != "column":
+        return 0
+    if is_date(reader.column_of(mark)):
+        named = following is not None and following.kind == "grain"
+        grain: Grain = following.word if following is not None and named else "day"  # type: ignore[assignment]
+        reader.groupings.append(Grouping(mark.ref, grain, words=reader.span(mark)))
+        return 2 if named else 1
+    reader.groupings.append(Grouping(mark.ref, words=reader.span(mark)))
+    return 1
+
+
+def sort(reader: Reader) -> int:
+    """ "sorted by price", "ordered by total sales descending"."""
+    if reader.mark.kind != "sort":
+        return 0
+    descending, count = "descending" in reader.said(reader.mark), 1
+    while reader.kind(count) in ("ascending", "descending"):
+        descending = reader.kind(count) == "descending"
+        count += 1
+    words = reader.span(reader.mark)
+    target = operand(reader, count)
+    following = reader.peek(count)
+    if target is None and following is not None and following.kind == "grain":
+        reader.ordering.append(Ordering(grain=following.word, descending=descending, words=words))  # type: ignore[arg-type]
+        return count + 1
+    if target is None:
+        label = " ".join(token.text for token in reader.tokens[reader.mark.end :]) if reader.fragment else ""
+        reader.ordering.append(Ordering(descending=descending, label=label, words=words))
+        return count
+    thing, taken = target
+    if isinstance(thing, Measure) and following is not None and following.kind == "table":
+        thing = label_columns(reader.table_of(following.table))[0]
+    if isinstance(thing, Measure):
+        reader.ordering.append(Ordering(measure=thing, descending=descending, words=words))
+    else:
+        reader.ordering.append(Ordering(column=thing, descending=descending, words=words))
+    return count + taken
+
+
+def direction(reader: Reader) -> int:
+    """ "descending", "newest first", "alphabetically": the direction of the sorting just told."""
+    mark = reader.mark
+    if mark.kind not in ("ascending", "descending"):
+        return 0
+    descending = mark.kind == "descending"
+    words = reader.span(mark)
+    if reader.ordering:
+        last = reader.ordering[-1]
+        reader.ordering[-1] = Ordering(
+            last.column, last.measure, last.grain, descending, last.label, last.words + words
+        )
+        return 1
+    if "alphabet" in reader.said(mark) and reader.subject:
+        label = reader.outputs[0].column if reader.outputs else label_columns(reader.table_of(reader.subject))[0]
+        reader.ordering.append(Ordering(column=label, descending=descending, words=words))
+        return 1
+    reader.ordering.append(Ordering(descending=descending, words=words))
+    return 1

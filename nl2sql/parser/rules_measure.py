@@ -1,0 +1,177 @@
+"""Rules for what is asked: functions, columns, tables, amounts and the small words around them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nl2sql.catalog import ColumnRef
+from nl2sql.joins import join_graph
+from nl2sql.parser.amounts import units
+from nl2sql.parser.frame import Condition, Grain, Measure, Output, Presence
+from nl2sql.parser.knowledge import flag_value, is_date, is_flag
+from nl2sql.parser.marks import Mark
+from nl2sql.parser.measuring import amount_measure, column_measure, count_of, table_measure
+from nl2sql.parser.reader import Grouping, Mention, Reader
+
+
+def connector(reader: Reader) -> int:
+    """ "and", "or": remembered for what follows."""
+    if reader.mark.kind not in ("and", "or"):
+        return 0
+    reader.connector = reader.connector or reader.mark.kind
+    if reader.mark.kind == "or":
+        reader.connector = "or"
+    return 1
+
+
+def small_words(reader: Reader) -> int:
+    """Words that only set the scene."""
+    mark = reader.mark
+    if mark.kind == "ask":
+        reader.asked = mark.word if mark.word == "which" or not reader.asked else reader.asked
+    elif mark.kind == "distinct":
+        reader.distinct = True
+    elif mark.kind not in ("with", "unit"):
+        return 0
+    return 1
+
+
+def function(reader: Reader) -> int:
+    """ "total", "how many", "average": pending until what they apply to."""
+    if reader.mark.kind != "function":
+        return 0
+    reader.functions.append((reader.mark, reader.connector != ""))
+    return 1
+
+
+def column(reader: Reader) -> int:
+    """A column: measured when a function is pending, a condition when it says yes or no, else shown."""
+    mark = reader.mark
+    if mark.kind != "column":
+        return 0
+    pending = [item for item, _ in reader.functions]
+    groups = reader.take_functions()
+    if groups:
+        words = reader.span(*pending, mark)
+        measures = [column_measure(reader, mark.ref, group, words) for group in groups]
+        if all(measures):
+            reader.measures += [measure for measure in measures if measure is not None]
+            return 1
+    if is_flag(reader.column_of(mark)):
+        wanted = not reader.take_negation()
+        value = flag_value(reader.column_of(mark), wanted)
+        reader.condition(Condition(mark.ref, "=", (value,), words=reader.span(mark)))
+        return 1
+    if groups and groups[0][-1] == "sum":
+        reader.unread.append(pending[0])
+    reader.outputs.append(Output(mark.ref, reader.span(mark)))
+    return 1
+
+
+def table(reader: Reader) -> int:
+    """A table: counted or added up when a function is pending, refused when "not" is, else spoken of."""
+    mark = reader.mark
+    if mark.kind != "table":
+        return 0
+    pending = [item for item, _ in reader.functions]
+    groups = reader.take_functions()
+    before = reader.peek(-1)
+    after_with = before is not None and before.kind == "with"
+    verb = mark.how == "speaks of"
+    if groups:
+        words = reader.span(*pending, mark)
+        measures = [_nested(reader, mark, group) or table_measure(reader, mark, group, words) for group in groups]
+        if all(measures):
+            reader.measures += [measure for measure in measures if measure is not None]
+            return 1
+        reader.unread += pending
+    if reader.negation is not None and reader.subject and reader.subject != mark.table:
+        words = reader.span(reader.negation, mark)
+        reader.take_negation()
+        reader.presences.append(Presence(mark.table, negated=True, words=words))
+        return 1
+    reader.mentions.append(Mention(mark.table, mark, after_with, verb))
+    return 1
+
+
+def _nested(reader: Reader, mark: Mark, functions: tuple[str, ...]) -> Measure | None:
+    """ "average number of orders per customer": rows of one table per row of another."""
+    if functions != ("average", "count") or reader.kind(1) != "by":
+        return None
+    owner = reader.peek(2)
+    if owner is None or owner.kind != "table" or owner.table == mark.table:
+        return None
+    counted = count_of(reader, mark.table, reader.span(mark, owner))
+    return replace(counted, label="average_" + counted.label, per=owner.table)
+
+
+def nested_owner(reader: Reader) -> int:
+    """The "per customer" of such an average: already told."""
+    if reader.mark.kind != "by" or reader.kind(1) != "table" or not reader.measures:
+        return 0
+    owner, last = reader.peek(1), reader.measures[-1]
+    if owner is None or reader.said(reader.mark) != "per":
+        return 0
+    if last.per == owner.table:
+        return 2
+    if last.function != "average" or not last.label.startswith("average") or last.table == owner.table or last.per:
+        return 0
+    path = join_graph(reader.catalog).paths_from(last.table).get(owner.table)
+    before = reader.peek(-1)
+    if path is None or any(join.multiplies for join in path[1]) or before is None or before.kind != "money":
+        return 0
+    reader.measures[-1] = replace(last, function="sum", per=owner.table)
+    return 2
+
+
+def amount(reader: Reader) -> int:
+    """ "revenue", "units sold": added up, or averaged and so on when that is pending."""
+    mark = reader.mark
+    if mark.kind not in ("money", "units"):
+        return 0
+    pending = [item for item, _ in reader.functions]
+    if mark.kind == "units" and not pending and _is_verb(reader, mark):
+        return _sold(reader, mark)
+    groups = reader.take_functions() or [()]
+    words = reader.span(*pending, mark)
+    measures = [amount_measure(reader, mark, group, words) for group in groups]
+    if not all(measures):
+        reader.unread += pending
+        return 0
+    reader.measures += [measure for measure in measures if measure is not None]
+    return 1
+
+
+def _is_verb(reader: Reader, mark: Mark) -> bool:
+    return reader.said(mark) in ("sold", "sell", "sells", "selling")
+
+
+def _sold(reader: Reader, mark: Mark) -> int:
+    """ "products sold in May": not a number asked for, but which products."""
+    found = units(reader.catalog, reader.tables)
+    if found is None:
+        return 0
+    last = reader.measures[-1] if reader.measures else None
+    if last is not None and last.function == "count" and last.table != found.table and reader.kind(-1) == "table":
+        words = last.words + reader.span(mark)
+        reader.measures[-1] = Measure("sum", found.table, found.column, found.expression, "units_sold", words=words)
+        return 1
+    reader.mentions.append(Mention(found.table, mark, verb=True))
+    return 1
+
+
+def grain(reader: Reader) -> int:
+    """ "monthly sales", "in which month": a unit of time to group by."""
+    mark = reader.mark
+    if mark.kind not in ("grain", "trend"):
+        return 0
+    unit: Grain = "month" if mark.kind == "trend" else mark.word  # type: ignore[assignment]
+    before = reader.outputs[-1] if reader.outputs and reader.kind(-1) == "column" else None
+    chosen: ColumnRef | None = None
+    if before is not None:
+        found = reader.catalog.column(before.column)
+        if found is not None and is_date(found):
+            chosen = before.column
+            reader.outputs.pop()
+    reader.groupings.append(Grouping(chosen, unit, words=reader.span(mark)))
+    return 1

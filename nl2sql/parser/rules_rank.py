@@ -1,0 +1,185 @@
+"""Rules for "top 5", "the cheapest", "the most orders"."""
+
+from __future__ import annotations
+
+from nl2sql.catalog import ColumnRef
+from nl2sql.parser.frame import Measure
+from nl2sql.parser.knowledge import date_column, is_date, is_numeric, scale_column
+from nl2sql.parser.marks import Mark
+from nl2sql.parser.measuring import column_measure, count_of, operand, popularity, takings
+from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
+
+PLURAL_LIMIT = 10
+
+
+def top(reader: Reader) -> int:
+    """ "top 5 products", "bottom 3 cities", "last 10 orders"."""
+    mark = reader.mark
+    if mark.kind != "top":
+        return 0
+    limit = int(mark.number) if mark.number else None
+    recent = mark.word in ("first", "last")
+    descending = mark.word in ("high", "last")
+    reader.rank = Rank(descending, limit, recency=recent, words=reader.span(mark))
+    following = reader.peek(1)
+    if following is not None and following.kind == "column":
+        found = reader.column_of(following)
+        if is_numeric(found):
+            reader.rank.column = following.ref
+            return 1
+        reader.groupings.append(Grouping(following.ref, words=reader.span(following)))
+        return 2
+    return 1
+
+
+def counted(reader: Reader) -> int:
+    """ "the 3 cheapest products", "3 products with the most orders": how many to keep."""
+    mark = reader.mark
+    if mark.kind != "number" or not mark.number or mark.number != int(mark.number) or mark.money:
+        return 0
+    if reader.kind(-1) in ("column", "compare", "between", "and", "or"):
+        return 0
+    if reader.kind(1) in ("scale", "extreme"):
+        reader.number = mark
+        return 1
+    if reader.kind(1) == "table" and any(later.kind in ("extreme", "scale") for later in reader.marks[reader.at + 2 :]):
+        reader.number = mark
+        return 1
+    return 0
+
+
+def _limit(reader: Reader, thing: Mark | None) -> int:
+    """How many to keep when nobody said: one, or ten of a plural."""
+    number = reader.take_number()
+    if number is not None:
+        return number
+    plural = thing is not None and thing.kind == "table" and reader.said(thing).endswith("s")
+    return PLURAL_LIMIT if plural and reader.asked != "which" else 1
+
+
+def scale(reader: Reader) -> int:
+    """ "the cheapest product", "oldest employees"."""
+    mark = reader.mark
+    if mark.kind != "scale" or mark.degree not in ("most", "least"):
+        return 0
+    following = reader.peek(1)
+    if following is not None and _measured(reader, following):
+        return _extreme(reader, (mark.scales[0].high if mark.scales else True) == (mark.degree == "most"))
+    target = _scale_target(reader, mark, following)
+    if target is None:
+        return 0
+    thing, high = target
+    limit = _limit(reader, following)
+    descending = high == (mark.degree == "most")
+    known = reader.rank.limit if reader.rank is not None and not reader.rank.has_target else None
+    reader.rank = Rank(descending, known or limit, words=reader.span(mark))
+    _aim(reader.rank, thing)
+    return 1
+
+
+def _aim(rank: Rank, thing: Measure | ColumnRef) -> None:
+    if isinstance(thing, Measure):
+        rank.measure = thing
+    else:
+        rank.column = thing
+
+
+def _measured(reader: Reader, mark: Mark) -> bool:
+    if mark.kind == "column":
+        return is_numeric(reader.column_of(mark))
+    return mark.kind in ("money", "function", "units")
+
+
+def _scale_target(reader: Reader, mark: Mark, following: Mark | None) -> tuple[Measure | ColumnRef, bool] | None:
+    keys = [following.table] if following is not None and following.kind == "table" else []
+    keys += [mention.table for mention in reader.mentions[::-1]]
+    keys += [key for key in reader.tables if key not in keys]
+    for key in dict.fromkeys(keys):
+        found = scale_column(reader.table_of(key), mark.scales)
+        if found is not None:
+            return found
+    if mark.word in ("new", "recent", "old", "early", "late") and keys:
+        when = date_column(reader.catalog, keys[:1])
+        return (when, mark.word in ("new", "recent", "late")) if when else None
+    if mark.word in ("big", "large", "good", "best", "top", "bad", "worst", "small") and keys:
+        measure = takings(reader, keys[0], reader.span(mark)) or popularity(reader, keys[0], reader.span(mark))
+        return (measure, mark.word not in ("bad", "worst", "small")) if measure else None
+    return None
+
+
+def extreme(reader: Reader) -> int:
+    """ "highest salary", "with the most orders", "sold most"."""
+    if reader.mark.kind != "extreme":
+        return 0
+    return _extreme(reader, reader.mark.word == "high")
+
+
+def _extreme(reader: Reader, descending: bool) -> int:
+    mark, following = reader.mark, reader.peek(1)
+    known = reader.rank.limit if reader.rank is not None and not reader.rank.has_target else None
+    limit = known or _limit(reader, following if _own(reader, following) else None)
+    words = reader.span(mark)
+    if following is not None and following.kind == "table" and _own(reader, following):
+        measure = popularity(reader, following.table, words)
+        if measure is None:
+            return 0
+        reader.rank = Rank(descending, limit, measure=measure, words=words)
+        return 1
+    target = operand(reader, 1)
+    if target is None:
+        return _trailing(reader, descending, limit)
+    thing, taken = target
+    if isinstance(thing, ColumnRef):
+        return _column_extreme(reader, thing, descending, limit)
+    reader.rank = Rank(descending, limit, measure=thing, words=words)
+    return 1 + taken
+
+
+def _own(reader: Reader, mark: Mark | None) -> bool:
+    """Whether "the most popular X" has X itself in view, not the number of its X."""
+    if mark is None or mark.kind != "table":
+        return False
+    said = reader.said(reader.mark)
+    named = any(word in said for word in ("popular", "selling", "common", "frequent", "busiest", "often", "rarest"))
+    return named or reader.rank is not None
+
+
+def _column_extreme(reader: Reader, ref: ColumnRef, descending: bool, limit: int) -> int:
+    column = reader.catalog.column(ref)
+    following = reader.peek(1)
+    if column is None or following is None:
+        return 0
+    words = reader.span(reader.mark, following)
+    if not (is_numeric(column) or is_date(column)):
+        reader.groupings.append(Grouping(ref, words=reader.span(following)))
+        measure = count_of(reader, ref.table, words)
+        reader.rank = Rank(descending, limit, measure=measure, words=words)
+        return 2
+    if reader.mentions or reader.outputs or reader.asked == "which":
+        reader.rank = Rank(descending, limit, column=ref, words=words)
+        return 2
+    best = column_measure(reader, ref, ("maximum" if descending else "minimum",), words)
+    if best is None:
+        return 0
+    reader.measures.append(best)
+    return 2
+
+
+def _trailing(reader: Reader, descending: bool, limit: int) -> int:
+    """ "which product sold most", "who spent the least": the measure came before."""
+    words = reader.span(reader.mark)
+    if reader.measures:
+        reader.rank = Rank(descending, limit, measure=reader.measures[-1], words=words)
+        return 1
+    if len(reader.mentions) > 1:
+        last: Mention = reader.mentions.pop()
+        from_units = popularity(reader, reader.mentions[0].table, words) if last.mark.kind == "units" else None
+        measure = from_units or count_of(reader, last.table, words + reader.span(last.mark))
+        reader.rank = Rank(descending, limit, measure=measure, words=words)
+        return 1
+    if reader.mentions:
+        own = popularity(reader, reader.mentions[0].table, words)
+        if own is not None:
+            reader.rank = Rank(descending, limit, measure=own, words=words)
+            return 1
+    return 0

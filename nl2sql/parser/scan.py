@@ -1,0 +1,206 @@
+"""Tokens into marks: every way a stretch of the question could be taken. Scanners are small and independent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import resources
+from typing import cast
+
+from nl2sql.drafting import Source
+from nl2sql.lexicon import lexicon
+from nl2sql.parser.marks import Degree, Mark, MarkKind
+from nl2sql.parser.periods import find_periods
+from nl2sql.retrieval.links import Link, is_content, name_links
+from nl2sql.retrieval.value_links import value_links
+from nl2sql.words import STOP_WORDS, Token, stem
+
+_CONTENT, _GLUE, _LONGER = 1.0, 0.25, 0.1
+_LONGEST_PHRASE = 6
+_FIRST_OF = {"top": "high", "best": "high", "bottom": "low", "worst": "low", "first": "first", "last": "last"}
+_IRREGULAR = {"best": ("good", "most"), "better": ("good", "more"), "worst": ("bad", "most"), "worse": ("bad", "more")}
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What scanners read: the text, its tokens and the source."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    source: Source
+
+
+def scan(scanned: Scanned) -> tuple[Mark, ...]:
+    """All marks of a text."""
+    return tuple(mark for scanner in SCANNERS for mark in scanner(scanned))
+
+
+def worth(tokens: Sequence[Token], start: int, end: int) -> float:
+    """What a stretch of tokens is worth in a chain: its content, a little for its small words and its length."""
+    weights = [_GLUE if token.norm in STOP_WORDS else _CONTENT for token in tokens[start:end] if token.norm != ","]
+    return sum(weights) + _LONGER * (end - start - 1)
+
+
+@lru_cache(maxsize=1)
+def phrases() -> dict[tuple[str, ...], tuple[tuple[MarkKind, str], ...]]:
+    """The closed vocabulary of ``phrases.txt``: words to the kinds of mark they can be."""
+    known: dict[tuple[str, ...], list[tuple[MarkKind, str]]] = {}
+    kind, word = "", ""
+    for line in resources.files("nl2sql.parser").joinpath("phrases.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            kind, _, word = line.strip("[]").partition(" ")
+        elif line and not line.startswith("#"):
+            for phrase in line.replace('","', "COMMA").split(","):
+                words = tuple("," if part == "COMMA" else part for part in phrase.split())
+                if words:
+                    known.setdefault(words, []).append((cast(MarkKind, kind), word))
+    return {words: tuple(kinds) for words, kinds in known.items()}
+
+
+def _phrases(scanned: Scanned) -> Iterator[Mark]:
+    tokens = scanned.tokens
+    norms = [token.norm for token in tokens]
+    for start in range(len(tokens)):
+        for end in range(start + 1, min(len(tokens), start + _LONGEST_PHRASE) + 1):
+            for kind, word in phrases().get(tuple(norms[start:end]), ()):
+                score = worth(tokens, start, end)
+                yield Mark(kind, start, end, max(score, 0.3) * (0.5 if kind == "ask" else 1.0), word)
+
+
+def _link_mark(link: Link, tokens: Sequence[Token]) -> Mark:
+    score = worth(tokens, link.start, link.end) * link.quality
+    return Mark(
+        link.kind,
+        link.start,
+        link.end,
+        score,
+        table=link.table,
+        column=link.column,
+        values=link.values,
+        quality=link.quality,
+        how=link.how,
+        with_table=link.with_table,
+    )
+
+
+def _names(scanned: Scanned) -> Iterator[Mark]:
+    for link in name_links(scanned.tokens, scanned.source.catalog):
+        yield _link_mark(link, scanned.tokens)
+
+
+def _values(scanned: Scanned) -> Iterator[Mark]:
+    for link in value_links(scanned.tokens, scanned.text, scanned.source.values):
+        mark = _link_mark(link, scanned.tokens)
+        shouted = any(token.capital or token.kind == "quoted" for token in scanned.tokens[link.start : link.end])
+        yield mark if shouted or scanned.tokens[link.start].kind != "word" else replace(mark, score=mark.score * 0.95)
+
+
+def _numbers(scanned: Scanned) -> Iterator[Mark]:
+    for place, token in enumerate(scanned.tokens):
+        if token.kind == "number" or (token.number is not None and token.norm not in ("once", "twice")):
+            yield Mark("number", place, place + 1, 0.9, number=token.number, money=token.money)
+        elif token.kind == "quoted":
+            yield Mark("text", place, place + 1, 0.8, values=(token.text,))
+
+
+def _periods(scanned: Scanned) -> Iterator[Mark]:
+    for match in find_periods(scanned.tokens):
+        score = worth(scanned.tokens, match.start, match.end) * (1.1 if match.firm else 0.95)
+        yield Mark("period", match.start, match.end, score, period=match.period)
+
+
+def _concepts(scanned: Scanned) -> Iterator[Mark]:
+    """Words for money taken in and for pieces sold."""
+    known, tokens = lexicon(), scanned.tokens
+    for start in range(len(tokens)):
+        for end in range(start + 1, min(len(tokens), start + 3) + 1):
+            phrase = tuple(token.stem for token in tokens[start:end])
+            for kind, group in (("money", known.money), ("units", known.units)):
+                if phrase in group and tokens[start].kind == "word":
+                    score = 0.93 * worth(tokens, start, end)
+                    yield Mark(cast(MarkKind, kind), start, end, score, quality=0.9)
+
+
+def _worths(scanned: Scanned) -> Iterator[Mark]:
+    """ "order value": what one row of a table is worth."""
+    tokens = scanned.tokens
+    for link in name_links(tokens, scanned.source.catalog):
+        after = tokens[link.end].stem if link.end < len(tokens) else ""
+        if link.kind == "table" and link.quality >= 0.7 and (after,) in lexicon().worth:
+            score = 0.95 * link.quality * worth(tokens, link.start, link.end + 1)
+            yield Mark("money", link.start, link.end + 1, score, table=link.table, quality=link.quality)
+
+
+def _scales(scanned: Scanned) -> Iterator[Mark]:
+    tokens = scanned.tokens
+    for place, token in enumerate(tokens):
+        if token.kind != "word":
+            continue
+        before = tokens[place - 1].norm if place else ""
+        for base, degree in _adjective(token.norm):
+            scales = lexicon().scales.get((stem(base),), ())
+            if scales:
+                yield from _scale_marks(tokens, place, base, degree, before)
+                break
+        pair = tuple(part.stem for part in tokens[place : place + 2])
+        if len(pair) == 2 and pair in lexicon().scales:
+            scales = lexicon().scales[pair]
+            yield Mark("scale", place, place + 2, 2.2, base_name(tokens, place, 2), scales=scales, degree="most")
+
+
+def base_name(tokens: Sequence[Token], start: int, count: int) -> str:
+    """The words themselves, for messages."""
+    return " ".join(token.norm for token in tokens[start : start + count])
+
+
+def _scale_marks(tokens: Sequence[Token], place: int, base: str, degree: Degree, before: str) -> Iterator[Mark]:
+    scales = lexicon().scales[(stem(base),)]
+    if degree != "plain":
+        yield Mark("scale", place, place + 1, 1.0, base, scales=scales, degree=degree)
+    elif before in ("more", "most", "less", "least"):
+        yield Mark("scale", place - 1, place + 1, 2.1, base, scales=scales, degree=cast(Degree, before))
+    elif before == "how":
+        yield Mark("scale", place - 1, place + 1, 1.2, base, scales=scales)
+
+
+def _adjective(word: str) -> Iterator[tuple[str, Degree]]:
+    """Base forms an adjective may have, with the degree: ``biggest`` gives ``big`` in the highest."""
+    if word in _IRREGULAR:
+        base, degree = _IRREGULAR[word]
+        yield base, cast(Degree, degree)
+        return
+    if word == "latest":
+        yield "new", "most"
+        return
+    for suffix, degree in (("est", "most"), ("er", "more")):
+        if word.endswith(suffix) and len(word) > len(suffix) + 2:
+            root = word.removesuffix(suffix)
+            bases = [root, root + "e", root[:-1] + "y" if root.endswith("i") else root]
+            if len(root) > 2 and root[-1] == root[-2]:
+                bases.append(root[:-1])
+            for base in bases:
+                yield base, cast(Degree, degree)
+    yield word, "plain"
+
+
+def _tops(scanned: Scanned) -> Iterator[Mark]:
+    """ "top 5", "last 10", "the 3 cheapest": a limit with its direction."""
+    tokens = scanned.tokens
+    for place, token in enumerate(tokens[:-1]):
+        after = tokens[place + 1]
+        if token.norm in _FIRST_OF and after.number is not None and _limit(after) is not None:
+            yield Mark("top", place, place + 2, 2.3, _FIRST_OF[token.norm], number=after.number)
+        elif token.norm == "top":
+            yield Mark("top", place, place + 1, 0.9, "high")
+
+
+def _limit(token: Token) -> int | None:
+    number = token.number
+    return int(number) if number is not None and number == int(number) and 0 < number <= 10_000 else None
+
+
+Scanner = Callable[[Scanned], Iterator[Mark]]
+SCANNERS: tuple[Scanner, ...] = (_phrases, _names, _values, _numbers, _periods, _concepts, _worths, _scales, _tops)
+
+__all__ = ["SCANNERS", "Scanned", "Scanner", "is_content", "phrases", "scan", "worth"]

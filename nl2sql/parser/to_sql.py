@@ -1,0 +1,276 @@
+"""A frame into a SELECT: which tables come together, what is grouped, what only has to exist."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from nl2sql.catalog import ColumnRef, Table
+from nl2sql.drafting import Source
+from nl2sql.joins import Join, JoinTree, join_graph, join_tree
+from nl2sql.parser.clauses import Clauses, select_list
+from nl2sql.parser.expressions import expression_tables, measure_sql
+from nl2sql.parser.frame import Condition, Frame, GroupCondition, Measure
+from nl2sql.parser.naming import column_sql, table_sql
+from nl2sql.parser.predicates import having, predicate, tables_of
+from nl2sql.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A finished query: its tree, how its tables were joined, and what to beware of."""
+
+    tree: exp.Select
+    joined: JoinTree
+    warnings: tuple[Problem, ...] = ()
+
+    def sql(self, dialect: str) -> str:
+        """The text, laid out as a person would."""
+        return self.tree.sql(dialect=dialect, pretty=True)
+
+
+@dataclass
+class _Existing:
+    """Rows that must (or must not) exist in a table below: reached by `step`, then `rest`."""
+
+    step: Join
+    rest: list[Join] = field(default_factory=list)
+    where: list[exp.Expr] = field(default_factory=list)
+    having: list[exp.Expr] = field(default_factory=list)
+    negated: bool = False
+
+
+def to_sql(frame: Frame, source: Source, hints: Sequence[str] = ()) -> Statement | None:
+    """The query for a complete frame; None when its tables cannot be joined or it asks for nothing.
+
+    `hints` are stems of the question, which decide between two keys that join the same tables.
+    """
+    builder = _Builder(frame, source, tuple(hints))
+    return builder.build()
+
+
+class _Builder:
+    """Builds one statement; the order of the methods is the order of the work."""
+
+    def __init__(self, frame: Frame, source: Source, hints: tuple[str, ...]) -> None:
+        self.frame, self.source, self.hints = frame, source, hints
+        self.catalog, self.dialect = source.catalog, source.catalog.dialect
+        self.grouped_lists = bool(frame.group_conditions) and not frame.measures
+        self.warnings: list[Problem] = []
+
+    def build(self) -> Statement | None:
+        main = self._main_tables()
+        root = self._root(main)
+        if not root:
+            return None
+        inner, outer = self._split(root, main)
+        steps = self._existing(root, inner)
+        if steps is None:
+            return None
+        main += [key for condition in outer for key in tables_of(condition)]
+        main += [step.step.origin for step in steps]
+        tree = join_tree(self.catalog, [root, *main], root, self.hints)
+        if tree is None:
+            return None
+        clauses = select_list(self.frame, self.source, tree, self.grouped_lists)
+        if not clauses.select:
+            return None
+        self._warn(tree)
+        return Statement(self._assemble(tree, clauses, outer, steps), tree, tuple(self.warnings))
+
+    def _main_tables(self) -> list[str]:
+        """Tables that columns or numbers of the result come from."""
+        frame = self.frame
+        found = [
+            key for measure in self._measures() for key in (measure.table, *expression_tables(measure, self.dialect))
+        ]
+        found += [dimension.column.table for dimension in frame.dimensions]
+        found += [output.column.table for output in frame.columns]
+        found += [item.column.table for item in frame.ordering if item.column is not None]
+        if not frame.measures and frame.subject:
+            found.append(frame.subject)
+        return list(dict.fromkeys(found))
+
+    def _measures(self) -> list[Measure]:
+        listed = [item.measure for item in self.frame.group_conditions] if self.grouped_lists else []
+        return [*self.frame.measures, *listed]
+
+    def _root(self, main: Sequence[str]) -> str:
+        """The table in FROM: the finest of those measured, else the subject."""
+        measured = list(dict.fromkeys(measure.table for measure in self._measures()))
+        if len(measured) > 1:
+            finest = [key for key in measured if not any(self._multiplies(key, other) for other in measured)]
+            return (finest or measured)[0]
+        return measured[0] if measured else (self.frame.subject or (main[0] if main else ""))
+
+    def _multiplies(self, start: str, end: str) -> bool:
+        found = join_graph(self.catalog).paths_from(start).get(end)
+        return found is not None and any(join.multiplies for join in found[1])
+
+    def _split(self, root: str, main: Sequence[str]) -> tuple[list[Condition], list[Condition]]:
+        """Conditions on tables whose join would repeat rows (to be asked of what exists), and the others."""
+        tree = join_tree(self.catalog, [root, *main], root, self.hints)
+        there = set(tree.tables) if tree else {root}
+        inner: list[Condition] = []
+        outer: list[Condition] = []
+        for condition in self.frame.conditions:
+            below = all(key not in there and self._multiplies(root, key) for key in tables_of(condition))
+            (inner if below else outer).append(condition)
+        return inner, outer
+
+    def _existing(self, root: str, inner: Sequence[Condition]) -> list[_Existing] | None:
+        """One entry for each direction in which related rows are asked for."""
+        together: dict[tuple[str, str], _Existing] = {}
+        apart: list[_Existing] = []
+        for condition in inner:
+            for key in tables_of(condition):
+                if self._reach(together, root, key) is None:
+                    return None
+            found = self._reach(together, root, tables_of(condition)[0])
+            if found is not None:
+                found.where.append(predicate(condition, self.catalog))
+        for presence in self.frame.presences:
+            where = [predicate(condition, self.catalog) for condition in presence.conditions]
+            found = self._reach({} if presence.negated else together, root, presence.table)
+            if found is None:
+                return None
+            found.where += where
+            if presence.negated:
+                found.negated = True
+                apart.append(found)
+        if not self.grouped_lists:
+            for group in self._foreign_groups():
+                found = self._reach({}, root, group.measure.table)
+                if found is None:
+                    return None
+                found.having.append(having(group, measure_sql(group.measure, None, self.catalog), self.dialect))
+                apart.append(found)
+        return self._absorbed([*together.values(), *apart])
+
+    def _absorbed(self, steps: list[_Existing]) -> list[_Existing]:
+        """Conditions said together with "without" or "more than 5" narrow what is missing or counted."""
+        strict = [step for step in steps if step.negated or step.having]
+        kept = list(strict)
+        for step in steps:
+            if step in strict:
+                continue
+            host = next((other for other in strict if other.step == step.step), None)
+            if host is None:
+                kept.append(step)
+            else:
+                host.where += step.where
+                host.rest += [join for join in step.rest if join not in host.rest]
+        return kept
+
+    def _foreign_groups(self) -> list[GroupCondition]:
+        """Conditions on groups that are not the groups of the result."""
+        return [item for item in self.frame.group_conditions if not self._own_group(item)]
+
+    def _own_group(self, item: GroupCondition) -> bool:
+        if not self.frame.dimensions:
+            return False
+        wanted = (item.measure.function, item.measure.table, item.measure.column, item.measure.expression)
+        shown = {(m.function, m.table, m.column, m.expression) for m in self.frame.measures}
+        return wanted in shown
+
+    def _reach(self, known: dict[tuple[str, str], _Existing], root: str, table: str) -> _Existing | None:
+        found = join_graph(self.catalog).paths_from(root).get(table)
+        if found is None:
+            return None
+        path = list(found[1])
+        place = next((place for place, join in enumerate(path) if join.multiplies), len(path) - 1)
+        if place < 0:
+            return None
+        step, rest = path[place], path[place + 1 :]
+        entry = known.setdefault((step.origin, step.table), _Existing(step))
+        entry.rest += [join for join in rest if join not in entry.rest]
+        return entry
+
+    def _warn(self, tree: JoinTree) -> None:
+        for measure in self.frame.measures:
+            repeated = [key for key in tree.multiplied_by(measure.table) if key != measure.table]
+            if repeated and measure.function in ("sum", "average", "share"):
+                message = f"The join with {repeated[0]} repeats rows of {measure.table}: {measure.label} is too high."
+                hint = f"Group by something of {measure.table} itself, or measure {repeated[0]}."
+                self.warnings.append(Problem("draft.fanout", message, hint, severity="warning"))
+        for doubt in tree.doubts:
+            message = f"{doubt.origin} and {doubt.table} could also be joined by {doubt}."
+            self.warnings.append(Problem("draft.join-choice", message, "Name the column you mean.", severity="info"))
+        for join in tree.joins:
+            if join.inferred:
+                message = (
+                    f"No key is declared between {join.origin} and {join.table}; {join} is guessed from the names."
+                )
+                self.warnings.append(Problem("draft.inferred-join", message, "Check the join.", severity="warning"))
+
+    def _assemble(
+        self, tree: JoinTree, clauses: Clauses, outer: Sequence[Condition], steps: Sequence[_Existing]
+    ) -> exp.Select:
+        select = exp.select(*clauses.select).from_(self._table(tree.root))
+        for join in tree.joins:
+            select = select.join(self._table(join.table), on=_on(join, self.dialect))
+        for condition in outer:
+            select = select.where(predicate(condition, self.catalog))
+        for ref in clauses.known:
+            select = select.where(exp.not_(exp.Is(this=column_sql(ref, self.dialect), expression=exp.null())))
+        for step in steps:
+            select = select.where(self._exists(step))
+        if clauses.group:
+            select = select.group_by(*clauses.group)
+        for group in self.frame.group_conditions:
+            if self.grouped_lists or self._own_group(group):
+                select = select.having(having(group, measure_sql(group.measure, tree, self.catalog), self.dialect))
+        if clauses.order:
+            select = select.order_by(*clauses.order, dialect=self.dialect)
+        if self.frame.limit is not None:
+            select = select.limit(self.frame.limit)
+        return select.distinct() if self.frame.distinct and not clauses.group else select
+
+    def _table(self, key: str) -> exp.Table:
+        return table_sql(self._known(key), self.dialect)
+
+    def _known(self, key: str) -> Table:
+        table = self.catalog.table(key)
+        if table is None:
+            raise KeyError(key)
+        return table
+
+    def _exists(self, step: _Existing) -> exp.Expr:
+        """``key IN (SELECT …)``, or NOT EXISTS, which an unknown key cannot fool."""
+        inner = exp.select().from_(self._table(step.step.table))
+        for join in step.rest:
+            inner = inner.join(self._table(join.table), on=_on(join, self.dialect))
+        if len(step.step.pairs) == 1 and not step.negated:
+            old, new = step.step.pairs[0]
+            inner = inner.select(column_sql(new, self.dialect))
+            inner = inner.where(*step.where) if step.where else inner
+            if step.having:
+                inner = inner.group_by(column_sql(new, self.dialect)).having(*step.having)
+            return exp.In(this=column_sql(old, self.dialect), query=inner.subquery())
+        inner = inner.select(exp.Literal.number(1)).where(_on(step.step, self.dialect), *step.where)
+        if step.having:
+            inner = inner.having(*step.having)
+        exists = exp.Exists(this=inner)
+        return exp.not_(exists) if step.negated else exists
+
+
+def _on(join: Join, dialect: str) -> exp.Expr:
+    pairs = [(column_sql(new, dialect), column_sql(old, dialect)) for old, new in join.pairs]
+    return exp.and_(*(exp.EQ(this=new, expression=old) for new, old in pairs))
+
+
+def tables_in(frame: Frame) -> tuple[str, ...]:
+    """Every table a frame speaks of."""
+    refs: list[ColumnRef] = [output.column for output in frame.columns]
+    refs += [dimension.column for dimension in frame.dimensions]
+    found: dict[str, None] = defaultdict(lambda: None)
+    for key in (frame.subject, *(ref.table for ref in refs), *(m.table for m in frame.measures)):
+        if key:
+            found[key] = None
+    for condition in frame.conditions:
+        for key in tables_of(condition):
+            found[key] = None
+    return tuple(found)
