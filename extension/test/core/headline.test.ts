@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { headline } from '../../src/core/headline';
+import { REGION, rows, SALES } from '../samples';
+
+test('the value of the measure the spec names', () => {
+  const spec = { mark: 'kpi' as const, encoding: { y: { field: 'total_sales', type: 'quantitative' as const } } };
+  expect(headline(rows([['North', 12]]), spec)).toEqual({ value: 12, label: 'total_sales' });
+});
+
+test('the first number where the spec names none', () => {
+  expect(headline(rows([['North', 12]], [REGION, SALES]), { mark: 'kpi' })?.value).toBe(12);
+});
+
+test('no rows, no headline', () => {
+  expect(headline(rows([]), { mark: 'kpi' })).toBeNull();
+});

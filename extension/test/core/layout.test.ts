@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { bestLayout, layout, STEP_HEIGHT, STEP_WIDTH } from '../../src/core/layout';
+import { pipeline } from '../samples';
+
+function places(direction: 'down' | 'right') {
+  return new Map(layout(pipeline(), direction).steps.map(step => [step.id, step]));
+}
+
+describe.each(['down', 'right'] as const)('layout %s', direction => {
+  const along = direction === 'down' ? 'y' : 'x';
+
+  test('every step stands after those it reads', () => {
+    const at = places(direction);
+    for (const step of pipeline().steps) {
+      for (const input of step.inputs) {
+        expect(at.get(input)![along]).toBeLessThan(at.get(step.id)![along]);
+      }
+    }
+  });
+
+  test('no two steps overlap', () => {
+    const all = [...places(direction).values()];
+    for (const [index, a] of all.entries()) {
+      for (const b of all.slice(index + 1)) {
+        const apart = Math.abs(a.x - b.x) >= STEP_WIDTH || Math.abs(a.y - b.y) >= STEP_HEIGHT;
+        expect(apart, `${a.id} and ${b.id}`).toBe(true);
+      }
+    }
+  });
+
+  test('all steps lie within the size it says', () => {
+    const { steps, width, height } = layout(pipeline(), direction);
+    for (const step of steps) {
+      expect(step.x).toBeGreaterThanOrEqual(0);
+      expect(step.y).toBeGreaterThanOrEqual(0);
+      expect(step.x + STEP_WIDTH).toBeLessThanOrEqual(width);
+      expect(step.y + STEP_HEIGHT).toBeLessThanOrEqual(height);
+    }
+  });
+});
+
+test('a narrow panel reads downwards, a wide output to the right', () => {
+  expect(bestLayout(pipeline(), 350).direction).toBe('down');
+  expect(bestLayout(pipeline(), 1200).direction).toBe('right');
+});
+
+test('an empty pipeline has no size', () => {
+  const empty = { ...pipeline(), steps: [] };
+  expect(layout(empty, 'down')).toMatchObject({ steps: [], width: 0, height: 0 });
+});

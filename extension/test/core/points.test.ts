@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { toPoints, toUnits } from '../../src/core/points';
+
+test.each([
+  ['plain', 3, 3],
+  ['😀 a', 2, 1],
+  ['a😀b', 3, 2],
+  ['', 0, 0]
+])('in %s, unit %s is point %s', (text, unit, point) => {
+  expect(toPoints(text, unit)).toBe(point);
+  expect(toUnits(text, point)).toBe(unit);
+});
+
+test('a point beyond the end is the end', () => {
+  expect(toUnits('ab', 9)).toBe(2);
+});

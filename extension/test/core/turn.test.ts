@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import {
+  newTurn,
+  reduce,
+  restarted,
+  shownAnswer,
+  stepBack,
+  stepForward,
+  stopped,
+  withChart
+} from '../../src/core/turn';
+import type { Event } from '../../src/wire/types';
+import { answer, grounding } from '../samples';
+
+const asked = newTurn('k', 'server:shop', 'total sales by region');
+const play = (events: Event[], from = asked) => events.reduce(reduce, from);
+const problem = { code: 'x', message: 'No.', hint: '', place: null, severity: 'error' as const };
+
+describe('a question that is answered', () => {
+  const events: Event[] = [
+    { type: 'started', turn: 't1' },
+    { type: 'grounded', grounding: grounding('q'), ms: 2 },
+    { type: 'drafted', drafts: [], ms: 3 },
+    { type: 'answered', answer: answer() },
+    { type: 'finished', turn: 't1', timings: {} }
+  ];
+
+  test('says how far it is', () => {
+    const phases = events.map((_, index) => play(events.slice(0, index + 1)));
+    expect(phases.map(turn => turn.progress)).toEqual(['starting', 'grounded', 'drafted', 'drafted', 'drafted']);
+    expect(phases.map(turn => turn.phase)).toEqual(['running', 'running', 'running', 'answered', 'answered']);
+  });
+
+  test('has an id from its first event, so that it can be stopped', () => {
+    expect(play(events.slice(0, 1)).id).toBe('t1');
+  });
+
+  test('shows the answer', () => {
+    expect(shownAnswer(play(events))).toEqual(answer());
+  });
+});
+
+describe('an edited answer', () => {
+  const first = play([{ type: 'answered', answer: answer() }]);
+  const second = play([{ type: 'answered', answer: answer({ sql: 'SELECT 2' }) }], restarted(first));
+
+  test('stays on the screen while the new one is made', () => {
+    const waiting = restarted(first);
+    expect(waiting.phase).toBe('running');
+    expect(shownAnswer(waiting)?.sql).toBe('SELECT 1');
+  });
+
+  test('is replaced, and can be had back', () => {
+    expect(shownAnswer(second)?.sql).toBe('SELECT 2');
+    expect(shownAnswer(stepBack(second))?.sql).toBe('SELECT 1');
+    expect(shownAnswer(stepForward(stepBack(second)))?.sql).toBe('SELECT 2');
+  });
+
+  test('stays when the edit fails, with the reason', () => {
+    const failed = play([{ type: 'failed', problems: [problem], sql: 'SELECT x' }], restarted(first));
+    expect(failed).toMatchObject({ phase: 'failed', problems: [problem], failedSql: 'SELECT x' });
+    expect(shownAnswer(failed)?.sql).toBe('SELECT 1');
+  });
+
+  test('stays when the edit is stopped', () => {
+    expect(stopped(restarted(first)).phase).toBe('answered');
+  });
+
+  test('loses the preview of a step it may no longer have', () => {
+    const previewing = { ...first, preview: { step: 's1', table: null, problems: [] } };
+    expect(play([{ type: 'answered', answer: answer() }], previewing).preview).toBeNull();
+  });
+});
+
+test('a question back waits for a choice', () => {
+  const turn = play([
+    { type: 'asked', message: 'Which?', readings: [{ label: 'a', sql: 'SELECT 1', confidence: 0.4 }], hint: '' },
+    { type: 'finished', turn: 't1', timings: {} }
+  ]);
+  expect(turn.phase).toBe('asked');
+  expect(turn.asked?.readings).toHaveLength(1);
+});
+
+test('a choice made takes the place of the question back', () => {
+  const turn = play([
+    { type: 'asked', message: 'Which?', readings: [], hint: '' },
+    { type: 'answered', answer: answer() }
+  ]);
+  expect(turn).toMatchObject({ phase: 'answered', asked: null });
+});
+
+test('consent waits for a decision', () => {
+  const turn = play([
+    { type: 'consent', model: 'm', messages: [{ role: 'user', content: 'q' }] },
+    { type: 'finished', turn: 't1', timings: {} }
+  ]);
+  expect(turn).toMatchObject({ phase: 'consent', consent: { model: 'm' } });
+});
+
+test('a stream that ends without an answer was stopped', () => {
+  expect(play([{ type: 'finished', turn: 't1', timings: {} }]).phase).toBe('cancelled');
+});
+
+test('a connection that breaks says so', () => {
+  expect(stopped(asked, [problem])).toMatchObject({ phase: 'failed', problems: [problem] });
+});
+
+test('another chart is in front without a step of the history', () => {
+  const turn = withChart(play([{ type: 'answered', answer: answer() }]), 1);
+  expect(shownAnswer(turn)?.chart).toBe(1);
+  expect(turn.answers?.past).toEqual([]);
+});
+
+test('answers to other requests change nothing', () => {
+  expect(reduce(asked, { type: 'done' })).toBe(asked);
+});
