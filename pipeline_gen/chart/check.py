@@ -113,7 +113,7 @@ def _mark_fits(spec: ChartSpec, design: Design) -> Iterator[Problem]:
         )
     if "facet" in channels and spec.mark not in _FACETED:
         yield Problem("chart.facet", f"A {spec.mark} chart cannot be split into panels.", "Take the facet away.")
-    elif "facet" in channels and not is_discrete(channels["facet"]):
+    elif "facet" in channels and not is_discrete("facet", channels["facet"]):
         yield Problem("chart.facet", "Panels need a column of names.", "Choose a column with few different values.")
 
 
@@ -157,7 +157,7 @@ def _marks_are_single(spec: ChartSpec, design: Design) -> Iterator[Problem]:
     channels = channels_of(spec)
     if spec.mark in ("point", "boxplot", "histogram") or any(channel.aggregate for channel in channels.values()):
         return
-    places = [channel for channel in channels.values() if is_discrete(channel) or not _amount(channel)]
+    places = [channel for name, channel in channels.items() if is_discrete(name, channel) or not _amount(channel)]
     keys = [design.field(channel.field) for channel in places]
     binned = any(channel.bin or channel.time_unit for channel in channels.values())
     if binned or (all(keys) and not design.unique(*filter(None, keys))):

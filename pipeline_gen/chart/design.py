@@ -100,7 +100,7 @@ class Design:
                 color=self.axis(color) if color else None,
             ),
             stack=stack and color not in (None, by),
-            limit=TOP if by.distinct > TOP and not own_order else None,
+            limit=TOP if by.distinct > TOP and by.discrete and not own_order else None,
         )
 
     def monthly(self, by: FieldProfile, measure: FieldProfile) -> ChartSpec:

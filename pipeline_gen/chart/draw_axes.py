@@ -40,7 +40,7 @@ def bars(plot: Plot) -> Drawing:
         if "color" in plot.channels and not plot.discrete("color"):
             trace["marker"] = coloured_marker(part)
         traces.append(trace)
-    key_axis = axis(plot, key, downwards=lying and plot.discrete(key))
+    key_axis = axis(plot, key, downwards=lying and plot.channels[key].type != "quantitative")
     amounts = axis(plot, measure, from_zero=True)
     # Bars coloured by their own name stand alone: grouping would leave room for the other colours.
     alone = "color" in plot.channels and plot.channels["color"].field == plot.channels[key].field

@@ -18,6 +18,8 @@ from pipeline_gen.chart.plot import Plot
 from pipeline_gen.chart.profile import number
 
 _CELLS_WITH_TEXT = 60
+_CELLS_WITH_GAPS = 24
+_SIZES = ((9, 48), (12, 36), (15, 28), (24, 20))
 
 
 def heatmap(plot: Plot) -> Drawing:
@@ -36,8 +38,8 @@ def heatmap(plot: Plot) -> Drawing:
         "y": look.names(down),
         "z": grid,
         "colorscale": look.SCALE,
-        "xgap": 1,
-        "ygap": 1,
+        "xgap": int(len(across) <= _CELLS_WITH_GAPS),
+        "ygap": int(len(down) <= _CELLS_WITH_GAPS),
         "hoverongaps": False,
         "colorbar": {"title": {"text": title}, "thickness": 12, "outlinewidth": 0},
         "hovertemplate": f"%{{x}}<br>%{{y}}<br>{title}: %{{z:{form}}}<extra></extra>",
@@ -68,7 +70,10 @@ def pie(plot: Plot) -> Drawing:
         "sort": False,
         "direction": "clockwise",
         "textinfo": "label+percent" if short else "percent",
+        "textposition": "auto" if short else "inside",
         "automargin": True,
+        # The note stands above the plot's corner; a full circle with its labels would reach into it.
+        "domain": {"y": [0, 0.86 if plot.marks.notes else 1]},
         "hovertemplate": f"%{{label}}<br>{title}: %{{value:{form}}} (%{{percent}})<extra></extra>",
     }
     return Drawing([trace], layout={} if short else look.legend(plot.title("color")))
@@ -110,6 +115,11 @@ def boxes(plot: Plot) -> Drawing:
     return Drawing([trace], axis(plot, "x"), axis(plot, "y"))
 
 
+def _size(shown: str) -> int:
+    """The font size, in pixels, at which a text fits a panel 300 pixels wide."""
+    return next((size for length, size in _SIZES if len(shown) <= length), 14)
+
+
 def big_number(plot: Plot) -> Drawing:
     """One value as large as the panel allows, and what it is."""
     value: Cell = next(iter(plot.marks.values["y"]), None)
@@ -119,14 +129,17 @@ def big_number(plot: Plot) -> Drawing:
     amount = number(value)
     if amount is None:
         shown = label(value)
-        size = 40 if len(shown) <= 12 else 26 if len(shown) <= 24 else 16
         layout |= {"title": {"text": look.plain(title), "x": 0.5, "font": {"size": 15}}}
-        return Drawing([], layout={**layout, **look.message(shown, size)})
+        return Drawing([], layout={**layout, **look.message(shown, _size(shown))})
+    form = look.number_format([amount])
     trace: Json = {
         "type": "indicator",
         "mode": "number",
         "value": amount,
-        "number": {"valueformat": look.number_format([amount]), "font": {"size": 48}},
+        "number": {
+            "valueformat": form,
+            "font": {"size": _size(f"{amount:,.2f}" if form == ",.2f" else f"{amount:,.0f}")},
+        },
         "title": {"text": look.plain(title), "font": {"size": 15}},
     }
     return Drawing([trace], layout=layout)

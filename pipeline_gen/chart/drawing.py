@@ -36,7 +36,7 @@ def axis(plot: Plot, channel: str, from_zero: bool = False, downwards: bool = Fa
     values = plot.marks.values[channel]
     used = plot.channels[channel]
     if used.type == "temporal" or used.time_unit:
-        return look.time_axis(title, values)
+        return look.time_axis(title, values, downwards)
     return look.amount_axis(title, values, from_zero)
 
 

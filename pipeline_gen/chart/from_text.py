@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from nl2sql.database import Rows
-from nl2sql.problems import UsageError
+from nl2sql.problems import Problem, UsageError
 from pipeline_gen.chart.check import check_chart
 from pipeline_gen.chart.design import Design
 from pipeline_gen.chart.profile import FieldProfile
@@ -113,11 +113,18 @@ def edit_chart(text: str, spec: ChartSpec | None, rows: Rows) -> ChartSpec | Non
     return changed
 
 
-def _any_chart(spec: ChartSpec | None, rows: Rows) -> ChartSpec | None:
+def _any_chart(spec: ChartSpec | None, rows: Rows) -> ChartSpec:
     """For "show it as a chart": what is drawn already, else the best chart there is."""
     if spec is not None and spec.mark != "table":
         return spec
-    return next((found.spec for found in suggest(rows) if found.spec.mark != "table"), None)
+    best = next((found.spec for found in suggest(rows) if found.spec.mark != "table"), None)
+    if best is None:
+        raise UsageError(
+            Problem(
+                "chart.empty", "These rows hold nothing to draw.", "Ask for numbers, for example a count by region."
+            )
+        )
+    return best
 
 
 def _apply(said: set[str], tokens: Sequence[_Token], spec: ChartSpec | None, design: Design) -> ChartSpec:

@@ -113,11 +113,13 @@ def name_axis(title: str, order: Sequence[Cell], downwards: bool = False) -> Jso
     return axis
 
 
-def time_axis(title: str, values: Sequence[Cell]) -> Json:
-    """An axis of moments; months are named where every moment is a month."""
+def time_axis(title: str, values: Sequence[Cell], downwards: bool = False) -> Json:
+    """An axis of moments; months are named where every moment is a month. `downwards` begins on top."""
     monthly = all(isinstance(value, str) and len(value) == len("2024-03") for value in values)
     few = len(set(values)) <= 14
     axis: Json = {"title": _axis_title(title), "type": "date", "automargin": True, "showgrid": False}
+    if downwards:
+        axis["autorange"] = "reversed"
     if monthly:
         axis["hoverformat"] = "%b %Y"
         if few:

@@ -40,7 +40,7 @@ class Plot:
 
     def discrete(self, channel: str) -> bool:
         """Whether a channel shows names rather than amounts or moments."""
-        return channel in self.channels and is_discrete(self.channels[channel])
+        return channel in self.channels and is_discrete(channel, self.channels[channel])
 
     def title(self, channel: str) -> str:
         """The words for a channel; empty where it is not in use."""
@@ -58,10 +58,12 @@ class Plot:
         return [(value, self.with_marks(parts[value])) for value in self.orders["color"] if value in parts]
 
 
-def is_discrete(channel: Channel) -> bool:
-    """Whether the channel shows names: a time cut into quarters or weeks is one of them."""
+def is_discrete(place: str, channel: Channel) -> bool:
+    """Whether the channel shows names: a time cut into quarters or weeks does, and every time told by colour."""
     if channel.aggregate or (channel.bin and channel.type == "quantitative"):
         return False
+    if place in ("color", "facet") and channel.type != "quantitative":
+        return True
     if channel.time_unit in ("quarter", "week", "year"):
         return True
     return channel.type in _DISCRETE and not channel.time_unit

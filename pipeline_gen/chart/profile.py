@@ -88,7 +88,9 @@ def _profile(column: ResultColumn, values: Sequence[Cell]) -> FieldProfile:
     name = words(column.name)
     longest = max((len(str(value)) for value in present), default=0)
     grain = _grain(name, present)
-    role = _role(name, present, grain, longest)
+    # Asked of every value: in a set True and 1 are one.
+    numeric = all(number(value) is not None for value in values if not is_missing(value))
+    role = _role(name, present, grain, longest, numeric)
     return FieldProfile(
         name=column.name,
         role=role,
@@ -107,7 +109,7 @@ def is_missing(value: Cell) -> bool:
     return value is None or (isinstance(value, float) and not math.isfinite(value))
 
 
-def _role(name: tuple[str, ...], present: Iterable[Cell], grain: Grain | None, longest: int) -> Role:
+def _role(name: tuple[str, ...], present: Iterable[Cell], grain: Grain | None, longest: int, numeric: bool) -> Role:
     values = set(present)
     if not values:
         return "empty"
@@ -115,7 +117,7 @@ def _role(name: tuple[str, ...], present: Iterable[Cell], grain: Grain | None, l
         return "time"
     if _cycle(name, values):
         return "cycle"
-    if all(number(value) is not None for value in values):
+    if numeric:
         return "identifier" if _is_identifier(name) else "measure"
     return "text" if longest > _LONG_TEXT else "category"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pydantic import JsonValue
 
@@ -29,7 +30,7 @@ DRAW: dict[Mark, Callable[[Plot], Drawing]] = {
 }
 """How each mark is drawn; a table is not."""
 
-_GAP = 0.08
+_GAP_ACROSS, _GAP_DOWN = 0.05, 0.14
 
 
 def to_plotly(spec: ChartSpec, rows: Rows) -> dict[str, JsonValue] | None:
@@ -83,27 +84,21 @@ def _panels(plot: Plot) -> tuple[list[Json], Json]:
     parts = dict(plot.marks.split("facet"))
     values = [value for value in plot.orders["facet"] if value in parts]
     across = 1 if len(values) == 1 else 2 if len(values) <= 4 else 3
-    down = -(-len(values) // across)
+    grid = _Grid(len(values), across)
     traces: list[Json] = []
-    layout: Json = {"height": 90 + 230 * down}
+    layout: Json = {"height": 90 + 230 * grid.down}
     annotations: list[JsonValue] = []
     for index, value in enumerate(values):
         drawing = DRAW[plot.spec.mark](plot.with_marks(parts[value]))
-        row, column = divmod(index, across)
         suffix = str(index + 1) if index else ""
-        first = index == 0
-        for trace in drawing.traces:
-            legend: Json = {"showlegend": first, "legendgroup": trace.get("name", "")}
-            traces.append({**trace, "xaxis": f"x{suffix}", "yaxis": f"y{suffix}", **legend})
+        placed: Json = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}", "showlegend": index == 0}
+        traces.extend(
+            {**trace, **_panel_colour(trace, plot), **placed, "legendgroup": trace.get("name", "")}
+            for trace in drawing.traces
+        )
         layout |= {key: value for key, value in drawing.layout.items() if key != "height"}
-        layout[f"xaxis{suffix}"] = {
-            **(drawing.xaxis or {}), "domain": _share(column, across), "anchor": f"y{suffix}",
-            **({} if first else {"matches": "x"}), **({} if row == down - 1 else {"title": {"text": ""}}),
-        }  # fmt: skip
-        layout[f"yaxis{suffix}"] = {
-            **(drawing.yaxis or {}), "domain": _share(down - 1 - row, down), "anchor": f"x{suffix}",
-            **({} if first else {"matches": "y"}), **({} if column == 0 else {"title": {"text": ""}}),
-        }  # fmt: skip
+        layout[f"xaxis{suffix}"] = {**(drawing.xaxis or {}), **grid.xaxis(index, suffix)}
+        layout[f"yaxis{suffix}"] = {**(drawing.yaxis or {}), **grid.yaxis(index, suffix)}
         annotations.append({
             "text": look.plain(label(value)), "xref": f"x{suffix} domain", "yref": f"y{suffix} domain",
             "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "showarrow": False,
@@ -112,8 +107,45 @@ def _panels(plot: Plot) -> tuple[list[Json], Json]:
     return traces, layout
 
 
-def _share(place: int, places: int) -> list[JsonValue]:
+def _panel_colour(trace: Json, plot: Plot) -> Json:
+    """One colour for all panels where colour says nothing; Plotly would give each its own."""
+    if "color" in plot.channels:
+        return {}
+    marker, line = trace.get("marker"), trace.get("line")
+    coloured: Json = {"marker": {**(marker if isinstance(marker, dict) else {}), "color": look.COLOURS[0]}}
+    if trace["type"] in ("scatter", "scattergl"):
+        coloured["line"] = {**(line if isinstance(line, dict) else {}), "color": look.COLOURS[0]}
+    return coloured
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Where each of `count` panels stands when `across` of them fill a row."""
+
+    count: int
+    across: int
+
+    @property
+    def down(self) -> int:
+        return -(-self.count // self.across)
+
+    def xaxis(self, index: int, suffix: str) -> Json:
+        """What the x axis of a panel has of its own: labels only where no panel follows below."""
+        lowest = index + self.across >= self.count
+        placed: Json = {"domain": _share(index % self.across, self.across, _GAP_ACROSS), "anchor": f"y{suffix}"}
+        inner: Json = {"title": {"text": ""}, "showticklabels": False}
+        return {**placed, **({"matches": "x"} if index else {}), **({} if lowest else inner)}
+
+    def yaxis(self, index: int, suffix: str) -> Json:
+        """What the y axis of a panel has of its own: labels only in the first column."""
+        row, column = divmod(index, self.across)
+        placed: Json = {"domain": _share(self.down - 1 - row, self.down, _GAP_DOWN / self.down), "anchor": f"x{suffix}"}
+        inner: Json = {"title": {"text": ""}, "showticklabels": False}
+        return {**placed, **({"matches": "y"} if index else {}), **(inner if column else {})}
+
+
+def _share(place: int, places: int, gap: float) -> list[JsonValue]:
     """Where one of several panels begins and ends, as shares of the whole."""
-    width = (1 - _GAP * (places - 1)) / places
-    start = place * (width + _GAP)
+    width = (1 - gap * (places - 1)) / places
+    start = place * (width + gap)
     return [start, min(1.0, start + width)]

@@ -4,6 +4,7 @@ from nl2sql.problems import UsageError
 from pipeline_gen.chart.from_text import edit_chart
 from pipeline_gen.chart.spec import Channel, ChartSpec, Encoding
 from pipeline_gen.chart.suggest import suggest
+from pipeline_gen.chart.to_plotly import to_plotly
 
 PIE = ChartSpec(
     mark="arc",
@@ -39,3 +40,11 @@ def test_a_chart_of_vanished_columns_is_replaced(results, describe):
         encoding=Encoding(x=Channel(field="gone", type="nominal"), y=Channel(field="lost", type="quantitative")),
     )
     assert describe(edit_chart("as a line", old, results["months"])) == "line x=month ^ y=sales"
+
+
+def test_times_can_be_told_apart_by_colour(make_rows, describe):
+    cells = [("North", "2024-01", 1), ("South", "2024-01", 4), ("North", "2024-02", 3), ("South", "2024-02", 2)]
+    rows = make_rows({"region": "text", "month": "text", "sales": "integer"}, *cells)
+    spec = edit_chart("bars by region, coloured by month", None, rows)
+    assert describe(spec) == "bar x=region y=sales v color=month ^ stack"
+    assert [trace["name"] for trace in to_plotly(spec, rows)["data"]] == ["2024-01", "2024-02"]

@@ -91,3 +91,9 @@ def test_declared_types_yield_to_the_values(make_rows, describe):
     """SQLite keeps what it is given: a column declared a number may hold words, and the other way round."""
     words = make_rows({"grade": "number", "n": "other"}, ("good", 3), ("bad", 4))
     assert describe(suggest(words)[0].spec) == "bar x=grade y=n v"
+
+
+def test_true_is_not_one(make_rows):
+    """Python holds True and 1 equal; a column with both is no measure."""
+    rows = make_rows({"region": "text", "flag": "other"}, ("A", 1), ("B", True), ("C", 2))
+    assert suggest(rows)[0].spec.mark == "table"
