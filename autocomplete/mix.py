@@ -46,10 +46,11 @@ class Sources:
 class Ranking:
     """The candidates of one moment, best first, and what it takes to learn from the answer.
 
-    `p` sums to at most 1: the rest is the chance `new` that the value is one never seen. `simple` is what
-    plain rules would name first; `deepest`, of `depth` parts, is the longest context that was seen before,
-    `support` and `sure` are about it (see `gate.features`). `shares` and the rows of `experts` are in the
-    order before sorting, which `order` leads back to.
+    `p` sums to at most 1: the rest is the chance `new` that the value is one never seen. The field was
+    `seen` so often, with `kinds` distinct values. `simple` is what plain rules would name first; `deepest`,
+    of `depth` parts, is the longest context that was seen before, `support` and `sure` are about it (see
+    `gate.features`). `shares` and the rows of `experts` are in the order before sorting, which `order`
+    leads back to.
     """
 
     field: str
@@ -59,6 +60,7 @@ class Ranking:
     order: tuple[int, ...] = ()
     shares: tuple[float, ...] = ()
     seen: int = 0
+    kinds: int = 0
     new: float = 0.5
     simple: tuple[int, ...] = ()
     support: float = 0.0
@@ -85,6 +87,7 @@ def rank(owner: str, sources: Sources, weights: Weights, *, seen: int, new: floa
         tuple(order),
         tuple(shares),
         seen,
+        sources.everything.kinds,
         new,
         tuple(value for first in leading for value in first),
         last.recent if last else 0.0,

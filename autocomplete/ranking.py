@@ -15,6 +15,7 @@ from autocomplete.vocabulary import FieldRow
 
 _REORDER_AT = frozenset((30, 120, 480, 1920, 7680))
 _NEW_LETTER = 0.05
+_RARE = 1e-6
 
 
 def ranked(history: History, row: FieldRow, evidence: Evidence) -> Ranking:
@@ -65,24 +66,26 @@ def _known(history: History, row: FieldRow, part: Part) -> str | None:
     return None if field is None or value is None else f"{field.id}={value}"
 
 
-def with_prefix(history: History, row: FieldRow, ranking: Ranking, prefix: str, limit: int) -> Ranking:
+def shortlist(history: History, row: FieldRow, ranking: Ranking, prefix: str, limit: int) -> Ranking:
     """Only the values that start with `prefix` in any case, probabilities given that they do.
 
-    Where the contexts know too few, the most used values of the field follow.
+    Where the contexts know fewer than `limit`, the most used values of the field follow.
     """
-    if not prefix:
-        return ranking
-    low = prefix.casefold()
-    texts = history.vocabulary.texts(ranking.values)
-    kept = [at for at, text in enumerate(texts) if text.casefold().startswith(low)]
-    values = [ranking.values[at] for at in kept]
-    p = [ranking.p[at] for at in kept]
-    if len(values) < limit:
-        more = [value for value in history.vocabulary.starting_with(row.id, prefix, limit) if value not in values]
+    values, p = list(ranking.values), list(ranking.p)
+    if prefix:
+        low = prefix.casefold()
+        texts = history.vocabulary.texts(ranking.values)
+        kept = [at for at, text in enumerate(texts) if text.casefold().startswith(low)]
+        values, p = [values[at] for at in kept], [p[at] for at in kept]
+    if len(values) < min(limit, ranking.kinds):
+        known = set(values)
+        more = [value for value in history.vocabulary.starting_with(row.id, prefix, limit) if value not in known]
         values += more
-        p += [1e-6] * len(more)
-    total = sum(p) + ranking.new * _NEW_LETTER ** len(prefix)
-    return replace(ranking, values=tuple(values), p=tuple(chance / total for chance in p))
+        p += [_RARE] * len(more)
+    if prefix:
+        total = sum(p) + ranking.new * _NEW_LETTER ** len(prefix)
+        p = [chance / total for chance in p]
+    return replace(ranking, values=tuple(values), p=tuple(p))
 
 
 def calibrated(history: History, row: FieldRow, ranking: Ranking) -> tuple[float, ...]:

@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 
 from autocomplete.wording import words_of
 
@@ -113,6 +114,9 @@ def _random_looking(text: str) -> bool:
         return False
     digits = sum(mark.isdigit() for mark in text)
     letters = sum(mark.isalpha() for mark in text)
+    switches = sum(a.islower() != b.islower() for a, b in pairwise(text) if a.isalpha() and b.isalpha())
+    if switches * 3 >= len(text):
+        return True
     if digits < 3 or letters < 3 or text.count("_") + text.count("-") + text.count("/") > 3:
         return False
     counts = Counter(text)

@@ -116,7 +116,9 @@ def evidence(field: str, before: Sequence[str], place: str) -> Evidence:
     if len(recent) < _ORDER:
         recent.append(_START)
     chain: list[Part] = [(f"#{at + 1}", word) for at, word in enumerate(recent)]
-    pairs: list[Part] = [(IN_PLACE, f"{place} {recent[0]}")]
+    # A literal is only counted as such beside the place: its text is in the chain.
+    last = "literal" if recent[0][:1] in ("'", HIDDEN) or recent[0][:1].isdigit() else recent[0]
+    pairs: list[Part] = [(IN_PLACE, f"{place} {last}")]
     return Evidence(field, tuple(pairs), tuple(chain), tuple(before[-_NEAR:]))
 
 

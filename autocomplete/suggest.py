@@ -106,7 +106,7 @@ class Autocomplete:
             row = self._history.vocabulary.fields().get(evidence.field)
             if row is None:
                 return ()
-            found = ranking.with_prefix(self._history, row, self._rank(row, evidence), prefix, limit)
+            found = ranking.shortlist(self._history, row, self._rank(row, evidence), prefix, limit)
             chances = ranking.calibrated(self._history, row, found)
             uses = self._history.vocabulary.uses(found.values[:limit])
         features = gate.features(found)
@@ -123,7 +123,7 @@ class Autocomplete:
             row = self._history.vocabulary.fields().get(evidence.field)
             if row is None:
                 return Prediction()
-            found = ranking.with_prefix(self._history, row, self._rank(row, evidence), prefix, limit)
+            found = ranking.shortlist(self._history, row, self._rank(row, evidence), prefix, limit)
             chances = ranking.calibrated(self._history, row, found)
             texts = self._history.vocabulary.texts(found.values[:limit])
         if not texts:

@@ -20,7 +20,9 @@ def _table(name: str, columns: str, *keys: ForeignKey, schema: str = "") -> Tabl
     made = []
     for spec in columns.split():
         label, _, kind = spec.partition(":")
-        made.append(Column(label.replace("~", " "), kind.rstrip("!"), kind.rstrip("!").upper(), primary_key="!" in kind))  # type: ignore[arg-type]
+        made.append(
+            Column(label.replace("~", " "), kind.rstrip("!"), kind.rstrip("!").upper(), primary_key="!" in kind)
+        )  # type: ignore[arg-type]
     return Table(name, tuple(made), keys, schema=schema)
 
 

@@ -12,7 +12,7 @@ from autocomplete.sql_learn import learn_query
 from autocomplete.suggest import Autocomplete
 
 STATEMENTS = (
-    "WITH big AS (SELECT o.id, \"order date\" AS d FROM orders o /* all */ WHERE o.total > 10.5e3) -- it's\n"
+    'WITH big AS (SELECT o.id, "order date" AS d FROM orders o /* all */ WHERE o.total > 10.5e3) -- it\'s\n'
     "SELECT c.name, COUNT(*) n FROM big b JOIN customers AS c ON b.id = c.id AND c.city IN ('Paris', 'L''Aquila') "
     "GROUP BY 1 HAVING COUNT(*) BETWEEN 1 AND 9 ORDER BY n DESC LIMIT 3; UPDATE customers SET city = 'x'",
     "INSERT INTO orders (id, total) VALUES (1, 2.0), (3, -4); DELETE FROM orders WHERE id = ANY(ARRAY[1,2])",
@@ -21,7 +21,9 @@ STATEMENTS = (
 )
 DIALECTS = ("sqlite", "duckdb", "postgres", "mysql", "bigquery", "snowflake", "tsql", "no such dialect")
 pieces = st.sampled_from(STATEMENTS).flatmap(
-    lambda text: st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(lambda cut: text[min(cut) : max(cut)])
+    lambda text: st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(
+        lambda cut: text[min(cut) : max(cut)]
+    )
 )
 signs = st.text(st.sampled_from("'\"`[](){}.,;*-/#$@%:|\\ \n\tabzSELECT0123456789=<>é漢\x00\x02"), max_size=25)
 garbage = st.lists(st.one_of(pieces, signs, st.text(max_size=10)), max_size=4).map("".join)
