@@ -31,10 +31,10 @@ class Workspace:
     says so once.
     """
 
-    def __init__(self, root: Path, settings: Settings | None = None) -> None:
+    def __init__(self, root: Path, settings: Settings | None = None, sources: SourceRegistry | None = None) -> None:
         self.root = root.resolve()
         self.settings = settings if settings is not None else read_settings(self.root)
-        self.sources = SourceRegistry(self.root, self.settings)
+        self.sources = sources or SourceRegistry(self.root, self.settings)
         self.learning = self.settings.learn
         self.may_send: bool | None = None
         """Whether questions may go to the language model; None until the person decided."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.registry import SourceRegistry
 from assistant.sample import build_sample
 from assistant.settings import Settings
 from assistant.workspace import Workspace
@@ -19,12 +20,15 @@ def shop_folder(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def shop_sources(shop_folder) -> SourceRegistry:
+    """The sample's sources, opened once: getting to know them takes seconds."""
+    sources = SourceRegistry(shop_folder, Settings())
+    yield sources
+    sources.close()
+
+
 @pytest.fixture
-def workspace(tmp_path, shop_folder) -> Workspace:
-    """A workspace of its own over the shared sample files."""
-    for file in shop_folder.iterdir():
-        if file.is_file():
-            (tmp_path / file.name).symlink_to(file)
-    space = Workspace(tmp_path, Settings(today=TODAY))
-    yield space
-    space.close()
+def workspace(tmp_path, shop_sources) -> Workspace:
+    """A workspace of its own, with a store of its own, over the shared sample."""
+    return Workspace(tmp_path, Settings(today=TODAY), shop_sources)
