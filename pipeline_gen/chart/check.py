@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 from nl2sql.database import Rows
 from nl2sql.problems import Problem
-from pipeline_gen.chart.design import PIE_PARTS, Design
+from pipeline_gen.chart.columns import Columns
+from pipeline_gen.chart.design import PIE_PARTS
 from pipeline_gen.chart.marks import channels_of
 from pipeline_gen.chart.plot import MOST_PANELS, is_discrete
 from pipeline_gen.chart.profile import FieldProfile, column_values, is_missing, number
@@ -45,7 +46,7 @@ def check_chart(spec: ChartSpec, rows: Rows) -> tuple[Problem, ...]:
     fatal = (*_channels_there(spec), *_fields_there(spec, rows))
     if fatal or not rows.rows:
         return fatal
-    return tuple(problem for rule in RULES for problem in rule(spec, Design(rows)))
+    return tuple(problem for rule in RULES for problem in rule(spec, Columns(rows)))
 
 
 def _warning(code: str, message: str, hint: str) -> Problem:
@@ -69,13 +70,13 @@ def _fields_there(spec: ChartSpec, rows: Rows) -> Iterator[Problem]:
             )
 
 
-def _values_fit(spec: ChartSpec, design: Design) -> Iterator[Problem]:
+def _values_fit(spec: ChartSpec, columns: Columns) -> Iterator[Problem]:
     for name, channel in channels_of(spec).items():
         if channel.aggregate == "count":
             continue
-        field = design.field(channel.field)
+        field = columns.field(channel.field)
         numeric = channel.type == "quantitative" or channel.aggregate is not None or channel.bin
-        if numeric and not _is_numeric(design, field):
+        if numeric and not _is_numeric(columns, field):
             yield Problem(
                 "chart.numbers",
                 f"{in_words(channel.field)} holds no numbers, but {name} draws them.",
@@ -89,14 +90,14 @@ def _values_fit(spec: ChartSpec, design: Design) -> Iterator[Problem]:
             )
 
 
-def _is_numeric(design: Design, field: FieldProfile | None) -> bool:
+def _is_numeric(columns: Columns, field: FieldProfile | None) -> bool:
     if field is None:
         return False
-    values = [value for value in column_values(design.rows, field.name) if not is_missing(value)]
+    values = [value for value in column_values(columns.rows, field.name) if not is_missing(value)]
     return all(number(value) is not None for value in values)
 
 
-def _mark_fits(spec: ChartSpec, design: Design) -> Iterator[Problem]:
+def _mark_fits(spec: ChartSpec, columns: Columns) -> Iterator[Problem]:
     channels = channels_of(spec)
     for name in _NUMBERS.get(spec.mark, ()):
         if name in channels and channels[name].type != "quantitative" and channels[name].aggregate is None:
@@ -121,21 +122,21 @@ def _amount(channel: Channel) -> bool:
     return channel.type == "quantitative" or channel.aggregate is not None
 
 
-def _pie_is_honest(spec: ChartSpec, design: Design) -> Iterator[Problem]:
+def _pie_is_honest(spec: ChartSpec, columns: Columns) -> Iterator[Problem]:
     theta, parts = spec.encoding.theta, spec.encoding.color
     if spec.mark != "arc" or theta is None or parts is None:
         return
-    values = [] if theta.aggregate == "count" else column_values(design.rows, theta.field)
+    values = [] if theta.aggregate == "count" else column_values(columns.rows, theta.field)
     if any((number(value) or 0) < 0 for value in values):
         yield Problem("chart.negative", "A pie cannot show numbers below zero.", "Show them as bars.")
-    field = design.field(parts.field)
+    field = columns.field(parts.field)
     if field and field.distinct > PIE_PARTS and (spec.limit or field.distinct) > PIE_PARTS:
         yield _warning("chart.parts", f"{field.distinct} parts are hard to tell apart in a pie.", "Show them as bars.")
 
 
-def _sums_mean_something(spec: ChartSpec, design: Design) -> Iterator[Problem]:
+def _sums_mean_something(spec: ChartSpec, columns: Columns) -> Iterator[Problem]:
     for name, channel in channels_of(spec).items():
-        field = design.field(channel.field)
+        field = columns.field(channel.field)
         if field is None or channel.aggregate == "count":
             continue
         if channel.aggregate in ("sum", "mean") and field.role in ("identifier", "time", "cycle"):
@@ -152,15 +153,15 @@ def _sums_mean_something(spec: ChartSpec, design: Design) -> Iterator[Problem]:
             )
 
 
-def _marks_are_single(spec: ChartSpec, design: Design) -> Iterator[Problem]:
+def _marks_are_single(spec: ChartSpec, columns: Columns) -> Iterator[Problem]:
     """Several rows drawn on one place hide each other."""
     channels = channels_of(spec)
     if spec.mark in ("point", "boxplot", "histogram") or any(channel.aggregate for channel in channels.values()):
         return
     places = [channel for name, channel in channels.items() if is_discrete(name, channel) or not _amount(channel)]
-    keys = [design.field(channel.field) for channel in places]
+    keys = [columns.field(channel.field) for channel in places]
     binned = any(channel.bin or channel.time_unit for channel in channels.values())
-    if binned or (all(keys) and not design.unique(*filter(None, keys))):
+    if binned or (all(keys) and not columns.unique(*filter(None, keys))):
         yield _warning(
             "chart.repeated",
             "Several rows fall on one mark and hide each other.",
@@ -168,9 +169,9 @@ def _marks_are_single(spec: ChartSpec, design: Design) -> Iterator[Problem]:
         )
 
 
-def _panels_are_few(spec: ChartSpec, design: Design) -> Iterator[Problem]:
+def _panels_are_few(spec: ChartSpec, columns: Columns) -> Iterator[Problem]:
     facet = spec.encoding.facet
-    field = design.field(facet.field) if facet else None
+    field = columns.field(facet.field) if facet else None
     if field and field.distinct > MOST_PANELS:
         yield _warning(
             "chart.panels",
@@ -179,7 +180,7 @@ def _panels_are_few(spec: ChartSpec, design: Design) -> Iterator[Problem]:
         )
 
 
-RULES: tuple[Callable[[ChartSpec, Design], Iterator[Problem]], ...] = (
+RULES: tuple[Callable[[ChartSpec, Columns], Iterator[Problem]], ...] = (
     _values_fit,
     _mark_fits,
     _pie_is_honest,

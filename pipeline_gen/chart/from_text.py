@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from nl2sql.database import Rows
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.chart.check import check_chart
-from pipeline_gen.chart.design import Design
+from pipeline_gen.chart.columns import Columns
 from pipeline_gen.chart.profile import FieldProfile
 from pipeline_gen.chart.restyle import ingredients, into_panels, lie_down, mentioning, restyle
 from pipeline_gen.chart.spec import ChartSpec, Mark
@@ -99,14 +99,14 @@ def edit_chart(text: str, spec: ChartSpec | None, rows: Rows) -> ChartSpec | Non
     stacking, colours, panels) and every other word is a column of the result or says nothing by itself.
     Raises `UsageError` when the look is clear but these rows cannot be drawn so.
     """
-    design = Design(rows)
-    tokens = _read(text, design)
+    columns = Columns(rows)
+    tokens = _read(text, columns)
     if tokens is None:
         return None
     said = {token.text for token in tokens if token.field is None}
     if not said & _LOOKS:
         return _any_chart(spec, rows) if said & _CHART and not any(token.field for token in tokens) else None
-    changed = _apply(said, tokens, spec, design)
+    changed = _apply(said, tokens, spec, columns)
     errors = [problem for problem in check_chart(changed, rows) if problem.severity == "error"]
     if errors:
         raise UsageError(*errors)
@@ -127,8 +127,8 @@ def _any_chart(spec: ChartSpec | None, rows: Rows) -> ChartSpec:
     return best
 
 
-def _apply(said: set[str], tokens: Sequence[_Token], spec: ChartSpec | None, design: Design) -> ChartSpec:
-    of = ingredients(design, spec)
+def _apply(said: set[str], tokens: Sequence[_Token], spec: ChartSpec | None, columns: Columns) -> ChartSpec:
+    of = ingredients(columns, spec)
     named = list(_named(tokens))
     split = next((field for field, splits in named if splits and field.discrete), None)
     others = [field for field, _ in named if field != split]
@@ -138,7 +138,7 @@ def _apply(said: set[str], tokens: Sequence[_Token], spec: ChartSpec | None, des
     mark = _mark(said, tokens, spec)
     if stack and mark == "line":
         mark = "area"
-    changed = restyle(mark, design, of, stack)
+    changed = restyle(mark, columns, of, stack)
     if said & _PANELS:
         changed = into_panels(changed)
     if said & _LYING and changed.mark == "bar":
@@ -172,13 +172,13 @@ def _named(tokens: Sequence[_Token]) -> Iterator[tuple[FieldProfile, bool]]:
 # ---- reading the words ----
 
 
-def _read(text: str, design: Design) -> list[_Token] | None:
+def _read(text: str, columns: Columns) -> list[_Token] | None:
     """The request word by word; None as soon as one is neither a look, nor a column, nor a filler."""
     left = [word.lower() for word in _WORD.findall(text)]
-    columns = {words(field.name): field for field in design.fields}
+    named = {words(field.name): field for field in columns.fields}
     tokens: list[_Token] = []
     while left:
-        token, length = _next(left, columns)
+        token, length = _next(left, named)
         if token is None:
             return None
         tokens.append(token)
@@ -186,14 +186,14 @@ def _read(text: str, design: Design) -> list[_Token] | None:
     return tokens
 
 
-def _next(left: Sequence[str], columns: dict[tuple[str, ...], FieldProfile]) -> tuple[_Token | None, int]:
+def _next(left: Sequence[str], named: dict[tuple[str, ...], FieldProfile]) -> tuple[_Token | None, int]:
     for length in range(min(4, len(left)), 0, -1):
         head = tuple(left[:length])
         if head in _PHRASES:
             return _Token(_PHRASES[head]), length
         if length == 1 and head[0] in _LOOKS | _CHART:
             break
-        field = _column(head, columns)
+        field = _column(head, named)
         if field is not None:
             return _Token(" ".join(head), field), length
     word = left[0]
@@ -203,10 +203,10 @@ def _next(left: Sequence[str], columns: dict[tuple[str, ...], FieldProfile]) -> 
     return (_Token(typo), 1) if typo else (None, 1)
 
 
-def _column(head: tuple[str, ...], columns: dict[tuple[str, ...], FieldProfile]) -> FieldProfile | None:
+def _column(head: tuple[str, ...], named: dict[tuple[str, ...], FieldProfile]) -> FieldProfile | None:
     """The column of these words, or the only one whose name ends in them: "sales" for ``total_sales``."""
-    exact = [field for name, field in columns.items() if _same(name, head)]
-    ending = [field for name, field in columns.items() if _same(name[-len(head) :], head)]
+    exact = [field for name, field in named.items() if _same(name, head)]
+    ending = [field for name, field in named.items() if _same(name[-len(head) :], head)]
     return exact[0] if exact else ending[0] if len(ending) == 1 else None
 
 

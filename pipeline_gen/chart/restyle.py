@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from nl2sql.problems import Problem, UsageError
-from pipeline_gen.chart.design import TABLE, Design
+from pipeline_gen.chart import design
+from pipeline_gen.chart.columns import Columns
+from pipeline_gen.chart.design import TABLE
 from pipeline_gen.chart.marks import channels_of
 from pipeline_gen.chart.profile import FieldProfile
 from pipeline_gen.chart.spec import ChartSpec, Mark
@@ -30,16 +32,16 @@ class Ingredients:
         return tuple(field for field in self.names if field != self.split)
 
 
-def ingredients(design: Design, spec: ChartSpec | None) -> Ingredients:
+def ingredients(columns: Columns, spec: ChartSpec | None) -> Ingredients:
     """What a chart shows; where there is none (or only a table or a number) what the suggested one shows."""
-    shown = spec if spec is not None and spec.mark not in ("table", "kpi") else _first_drawn(design)
+    shown = spec if spec is not None and spec.mark not in ("table", "kpi") else _first_drawn(columns)
     if shown is None:
-        return Ingredients(design.of("time", "cycle", "category", "identifier", "text"), design.of("measure"))
+        return Ingredients(columns.of("time", "cycle", "category", "identifier", "text"), columns.of("measure"))
     names: list[FieldProfile] = []
     measures: list[FieldProfile] = []
     split: FieldProfile | None = None
     for name, channel in channels_of(shown).items():
-        field = design.field(channel.field)
+        field = columns.field(channel.field)
         if field is None or channel.aggregate == "count":
             continue
         if field.role == "measure" and (channel.type == "quantitative" or channel.aggregate):
@@ -50,20 +52,20 @@ def ingredients(design: Design, spec: ChartSpec | None) -> Ingredients:
     return Ingredients(tuple(names), tuple(measures), split)
 
 
-def _first_drawn(design: Design) -> ChartSpec | None:
-    return next((found.spec for found in suggest(design.rows) if found.spec.mark not in ("table", "kpi")), None)
+def _first_drawn(columns: Columns) -> ChartSpec | None:
+    return next((found.spec for found in suggest(columns.rows) if found.spec.mark not in ("table", "kpi")), None)
 
 
-def restyle(mark: Mark, design: Design, of: Ingredients, stack: bool | None = None) -> ChartSpec:
+def restyle(mark: Mark, columns: Columns, of: Ingredients, stack: bool | None = None) -> ChartSpec:
     """The columns in `of` drawn as `mark`; `stack` None leaves it to the numbers.
 
     Other columns of the result fill in where the mark needs more. Raises `UsageError` when it cannot be drawn.
     """
     if mark == "table":
         return TABLE
-    if not design.fields:
+    if not columns.fields:
         raise UsageError(Problem("chart.empty", "There are no values to draw.", "Ask for something that has rows."))
-    return _RESTYLE[mark](design, of, stack)
+    return _RESTYLE[mark](columns, of, stack)
 
 
 # ---- what is missing ----
@@ -73,12 +75,12 @@ def _filled(chosen: Iterable[FieldProfile], others: Iterable[FieldProfile]) -> t
     return tuple(dict.fromkeys((*chosen, *others)))
 
 
-def _all_names(design: Design, of: Ingredients) -> tuple[FieldProfile, ...]:
-    return _filled(of.names, design.of("time", "cycle", "category") or design.of("identifier", "text"))
+def _all_names(columns: Columns, of: Ingredients) -> tuple[FieldProfile, ...]:
+    return _filled(of.names, columns.of("time", "cycle", "category") or columns.of("identifier", "text"))
 
 
-def _all_measures(design: Design, of: Ingredients) -> tuple[FieldProfile, ...]:
-    return _filled(of.measures, design.of("measure"))
+def _all_measures(columns: Columns, of: Ingredients) -> tuple[FieldProfile, ...]:
+    return _filled(of.measures, columns.of("measure"))
 
 
 def _first(fields: tuple[FieldProfile, ...]) -> FieldProfile | None:
@@ -92,43 +94,47 @@ def _misfit(message: str, hint: str) -> UsageError:
 # ---- each mark ----
 
 
-def _bars(design: Design, of: Ingredients, stack: bool | None) -> ChartSpec:
-    measures = _all_measures(design, of)
-    names = of.axis_names or of.names or _all_names(design, of)
+def _bars(columns: Columns, of: Ingredients, stack: bool | None) -> ChartSpec:
+    measures = _all_measures(columns, of)
+    names = of.axis_names or of.names or _all_names(columns, of)
     if not names:
         if stack is not None:
             raise _misfit(
                 "Stacked or grouped bars need columns of names.", "Ask for the numbers by region, for example."
             )
-        return design.bars(measures[0], measures[1]) if len(measures) > 1 else design.histogram(measures[0])
+        return (
+            design.bars(columns, measures[0], measures[1])
+            if len(measures) > 1
+            else design.histogram(columns, measures[0])
+        )
     measure = _first(measures)
     split = of.split
     if split is None and stack is not None:
-        split = next((field for field in _all_names(design, of) if field != names[0]), None)
+        split = next((field for field in _all_names(columns, of) if field != names[0]), None)
         if split is None:
             raise _misfit(
                 "Stacked or grouped bars need a second column of names.", "Ask for one more, for example 'by channel'."
             )
     together = measure is None or (measure.additive and measure.positive)
-    return design.bars(names[0], measure, split, stack=together if stack is None else stack)
+    return design.bars(columns, names[0], measure, split, stack=together if stack is None else stack)
 
 
-def _lines(mark: Mark) -> Callable[[Design, Ingredients, bool | None], ChartSpec]:
-    def build(design: Design, of: Ingredients, stack: bool | None) -> ChartSpec:
-        measures = _all_measures(design, of)
-        names = _all_names(design, of)
+def _lines(mark: Mark) -> Callable[[Columns, Ingredients, bool | None], ChartSpec]:
+    def build(columns: Columns, of: Ingredients, stack: bool | None) -> ChartSpec:
+        measures = _all_measures(columns, of)
+        names = _all_names(columns, of)
         along = next((field for field in names if field.role in ("time", "cycle")), None) or _first(of.axis_names)
         along = along or _first(names)
         if along is None:
             if len(measures) > 1:
-                return design.lines(measures[0], measures[1], mark=mark)
+                return design.lines(columns, measures[0], measures[1], mark=mark)
             raise _misfit("A line needs something to run along.", "Ask for the numbers by month, for example.")
         shown = [of.split, *of.names] if of.split else list(of.names)
         split = next((field for field in shown if field != along), None)
         if split is None and stack:
             split = next((field for field in names if field != along), None)
         summed = bool(split) and (stack if stack is not None else mark == "area" and _adds_up(_first(measures)))
-        return design.lines(along, _first(measures), split, mark=mark, stack=summed)
+        return design.lines(columns, along, _first(measures), split, mark=mark, stack=summed)
 
     return build
 
@@ -137,56 +143,56 @@ def _adds_up(measure: FieldProfile | None) -> bool:
     return measure is None or (measure.additive and measure.positive)
 
 
-def _points(design: Design, of: Ingredients, stack: bool | None) -> ChartSpec:
-    measures = _all_measures(design, of)
+def _points(columns: Columns, of: Ingredients, stack: bool | None) -> ChartSpec:
+    measures = _all_measures(columns, of)
     if len(measures) > 1:
-        return design.points(measures[0], measures[1], _first(of.names))
-    names = _all_names(design, of)
+        return design.points(columns, measures[0], measures[1], _first(of.names))
+    names = _all_names(columns, of)
     if not names or not measures:
         raise _misfit("Points need two columns of numbers.", "Ask for a second number, or choose bars.")
     x = of.axis_names[0] if of.axis_names else names[0]
-    lines = design.lines(x, measures[0], of.split)
+    lines = design.lines(columns, x, measures[0], of.split)
     return lines.model_copy(update={"mark": "point"})
 
 
-def _heatmap(design: Design, of: Ingredients, stack: bool | None) -> ChartSpec:
-    names = _filled(of.names, design.of("time", "cycle", "category", "identifier"))
+def _heatmap(columns: Columns, of: Ingredients, stack: bool | None) -> ChartSpec:
+    names = _filled(of.names, columns.of("time", "cycle", "category", "identifier"))
     if len(names) < 2:
         raise _misfit("A heatmap needs two columns of names.", "Ask for one more, for example 'by month and region'.")
-    return design.heatmap(names[0], names[1], _first(_all_measures(design, of)))
+    return design.heatmap(columns, names[0], names[1], _first(_all_measures(columns, of)))
 
 
-def _pie(design: Design, of: Ingredients, stack: bool | None) -> ChartSpec:
-    names = _all_names(design, of)
+def _pie(columns: Columns, of: Ingredients, stack: bool | None) -> ChartSpec:
+    names = _all_names(columns, of)
     if not names:
         raise _misfit("A pie needs a column of names for its parts.", "Ask for the numbers by region, for example.")
     # Parts are names rather than times where both are shown; of several the one with fewest parts.
     several = [field for field in of.names or names if field.distinct > 1]
     parts = min(several, key=lambda field: (field.role == "time", field.distinct), default=names[0])
-    measures = [field for field in _all_measures(design, of) if field.additive] or _all_measures(design, of)
-    return design.pie(parts, next(iter(measures), None))
+    measures = [field for field in _all_measures(columns, of) if field.additive] or _all_measures(columns, of)
+    return design.pie(columns, parts, next(iter(measures), None))
 
 
-def _histogram(design: Design, of: Ingredients, stack: bool | None) -> ChartSpec:
-    measure = _first(_all_measures(design, of))
+def _histogram(columns: Columns, of: Ingredients, stack: bool | None) -> ChartSpec:
+    measure = _first(_all_measures(columns, of))
     if measure is None:
         raise _misfit("A histogram needs a column of numbers.", "Show the names as bars instead.")
-    return design.histogram(measure)
+    return design.histogram(columns, measure)
 
 
-def _boxes(design: Design, of: Ingredients, stack: bool | None) -> ChartSpec:
-    measure = _first(_all_measures(design, of))
+def _boxes(columns: Columns, of: Ingredients, stack: bool | None) -> ChartSpec:
+    measure = _first(_all_measures(columns, of))
     if measure is None:
         raise _misfit("A box plot needs a column of numbers.", "Show the names as bars instead.")
-    by = next((field for field in of.names if not design.unique(field)), None)
-    return design.boxes(measure, by)
+    by = next((field for field in of.names if not columns.unique(field)), None)
+    return design.boxes(columns, measure, by)
 
 
-def _number(design: Design, of: Ingredients, stack: bool | None) -> ChartSpec:
-    return design.big_number(_first(_all_measures(design, of)) or design.fields[0])
+def _number(columns: Columns, of: Ingredients, stack: bool | None) -> ChartSpec:
+    return design.big_number(columns, _first(_all_measures(columns, of)) or columns.fields[0])
 
 
-_RESTYLE: dict[Mark, Callable[[Design, Ingredients, bool | None], ChartSpec]] = {
+_RESTYLE: dict[Mark, Callable[[Columns, Ingredients, bool | None], ChartSpec]] = {
     "arc": _pie,
     "area": _lines("area"),
     "bar": _bars,

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nl2sql.database import Rows
-from pipeline_gen.chart.design import PIE_PARTS, SERIES, TABLE, TOP, Design
+from pipeline_gen.chart import design
+from pipeline_gen.chart.columns import Columns
+from pipeline_gen.chart.design import PIE_PARTS, SERIES, TABLE, TOP
 from pipeline_gen.chart.profile import FieldProfile
 from pipeline_gen.chart.spec import ChartSpec
+from pipeline_gen.chart.words import words
 
 _MOST = 3
 _FEW_PERIODS = 2
@@ -28,10 +31,10 @@ class Suggestion:
 
 def suggest(rows: Rows) -> tuple[Suggestion, ...]:
     """One to three different charts for a result, the default first. Every one passes `check_chart`."""
-    design = Design(rows)
-    if not rows.rows or not design.fields:
+    columns = Columns(rows)
+    if not rows.rows or not columns.fields:
         return (Suggestion(TABLE, "Table", "There is nothing to draw."),)
-    found = _one_row(design) if len(rows.rows) == 1 else _many_rows(design)
+    found = _one_row(columns) if len(rows.rows) == 1 else _many_rows(columns)
     chosen: dict[str, Suggestion] = {}
     for suggestion in found:
         chosen.setdefault(suggestion.spec.model_dump_json(), suggestion)
@@ -40,55 +43,61 @@ def suggest(rows: Rows) -> tuple[Suggestion, ...]:
     return tuple(chosen.values())
 
 
+def _said(field: FieldProfile) -> str:
+    return " ".join(words(field.name)) or field.name
+
+
 def _table(why: str) -> Suggestion:
     return Suggestion(TABLE, "Table", why)
 
 
-def _one_row(design: Design) -> Iterator[Suggestion]:
-    fields, measures = design.fields, design.of("measure")
-    names = design.of("category", "time", "cycle", "text", "identifier")
+def _one_row(columns: Columns) -> Iterator[Suggestion]:
+    fields, measures = columns.fields, columns.of("measure")
+    names = columns.of("category", "time", "cycle", "text", "identifier")
     if len(fields) == 1:
-        yield Suggestion(design.big_number(fields[0]), "Number", "The result is one value.")
+        yield Suggestion(design.big_number(columns, fields[0]), "Number", "The result is one value.")
     elif len(measures) == 1 and len(names) == 1:
-        yield Suggestion(design.big_number(measures[0], names[0]), "Number", "The result is one value and its name.")
+        yield Suggestion(
+            design.big_number(columns, measures[0], names[0]), "Number", "The result is one value and its name."
+        )
     yield _table("One row reads best as it is.")
     if len(measures) > 1:
-        yield Suggestion(design.big_number(measures[0]), "Number", "The first number of the row.")
+        yield Suggestion(design.big_number(columns, measures[0]), "Number", "The first number of the row.")
 
 
-def _many_rows(design: Design) -> Iterator[Suggestion]:
-    times, measures = design.of("time", "cycle"), design.of("measure")
-    names = _names(design)
-    listing = _listing(design)
+def _many_rows(columns: Columns) -> Iterator[Suggestion]:
+    times, measures = columns.of("time", "cycle"), columns.of("measure")
+    names = _names(columns)
+    listing = _listing(columns)
     if listing:
         yield _table(listing)
-    if len(design.fields) > _WIDE and len(names) + len(times) > 2:
-        yield from _counts(design, names)
+    if len(columns.fields) > _WIDE and len(names) + len(times) > 2:
+        yield from _counts(columns, names)
     elif measures and times:
-        yield from _over_time(design, times[0], measures, names or times[1:])
+        yield from _over_time(columns, times[0], measures, names or times[1:])
     elif measures and names:
-        yield from _by_name(design, measures, names)
+        yield from _by_name(columns, measures, names)
     elif len(measures) > 1:
-        yield from _numbers(design, measures)
+        yield from _numbers(columns, measures)
     elif measures:
-        yield from _spread(design, measures[0])
+        yield from _spread(columns, measures[0])
     else:
-        yield from _counts(design, (*times, *names))
+        yield from _counts(columns, (*times, *names))
 
 
-def _names(design: Design) -> tuple[FieldProfile, ...]:
+def _names(columns: Columns) -> tuple[FieldProfile, ...]:
     """What can name the marks: categories, and identifiers only where nothing else does."""
-    return design.of("category") or design.of("identifier")
+    return columns.of("category") or columns.of("identifier")
 
 
-def _listing(design: Design) -> str:
+def _listing(columns: Columns) -> str:
     """Why the result is a list to read; empty when it is not one."""
-    if not design.of("measure"):
+    if not columns.of("measure"):
         return "There are no numbers to draw."
-    if design.of("text"):
+    if columns.of("text"):
         return "Long texts are for reading."
-    if len(design.fields) > _WIDE:
-        return f"{len(design.fields)} columns read best as a table."
+    if len(columns.fields) > _WIDE:
+        return f"{len(columns.fields)} columns read best as a table."
     return ""
 
 
@@ -96,49 +105,57 @@ def _listing(design: Design) -> str:
 
 
 def _over_time(
-    design: Design, time: FieldProfile, measures: tuple[FieldProfile, ...], names: tuple[FieldProfile, ...]
+    columns: Columns, time: FieldProfile, measures: tuple[FieldProfile, ...], names: tuple[FieldProfile, ...]
 ) -> Iterator[Suggestion]:
     measure = measures[0]
     name = next((name for name in names if name.distinct > 1), None)
     if time.distinct < 2:
-        yield from _by_name(design, measures, names or (time,))
-    elif name and not design.unique(time):
-        yield from _series(design, time, measure, name)
+        yield from _by_name(columns, measures, names or (time,))
+    elif name and not columns.unique(time):
+        yield from _series(columns, time, measure, name)
     else:
-        yield from _one_line(design, time, measures)
+        yield from _one_line(columns, time, measures)
 
 
-def _one_line(design: Design, time: FieldProfile, measures: tuple[FieldProfile, ...]) -> Iterator[Suggestion]:
-    line = Suggestion(design.lines(time, measures[0]), "Line", "A number over time.")
-    bars = Suggestion(design.bars(time, measures[0]), "Bars", "Single periods are easier to compare as bars.")
+def _one_line(columns: Columns, time: FieldProfile, measures: tuple[FieldProfile, ...]) -> Iterator[Suggestion]:
+    line = Suggestion(design.lines(columns, time, measures[0]), "Line", "A number over time.")
+    bars = Suggestion(design.bars(columns, time, measures[0]), "Bars", "Single periods are easier to compare as bars.")
     if time.distinct <= _FEW_PERIODS or time.cycle == "weekday":
         yield Suggestion(bars.spec, bars.label, "A number for each of a few periods.")
     yield line
     if time.grain in ("day", "time") and time.distinct > _MANY_DAYS:
         yield Suggestion(
-            design.monthly(time, measures[0]), "Bars by month", "Many days are easier to compare as months."
+            design.monthly(columns, time, measures[0]), "Bars by month", "Many days are easier to compare as months."
         )
     else:
         yield bars
     if len(measures) > 1:
         other = measures[1]
-        yield Suggestion(design.lines(time, other), "Line", f"The other number, {other.name}, over time.")
-    yield Suggestion(design.lines(time, measures[0], mark="area"), "Area", "The same with the space below it filled.")
+        yield Suggestion(design.lines(columns, time, other), "Line", f"The other number, {_said(other)}, over time.")
+    yield Suggestion(
+        design.lines(columns, time, measures[0], mark="area"), "Area", "The same with the space below it filled."
+    )
 
 
-def _series(design: Design, time: FieldProfile, measure: FieldProfile, name: FieldProfile) -> Iterator[Suggestion]:
+def _series(columns: Columns, time: FieldProfile, measure: FieldProfile, name: FieldProfile) -> Iterator[Suggestion]:
     grid = Suggestion(
-        design.heatmap(time, name, measure), "Heatmap", f"{name.distinct} lines would cross; colours show them all."
+        design.heatmap(columns, time, name, measure),
+        "Heatmap",
+        f"{name.distinct} lines would cross; colours show them all.",
     )
     if name.distinct > SERIES:
         yield grid
-        yield Suggestion(design.lines(time, measure), "Line", "All of them together over time.")
-        yield Suggestion(design.bars(name, measure), "Bars", "All periods together.")
+        yield Suggestion(design.lines(columns, time, measure), "Line", "All of them together over time.")
+        yield Suggestion(design.bars(columns, name, measure), "Bars", "All periods together.")
         return
-    yield Suggestion(design.lines(time, measure, name), "Lines", f"A number over time, one line for each {name.name}.")
+    yield Suggestion(
+        design.lines(columns, time, measure, name), "Lines", f"A number over time, one line for each {_said(name)}."
+    )
     if measure.additive and measure.positive:
         yield Suggestion(
-            design.bars(time, measure, name, stack=True), "Stacked bars", "The total of each period and its parts."
+            design.bars(columns, time, measure, name, stack=True),
+            "Stacked bars",
+            "The total of each period and its parts.",
         )
     yield Suggestion(grid.spec, grid.label, "Every value at a glance.")
 
@@ -147,45 +164,49 @@ def _series(design: Design, time: FieldProfile, measure: FieldProfile, name: Fie
 
 
 def _by_name(
-    design: Design, measures: tuple[FieldProfile, ...], names: tuple[FieldProfile, ...]
+    columns: Columns, measures: tuple[FieldProfile, ...], names: tuple[FieldProfile, ...]
 ) -> Iterator[Suggestion]:
     measure = measures[0]
     several = [name for name in names if name.distinct > 1]
-    telling = next((name for name in several if design.unique(name)), None)
+    telling = next((name for name in several if columns.unique(name)), None)
     if telling is None and len(several) > 1:
-        yield from _two_names(design, measure, several[0], several[1])
+        yield from _two_names(columns, measure, several[0], several[1])
         return
     name = telling or (several or list(names))[0]
-    bars = design.bars(name, measure)
+    bars = design.bars(columns, name, measure)
     falling = bars.encoding.y is not None and bars.encoding.y.sort == "descending"
     why = f"A number for each name, {'largest' if falling else 'smallest'} first"
     yield Suggestion(bars, "Bars", f"{why}; {TOP} of {name.distinct}." if bars.limit else f"{why}.")
     if len(measures) > 1:
-        yield Suggestion(design.points(measures[0], measures[1], name), "Points", "How the two numbers go together.")
+        yield Suggestion(
+            design.points(columns, measures[0], measures[1], name), "Points", "How the two numbers go together."
+        )
     if 2 <= name.distinct <= PIE_PARTS and measure.additive and measure.positive:
-        yield Suggestion(design.pie(name, measure), "Pie", "Few parts of one whole.")
+        yield Suggestion(design.pie(columns, name, measure), "Pie", "Few parts of one whole.")
     if len(measures) > 1:
-        yield Suggestion(design.bars(name, measures[1]), "Bars", f"The other number, {measures[1].name}.")
-    if not design.unique(name):
-        yield Suggestion(design.boxes(measure, name), "Boxes", "How far the numbers behind each bar spread.")
+        yield Suggestion(design.bars(columns, name, measures[1]), "Bars", f"The other number, {_said(measures[1])}.")
+    if not columns.unique(name):
+        yield Suggestion(design.boxes(columns, measure, name), "Boxes", "How far the numbers behind each bar spread.")
     elif name.distinct > TOP:
-        yield Suggestion(design.histogram(measure), "Histogram", "How the numbers spread.")
+        yield Suggestion(design.histogram(columns, measure), "Histogram", "How the numbers spread.")
 
 
 def _two_names(
-    design: Design, measure: FieldProfile, first: FieldProfile, second: FieldProfile
+    columns: Columns, measure: FieldProfile, first: FieldProfile, second: FieldProfile
 ) -> Iterator[Suggestion]:
     by, color = (first, second) if first.distinct >= second.distinct else (second, first)
-    grid = Suggestion(design.heatmap(by, color, measure), "Heatmap", "Every pair at a glance.")
+    grid = Suggestion(design.heatmap(columns, by, color, measure), "Heatmap", "Every pair at a glance.")
     if color.distinct > SERIES:
         yield grid
-        yield Suggestion(design.bars(by, measure), "Bars", f"All values of {color.name} together.")
-        yield Suggestion(design.bars(color, measure), "Bars", f"All values of {by.name} together.")
+        yield Suggestion(design.bars(columns, by, measure), "Bars", f"All values of {_said(color)} together.")
+        yield Suggestion(design.bars(columns, color, measure), "Bars", f"All values of {_said(by)} together.")
         return
-    grouped = Suggestion(design.bars(by, measure, color), "Grouped bars", "Parts side by side.")
+    grouped = Suggestion(design.bars(columns, by, measure, color), "Grouped bars", "Parts side by side.")
     if measure.additive and measure.positive:
         yield Suggestion(
-            design.bars(by, measure, color, stack=True), "Stacked bars", "The total of each name and its parts."
+            design.bars(columns, by, measure, color, stack=True),
+            "Stacked bars",
+            "The total of each name and its parts.",
         )
     yield grouped
     yield grid
@@ -194,22 +215,22 @@ def _two_names(
 # ---- numbers alone, names alone ----
 
 
-def _numbers(design: Design, measures: tuple[FieldProfile, ...]) -> Iterator[Suggestion]:
-    yield Suggestion(design.points(measures[0], measures[1]), "Points", "How the two numbers go together.")
-    yield from _spread(design, measures[0])
+def _numbers(columns: Columns, measures: tuple[FieldProfile, ...]) -> Iterator[Suggestion]:
+    yield Suggestion(design.points(columns, measures[0], measures[1]), "Points", "How the two numbers go together.")
+    yield from _spread(columns, measures[0])
 
 
-def _spread(design: Design, measure: FieldProfile) -> Iterator[Suggestion]:
-    yield Suggestion(design.histogram(measure), "Histogram", "How the numbers spread.")
-    yield Suggestion(design.boxes(measure, None), "Box", "Middle, quarters and outliers.")
+def _spread(columns: Columns, measure: FieldProfile) -> Iterator[Suggestion]:
+    yield Suggestion(design.histogram(columns, measure), "Histogram", "How the numbers spread.")
+    yield Suggestion(design.boxes(columns, measure, None), "Box", "Middle, quarters and outliers.")
 
 
-def _counts(design: Design, fields: tuple[FieldProfile, ...]) -> Iterator[Suggestion]:
+def _counts(columns: Columns, fields: tuple[FieldProfile, ...]) -> Iterator[Suggestion]:
     """Charts for a result without numbers: how often each value stands in it."""
-    repeated = [field for field in fields if field.distinct > 1 and not design.unique(field)]
+    repeated = [field for field in fields if field.distinct > 1 and not columns.unique(field)]
     field = min(repeated, key=lambda field: field.distinct, default=None)
     if field is None or field.role == "identifier":
         return
-    yield Suggestion(design.bars(field, None), "Bars", f"How many rows each {field.name} has.")
+    yield Suggestion(design.bars(columns, field, None), "Bars", f"How many rows each {_said(field)} has.")
     if field.distinct <= PIE_PARTS:
-        yield Suggestion(design.pie(field, None), "Pie", "Few parts of one whole.")
+        yield Suggestion(design.pie(columns, field, None), "Pie", "Few parts of one whole.")
