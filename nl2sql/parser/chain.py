@@ -14,7 +14,9 @@ from nl2sql.words import Token
 
 WIDTH = 48
 _PER_STRETCH = 10
-_UNREAD, _UNREAD_NUMBER = -0.7, -0.9
+_SHAPES = ("by", "not", "without", "never", "sort", "between", "compare", "extreme", "contains", "starts", "ends")
+_THINGS = ("table", "column", "money", "units")
+_UNREAD, _UNREAD_NUMBER, _UNREAD_SHAPE = -0.7, -0.9, -0.35
 _STEP, _APART, _SAME_TABLE, _OWN_VALUE, _PRIOR, _FOCUS, _VIEW = -0.12, -1.5, 0.15, 0.35, 0.3, 0.4, -0.3
 
 
@@ -33,11 +35,12 @@ def chains(
     """The best chains over all tokens, best first (at most `WIDTH`)."""
     starting = _by_start(marks, _priors(marks), focus)
     beams: list[list[Chain]] = [[] for _ in range(len(tokens) + 1)]
-    beams[0] = [Chain(tables=frozenset())]
+    beams[0] = [Chain()]
+    costs = _skip_costs(marks, tokens)
     for place in range(len(tokens)):
         beam = _best(beams[place])
         for chain in beam:
-            beams[place + 1].append(_skipped(chain, tokens[place]))
+            beams[place + 1].append(Chain(chain.marks, chain.score + costs[place], chain.tables))
             for mark, worth in starting[place]:
                 beams[mark.end].append(_extended(chain, mark, worth, catalog, focus))
     return tuple(_best(beams[-1]))
@@ -83,13 +86,16 @@ def _by_start(
     return starting
 
 
-def _skipped(chain: Chain, token: Token) -> Chain:
-    lost = 0.0
-    if is_content(token):
-        lost = _UNREAD
-    elif token.kind in ("number", "date"):
-        lost = _UNREAD_NUMBER
-    return Chain(chain.marks, chain.score + lost, chain.tables)
+def _skip_costs(marks: Sequence[Mark], tokens: Sequence[Token]) -> list[float]:
+    """What it costs to leave a token unread: content most, words that give the question its shape some."""
+    costs = [_UNREAD if is_content(token) else 0.0 for token in tokens]
+    for place, token in enumerate(tokens):
+        if token.kind in ("number", "date"):
+            costs[place] = _UNREAD_NUMBER
+    for mark in marks:
+        if mark.kind in _SHAPES and not costs[mark.start]:
+            costs[mark.start] = _UNREAD_SHAPE
+    return costs
 
 
 def _extended(chain: Chain, mark: Mark, worth: float, catalog: Catalog, focus: tuple[str, ...]) -> Chain:
@@ -103,7 +109,20 @@ def _extended(chain: Chain, mark: Mark, worth: float, catalog: Catalog, focus: t
         if mark.table not in tables and _is_view(mark.table, catalog):
             score += _VIEW
         tables = tables | {mark.table}
+    if chain.marks:
+        score += _follows(chain.marks[-1], mark)
     return Chain((*chain.marks, mark), score, tables)
+
+
+def _follows(before: Mark, mark: Mark) -> float:
+    """What a mark gains by following another: functions want things, "by" wants something to group by."""
+    if before.kind == "function" and mark.kind in (*_THINGS, "function", "distinct"):
+        return 0.4
+    if before.kind in ("by", "sort") and mark.kind in (*_THINGS, "grain", "function"):
+        return 0.2
+    if before.kind == "compare" and mark.kind == "number":
+        return 0.3
+    return 0.3 if before.kind in ("contains", "starts", "ends") and mark.kind == "text" else 0.0
 
 
 def _fit(table: str, tables: frozenset[str], catalog: Catalog) -> float:

@@ -13,7 +13,7 @@ from nl2sql.parser.dialects import bucket, weekday_number
 from nl2sql.parser.expressions import key_columns, measure_sql
 from nl2sql.parser.frame import Dimension, Frame, Measure, Ordering
 from nl2sql.parser.knowledge import label_columns
-from nl2sql.parser.naming import column_sql, identifier
+from nl2sql.parser.naming import column_sql, identifier, nulls_first, ordered
 from nl2sql.parser.predicates import operand_sql
 
 
@@ -108,8 +108,10 @@ def _group_order(item: Ordering, frame: Frame, source: Source, tree: JoinTree) -
     if item.measure is not None:
         for measure in frame.measures:
             if _same(measure, item.measure):
-                return [_ordered(exp.Column(this=identifier(measure.label or "value", dialect)), item.descending)]
-        return [_ordered(measure_sql(item.measure, tree, catalog), item.descending)]
+                return [
+                    ordered(exp.Column(this=identifier(measure.label or "value", dialect)), item.descending, dialect)
+                ]
+        return [ordered(measure_sql(item.measure, tree, catalog), item.descending, dialect)]
     for dimension in frame.dimensions:
         if item.grain is not None and dimension.grain != item.grain:
             continue
@@ -118,14 +120,14 @@ def _group_order(item: Ordering, frame: Frame, source: Source, tree: JoinTree) -
         column = catalog.column(dimension.column)
         if dimension.grain == "weekday" and column is not None:
             number = weekday_number(column_sql(dimension.column, dialect), column, dialect)
-            return [_ordered(exp.Min(this=number), item.descending)]
+            return [ordered(exp.Min(this=number), item.descending, dialect)]
         if dimension.grain is not None:
             name = dimension.label or dimension.grain
-            return [_ordered(exp.Column(this=identifier(name, dialect)), item.descending)]
-        return [_ordered(column_sql(dimension.column, dialect), item.descending)]
+            return [ordered(exp.Column(this=identifier(name, dialect)), item.descending, dialect)]
+        return [ordered(column_sql(dimension.column, dialect), item.descending, dialect)]
     if item.column is not None:
         highest = exp.Max(this=operand_sql(item.column, catalog))
-        return [_ordered(highest, item.descending)]
+        return [ordered(highest, item.descending, dialect)]
     return []
 
 
@@ -134,10 +136,6 @@ def _same(first: Measure, second: Measure) -> bool:
         return (measure.function, measure.table, measure.column, measure.expression, measure.per)
 
     return what(first) == what(second)
-
-
-def _ordered(value: exp.Expr, descending: bool) -> exp.Expr:
-    return exp.Ordered(this=value, desc=descending)
 
 
 def _listed_groups(frame: Frame, source: Source, tree: JoinTree, clauses: Clauses) -> None:
@@ -171,7 +169,7 @@ def _listed_groups(frame: Frame, source: Source, tree: JoinTree, clauses: Clause
         if by is None and item.column is not None:
             by = column_sql(item.column, dialect)
         if by is not None:
-            clauses.order.append(_ordered(by, item.descending))
+            clauses.order.append(ordered(by, item.descending, dialect))
 
 
 def _listed(frame: Frame, source: Source, tree: JoinTree, clauses: Clauses) -> None:
@@ -192,15 +190,17 @@ def _listed(frame: Frame, source: Source, tree: JoinTree, clauses: Clauses) -> N
         clauses.select.append(_everything(table, tree, dialect))
     for item in frame.ordering:
         if item.column is not None:
-            clauses.order.append(_ordered(operand_sql(item.column, catalog), item.descending))
-            if frame.limit is not None and not item.descending and _may_be_null(item.column, catalog):
+            clauses.order.append(ordered(operand_sql(item.column, catalog), item.descending, dialect))
+            if frame.limit is not None and _null_would_win(item, catalog):
                 clauses.known.append(item.column)
 
 
-def _may_be_null(ref: ColumnRef, catalog: Catalog) -> bool:
-    """Whether the column's nulls would come first: in ascending order they do in SQLite, and they are no rank."""
-    column = catalog.column(ref)
-    return column is not None and column.nullable and not column.primary_key and catalog.dialect == "sqlite"
+def _null_would_win(item: Ordering, catalog: Catalog) -> bool:
+    """Whether rows without a value would be ranked first, though they have no rank at all."""
+    column = catalog.column(item.column) if item.column else None
+    if column is None or not column.nullable or column.primary_key:
+        return False
+    return nulls_first(item.descending, catalog.dialect)
 
 
 def _everything(table: Table, tree: JoinTree, dialect: str) -> exp.Expr:

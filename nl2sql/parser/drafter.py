@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from nl2sql.drafting import Draft, DraftRequest
 from nl2sql.parser.frame import Frame
-from nl2sql.parser.reading import read
+from nl2sql.parser.reading import as_strength, read
 from nl2sql.parser.reasons import reasons
 from nl2sql.parser.to_sql import Statement, to_sql
 from nl2sql.problems import Problem
@@ -46,22 +47,22 @@ class EmbeddedDrafter:
 
 
 def fit(frame: Frame, statement: Statement) -> float:
-    """How well a reading fits, 0 to 1: its score, less for every join and for each doubt about the query."""
-    value = frame.score * 0.985 ** len(statement.joined.joins)
-    for warning in statement.warnings:
-        value *= _SERIOUS.get(warning.code, 1.0)
+    """How well a reading fits, about 1 where every word was understood; less for joins and for doubts."""
+    value = as_strength(frame.score) - 0.015 * len(statement.joined.joins)
+    for problem in (*statement.warnings, *frame.notes):
+        value *= _SERIOUS.get(problem.code, 1.0)
     return value
 
 
 def estimate(fit: float, rival: float, unused: int) -> float:
     """The probability that a reading is what was meant.
 
-    Rises with `fit` (0 to 1), falls with the fit of the best other reading and with every content word
-    that the query does not account for; never above 0.97, because words can mislead.
+    Rises with `fit` (about 0 to 1.4), falls with the fit of the best other reading and with every
+    content word that the query does not account for; never above 0.97, because words can mislead.
     """
-    base = _CEILING * min(1.0, max(0.0, fit)) ** 1.5
-    lead = max(-0.25, min(0.25, fit - rival))
-    return float(round(max(0.0, base * (0.86 + 0.56 * lead) * pow(0.8, unused)), 3))
+    base = _CEILING * (1.0 - math.exp(-2.6 * max(0.0, fit)))
+    lead = max(-0.3, min(0.3, fit - rival))
+    return round(max(0.0, base * (0.76 + 0.8 * lead)) * math.pow(0.8, unused), 3)
 
 
 def _unused(frame: Frame, question: str) -> tuple[Problem, ...]:

@@ -53,6 +53,19 @@ def column_sql(ref: ColumnRef, dialect: str) -> exp.Column:
     )
 
 
+def ordered(value: exp.Expr, descending: bool, dialect: str) -> exp.Ordered:
+    """One term of ORDER BY, with nulls where the dialect puts them by itself."""
+    return exp.Ordered(this=value, desc=descending, nulls_first=nulls_first(descending, dialect))
+
+
+def nulls_first(descending: bool, dialect: str) -> bool:
+    """Whether the dialect sorts nulls before everything else in that direction."""
+    ordering = Dialect.get_or_raise(dialect).NULL_ORDERING
+    if ordering == "nulls_are_small":
+        return not descending
+    return descending and ordering == "nulls_are_large"
+
+
 def literal(value: object) -> exp.Expr:
     """A cell as SQL."""
     if value is None:

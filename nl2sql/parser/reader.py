@@ -96,6 +96,7 @@ class Reader:
     group_conditions: list[GroupCondition] = field(default_factory=list)
     ordering: list[Ordering] = field(default_factory=list)
     timings: list[Timing] = field(default_factory=list)
+    weak: set[ColumnRef] = field(default_factory=set)
     rank: Rank | None = None
     distinct: bool = False
     notes: list[Problem] = field(default_factory=list)

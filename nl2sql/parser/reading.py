@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -22,6 +23,7 @@ LONGEST_TEXT = 400
 MOST_TOKENS = 60
 _READ = 16
 _UNREAD_COST = 0.8
+_STEEP = 2.3
 
 RULES: tuple[Rule, ...] = (
     rules_measure.connector,
@@ -77,12 +79,22 @@ def read(
         if frame.is_empty:
             continue
         lost = sum(worth(tokens, mark.start, mark.end) for mark in _unread(reader)) + len(frame.unused)
-        score = max(0.0, min(1.0, (chain.score - (1 + _UNREAD_COST) * lost) / most))
-        frame = replace(frame, score=round(score, 4), unused=_unused(tokens, reader.used, frame.unused))
+        score = as_score((chain.score - (1 + _UNREAD_COST) * lost) / most)
+        frame = replace(frame, score=score, unused=_unused(tokens, reader.used, frame.unused))
         plain = replace(frame, score=0.0, unused=())
         if plain not in frames or frames[plain].score < frame.score:
             frames[plain] = frame
     return tuple(sorted(frames.values(), key=lambda frame: -frame.score))
+
+
+def as_score(strength: float) -> float:
+    """A strength (about 1 where every word was understood, more where all fits well) squeezed into 0 to 1."""
+    return round(1.0 - math.exp(-_STEEP * max(0.0, strength)), 5)
+
+
+def as_strength(score: float) -> float:
+    """The strength that a score stands for."""
+    return -math.log(max(1e-6, 1.0 - score)) / _STEEP
 
 
 def _read_chain(chain: Chain, text: str, tokens: tuple[Token, ...], source: Source, fragment: bool) -> Reader:

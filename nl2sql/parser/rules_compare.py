@@ -12,10 +12,12 @@ from nl2sql.parser.knowledge import (
     scale_column,
 )
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.measuring import column_measure, operand
+from nl2sql.parser.measuring import column_measure, operand, takings
 from nl2sql.parser.periods import Bound, Period
 from nl2sql.parser.reader import Reader, Timing
 from nl2sql.words import stems
+
+_MONEY_UNITS = ("euro", "euros", "dollar", "dollars", "usd", "eur", "gbp", "pounds sterling", "bucks")
 
 
 def number(mark: Mark) -> Cell:
@@ -33,6 +35,8 @@ def column_comparison(reader: Reader) -> int:
     if reader.kind(1) == "not":
         ahead, negated = 2, True
     found = _comparison(reader, ahead, mark.ref)
+    if found is not None and found[0].operator not in ("=", "!=") and _only_identifies(reader, mark):
+        return 0
     if found is None and reader.kind(ahead) == "number" and is_numeric(reader.column_of(mark)):
         found = (Condition(mark.ref, "=", (number(reader.marks[reader.at + ahead]),)), 1)
     if found is None:
@@ -51,6 +55,10 @@ def column_comparison(reader: Reader) -> int:
         Condition(mark.ref, condition.operator, condition.values, negated, condition.against, words=reader.span(*words))
     )
     return ahead + taken
+
+
+def _only_identifies(reader: Reader, mark: Mark) -> bool:
+    return is_key(reader.table_of(mark.table), reader.column_of(mark)) and is_numeric(reader.column_of(mark))
 
 
 def operand_measure(reader: Reader, mark: Mark) -> Measure | None:
@@ -81,8 +89,8 @@ def _comparison(reader: Reader, ahead: int, ref: ColumnRef) -> tuple[Condition, 
         operator = second.word  # type: ignore[assignment]
         return Condition(ref, operator, (number(first),)), 2
     if first.kind in ("contains", "starts", "ends"):
-        text, taken = text_after(reader, ahead)
-        return (Condition(ref, first.kind, (text,)), taken) if text else None  # type: ignore[arg-type]
+        text = text_after(reader, ahead)
+        return (Condition(ref, first.kind, (text,)), 2) if text else None
     if first.kind == "text":
         return Condition(ref, "=", first.values), 1
     return None
@@ -99,18 +107,10 @@ def between(reader: Reader, ahead: int) -> tuple[tuple[Cell, Cell], int] | None:
     return (number(low), number(high)), 4
 
 
-def text_after(reader: Reader, ahead: int) -> tuple[str, int]:
-    """The text that a "containing" is about: quoted, or the next word as it stands."""
-    mark = reader.marks[reader.at + ahead]
-    place = mark.end
-    while place < len(reader.tokens) and reader.tokens[place].norm in ("the", "word", "a", "letter", "letters", "text"):
-        place += 1
-    if place >= len(reader.tokens):
-        return "", 0
-    taken = 1
-    while (later := reader.peek(ahead + taken)) is not None and later.start <= place:
-        taken += 1
-    return reader.tokens[place].text, taken
+def text_after(reader: Reader, ahead: int) -> str:
+    """The text that a "containing" `ahead` is about; empty when none follows."""
+    following = reader.peek(ahead + 1)
+    return following.values[0] if following is not None and following.kind == "text" else ""
 
 
 def comparison(reader: Reader) -> int:
@@ -134,7 +134,9 @@ def comparison(reader: Reader) -> int:
 
 def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int:
     """ "more than 5 orders" counts rows, "more than 50 seats" reads a column, "over 100" is what things cost."""
+    in_money = any(reader.peek(place) is not None and reader.marks[reader.at + place].money for place in range(taken))
     while reader.kind(taken) == "unit":
+        in_money = in_money or reader.said(reader.marks[reader.at + taken]) in _MONEY_UNITS
         taken += 1
     if reader.measures and reader.kind(-1) in ("money", "units") and reader.mentions:
         measure = reader.measures.pop()
@@ -150,6 +152,17 @@ def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int
         else:
             reader.condition(Condition(thing, operator, (limit,), reader.take_negation(), words=words))
         return taken + more
+    if reader.measures and reader.groupings and not reader.outputs:
+        words = reader.span(*reader.marks[reader.at : reader.at + taken])
+        reader.group_conditions.append(GroupCondition(reader.measures[-1], operator, (limit,), words=words))
+        return taken
+    bought = reader.mentions[-1] if len(reader.mentions) > 1 else None
+    if in_money and bought is not None and bought.verb:
+        words = reader.span(*reader.marks[reader.at : reader.at + taken])
+        spent = takings(reader, reader.mentions[0].table, words)
+        if spent is not None:
+            reader.group_conditions.append(GroupCondition(spent, operator, (limit,), words=words))
+            return taken
     return _default_number(reader, operator, (limit,), taken)
 
 

@@ -108,7 +108,7 @@ def text_match(reader: Reader) -> int:
         ref = label_columns(reader.table_of(reader.subject))[-1]
     else:
         return 0
-    text, taken = (mark.values[0], 1) if mark.kind == "text" else text_after(reader, 0)
+    text, taken = (mark.values[0], 1) if mark.kind == "text" else (text_after(reader, 0), 2)
     if not text:
         return 0
     operator: Operator = "contains" if mark.kind == "text" else mark.kind

@@ -8,7 +8,7 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.joins import join_graph
 from nl2sql.parser.amounts import units
 from nl2sql.parser.frame import Condition, Grain, Measure, Output, Presence
-from nl2sql.parser.knowledge import flag_value, is_date, is_flag
+from nl2sql.parser.knowledge import flag_value, is_date, is_flag, label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import amount_measure, column_measure, count_of, table_measure
 from nl2sql.parser.reader import Grouping, Mention, Reader
@@ -64,7 +64,11 @@ def column(reader: Reader) -> int:
         return 1
     if groups and groups[0][-1] == "sum":
         reader.unread.append(pending[0])
-    reader.outputs.append(Output(mark.ref, reader.span(mark)))
+    if mark.how == "speaks of":
+        reader.weak.add(mark.ref)
+    named = label_columns(reader.table_of(mark.table))
+    shown = named if mark.how == "is part of" and mark.ref in named else (mark.ref,)
+    reader.outputs += [Output(ref, reader.span(mark)) for ref in shown]
     return 1
 
 
@@ -78,6 +82,8 @@ def table(reader: Reader) -> int:
     before = reader.peek(-1)
     after_with = before is not None and before.kind == "with"
     verb = mark.how == "speaks of"
+    if groups and any(reader.said(item) == "how much" for item in pending):
+        reader.functions, groups = [(item, False) for item in pending], []
     if groups:
         words = reader.span(*pending, mark)
         measures = [_nested(reader, mark, group) or table_measure(reader, mark, group, words) for group in groups]
@@ -132,6 +138,8 @@ def amount(reader: Reader) -> int:
     pending = [item for item, _ in reader.functions]
     if mark.kind == "units" and not pending and _is_verb(reader, mark):
         return _sold(reader, mark)
+    if mark.kind == "money" and any(item.word == "count" for item in pending):
+        return 0
     groups = reader.take_functions() or [()]
     words = reader.span(*pending, mark)
     measures = [amount_measure(reader, mark, group, words) for group in groups]

@@ -63,6 +63,11 @@ def scale(reader: Reader) -> int:
     if mark.kind != "scale" or mark.degree not in ("most", "least"):
         return 0
     following = reader.peek(1)
+    if following is not None and following.kind == "number" and reader.kind(2) in ("table", "column"):
+        reader.number = following
+        reader.marks = (*reader.marks[: reader.at + 1], *reader.marks[reader.at + 2 :])
+        reader.used.append(following)
+        following = reader.peek(1)
     if following is not None and _measured(reader, following):
         return _extreme(reader, (mark.scales[0].high if mark.scales else True) == (mark.degree == "most"))
     target = _scale_target(reader, mark, following)
@@ -168,6 +173,11 @@ def _column_extreme(reader: Reader, ref: ColumnRef, descending: bool, limit: int
 def _trailing(reader: Reader, descending: bool, limit: int) -> int:
     """ "which product sold most", "who spent the least": the measure came before."""
     words = reader.span(reader.mark)
+    last_column = reader.catalog.column(reader.outputs[-1].column) if reader.outputs else None
+    if last_column is not None and is_numeric(last_column) and not reader.measures:
+        shown = reader.outputs.pop()
+        reader.rank = Rank(descending, limit, column=shown.column, words=words + shown.words)
+        return 1
     if reader.measures:
         reader.rank = Rank(descending, limit, measure=reader.measures[-1], words=words)
         return 1

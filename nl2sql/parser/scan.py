@@ -90,10 +90,28 @@ def _names(scanned: Scanned) -> Iterator[Mark]:
 
 
 def _values(scanned: Scanned) -> Iterator[Mark]:
+    named = {
+        (link.start, link.end)
+        for link in name_links(scanned.tokens, scanned.source.catalog)
+        if link.kind == "table" and link.quality >= 0.9
+    }
     for link in value_links(scanned.tokens, scanned.text, scanned.source.values):
         mark = _link_mark(link, scanned.tokens)
         shouted = any(token.capital or token.kind == "quoted" for token in scanned.tokens[link.start : link.end])
-        yield mark if shouted or scanned.tokens[link.start].kind != "word" else replace(mark, score=mark.score * 0.95)
+        plain = not shouted and scanned.tokens[link.start].kind == "word"
+        factor = 0.7 if plain and (link.start, link.end) in named else 0.95 if plain else 1.0
+        yield replace(mark, score=mark.score * factor)
+
+
+def _texts(scanned: Scanned) -> Iterator[Mark]:
+    """The word that a "containing" is about, as it stands."""
+    tokens = scanned.tokens
+    for mark in _phrases(scanned):
+        place = mark.end
+        while place < len(tokens) and tokens[place].norm in ("the", "word", "a", "letter", "letters", "text"):
+            place += 1
+        if mark.kind in ("contains", "starts", "ends") and place < len(tokens):
+            yield Mark("text", place, place + 1, 0.9, values=(tokens[place].text,))
 
 
 def _numbers(scanned: Scanned) -> Iterator[Mark]:
@@ -118,7 +136,7 @@ def _concepts(scanned: Scanned) -> Iterator[Mark]:
             phrase = tuple(token.stem for token in tokens[start:end])
             for kind, group in (("money", known.money), ("units", known.units)):
                 if phrase in group and tokens[start].kind == "word":
-                    score = 0.93 * worth(tokens, start, end)
+                    score = 1.1 * worth(tokens, start, end)
                     yield Mark(cast(MarkKind, kind), start, end, score, quality=0.9)
 
 
@@ -201,6 +219,17 @@ def _limit(token: Token) -> int | None:
 
 
 Scanner = Callable[[Scanned], Iterator[Mark]]
-SCANNERS: tuple[Scanner, ...] = (_phrases, _names, _values, _numbers, _periods, _concepts, _worths, _scales, _tops)
+SCANNERS: tuple[Scanner, ...] = (
+    _phrases,
+    _names,
+    _values,
+    _texts,
+    _numbers,
+    _periods,
+    _concepts,
+    _worths,
+    _scales,
+    _tops,
+)
 
 __all__ = ["SCANNERS", "Scanned", "Scanner", "is_content", "phrases", "scan", "worth"]

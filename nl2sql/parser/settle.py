@@ -10,7 +10,7 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
 from nl2sql.joins import join_graph
 from nl2sql.parser.anchors import newest_day
-from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Presence, Words
+from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Output, Presence, Words
 from nl2sql.parser.knowledge import date_column, is_date, is_key, is_numeric, label_columns, year_column
 from nl2sql.parser.measuring import popularity, singular, snake, takings
 from nl2sql.parser.reader import Grouping, Mention, Reader, Timing
@@ -45,7 +45,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     if reader.rank is not None and reader.rank.measure is not None:
         measures = _with(measures, reader.rank.measure)
     measures = _with(measures, *(item.measure for item in ordering if item.measure is not None and dimensions))
-    outputs = tuple(reader.outputs)
+    outputs = tuple(_asked_for(reader, measures))
     if measures and outputs:
         dimensions = [*dimensions, *(_output_dimension(reader, o.column, subject) for o in outputs)]
         outputs = ()
@@ -65,6 +65,12 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         notes=tuple(state.notes),
     )
     return frame if reader.fragment else _sorted(reader, frame)
+
+
+def _asked_for(reader: Reader, measures: tuple[Measure, ...]) -> list[Output]:
+    """The columns to show; one that a verb only hints at ("live in") when nothing else is asked for."""
+    firm = [output for output in reader.outputs if output.column not in reader.weak]
+    return firm if firm or measures or reader.mentions else reader.outputs
 
 
 def _with(measures: tuple[Measure, ...], *more: Measure) -> tuple[Measure, ...]:
@@ -303,10 +309,15 @@ def _distinct(reader: Reader, measures: tuple[Measure, ...]) -> bool:
         return reader.distinct and not measures
     if reader.distinct:
         return True
-    if reader.mentions or reader.ordering:
+    if reader.mentions or reader.ordering or _names_one(reader):
         return False
     columns = [(reader.table_of(o.column.table), reader.catalog.column(o.column)) for o in reader.outputs]
     return all(c is not None and not is_key(t, c) and not is_numeric(c) and not c.primary_key for t, c in columns)
+
+
+def _names_one(reader: Reader) -> bool:
+    """Whether a condition picks things by name: their details are then not repeated values."""
+    return any(c.column in label_columns(reader.table_of(c.column.table)) for c in reader.conditions)
 
 
 def _sorted(reader: Reader, frame: Frame) -> Frame:

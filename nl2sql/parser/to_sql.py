@@ -213,7 +213,7 @@ class _Builder:
         for join in tree.joins:
             select = select.join(self._table(join.table), on=_on(join, self.dialect))
         for condition in outer:
-            select = select.where(predicate(condition, self.catalog))
+            select = select.where(*_parts(predicate(condition, self.catalog)))
         for ref in clauses.known:
             select = select.where(exp.not_(exp.Is(this=column_sql(ref, self.dialect), expression=exp.null())))
         for step in steps:
@@ -255,6 +255,11 @@ class _Builder:
             inner = inner.having(*step.having)
         exists = exp.Exists(this=inner)
         return exp.not_(exists) if step.negated else exists
+
+
+def _parts(made: exp.Expr) -> list[exp.Expr]:
+    """A predicate as the terms of a WHERE, so that no needless brackets stand around them."""
+    return list(made.flatten()) if isinstance(made, exp.And) else [made]
 
 
 def _on(join: Join, dialect: str) -> exp.Expr:
