@@ -64,6 +64,16 @@ def _spread(dice: Dice, total: int) -> Iterator[tuple[date, int]]:
         yield day, count
 
 
+def _by_day(promotions: list[Row]) -> dict[date, tuple[int, float]]:
+    """Number and discount rate of the promotion that runs on each day that has one."""
+    found: dict[date, tuple[int, float]] = {}
+    for number, _, start, end, rate in promotions:
+        first, last = date.fromisoformat(str(start)), date.fromisoformat(str(end))
+        for offset in range((last - first).days + 1):
+            found[first + timedelta(days=offset)] = (int(str(number)), float(str(rate)))
+    return found
+
+
 class _Trade:
     """The state of one run: what is drawn so far and the odds it is drawn with."""
 
@@ -83,6 +93,7 @@ class _Trade:
         self.stores = sorted(world.staff)
         self.store_odds = running([0.5 + dice.random() + (1.2 if store in (19, 5, 23) else 0) for store in self.stores])
         self.signups = [(str(row[9]), int(str(row[0]))) for row in world.customers]
+        self.promotions = _by_day(world.promotions)
         self.customer_odds = running([0.15 + dice.random() ** 3 for _ in self.signups])
 
     def run(self) -> Sales:
@@ -127,10 +138,8 @@ class _Trade:
         return total
 
     def _promotion(self, day: date) -> tuple[int, float] | None:
-        for number, _, start, end, rate in self.world.promotions:
-            if str(start) <= day.isoformat() <= str(end):
-                return (int(str(number)), float(str(rate))) if self.dice.chance(0.55) else None
-        return None
+        running_now = self.promotions.get(day)
+        return running_now if running_now and self.dice.chance(0.55) else None
 
     def _status(self, day: date) -> str:
         if (LAST_DAY - day).days < 6 and self.dice.chance(0.6):
