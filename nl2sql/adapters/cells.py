@@ -30,6 +30,8 @@ def to_cell(value: object) -> Cell:
     if isinstance(value, int):
         return value if -_LARGEST_INTEGER <= value < _LARGEST_INTEGER else str(value)
     if isinstance(value, _NUMBER_KINDS):
+        if isinstance(value, Decimal) and not value.is_finite():  # a signalling NaN has no float
+            return None
         number = float(value)
         return number if math.isfinite(number) else None
     if isinstance(value, dt.datetime):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import shutil
+import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,15 +18,13 @@ from nl2sql.adapters.cells import unique_names
 from nl2sql.adapters.failures import query_failed
 from nl2sql.problems import Problem, SourceError
 
+_BLOCK = 1 << 20
 _PARQUET = ".parquet"
 _ENDINGS = (".csv", ".tsv", _PARQUET)
-# From strict to lenient: the usual reading; types from every row; everything as text; an old encoding.
-_WAYS_TO_READ: tuple[dict[str, Any], ...] = (
-    {},
-    {"sample_size": -1},
-    {"all_varchar": True},
-    {"encoding": "latin-1"},
-)
+_OLD_ENCODING = "cp1252"
+"""What files that are not in UTF-8 are nearly always written in."""
+# From strict to lenient: the usual reading; types from every row; everything as text.
+_WAYS_TO_READ: tuple[dict[str, Any], ...] = ({}, {"sample_size": -1}, {"all_varchar": True})
 
 
 class DataFiles:
@@ -77,6 +78,31 @@ def _read(file: Path) -> Any:
 
 
 def _read_csv(file: Path) -> pa.Table:
+    if _is_utf8(file):
+        return _read_utf8_csv(file)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / file.name
+        with (
+            file.open(encoding=_OLD_ENCODING, errors="replace", newline="") as old,
+            copy.open("w", encoding="utf-8", newline="") as new,
+        ):
+            shutil.copyfileobj(old, new)
+        return _read_utf8_csv(copy)
+
+
+def _is_utf8(file: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with file.open("rb") as raw:
+        try:
+            while block := raw.read(_BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _read_utf8_csv(file: Path) -> pa.Table:
     # A connection of its own, as the one that answers questions may not open files.
     with duckdb.connect() as connection:
         *first, last = _WAYS_TO_READ

@@ -116,9 +116,15 @@ class FrameDatabase(DuckDbDatabase):
         super().__init__(
             duckdb.connect(),
             name,
-            lambda: {name: to_arrow(frame) for name, frame in frames().items()},
+            lambda: _askable(frames()),
             kind="frame",
         )
+
+
+def _askable(frames: Mapping[str, Any]) -> dict[str, Any]:
+    """The frames as Arrow tables, without those that have no columns, which SQL does not know."""
+    tables = {name: to_arrow(frame) for name, frame in frames.items()}
+    return {name: table for name, table in tables.items() if table.num_columns}
 
 
 def open_duckdb(path: Path, name: str) -> DuckDbDatabase:

@@ -14,7 +14,7 @@ from sqlglot import Dialect
 from sqlglot.errors import SqlglotError
 
 from nl2sql.adapters.cells import to_rows, type_of_declaration
-from nl2sql.adapters.failures import query_failed, read_only
+from nl2sql.adapters.failures import query_failed, read_only, refuse_unsendable
 from nl2sql.adapters.stopping import Watch, watching
 from nl2sql.catalog import ColumnType
 from nl2sql.checks.pragmas import DUCKDB_READING
@@ -46,6 +46,7 @@ def seal(connection: DuckDBPyConnection) -> None:
 
 def ask(cursor: DuckDBPyConnection, sql: str, limits: Limits, cancellation: Cancellation | None) -> Rows:
     """Run one reading statement on a cursor of its own. Raises `QueryFailed` or `QueryStopped`."""
+    refuse_unsendable(sql)
     watch: Watch | None = None
     try:
         statement = _only_reading_statement(cursor, sql)

@@ -92,6 +92,14 @@ def read_only(what: str) -> QueryFailed:
     return QueryFailed(Problem("query.read_only", f"This connection only reads: it does not run {what}.", _READ_ONLY))
 
 
+def refuse_unsendable(sql: str) -> None:
+    """Raise `QueryFailed` for characters no driver takes; each says so in its own confusing way."""
+    if "\x00" in sql or any("\ud800" <= letter <= "\udfff" for letter in sql):
+        raise QueryFailed(
+            Problem("query.failed", "The statement holds a character that no database takes.", "Remove it.")
+        )
+
+
 def _first_lines(error: BaseException) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return " ".join(lines[:2]) or type(error).__name__

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, inspect
 from sqlalchemy.engine.reflection import Inspector, ObjectKind
-from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
+from sqlalchemy.exc import NoSuchTableError, SAWarning, SQLAlchemyError
 from sqlalchemy.types import TypeEngine
 
 from nl2sql.adapters.cells import type_of_declaration
@@ -37,6 +38,13 @@ def reflect(connection: Connection, guard: Guard) -> tuple[Table, ...]:
     A table that cannot be read (a view whose table is gone, say) is left out with a log line; it does
     not keep the others from being listed. Raises SQLAlchemy's errors when the database does not answer.
     """
+    with warnings.catch_warnings():
+        # Types and keys the dialect cannot make sense of are shown as they are declared, or left out.
+        warnings.simplefilter("ignore", SAWarning)
+        return _reflect(connection, guard)
+
+
+def _reflect(connection: Connection, guard: Guard) -> tuple[Table, ...]:
     inspector = inspect(connection)
     tables: list[Table] = []
     for schema in guard.schemas(connection, inspector):
@@ -45,7 +53,7 @@ def reflect(connection: Connection, guard: Guard) -> tuple[Table, ...]:
         keys = (key for key in found.columns if key[1] not in hidden and found.columns[key])
         default = inspector.default_schema_name
         tables.extend(_table(found, key, connection, default) for key in sorted(keys, key=lambda key: key[1]))
-    known = {table.key for table in tables}
+    known = {table.key.lower(): table for table in tables} | {table.key: table for table in tables}
     return tuple(_with_known_targets(table, known) for table in tables)
 
 
@@ -144,12 +152,15 @@ def _foreign_key(described: Any, default_schema: str | None) -> ForeignKey:
     )
 
 
-def _with_known_targets(table: Table, known: set[str]) -> Table:
-    """Without the keys that lead to tables nobody can ask; SQLite allows them, in any case of letters."""
-    folded = {key.lower(): key for key in known}
-    keys = tuple(
-        replace(key, target=key.target if key.target in known else folded[key.target.lower()])
-        for key in table.foreign_keys
-        if key.target.lower() in folded
-    )
-    return replace(table, foreign_keys=keys)
+def _with_known_targets(table: Table, known: Mapping[str, Table]) -> Table:
+    """Without the keys that lead to tables nobody can ask, and with all columns of the others.
+
+    SQLite allows both, minds no case, and lets a key leave out the columns when it means the primary key.
+    """
+    keys = []
+    for key in table.foreign_keys:
+        target = known.get(key.target) or known.get(key.target.lower())
+        columns = key.target_columns or (target.primary_key if target else ())
+        if target and len(columns) == len(key.columns):
+            keys.append(replace(key, target=target.key, target_columns=columns))
+    return replace(table, foreign_keys=tuple(keys))

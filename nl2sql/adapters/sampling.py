@@ -12,7 +12,7 @@ from sqlglot import exp
 from nl2sql.adapters.sniffing import sniff
 from nl2sql.catalog import Cell, Column, Table
 from nl2sql.database import Limits, Rows
-from nl2sql.problems import QueryError
+from nl2sql.problems import Problem, QueryError, QueryFailed
 
 _log = logging.getLogger(__name__)
 _ROWS = 200
@@ -102,6 +102,8 @@ def distinct_texts(
     A first query stops as soon as it has seen too many, so that a column of a million names costs
     little. Raises `QueryError` when it fails or takes longer than `seconds`.
     """
+    if table.column(column) is None:  # SQLite would take the quoted name for a text
+        raise QueryFailed(Problem("query.failed", f"There is no column {column} in {table.key}."))
     deadline = time.monotonic() + seconds
     named = column_expression(column)
     present = exp.select(named.copy()).from_(table_expression(table)).where(named.copy().is_(exp.null()).not_())

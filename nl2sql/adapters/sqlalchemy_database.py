@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from nl2sql.adapters.cells import to_rows
-from nl2sql.adapters.failures import connection_refused, query_failed, scrub, shown
+from nl2sql.adapters.failures import connection_refused, query_failed, refuse_unsendable, scrub, shown
 from nl2sql.adapters.guards import Guard
 from nl2sql.adapters.reflection import reflect
 from nl2sql.adapters.sampling import distinct_texts, look_into
@@ -75,7 +75,7 @@ class SqlAlchemyDatabase:
 
     def run(self, sql: str, limits: Limits, cancellation: Cancellation | None = None) -> Rows:
         """Run one statement read-only, as it is written. Raises `QueryFailed` or `QueryStopped`."""
-        _refuse_unsendable(sql)
+        refuse_unsendable(sql)
         with self._connection() as connection:
             driver = connection.connection.driver_connection
             watch: Watch | None = None
@@ -160,11 +160,3 @@ def _with_dates(rows: Rows) -> Rows:
         for index, column in enumerate(rows.columns)
     )
     return Rows(columns, rows.rows, rows.truncated, rows.elapsed_ms)
-
-
-def _refuse_unsendable(sql: str) -> None:
-    """No driver takes these two, and each says so in its own confusing way."""
-    if "\x00" in sql or any("\ud800" <= letter <= "\udfff" for letter in sql):
-        raise QueryFailed(
-            Problem("query.failed", "The statement holds a character that no database takes.", "Remove it.")
-        )

@@ -1,0 +1,172 @@
+"""Driver values become JSON-safe cells; names become unique; types are told from values and declarations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nl2sql.adapters.cells import LONGEST_TEXT, to_cell, to_rows, type_of_declaration, type_of_values, unique_names
+from nl2sql.adapters.sniffing import sniff, sniff_text
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (None, None),
+        (True, True),
+        (7, 7),
+        (2**70, str(2**70)),
+        (-(2**63), -(2**63)),
+        (1.5, 1.5),
+        (float("nan"), None),
+        (float("inf"), None),
+        (Decimal("10.50"), 10.5),
+        ("é", "é"),
+        ("\ud800", "?"),
+        (b"\x00\xff", "00ff"),
+        (memoryview(b"a"), "61"),
+        (dt.date(2024, 1, 31), "2024-01-31"),
+        (dt.datetime(2024, 1, 31, 10, 5), "2024-01-31 10:05:00"),
+        (dt.time(10, 5), "10:05:00"),
+        (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+        ([1, 2], "[1, 2]"),
+    ],
+)
+def test_a_value_becomes_a_cell(value, cell):
+    assert to_cell(value) == cell
+
+
+@given(st.one_of(st.integers(), st.floats(), st.text(), st.binary(), st.datetimes(), st.decimals(), st.none()))
+def test_every_cell_is_json(value):
+    json.dumps(to_cell(value), allow_nan=False).encode("utf-8")
+
+
+def test_a_huge_text_is_cut_visibly():
+    cell = to_cell("x" * (LONGEST_TEXT + 1))
+    assert cell == "x" * LONGEST_TEXT + "…"
+
+
+@pytest.mark.parametrize(
+    ("names", "unique"),
+    [
+        (["a", "b"], ("a", "b")),
+        (["id", "id"], ("id", "id_2")),
+        (["id", "id", "id"], ("id", "id_2", "id_3")),
+        (["id", "id_2", "id"], ("id", "id_2", "id_3")),
+        (["id", "id", "id_2"], ("id", "id_3", "id_2")),
+        (["", ""], ("column", "column_2")),
+        ([], ()),
+    ],
+)
+def test_repeated_names_are_numbered(names, unique):
+    assert unique_names(names) == unique
+
+
+@given(st.lists(st.sampled_from(["a", "a_2", "a_3", "", "column"])))
+def test_names_are_always_unique(names):
+    unique = unique_names(names)
+    assert len(set(unique)) == len(names) == len(unique)
+
+
+@pytest.mark.parametrize(
+    ("declared", "kind"),
+    [
+        ("INTEGER", "integer"),
+        ("bigint", "integer"),
+        ("UBIGINT", "integer"),
+        ("serial", "integer"),
+        ("NUMERIC(10, 2)", "number"),
+        ("DECIMAL(18,3)", "number"),
+        ("double precision", "number"),
+        ("REAL", "number"),
+        ("VARCHAR(20)", "text"),
+        ("character varying(5)", "text"),
+        ("TEXT", "text"),
+        ("uuid", "text"),
+        ("BOOLEAN", "boolean"),
+        ("DATE", "date"),
+        ("TIMESTAMP WITH TIME ZONE", "datetime"),
+        ("timestamp(6) without time zone", "datetime"),
+        ("TIMESTAMP_NS", "datetime"),
+        ("TIME", "time"),
+        ("INTERVAL", "other"),
+        ("INTEGER[]", "other"),
+        ("STRUCT(a INTEGER)", "other"),
+        ("BLOB", "other"),
+        ("", "other"),
+    ],
+)
+def test_a_declaration_stands_for_a_type(declared, kind):
+    assert type_of_declaration(declared) == kind
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ([1, None, 2], "integer"),
+        ([1, 2.5], "number"),
+        (["a", 1], "text"),
+        ([True], "boolean"),
+        ([None], "other"),
+        ([dt.date(2024, 1, 1), dt.datetime(2024, 1, 1)], "datetime"),
+    ],
+)
+def test_values_share_a_type(values, kind):
+    assert type_of_values(values) == kind
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind"),
+    [
+        (["2024-01-31", "1999-12-01"], "date"),
+        (["2024-01-31 10:00:00", "2024-02-01"], "datetime"),
+        (["2024-01-31T10:00:00.123"], "datetime"),
+        (["2024-01", "2024-02"], "text"),
+        (["20240131"], "text"),
+        (["2024-13-01"], "text"),
+        (["31/01/2024"], "text"),
+        (["2024-01-31", "soon"], "text"),
+        (["2024-W05-1x"], "text"),
+        ([], "text"),
+    ],
+)
+def test_iso_dates_kept_as_text_are_dates(texts, kind):
+    assert sniff_text(texts) == kind
+
+
+@pytest.mark.parametrize(
+    ("declared", "values", "kind"),
+    [
+        ("integer", ["a", "b"], "text"),
+        ("text", [1, 2], "integer"),
+        ("other", [1.5, 2], "number"),
+        ("boolean", [0, 1], "boolean"),
+        ("boolean", [0, 2], "integer"),
+        ("number", [1, 2], "number"),
+        ("date", ["2024-01-01"], "date"),
+        ("date", [1704067200], "integer"),
+        ("datetime", ["2024-01-01 10:00"], "datetime"),
+        ("time", ["10:00"], "time"),
+        ("date", [], "date"),
+    ],
+)
+def test_where_any_value_fits_any_column_the_values_decide(declared, values, kind):
+    assert sniff(declared, values, typed_values=True) == kind
+
+
+def test_where_columns_are_typed_only_texts_are_looked_at():
+    assert sniff("integer", [1], typed_values=False) == "integer"
+    assert sniff("text", ["2024-01-01"], typed_values=False) == "date"
+
+
+def test_rows_say_that_they_were_cut_short():
+    rows = to_rows(["a"], [None], [(1,), (2,), (3,)], limit=2, elapsed_ms=0.0)
+    assert rows.rows == ((1,), (2,))
+    assert rows.truncated
+    assert not to_rows(["a"], [None], [(1,), (2,)], limit=2, elapsed_ms=0.0).truncated
