@@ -116,10 +116,11 @@ def _clause(column: exp.Column) -> str:
 
 def _joins(scope: Scope, tables: dict[str, Table], catalog: Catalog) -> Iterator[Observation]:
     for join in scope.expression.args.get("joins") or []:
-        on = join.args.get("on")
+        on = join.args["on"].unnest() if join.args.get("on") else None
         between: dict[str, list[tuple[End, End]]] = {}
         for part in on.flatten() if isinstance(on, exp.And) else [on]:
-            pair = _equated(part, tables) if isinstance(part, exp.EQ) else None
+            equal = part.unnest() if part is not None else None
+            pair = _equated(equal, tables) if isinstance(equal, exp.EQ) else None
             if pair is not None:
                 between.setdefault(pair[0], []).append(pair[1])
         for name, pairs in between.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PART = re.compile(r"[^\W\d_a-zà-öø-ÿ]+(?![a-zà-öø-ÿ])|[^\W\d_a-zà-öø-ÿ]?[a-zà-öø-ÿ]+|[^\W\d_]+|\d+")
+_PART = re.compile(r"[^\W\d_a-zß-öø-ÿ]+(?![a-zß-öø-ÿ])|[^\W\d_a-zß-öø-ÿ]?[a-zß-öø-ÿ]+|[^\W\d_]+|\d+")
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*|[^\w\s]")
 
 
