@@ -1,0 +1,122 @@
+"""Reads a follow-up against the pipeline on show and edits it; tells it from a question of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from nl2sql.drafting import Reason, Source
+from nl2sql.parser.frame import Frame
+from nl2sql.parser.reading import read
+from nl2sql.problems import Problem, UsageError
+from pipeline_gen.from_text.conditions import add_condition, add_group_condition, add_presence
+from pipeline_gen.from_text.cues import Cues, read_cues
+from pipeline_gen.from_text.editing import Editing
+from pipeline_gen.from_text.groups import add_dimension
+from pipeline_gen.from_text.measures import add_measure, replace_measures
+from pipeline_gen.from_text.outputs import add_output
+from pipeline_gen.from_text.plan import read_plan
+from pipeline_gen.from_text.ranking import rank
+from pipeline_gen.from_text.reach import Unreachable
+from pipeline_gen.from_text.removal import hide, remove
+from pipeline_gen.pipeline import Pipeline
+
+_SURE, _LEAST_SCORE = 0.95, 0.45
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A pipeline after a follow-up. `confidence`, 0 to 1, is how likely it is what was meant."""
+
+    pipeline: Pipeline
+    reasons: tuple[Reason, ...]
+    confidence: float
+    warnings: tuple[Problem, ...] = ()
+
+
+def edit(pipeline: Pipeline, text: str, source: Source, today: str) -> Edit | None:
+    """Apply a follow-up such as “only online orders”, “by month” or “top 5”; None when `text` reads as
+    a question of its own or asks for nothing that can be done to this pipeline.
+
+    `today` is an ISO date that anchors “last month”. Raises ValueError when it is none.
+    """
+    cues = read_cues(text)
+    if cues.asks and not cues.is_edit:
+        return None
+    editing = Editing(read_plan(pipeline), source, cues)
+    try:
+        score = _apply(editing, text, today)
+        if score is None or not editing.reasons:
+            return None
+        changed = editing.plan.pipeline()
+    except (Unreachable, UsageError):
+        return None
+    confidence = round(_SURE * min(1.0, 0.4 + 0.6 * score) * (0.85 if editing.warnings else 1.0), 3)
+    return Edit(changed, tuple(editing.reasons), confidence, tuple(editing.warnings))
+
+
+def _apply(editing: Editing, text: str, today: str) -> float | None:
+    """Change the plan; how well the text was understood, 0 to 1, or None when it is no edit."""
+    cues = editing.cues
+    focus = editing.body.tables
+    if cues.removal is not None:
+        frame = _first(read(cues.removal.words, editing.source, today, fragment=True, focus=focus))
+        return 1.0 if remove(editing, cues.removal, frame) else None
+    if cues.hides and hide(editing, cues.hides):
+        return 1.0
+    frame = _first(read(cues.text, editing.source, today, fragment=True, focus=focus))
+    if frame is None or frame.score < _LEAST_SCORE or not _is_fragment(frame, cues, editing):
+        return None
+    _apply_frame(editing, frame, text)
+    return frame.score
+
+
+def _first(frames: tuple[Frame, ...]) -> Frame | None:
+    return frames[0] if frames else None
+
+
+def _is_fragment(frame: Frame, cues: Cues, editing: Editing) -> bool:
+    """Whether the frame is part of a question rather than a whole one."""
+    if cues.asks and not cues.is_edit:
+        return False
+    if frame.measures and not (cues.adds or cues.instead):
+        return False
+    named = bool(frame.subject) and not frame.measures
+    if named and frame.ordering and not _is_shown(frame.subject, editing):
+        return False
+    if frame.columns and not (cues.adds or cues.instead):
+        return False
+    return cues.is_edit or not frame.subject
+
+
+def _is_shown(table: str, editing: Editing) -> bool:
+    """Whether the groups, or the rows listed, are things of that table."""
+    known = editing.body.origins
+    named = editing.plan.keys if editing.plan.keys is not None else editing.plan.outputs
+    tables = {known[tree.name].table for _, tree in named if tree.name in known}
+    return table in tables
+
+
+def _apply_frame(editing: Editing, frame: Frame, text: str) -> None:
+    """Apply every slot that is filled. Raises `Unreachable` for one that cannot be."""
+    for condition in frame.conditions:
+        add_condition(editing, condition)
+    for presence in frame.presences:
+        add_presence(editing, presence)
+    if frame.measures and editing.cues.instead and editing.plan.grouped and not editing.cues.adds:
+        replace_measures(editing, frame.measures)
+    else:
+        for measure in frame.measures:
+            add_measure(editing, measure)
+    for dimension in frame.dimensions:
+        add_dimension(editing, dimension)
+    for output in frame.columns:
+        add_output(editing, output)
+    for group in frame.group_conditions:
+        if not add_group_condition(editing, group):
+            raise Unreachable(group.measure.label)
+    if frame.distinct and not frame.columns:
+        editing.plan = replace(editing.plan, distinct=True)
+        editing.because("Drop repeated rows", None, ())
+    if frame.ordering or frame.limit is not None:
+        rank(editing, frame, text)
+    editing.warnings += [note for note in frame.notes if note not in editing.warnings]
