@@ -17,6 +17,7 @@ import pytest
 from nbclient import NotebookClient
 
 from assistant.sample import build_sample
+from assistant.settings import WORKSPACE_VARIABLE
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
@@ -60,6 +61,7 @@ def folder(sample, tmp_path, monkeypatch) -> Path:
             (reader / file.name).symlink_to(file)
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(reader))  # As Jupyter's server tells its kernels.
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep))
     return reader
 
