@@ -49,4 +49,4 @@ SHOWN: Final = frozenset(
         "VIEWS",
     )
 )
-"""What SHOW lists in DuckDB, MySQL and Snowflake: the names of things."""
+"""What SHOW lists in DuckDB, MySQL and Snowflake: the names of things; what follows narrows it down."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from nl2sql.catalog import Catalog
-from nl2sql.checks.harmless_commands import SHOWN
 from nl2sql.checks.places import span_of
 from nl2sql.checks.pragmas import DUCKDB_READING, SQLITE_READING, SQLITE_VALUES
 from nl2sql.checks.statement import Statement
@@ -56,7 +55,7 @@ _WAY_OUT = "Data can only be read here: keep the part that asks for rows."
 
 
 def only_reads(statement: Statement, catalog: Catalog) -> Iterator[Problem]:
-    """``statement.not_a_query``, ``statement.writes``, ``statement.pragma``, ``statement.show``."""
+    """``statement.not_a_query``, ``statement.writes``, ``statement.pragma``."""
     root = statement.tree
     for node in root.walk():
         yield from _inside(node)
@@ -64,12 +63,12 @@ def only_reads(statement: Statement, catalog: Catalog) -> Iterator[Problem]:
         return
     if isinstance(root, exp.Pragma):
         yield from _pragma(root, statement)
-    elif isinstance(root, exp.Show):
-        yield from _show(root, statement)
     elif isinstance(root, (exp.Describe, exp.Summarize)):
         if not isinstance(root.this, _DESCRIBED):
             yield _not_a_query(root)
-    elif not isinstance(root, _QUERIES) and not (isinstance(root, exp.Pivot) and statement.dialect == "duckdb"):
+    elif not isinstance(root, (*_QUERIES, exp.Show)) and not (
+        isinstance(root, exp.Pivot) and statement.dialect == "duckdb"
+    ):
         yield _not_a_query(root)
 
 
@@ -111,13 +110,4 @@ def _pragma(root: exp.Pragma, statement: Statement) -> Iterator[Problem]:
             "statement.pragma",
             f"PRAGMA {said} may change how the database works.",
             "Only PRAGMAs that read are allowed, such as table_info.",
-        )
-
-
-def _show(root: exp.Show, statement: Statement) -> Iterator[Problem]:
-    if statement.dialect != "postgres" and root.name.upper() not in SHOWN:
-        yield Problem(
-            "statement.show",
-            f"SHOW {root.name} is not something to show here.",
-            "SHOW TABLES and DESCRIBE tell what there is.",
         )

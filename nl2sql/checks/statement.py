@@ -10,7 +10,7 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from nl2sql.checks.harmless_commands import POSTGRES_SETTINGS
+from nl2sql.checks.harmless_commands import POSTGRES_SETTINGS, SHOWN
 from nl2sql.problems import Problem, Span
 
 _READING_WORDS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "FROM", "DESCRIBE", "DESC", "SHOW", "PRAGMA"))
@@ -18,6 +18,10 @@ _READING_WORDS_OF_DUCKDB = frozenset(("SUMMARIZE", "PIVOT", "UNPIVOT"))
 _QUERY_WORDS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "FROM"))
 _EXPLAIN_OPTIONS = frozenset(("ANALYZE", "VERBOSE", "EXTENDED", "PLAN", "QUERY"))
 _ASK = "Ask with SELECT; EXPLAIN, DESCRIBE and SHOW work too."
+
+
+# Besides its own errors, the parser ends in these on text that nobody would write on purpose.
+_PARSER_FALLS_OVER = (SqlglotError, ValueError, RecursionError, LookupError, AttributeError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -81,13 +85,13 @@ def _split(tokens: list[Token]) -> list[list[Token]]:
 
 
 def _parse(tokens: list[Token], sql: str, dialect: str, explained: bool) -> Statement | Problem:
-    if tokens[0].text.upper() == "SHOW" and dialect == "postgres":
-        return _show_of_postgres(tokens, sql)
+    if tokens[0].text.upper() == "SHOW":
+        return _show(tokens, sql, dialect)
     try:
         trees = Dialect.get_or_raise(dialect).parser().parse(tokens, sql)
     except ParseError as error:
         return _syntax_problem(error, sql)
-    except (SqlglotError, ValueError, RecursionError) as error:
+    except _PARSER_FALLS_OVER as error:
         return Problem("statement.syntax", f"The statement cannot be read: {str(error) or 'it is nested too deeply'}.")
     tree = trees[0] if len(trees) == 1 else None
     if tree is None or (isinstance(tree, exp.Select) and not tree.expressions):
@@ -126,11 +130,15 @@ def _not_a_query(first: Token, message: str) -> Problem:
     return Problem("statement.not_a_query", message + ".", hint, Span(first.start, first.end + 1))
 
 
-def _show_of_postgres(tokens: list[Token], sql: str) -> Statement | Problem:
-    name = "".join(token.text.lower() + " " for token in tokens[1:]).strip()
-    if name not in POSTGRES_SETTINGS:
-        return _not_a_query(tokens[0], f"SHOW {name} is not something to show here")
-    return Statement(sql, "postgres", exp.Show(this=name.upper()))
+def _show(tokens: list[Token], sql: str, dialect: str) -> Statement | Problem:
+    """SHOW is judged by its words: how it goes on differs by database, and parsers know little of it."""
+    said = " ".join(" ".join(token.text for token in tokens[1:]).upper().split())
+    listed = any(said == names or said.startswith(names + " ") for names in SHOWN)
+    if listed if dialect != "postgres" else said.lower() in POSTGRES_SETTINGS:
+        return Statement(sql, dialect, exp.Show(this=said))
+    place = Span(tokens[0].start, tokens[-1].end + 1)
+    hint = "SHOW TABLES and DESCRIBE tell what there is."
+    return Problem("statement.show", f"SHOW {said[:60]} is not something to show here.", hint, place)
 
 
 def _syntax_problem(error: ParseError, sql: str) -> Problem:
