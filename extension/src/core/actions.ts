@@ -2,6 +2,7 @@
 
 import { problemsOf, single, WireError } from '../wire/transport';
 import type { AnswerDocument, Requests } from '../wire/types';
+import { sourceName } from './choices';
 import { type Conversation, previousOf, shownChart } from './conversation';
 import { canRemove, removeStep } from './flow';
 import * as turns from './turn';
@@ -16,7 +17,7 @@ export async function consent(on: Conversation, key: string, send: boolean): Pro
   const followed = on.store.get().turns.find(other => other.question === turn.follows) ?? null;
   on.change(key, turns.restarted);
   await on.play(key, 'ask', {
-    source: sourceName(turn),
+    source: sourceName(turn.sourceId),
     question: turn.question,
     previous: turn.follows === '' ? null : previousOf(followed),
     send,
@@ -112,15 +113,11 @@ function answerOf(on: Conversation, key: string): AnswerDocument | null {
   return turn && turns.shownAnswer(turn);
 }
 
-function sourceName(turn: Turn): string {
-  return turn.sourceId.slice(turn.sourceId.indexOf(':') + 1);
-}
-
 /** What a run of anything else for this turn has in common. */
 function about(turn: Turn): Omit<Requests['run'], 'sql'> {
   const answer = turns.shownAnswer(turn);
   return {
-    source: sourceName(turn),
+    source: sourceName(turn.sourceId),
     question: turn.question,
     turn: turn.id,
     chart: answer && shownChart(answer)

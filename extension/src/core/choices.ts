@@ -16,6 +16,11 @@ export function choiceId(place: Place, name: string): string {
   return `${place}:${name}`;
 }
 
+/** The name of a source within its place: the inverse of `choiceId`. */
+export function sourceName(id: string): string {
+  return id.slice(id.indexOf(':') + 1);
+}
+
 /** All sources, the notebook's first: what a person works on is nearer than what is merely there. */
 export function choices(offers: Offers): Choice[] {
   const places: Place[] = ['notebook', 'server'];

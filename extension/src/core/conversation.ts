@@ -16,7 +16,11 @@ export interface ConversationState {
   readonly turns: readonly Turn[];
   /** The key of the turn the next question follows up; empty for a new question. */
   readonly following: string;
+  /** The beginning of a question, put where questions are typed; a new object each time. */
+  readonly proposal: { readonly text: string } | null;
 }
+
+const EMPTY: ConversationState = { turns: [], following: '', proposal: null };
 
 /** The questions asked so far, and the streams of events that still change them. */
 export class Conversation {
@@ -24,12 +28,13 @@ export class Conversation {
   private readonly _running = new Map<string, AbortController>();
 
   constructor(readonly desk: Desk) {
-    this.store = new Store<ConversationState>({ turns: [], following: '' });
+    this.store = new Store(EMPTY);
   }
 
   /** Show turns of an earlier visit before those of this one. */
   resume(earlier: readonly Turn[]): void {
     this.store.update(state => ({
+      ...state,
       turns: [...earlier, ...state.turns],
       following: state.following || (earlier.at(-1)?.key ?? '')
     }));
@@ -53,12 +58,17 @@ export class Conversation {
     this.store.update(state => ({ ...state, following: key }));
   }
 
+  /** Put the beginning of a question where questions are typed. */
+  propose(text: string): void {
+    this.store.update(state => ({ ...state, proposal: { text } }));
+  }
+
   /** Start afresh; what still runs is stopped. */
   clear(): void {
     for (const { key } of this.store.get().turns) {
       void this.cancel(key);
     }
-    this.store.update(() => ({ turns: [], following: '' }));
+    this.store.update(() => EMPTY);
   }
 
   /** Ask the source in use a question; resolves when the turn has ended, however it ended. */

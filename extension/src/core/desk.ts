@@ -1,6 +1,6 @@
-import { type Place, single, type Transport } from '../wire/transport';
-import type { Completion, Sources } from '../wire/types';
-import { type Choice, choices, type Offers, pick, transportTo } from './choices';
+import { type Place, problemsOf, single, type Transport } from '../wire/transport';
+import type { CompleteRequest, Completion, Problem, Sources } from '../wire/types';
+import { type Choice, choices, type Offers, pick, sourceName, transportTo } from './choices';
 import { toPoints } from './points';
 import { Store } from './store';
 
@@ -12,13 +12,17 @@ export interface DeskState {
   readonly sourceId: string;
   /** Whether every place was asked for its sources at least once. */
   readonly ready: boolean;
+  /** Why the server could not say what it has. A notebook may well have nothing to say. */
+  readonly problems: readonly Problem[];
 }
 
-const EMPTY: DeskState = { offers: {}, choices: [], sourceId: '', ready: false };
+const EMPTY: DeskState = { offers: {}, choices: [], sourceId: '', ready: false, problems: [] };
 
 /** The sources at hand and the ways to reach them. */
 export class Desk {
   readonly store: Store<DeskState>;
+  /** Whether suggestions are wanted while somebody types. */
+  suggesting = true;
   private _transports: readonly Transport[] = [];
 
   constructor(sourceId = '') {
@@ -34,9 +38,10 @@ export class Desk {
   /** Ask every place again what it has. A place that does not answer has nothing. */
   async refresh(): Promise<void> {
     const transports = this._transports;
-    const found = await Promise.all(transports.map(offerOf));
+    const problems: Problem[] = [];
+    const found = await Promise.all(transports.map(each => offerOf(each, problems)));
     if (transports === this._transports) {
-      this._offer(Object.fromEntries(found.filter(entry => entry !== null)));
+      this._offer(Object.fromEntries(found.filter(entry => entry !== null)), problems);
     }
   }
 
@@ -57,15 +62,19 @@ export class Desk {
     return transportTo(this._transports, place);
   }
 
-  /** What could stand at the cursor (in UTF-16 units) of a question being typed. */
-  async complete(text: string, cursor: number, signal: AbortSignal): Promise<Completion | null> {
-    const source = this.source;
-    const transport = source && this.reach(source.id);
+  /** What could stand at the cursor (in UTF-16 units) of a text about a source (`choiceId`). */
+  async complete(
+    sourceId: string,
+    surface: CompleteRequest['surface'],
+    text: string,
+    cursor: number,
+    signal: AbortSignal
+  ): Promise<Completion | null> {
+    const transport = this.reach(sourceId);
     if (!transport) {
       return null;
     }
-    const offset = toPoints(text, cursor);
-    const body = { source: source.info.name, text, offset, surface: 'question' as const };
+    const body = { source: sourceName(sourceId), text, offset: toPoints(text, cursor), surface };
     return (await single(transport, 'complete', body, 'completed', signal)).completion;
   }
 
@@ -77,21 +86,25 @@ export class Desk {
     }
   }
 
-  private _offer(offers: Offers): void {
+  private _offer(offers: Offers, problems: readonly Problem[]): void {
     const all = choices(offers);
     this.store.update(state => ({
       offers,
       choices: all,
       sourceId: pick(all, state.sourceId)?.id ?? state.sourceId,
-      ready: true
+      ready: true,
+      problems
     }));
   }
 }
 
-async function offerOf(transport: Transport): Promise<[Place, Sources] | null> {
+async function offerOf(transport: Transport, problems: Problem[]): Promise<[Place, Sources] | null> {
   try {
     return [transport.place, await single(transport, 'sources', {}, 'sources')];
-  } catch {
+  } catch (reason) {
+    if (transport.place === 'server') {
+      problems.push(...problemsOf(reason));
+    }
     return null;
   }
 }

@@ -5,6 +5,7 @@ import { AnswerHeader, Verdict } from './answer_header';
 import { GroundingChips } from './grounding';
 import { Problems } from './problems';
 import { ResultTabs } from './result_tabs';
+import type { Complete } from './sql_completion';
 import { SqlSection } from './sql_section';
 import { useTrans } from './tools';
 
@@ -17,6 +18,7 @@ export interface AnswerActions {
   undo: (() => void) | null;
   redo: (() => void) | null;
   code(target: Requests['code']['target']): Promise<string>;
+  complete: Complete;
   judge(verdict: 'accepted' | 'dismissed'): void;
 }
 

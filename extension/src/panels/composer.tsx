@@ -1,5 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { type Edited, ghostAt, itemsAt, withItem } from '../core/completion';
 import type { Conversation } from '../core/conversation';
 import type { CompletionItem } from '../wire/types';
@@ -84,6 +83,13 @@ function useQuestion(conversation: Conversation, ready: boolean) {
     setChosen(-1);
     setEdited(edited);
   };
+  const { proposal } = useStoreState(conversation.store);
+  useEffect(() => {
+    if (proposal) {
+      edit({ text: proposal.text, cursor: proposal.text.length });
+      input.current?.focus();
+    }
+  }, [proposal]);
   const take = (item: CompletionItem) => suggested && edit(withItem(suggested, item));
   const takeGhost = () => {
     void conversation.desk.tookGhost(suggested?.completion.ghost_id ?? '').catch(() => undefined);

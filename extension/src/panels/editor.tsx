@@ -3,7 +3,8 @@ import { keymap } from '@codemirror/view';
 import { CodeEditor, type IEditorServices } from '@jupyterlab/codeeditor';
 import { useEffect, useRef } from 'react';
 import type { Span } from '../wire/types';
-import { setFault, faultField } from './fault';
+import { faultField, setFault } from './fault';
+import { type Complete, sqlCompletion } from './sql_completion';
 import { useTools } from './tools';
 
 interface SqlEditorProps {
@@ -12,6 +13,8 @@ interface SqlEditorProps {
   /** A read-only editor when absent. */
   readonly onChange?: (value: string) => void;
   readonly onRun?: () => void;
+  /** What could stand at the cursor; no suggestions when absent. */
+  readonly complete?: Complete;
   /** The place of a fault in the text, to be underlined. */
   readonly fault?: Span | null;
 }
@@ -78,7 +81,11 @@ function makeEditor(
     host,
     model,
     config: { lineNumbers: false, lineWrap: true, readOnly: latest.current.onChange === undefined },
-    extensions: [Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])), faultField]
+    extensions: [
+      Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
+      faultField,
+      latest.current.complete ? sqlCompletion((...where) => latest.current.complete!(...where)) : []
+    ]
   });
   host.querySelector('.cm-content')?.setAttribute('aria-label', latest.current.label);
   model.sharedModel.changed.connect(shared => latest.current.onChange?.(shared.getSource()));

@@ -1,33 +1,80 @@
-import type { DeskState } from '../core/desk';
+import { useEffect, useState } from 'react';
+import type { Conversation } from '../core/conversation';
+import type { Desk } from '../core/desk';
+import { Problems } from './problems';
+import { useStoreState } from './store';
 import { useTrans } from './tools';
 
+/** How many examples are shown. */
+const SHOWN = 3;
+
+/** The cell that makes a first source. */
+const SETUP = '%load_ext assistant\n%connect sqlite:///shop.sqlite';
+
 /** What stands in the panel before the first question. */
-export function Empty(props: { desk: DeskState; onPick: (question: string) => void }): JSX.Element {
-  const trans = useTrans();
-  const source = props.desk.choices.find(choice => choice.id === props.desk.sourceId);
-  if (!source) {
-    return props.desk.ready ? <Connect /> : <></>;
+export function Empty({ conversation }: { conversation: Conversation }): JSX.Element | null {
+  const state = useStoreState(conversation.desk.store);
+  const source = state.choices.find(choice => choice.id === state.sourceId);
+  if (source) {
+    return <Start conversation={conversation} name={source.info.name} sourceId={source.id} />;
   }
-  const examples = [
-    trans.__('What is in this data?'),
-    trans.__('How many rows are in each table?'),
-    trans.__('Show the most recent entries')
-  ];
+  return state.ready ? (
+    <>
+      <Problems problems={state.problems} />
+      <Connect />
+    </>
+  ) : null;
+}
+
+function Start(props: { conversation: Conversation; name: string; sourceId: string }): JSX.Element {
+  const { conversation, name, sourceId } = props;
+  const trans = useTrans();
+  const known = useExamples(conversation.desk, sourceId);
+  const beginnings = [trans.__('how many'), trans.__('average'), trans.__('top 5')];
   return (
     <div className="jp-Plainspoken-empty" data-testid="plainspoken-empty">
-      <h3>{trans.__('Ask %1 in plain words', source.info.name)}</h3>
+      <h3>{trans.__('Ask %1 in plain words', name)}</h3>
       <p>{trans.__('The answer comes with the SQL, the dataflow and a chart. You can edit each of them.')}</p>
       <ul>
-        {examples.map(example => (
-          <li key={example}>
-            <button type="button" className="jp-Plainspoken-example" onClick={() => props.onPick(example)}>
-              {example}
-            </button>
-          </li>
+        {known.map(question => (
+          <Example key={question} text={question} onPick={() => void conversation.ask(question)} />
         ))}
+        {known.length === 0 &&
+          beginnings.map(text => (
+            <Example key={text} text={`${text} …`} onPick={() => conversation.propose(`${text} `)} />
+          ))}
       </ul>
     </div>
   );
+}
+
+function Example(props: { text: string; onPick: () => void }): JSX.Element {
+  return (
+    <li>
+      <button type="button" className="jp-Plainspoken-example" onClick={props.onPick}>
+        {props.text}
+      </button>
+    </li>
+  );
+}
+
+/** Whole questions that suit the source, from Python; none when it has no idea yet. */
+function useExamples(desk: Desk, sourceId: string): string[] {
+  const [examples, setExamples] = useState<string[]>([]);
+  useEffect(() => {
+    const controller = new AbortController();
+    setExamples([]);
+    desk
+      .complete(sourceId, 'question', '', 0, controller.signal)
+      .then(found => {
+        const questions = (found?.items ?? []).filter(item => item.kind === 'question');
+        setExamples(questions.slice(0, SHOWN).map(item => item.insert));
+      })
+      // Without examples there are the beginnings.
+      .catch(() => undefined);
+    return () => controller.abort();
+  }, [desk, sourceId]);
+  return examples;
 }
 
 function Connect(): JSX.Element {
@@ -36,8 +83,10 @@ function Connect(): JSX.Element {
     <div className="jp-Plainspoken-empty" data-testid="plainspoken-connect">
       <h3>{trans.__('Nothing to ask yet')}</h3>
       <p>{trans.__('Connect a database in a notebook cell, then ask here:')}</p>
-      <pre>{'%load_ext assistant\n%connect sqlite:///shop.sqlite'}</pre>
-      <p>{trans.__('Any SQLAlchemy address works, and so do the DataFrames of the notebook.')}</p>
+      <pre>{SETUP}</pre>
+      <p>
+        {trans.__('Any SQLAlchemy address works, and so do the DataFrames of the notebook and files in the workspace.')}
+      </p>
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { useTrans } from './tools';
 const VERSION = 1;
 
 /** An answer in an output: the card, to be looked at. */
-export function AnswerOutput({ answer }: { answer: AnswerDocument }): JSX.Element {
+export default function AnswerOutput({ answer }: { answer: AnswerDocument }): JSX.Element {
   const trans = useTrans();
   if (answer.version > VERSION) {
     return <p>{trans.__('This answer was made by a newer Plainspoken. Run the cell again to see it.')}</p>;

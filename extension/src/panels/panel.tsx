@@ -1,15 +1,14 @@
-import { ReactWidget } from '@jupyterlab/ui-components';
 import { useEffect, useRef } from 'react';
 import type { Conversation } from '../core/conversation';
 import { Composer } from './composer';
 import { Empty } from './empty';
 import { Header } from './header';
 import { useStoreState } from './store';
-import { type Tools, ToolsContext, useTrans } from './tools';
+import { useTrans } from './tools';
 import { TurnView } from './turn';
 
 /** The whole panel: the source, the conversation, the next question. */
-export function Panel({ conversation }: { conversation: Conversation }): JSX.Element {
+export default function Panel({ conversation }: { conversation: Conversation }): JSX.Element {
   const trans = useTrans();
   return (
     <div className="jp-Plainspoken" role="region" aria-label={trans.__('Plainspoken')} data-testid="plainspoken-panel">
@@ -23,7 +22,6 @@ export function Panel({ conversation }: { conversation: Conversation }): JSX.Ele
 function Log({ conversation }: { conversation: Conversation }): JSX.Element {
   const trans = useTrans();
   const { turns } = useStoreState(conversation.store);
-  const desk = useStoreState(conversation.desk.store);
   const log = useRef<HTMLDivElement>(null);
   const last = turns.at(-1);
   useEffect(() => {
@@ -37,7 +35,7 @@ function Log({ conversation }: { conversation: Conversation }): JSX.Element {
       aria-live="polite"
       aria-label={trans.__('Conversation')}
     >
-      {turns.length === 0 && <Empty desk={desk} onPick={question => void conversation.ask(question)} />}
+      {turns.length === 0 && <Empty conversation={conversation} />}
       {turns.map(turn => (
         <TurnView key={turn.key} turn={turn} conversation={conversation} />
       ))}
@@ -51,30 +49,5 @@ function showLast(log: HTMLElement | null): void {
   if (log && last) {
     const fits = last.offsetHeight <= log.clientHeight;
     last.scrollIntoView({ block: fits ? 'end' : 'start' });
-  }
-}
-
-/** The panel as a widget of the side bar. */
-export class PanelWidget extends ReactWidget {
-  constructor(
-    private readonly _conversation: Conversation,
-    private readonly _tools: Tools
-  ) {
-    super();
-    this.id = 'plainspoken-panel';
-    this.addClass('jp-Plainspoken-host');
-  }
-
-  /** Put the cursor where the next question is typed. */
-  focusQuestion(): void {
-    this.node.querySelector('textarea')?.focus();
-  }
-
-  protected render(): JSX.Element {
-    return (
-      <ToolsContext.Provider value={this._tools}>
-        <Panel conversation={this._conversation} />
-      </ToolsContext.Provider>
-    );
   }
 }

@@ -2,8 +2,11 @@ import { MimeModel } from '@jupyterlab/rendermime';
 import type { PartialJSONObject } from '@lumino/coreutils';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import { useLayoutEffect, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTools } from './tools';
+
+/** How far outside the view something is drawn already, so that scrolling finds it ready. */
+const AHEAD = '600px';
 
 interface RenderedProps {
   readonly mime: string;
@@ -17,10 +20,11 @@ export function Rendered(props: RenderedProps): JSX.Element {
   const { rendermime, trans } = useTools();
   const host = useRef<HTMLDivElement>(null);
   const known = rendermime?.mimeTypes.includes(props.mime) ?? false;
+  const near = useNear(host);
 
   // A layout effect ends before its nodes leave the page; Lumino refuses to detach what has left.
   useLayoutEffect(() => {
-    if (!rendermime || !known || !host.current) {
+    if (!rendermime || !known || !near || !host.current) {
       return;
     }
     const renderer = rendermime.createRenderer(props.mime);
@@ -36,11 +40,27 @@ export function Rendered(props: RenderedProps): JSX.Element {
       observer.disconnect();
       renderer.dispose();
     };
-  }, [rendermime, known, props.mime, props.data]);
+  }, [rendermime, known, near, props.mime, props.data]);
 
   return (
     <div ref={host} className={props.className} role="img" aria-label={props.label}>
       {!known && trans.__('Nothing here can draw %1.', props.mime)}
     </div>
   );
+}
+
+/** Whether a node is in view or nearly so. A long conversation then draws only what can be seen. */
+function useNear(node: RefObject<HTMLElement>): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      entries => setNear(entries.some(entry => entry.isIntersecting)),
+      { rootMargin: AHEAD }
+    );
+    if (node.current) {
+      observer.observe(node.current);
+    }
+    return () => observer.disconnect();
+  }, [node]);
+  return near;
 }

@@ -3,6 +3,9 @@ import { formatValue, isAmount, isNumeric, type Value } from '../core/format';
 import type { ResultColumn, Rows } from '../wire/types';
 import { useTrans } from './tools';
 
+/** SQL's word for a missing value, in every language. */
+const NULL = 'null';
+
 interface RowsTableProps {
   readonly table: Rows;
   /** How many rows there are in all. */
@@ -55,7 +58,7 @@ interface CellProps {
 function Cell({ value, column, amount }: CellProps): JSX.Element {
   const side = isNumeric(column) ? 'jp-mod-number' : '';
   if (value === null) {
-    return <td className={`jp-mod-null ${side}`}>{'null'}</td>;
+    return <td className={`jp-mod-null ${side}`}>{NULL}</td>;
   }
   return <td className={side}>{formatValue(value, column, amount)}</td>;
 }

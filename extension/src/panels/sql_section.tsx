@@ -57,6 +57,7 @@ export function SqlSection(props: SqlSectionProps): JSX.Element {
         fault={fault}
         onChange={actions ? setSql : undefined}
         onRun={actions ? run : undefined}
+        complete={actions?.complete}
       />
       <Problems problems={props.problems} />
       <Readings answer={answer} actions={actions} />

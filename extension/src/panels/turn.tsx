@@ -72,6 +72,7 @@ function answerActions(conversation: Conversation, turn: Turn): AnswerActions {
     undo: answers && answers.past.length > 0 ? () => actions.back(conversation, key) : null,
     redo: answers && answers.future.length > 0 ? () => actions.forward(conversation, key) : null,
     code: target => actions.codeOf(conversation, key, target),
+    complete: (text, cursor, signal) => conversation.desk.complete(turn.sourceId, 'sql', text, cursor, signal),
     judge: verdict => void actions.judge(conversation, key, verdict)
   };
 }

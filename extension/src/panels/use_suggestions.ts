@@ -13,14 +13,14 @@ export function useSuggestions(
 ): [Suggested | null, () => void] {
   const [suggested, setSuggested] = useState<Suggested | null>(null);
   useEffect(() => {
-    if (text === '') {
+    if (text === '' || !desk.suggesting) {
       setSuggested(null);
       return undefined;
     }
     const controller = new AbortController();
     const ask = async () => {
       try {
-        const completion = await desk.complete(text, cursor, controller.signal);
+        const completion = await desk.complete(desk.store.get().sourceId, 'question', text, cursor, controller.signal);
         if (!controller.signal.aborted) {
           setSuggested(completion && { text, cursor, completion });
         }

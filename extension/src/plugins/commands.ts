@@ -3,7 +3,7 @@ import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Conversation } from '../core/conversation';
-import type { PanelWidget } from '../panels/panel';
+import type { PanelWidget } from '../panels/panel_widget';
 import { CommandIDs } from '../tokens';
 import { insertCell } from './cell';
 import { plainspokenIcon } from './icon';

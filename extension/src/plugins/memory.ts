@@ -46,9 +46,9 @@ export function rememberTurns(storage: Storage, place: string, conversation: Con
 }
 
 /** Do something the first time JupyterLab runs with Plainspoken, and never again. */
-export async function onFirstStart(state: IStateDB, action: () => void): Promise<void> {
+export async function onFirstStart(state: IStateDB, action: () => Promise<void>): Promise<void> {
   if (!(await state.fetch(SEEN))) {
-    action();
+    await action();
     await state.save(SEEN, true);
   }
 }

@@ -5,10 +5,13 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
-import { AnswerOutput } from '../panels/output';
+import { lazy, Suspense } from 'react';
 import { type Tools, ToolsContext } from '../panels/tools';
 import { ANSWER_MIME, DOMAIN } from '../tokens';
 import type { AnswerDocument } from '../wire/types';
+
+// React Flow and the rest are loaded with the first answer that is shown.
+const AnswerOutput = lazy(() => import('../panels/output'));
 
 /** An answer in a notebook's output; it needs neither kernel nor server. */
 class AnswerRenderer extends ReactWidget implements IRenderMime.IRenderer {
@@ -29,7 +32,9 @@ class AnswerRenderer extends ReactWidget implements IRenderMime.IRenderer {
     return (
       this._answer && (
         <ToolsContext.Provider value={this._tools}>
-          <AnswerOutput answer={this._answer} />
+          <Suspense fallback={null}>
+            <AnswerOutput answer={this._answer} />
+          </Suspense>
         </ToolsContext.Provider>
       )
     );

@@ -4,18 +4,20 @@ import { IEditorServices } from '@jupyterlab/codeeditor';
 import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import { Conversation } from '../core/conversation';
 import { debounce } from '../core/debounce';
 import { Desk } from '../core/desk';
-import { PanelWidget } from '../panels/panel';
+import { PanelWidget } from '../panels/panel_widget';
 import { IReach } from '../reach';
 import { CommandIDs, DOMAIN } from '../tokens';
 import { insertCell } from './cell';
 import { addCommands } from './commands';
 import { plainspokenIcon } from './icon';
 import { onFirstStart, rememberSource, rememberTurns } from './memory';
+import { readSettings } from './settings';
 
 /** Kernels change in bursts: look for sources once they are quiet. */
 const QUIET_MS = 250;
@@ -26,7 +28,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
   description: 'Ask your data in plain words, in the side panel.',
   autoStart: true,
   requires: [IReach, INotebookTracker, IRenderMimeRegistry, IEditorServices],
-  optional: [ITranslator, IThemeManager, ICommandPalette, ILauncher, ILayoutRestorer, IStateDB],
+  optional: [ITranslator, IThemeManager, ICommandPalette, ILauncher, ILayoutRestorer, IStateDB, ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
     reach: IReach,
@@ -38,7 +40,8 @@ export const panel: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
     restorer: ILayoutRestorer | null,
-    state: IStateDB | null
+    state: IStateDB | null,
+    settings: ISettingRegistry | null
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const conversation = new Conversation(new Desk());
@@ -52,7 +55,13 @@ export const panel: JupyterFrontEndPlugin<void> = {
     restorer?.add(widget, widget.id);
     addCommands(app, { widget, conversation, notebooks, trans });
     offerCommands(trans, palette, launcher);
-    void start(app, conversation.desk, reach, state, () => app.shell.activateById(widget.id));
+    const chosen = readSettings(settings, panel.id, conversation.desk);
+    const open = async () => {
+      if ((await chosen).openOnFirstStart) {
+        app.shell.activateById(widget.id);
+      }
+    };
+    void start(app, conversation.desk, reach, state, open);
   }
 };
 
@@ -73,7 +82,7 @@ async function start(
   desk: Desk,
   reach: IReach,
   state: IStateDB | null,
-  open: () => void
+  open: () => Promise<void>
 ): Promise<void> {
   const connect = () => {
     const { server, notebook } = reach;

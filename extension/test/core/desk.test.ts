@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { choices, modelOf, pick } from '../../src/core/choices';
 import { Desk } from '../../src/core/desk';
+import { WireError } from '../../src/wire/transport';
 import type { CompleteRequest, Event, Sources } from '../../src/wire/types';
 import { ScriptedTransport, sources } from '../scripted';
 
@@ -39,6 +40,15 @@ test('a place that does not answer has nothing, and the others still count', asy
   expect(desk.reach('server:shop')).toBe(server);
 });
 
+test('a server that cannot be reached says why; a silent notebook is no problem', async () => {
+  const broken = () => {
+    throw new WireError('Not here.', 404);
+  };
+  const desk = new Desk();
+  await desk.connect([new ScriptedTransport(broken, 'notebook'), new ScriptedTransport(broken)]);
+  expect(desk.store.get().problems.map(problem => problem.message)).toEqual(['Not here.']);
+});
+
 test('a source that was in use last time is in use again once it is there', async () => {
   const desk = new Desk('notebook:pets');
   await desk.connect([new ScriptedTransport(() => [sources('shop', 'pets')], 'notebook')]);
@@ -56,7 +66,7 @@ test('when its notebook goes, another source takes its place', async () => {
 });
 
 test('an answer of a connection that was left does not count', async () => {
-  let release = (_: Event) => {};
+  let release: (event: Event) => void = () => undefined;
   const late = new Promise<Event>(resolve => (release = resolve));
   const slow = new ScriptedTransport(async function* () {
     yield await late;
@@ -82,7 +92,7 @@ test('completion asks the source in use, with the cursor as Python counts', asyn
   );
   const desk = new Desk();
   await desk.connect([transport]);
-  const found = await desk.complete('😀 sales', 8, new AbortController().signal);
+  const found = await desk.complete('server:shop', 'question', '😀 sales', 8, new AbortController().signal);
   expect(found?.ghost).toBe('x');
   const expected: CompleteRequest = { source: 'shop', text: '😀 sales', offset: 7, surface: 'question' };
   expect(transport.bodies('complete')).toEqual([expected]);

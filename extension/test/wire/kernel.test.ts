@@ -19,7 +19,7 @@ class Kernels {
     const log = this.log;
     const answer = () => this.answer;
     const comm = {
-      onMsg: (_: unknown) => {},
+      onMsg: (() => undefined) as (message: object) => void,
       onClose: () => {},
       subshellStarted: new Promise<void>(resolve =>
         setTimeout(() => {

@@ -1,0 +1,62 @@
+import {
+  acceptCompletion,
+  autocompletion,
+  type CompletionContext,
+  type CompletionResult,
+  completionStatus,
+  moveCompletionSelection
+} from '@codemirror/autocomplete';
+import { type Extension, Prec } from '@codemirror/state';
+import { type EditorView, keymap } from '@codemirror/view';
+import { toUnits } from '../core/points';
+import type { Completion } from '../wire/types';
+
+/** What could stand at the cursor (in UTF-16 units) of the text. */
+export type Complete = (text: string, cursor: number, signal: AbortSignal) => Promise<Completion | null>;
+
+const MOST = 12;
+
+/** Tab takes the suggestion chosen, or else the first. */
+function take(view: EditorView): boolean {
+  if (completionStatus(view.state) !== 'active') {
+    return false;
+  }
+  return acceptCompletion(view) || (moveCompletionSelection(true)(view) && acceptCompletion(view));
+}
+
+/** Suggestions in an SQL editor. Enter stays a line end until a suggestion is chosen. */
+export function sqlCompletion(complete: Complete): Extension {
+  const source = async (context: CompletionContext): Promise<CompletionResult | null> => {
+    const text = context.state.doc.toString();
+    if (!context.explicit && !/[\w.]$/.test(text.slice(0, context.pos))) {
+      return null;
+    }
+    const controller = new AbortController();
+    context.addEventListener('abort', () => controller.abort());
+    try {
+      return toResult(text, await complete(text, context.pos, controller.signal));
+    } catch {
+      // SQL can be written without suggestions; what is wrong shows when it runs.
+      return null;
+    }
+  };
+  return [
+    Prec.highest(keymap.of([{ key: 'Tab', run: take }])),
+    autocompletion({ override: [source], icons: false, selectOnOpen: false })
+  ];
+}
+
+function toResult(text: string, completion: Completion | null): CompletionResult | null {
+  if (completion === null || completion.items.length === 0) {
+    return null;
+  }
+  const options = completion.items
+    .slice(0, MOST)
+    .map(item => ({ label: item.label, apply: item.insert, detail: item.why }));
+  return {
+    from: toUnits(text, completion.start),
+    to: toUnits(text, completion.end),
+    options,
+    filter: false
+  };
+}
