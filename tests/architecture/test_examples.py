@@ -101,9 +101,9 @@ def test_the_script_runs(path, folder):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("page", PYTHON_PAGES, ids=named)
-def test_the_code_of_the_page_runs(page, folder):
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in blocks(page, "python")])
+@pytest.mark.parametrize("path", PYTHON_PAGES, ids=named)
+def test_the_code_of_the_page_runs(path, folder):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in blocks(path, "python")])
     assert run_cells(notebook, folder) == ""
 
 
