@@ -94,20 +94,28 @@ def _said(node: exp.Expr) -> str:
 
 
 def _pragma(root: exp.Pragma, statement: Statement) -> Iterator[Problem]:
-    inner = root.this
-    name, argument = inner, None
-    if isinstance(inner, exp.EQ):
-        name, argument = inner.this, inner.expression
-    elif isinstance(inner, exp.Func):
-        argument = inner.expressions[0] if inner.expressions else None
-    said = (inner.name if isinstance(inner, exp.Anonymous) else name.name).lower()
+    called, argument = root.this, None
+    if isinstance(called, exp.EQ):
+        called, argument = called.this, called.expression
+    name = _called(called)
     if statement.dialect == "sqlite":
-        reads = said in SQLITE_READING and (argument is None or said not in SQLITE_VALUES)
+        argument = argument or getattr(_function(called), "expressions", None)
+        reads = name in SQLITE_READING and (not argument or name not in SQLITE_VALUES)
     else:
-        reads = statement.dialect == "duckdb" and said in DUCKDB_READING
+        reads = statement.dialect == "duckdb" and name in DUCKDB_READING
     if not reads:
         yield Problem(
             "statement.pragma",
-            f"PRAGMA {said} may change how the database works.",
+            f"PRAGMA {name} may change how the database works.".replace("  ", " "),
             "Only PRAGMAs that read are allowed, such as table_info.",
         )
+
+
+def _function(called: exp.Expr | None) -> exp.Expr | None:
+    """What stands behind the schema in ``main.table_info``."""
+    return called.args.get("expression") if isinstance(called, exp.Dot) else called
+
+
+def _called(called: exp.Expr | None) -> str:
+    last = _function(called)
+    return last.name.lower() if isinstance(last, (exp.Anonymous, exp.Column, exp.Identifier, exp.Var)) else ""

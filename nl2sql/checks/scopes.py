@@ -50,9 +50,17 @@ class Sources:
         key = id(scope)
         if key not in self._of:
             self._of[key] = ()  # a recursive WITH asks for itself
-            selected = scope.selected_sources.items()
-            self._of[key] = tuple(self._visible(name, node, source) for name, (node, source) in selected)
+            self._of[key] = tuple(self._offered(scope))
         return self._of[key]
+
+    def _offered(self, scope: Scope) -> Iterator[Visible]:
+        try:
+            selected = scope.selected_sources
+        except (SqlglotError, AssertionError):  # a name used twice, or something that is no table
+            yield Visible("", None)
+            return
+        for name, (node, source) in selected.items():
+            yield self._visible(name, node, source)
 
     def around(self, scope: Scope) -> Iterator[tuple[Visible, ...]]:
         """What can be named in the scope: its own FROM, then those around it, innermost first."""

@@ -165,6 +165,22 @@ def test_any_heap_of_words_is_judged_without_falling_over(text, dialect):
         assert problem.place is None or 0 <= problem.place.start < problem.place.end <= len(text)
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "PRAGMA = shrink_memory",
+        "PRAGMA user_version . = 7",
+        "PRAGMA",
+        "SELECT a FROM (ARRAY[1, 2]) AS a",
+        'SELECT f SELECT "name" FROM "customer"(\'a\', 1, FROM true, true)',
+        "SHOW all",
+    ],
+)
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_text_that_once_made_the_checks_fall_over(sql, dialect):
+    check(sql, shop(dialect))
+
+
 def test_deep_nesting_is_refused_or_read_but_never_a_crash():
     for sql in ("SELECT " + "(" * 4000 + "1" + ")" * 4000, "SELECT 1" + " + 1" * 20_000):
         checked = check(sql, shop())
