@@ -15,6 +15,7 @@ from pipeline_gen.chart.from_text import edit_chart
 from pipeline_gen.chart.spec import ChartSpec
 from pipeline_gen.chart.suggest import suggest
 from pipeline_gen.chart.to_plotly import to_plotly
+from pipeline_gen.chart.words import chart_label
 from pipeline_gen.document import PipelineDocument
 from pipeline_gen.document_io import to_document
 from pipeline_gen.from_sql import from_sql
@@ -84,12 +85,17 @@ def choose_charts(rows: Rows, kept: ChartSpec | None, look: str) -> tuple[tuple[
     views = [_view(s.spec, s.label, s.why, rows) for s in suggest(rows)]
     wished = edit_chart(look, kept, rows) if look else None
     for spec, why in ((wished, "You asked for it."), (kept, "As before.")):
-        if spec is None or check_chart(spec, rows):
+        if spec is None:
             continue
-        same = next((place for place, view in enumerate(views) if view.spec.mark == spec.mark), None)
-        if same is not None and views[same].spec == spec:
+        # What was asked for is drawn and its faults are told; what was shown before must fit without any.
+        faults = check_chart(spec, rows)
+        if faults and spec is not wished:
+            continue
+        same = next((place for place, view in enumerate(views) if view.spec == spec), None)
+        if same is not None:
             return tuple(views), same
-        return (_view(spec, spec.mark.capitalize(), why, rows), *views), 0
+        told = " ".join([why, *map(str, faults)])
+        return (_view(spec, chart_label(spec), told, rows), *views), 0
     return tuple(views), 0
 
 

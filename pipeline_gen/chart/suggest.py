@@ -11,7 +11,7 @@ from pipeline_gen.chart.columns import Columns
 from pipeline_gen.chart.design import PIE_PARTS, SERIES, TABLE, TOP
 from pipeline_gen.chart.profile import FieldProfile
 from pipeline_gen.chart.spec import ChartSpec
-from pipeline_gen.chart.words import words
+from pipeline_gen.chart.words import chart_label, words
 
 _MOST = 3
 _FEW_PERIODS = 2
@@ -33,7 +33,7 @@ def suggest(rows: Rows) -> tuple[Suggestion, ...]:
     """One to three different charts for a result, the default first. Every one passes `check_chart`."""
     columns = Columns(rows)
     if not rows.rows or not columns.fields:
-        return (Suggestion(TABLE, "Table", "There is nothing to draw."),)
+        return (_found(TABLE, "There is nothing to draw."),)
     found = _one_row(columns) if len(rows.rows) == 1 else _many_rows(columns)
     chosen: dict[str, Suggestion] = {}
     for suggestion in found:
@@ -47,22 +47,24 @@ def _said(field: FieldProfile) -> str:
     return " ".join(words(field.name)) or field.name
 
 
+def _found(spec: ChartSpec, why: str) -> Suggestion:
+    return Suggestion(spec, chart_label(spec), why)
+
+
 def _table(why: str) -> Suggestion:
-    return Suggestion(TABLE, "Table", why)
+    return _found(TABLE, why)
 
 
 def _one_row(columns: Columns) -> Iterator[Suggestion]:
     fields, measures = columns.fields, columns.of("measure")
     names = columns.of("category", "time", "cycle", "text", "identifier")
     if len(fields) == 1:
-        yield Suggestion(design.big_number(columns, fields[0]), "Number", "The result is one value.")
+        yield _found(design.big_number(columns, fields[0]), "The result is one value.")
     elif len(measures) == 1 and len(names) == 1:
-        yield Suggestion(
-            design.big_number(columns, measures[0], names[0]), "Number", "The result is one value and its name."
-        )
+        yield _found(design.big_number(columns, measures[0], names[0]), "The result is one value and its name.")
     yield _table("One row reads best as it is.")
     if len(measures) > 1:
-        yield Suggestion(design.big_number(columns, measures[0]), "Number", "The first number of the row.")
+        yield _found(design.big_number(columns, measures[0]), "The first number of the row.")
 
 
 def _many_rows(columns: Columns) -> Iterator[Suggestion]:
@@ -118,46 +120,38 @@ def _over_time(
 
 
 def _one_line(columns: Columns, time: FieldProfile, measures: tuple[FieldProfile, ...]) -> Iterator[Suggestion]:
-    line = Suggestion(design.lines(columns, time, measures[0]), "Line", "A number over time.")
-    bars = Suggestion(design.bars(columns, time, measures[0]), "Bars", "Single periods are easier to compare as bars.")
+    line = _found(design.lines(columns, time, measures[0]), "A number over time.")
+    bars = _found(design.bars(columns, time, measures[0]), "Single periods are easier to compare as bars.")
     if time.distinct <= _FEW_PERIODS or time.cycle == "weekday":
-        yield Suggestion(bars.spec, bars.label, "A number for each of a few periods.")
+        yield _found(bars.spec, "A number for each of a few periods.")
     yield line
     if time.grain in ("day", "time") and time.distinct > _MANY_DAYS:
-        yield Suggestion(
-            design.monthly(columns, time, measures[0]), "Bars by month", "Many days are easier to compare as months."
-        )
+        yield _found(design.monthly(columns, time, measures[0]), "Many days are easier to compare as months.")
     else:
         yield bars
     if len(measures) > 1:
         other = measures[1]
-        yield Suggestion(design.lines(columns, time, other), "Line", f"The other number, {_said(other)}, over time.")
-    yield Suggestion(
-        design.lines(columns, time, measures[0], mark="area"), "Area", "The same with the space below it filled."
-    )
+        yield _found(design.lines(columns, time, other), f"The other number, {_said(other)}, over time.")
+    yield _found(design.lines(columns, time, measures[0], mark="area"), "The same with the space below it filled.")
 
 
 def _series(columns: Columns, time: FieldProfile, measure: FieldProfile, name: FieldProfile) -> Iterator[Suggestion]:
-    grid = Suggestion(
+    grid = _found(
         design.heatmap(columns, time, name, measure),
-        "Heatmap",
         f"{name.distinct} lines would cross; colours show them all.",
     )
     if name.distinct > SERIES:
         yield grid
-        yield Suggestion(design.lines(columns, time, measure), "Line", "All of them together over time.")
-        yield Suggestion(design.bars(columns, name, measure), "Bars", "All periods together.")
+        yield _found(design.lines(columns, time, measure), "All of them together over time.")
+        yield _found(design.bars(columns, name, measure), "All periods together.")
         return
-    yield Suggestion(
-        design.lines(columns, time, measure, name), "Lines", f"A number over time, one line for each {_said(name)}."
-    )
+    yield _found(design.lines(columns, time, measure, name), f"A number over time, one line for each {_said(name)}.")
     if measure.additive and measure.positive:
-        yield Suggestion(
+        yield _found(
             design.bars(columns, time, measure, name, stack=True),
-            "Stacked bars",
             "The total of each period and its parts.",
         )
-    yield Suggestion(grid.spec, grid.label, "Every value at a glance.")
+    yield _found(grid.spec, "Every value at a glance.")
 
 
 # ---- by name ----
@@ -176,36 +170,33 @@ def _by_name(
     bars = design.bars(columns, name, measure)
     falling = bars.encoding.y is not None and bars.encoding.y.sort == "descending"
     why = f"A number for each name, {'largest' if falling else 'smallest'} first"
-    yield Suggestion(bars, "Bars", f"{why}; {TOP} of {name.distinct}." if bars.limit else f"{why}.")
+    yield _found(bars, f"{why}; {TOP} of {name.distinct}." if bars.limit else f"{why}.")
     if len(measures) > 1:
-        yield Suggestion(
-            design.points(columns, measures[0], measures[1], name), "Points", "How the two numbers go together."
-        )
+        yield _found(design.points(columns, measures[0], measures[1], name), "How the two numbers go together.")
     if 2 <= name.distinct <= PIE_PARTS and measure.additive and measure.positive:
-        yield Suggestion(design.pie(columns, name, measure), "Pie", "Few parts of one whole.")
+        yield _found(design.pie(columns, name, measure), "Few parts of one whole.")
     if len(measures) > 1:
-        yield Suggestion(design.bars(columns, name, measures[1]), "Bars", f"The other number, {_said(measures[1])}.")
+        yield _found(design.bars(columns, name, measures[1]), f"The other number, {_said(measures[1])}.")
     if not columns.unique(name):
-        yield Suggestion(design.boxes(columns, measure, name), "Boxes", "How far the numbers behind each bar spread.")
+        yield _found(design.boxes(columns, measure, name), "How far the numbers behind each bar spread.")
     elif name.distinct > TOP:
-        yield Suggestion(design.histogram(columns, measure), "Histogram", "How the numbers spread.")
+        yield _found(design.histogram(columns, measure), "How the numbers spread.")
 
 
 def _two_names(
     columns: Columns, measure: FieldProfile, first: FieldProfile, second: FieldProfile
 ) -> Iterator[Suggestion]:
     by, color = (first, second) if first.distinct >= second.distinct else (second, first)
-    grid = Suggestion(design.heatmap(columns, by, color, measure), "Heatmap", "Every pair at a glance.")
+    grid = _found(design.heatmap(columns, by, color, measure), "Every pair at a glance.")
     if color.distinct > SERIES:
         yield grid
-        yield Suggestion(design.bars(columns, by, measure), "Bars", f"All values of {_said(color)} together.")
-        yield Suggestion(design.bars(columns, color, measure), "Bars", f"All values of {_said(by)} together.")
+        yield _found(design.bars(columns, by, measure), f"All values of {_said(color)} together.")
+        yield _found(design.bars(columns, color, measure), f"All values of {_said(by)} together.")
         return
-    grouped = Suggestion(design.bars(columns, by, measure, color), "Grouped bars", "Parts side by side.")
+    grouped = _found(design.bars(columns, by, measure, color), "Parts side by side.")
     if measure.additive and measure.positive:
-        yield Suggestion(
+        yield _found(
             design.bars(columns, by, measure, color, stack=True),
-            "Stacked bars",
             "The total of each name and its parts.",
         )
     yield grouped
@@ -216,13 +207,13 @@ def _two_names(
 
 
 def _numbers(columns: Columns, measures: tuple[FieldProfile, ...]) -> Iterator[Suggestion]:
-    yield Suggestion(design.points(columns, measures[0], measures[1]), "Points", "How the two numbers go together.")
+    yield _found(design.points(columns, measures[0], measures[1]), "How the two numbers go together.")
     yield from _spread(columns, measures[0])
 
 
 def _spread(columns: Columns, measure: FieldProfile) -> Iterator[Suggestion]:
-    yield Suggestion(design.histogram(columns, measure), "Histogram", "How the numbers spread.")
-    yield Suggestion(design.boxes(columns, measure, None), "Box", "Middle, quarters and outliers.")
+    yield _found(design.histogram(columns, measure), "How the numbers spread.")
+    yield _found(design.boxes(columns, measure, None), "Middle, quarters and outliers.")
 
 
 def _counts(columns: Columns, fields: tuple[FieldProfile, ...]) -> Iterator[Suggestion]:
@@ -231,6 +222,6 @@ def _counts(columns: Columns, fields: tuple[FieldProfile, ...]) -> Iterator[Sugg
     field = min(repeated, key=lambda field: field.distinct, default=None)
     if field is None or field.role == "identifier":
         return
-    yield Suggestion(design.bars(columns, field, None), "Bars", f"How many rows each {_said(field)} has.")
+    yield _found(design.bars(columns, field, None), f"How many rows each {_said(field)} has.")
     if field.distinct <= PIE_PARTS:
-        yield Suggestion(design.pie(columns, field, None), "Pie", "Few parts of one whole.")
+        yield _found(design.pie(columns, field, None), "Few parts of one whole.")

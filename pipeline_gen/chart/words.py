@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline_gen.chart.spec import Aggregate, Channel
+from pipeline_gen.chart.spec import Aggregate, Channel, ChartSpec, Mark
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[^\W\d_A-Z]+\d*|\d+")
 _ACRONYMS = {"id", "sku", "url", "kpi", "vat", "usd", "eur", "gbp", "ip"}
@@ -15,6 +15,18 @@ _AGGREGATE_WORDS: dict[Aggregate, str] = {
     "min": "Lowest",
     "max": "Highest",
     "count": "Number of rows",
+}
+_LABELS: dict[Mark, str] = {
+    "arc": "Pie",
+    "area": "Area",
+    "bar": "Bars",
+    "boxplot": "Boxes",
+    "histogram": "Histogram",
+    "kpi": "Number",
+    "line": "Line",
+    "point": "Points",
+    "rect": "Heatmap",
+    "table": "Table",
 }
 _SAID_ALREADY = {"total", "sum", "average", "avg", "mean", "median", "lowest", "min", "highest", "max"}
 
@@ -46,3 +58,16 @@ def channel_title(channel: Channel) -> str:
     if first and first[0] in _SAID_ALREADY:
         return plain
     return f"{said} {plain[:1].lower()}{plain[1:]}" if not plain[:2].isupper() else f"{said} {plain}"
+
+
+def chart_label(spec: ChartSpec) -> str:
+    """The short name of a chart's kind, for a button: ``Stacked bars``, ``Lines``, ``Bars by month``."""
+    x, color = spec.encoding.x, spec.encoding.color
+    plain = _LABELS[spec.mark]
+    if spec.mark == "line" and color is not None:
+        return "Lines"
+    if spec.mark in ("bar", "area") and spec.stack:
+        return f"Stacked {plain.lower()}"
+    if spec.mark == "bar" and color is not None and x is not None and color.field != x.field:
+        return "Grouped bars"
+    return f"{plain} by {x.time_unit}" if x is not None and x.time_unit else plain

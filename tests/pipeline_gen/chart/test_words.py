@@ -1,8 +1,14 @@
+from typing import get_args
+
 import pytest
 
 from pipeline_gen.chart.profile import is_additive
-from pipeline_gen.chart.spec import Channel
-from pipeline_gen.chart.words import channel_title, in_words
+from pipeline_gen.chart.spec import Channel, ChartSpec, Encoding, Mark
+from pipeline_gen.chart.words import channel_title, chart_label, in_words
+
+REGION = Channel(field="region", type="nominal")
+SALES = Channel(field="sales", type="quantitative")
+MONTH = Channel(field="day", type="temporal", time_unit="month")
 
 
 @pytest.mark.parametrize(
@@ -64,3 +70,27 @@ def test_a_given_title_wins():
 )
 def test_additive(name, additive):
     assert is_additive(name) == additive
+
+
+@pytest.mark.parametrize(
+    ("spec", "label"),
+    [
+        (ChartSpec(mark="arc"), "Pie"),
+        (ChartSpec(mark="rect"), "Heatmap"),
+        (ChartSpec(mark="kpi"), "Number"),
+        (ChartSpec(mark="bar", encoding=Encoding(x=REGION, y=SALES)), "Bars"),
+        (ChartSpec(mark="bar", encoding=Encoding(x=REGION, y=SALES, color=REGION)), "Bars"),
+        (ChartSpec(mark="bar", encoding=Encoding(x=MONTH, y=SALES, color=REGION)), "Grouped bars"),
+        (ChartSpec(mark="bar", encoding=Encoding(x=MONTH, y=SALES, color=REGION), stack=True), "Stacked bars"),
+        (ChartSpec(mark="bar", encoding=Encoding(x=MONTH, y=SALES)), "Bars by month"),
+        (ChartSpec(mark="line", encoding=Encoding(x=REGION, y=SALES)), "Line"),
+        (ChartSpec(mark="line", encoding=Encoding(x=MONTH, y=SALES, color=REGION)), "Lines"),
+        (ChartSpec(mark="area", encoding=Encoding(x=MONTH, y=SALES, color=REGION), stack=True), "Stacked area"),
+    ],
+)
+def test_chart_label(spec, label):
+    assert chart_label(spec) == label
+
+
+def test_every_mark_has_a_label():
+    assert all(chart_label(ChartSpec(mark=mark)) for mark in get_args(Mark))
