@@ -47,10 +47,18 @@ def aliased(expression: exp.Expr, name: str) -> exp.Expr:
     return exp.Alias(this=expression, alias=exp.Identifier(this=name, quoted=False))
 
 
-def unquoted(tree: exp.Expr) -> exp.Expr:
-    """The tree with every identifier marked as unquoted, in place."""
+def normalised(tree: exp.Expr) -> exp.Expr:
+    """The tree in the one form that a pipeline keeps: no quotes, and NOT around LIKE rather than inside. In place."""
     for identifier in tree.find_all(exp.Identifier):
         identifier.set("quoted", False)
+    for like in list(tree.find_all(exp.Like, exp.ILike)):
+        if like.args.get("negate"):
+            plain = like.copy()
+            plain.set("negate", None)
+            denied = exp.Not(this=plain)
+            if like is tree:
+                return denied
+            like.replace(denied)
     return tree
 
 
@@ -111,7 +119,7 @@ def read_expression(text: str, dialect: str) -> exp.Expr:
         raise bad_expression(text, str(error).splitlines()[0]) from error
     if isinstance(tree, exp.Query | exp.DDL | exp.DML | exp.Command):
         raise bad_expression(text, "it is a whole statement")
-    return unquoted(tree)
+    return normalised(tree)
 
 
 def bad_expression(text: str, why: str) -> UsageError:

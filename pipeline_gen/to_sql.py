@@ -45,7 +45,7 @@ class _Emitter:
     def __init__(self, pipeline: Pipeline, *, every_step: bool) -> None:
         self._pipeline = pipeline
         self._every_step = every_step
-        self._uses = Counter(given for step in pipeline.steps for given in set(step.inputs))
+        self._uses = Counter(given for step in pipeline.steps for given in step.inputs)
         self._ctes: dict[str, tuple[str, exp.Query]] = {}
         self._shared: dict[str, Block] = {}
         tables = (step.operation.table for step in pipeline.steps if isinstance(step.operation, Source))

@@ -12,7 +12,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
 from nl2sql.catalog import Catalog, Table
-from pipeline_gen.sql_text import unquoted
+from pipeline_gen.sql_text import normalised
 
 
 class Unsupported(Exception):
@@ -56,7 +56,7 @@ def read_statement(sql: str, catalog: Catalog) -> Statement:
         quote_identifiers=False,
         identify=False,
     )
-    return Statement(unquoted(query), tables, spelling, catalog.dialect)  # type: ignore[arg-type]
+    return Statement(normalised(query), tables, spelling, catalog.dialect)  # type: ignore[arg-type]
 
 
 def _stand_ins(tree: exp.Query, catalog: Catalog) -> dict[str, Table]:
