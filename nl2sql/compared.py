@@ -1,8 +1,8 @@
-"""Which stored column each text of a statement is compared with."""
+"""Which stored column each text of a statement is compared with, and how to compare with other texts instead."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
@@ -47,3 +47,32 @@ def _column_of(node: exp.Column, scope: Scope, catalog: Catalog) -> ColumnRef | 
         if column:
             found.add(ColumnRef(table.key, column.name))
     return found.pop() if len(found) == 1 else None
+
+
+def compare_with(literal: exp.Literal, texts: Sequence[str], instead_of: Collection[str]) -> exp.Expr:
+    """Compare with any of `texts` where `literal` stands; returns the comparison as it is afterwards.
+
+    `literal` is one that `comparisons` gave; it is changed in place. In a list, every text in `instead_of`
+    makes way; a comparison for equality becomes one with a list when there are several texts.
+    """
+    new: list[exp.Expr] = [exp.Literal.string(text) for text in texts]
+    parent = literal.parent
+    if isinstance(parent, exp.In):
+        items: list[exp.Expr] = []
+        for item in parent.expressions:
+            if item is literal:
+                items.extend(new)
+            elif not (item.is_string and item.name in instead_of):
+                items.append(item)
+        parent.set("expressions", items)
+        return parent
+    if not isinstance(parent, exp.EQ | exp.NEQ):
+        raise TypeError(f"not a comparison: {parent}")
+    if len(new) == 1:
+        literal.replace(new[0])
+        return parent
+    other = parent.right if parent.left is literal else parent.left
+    inside = exp.In(this=other.copy(), expressions=new)
+    changed = exp.Not(this=inside) if isinstance(parent, exp.NEQ) else inside
+    parent.replace(changed)
+    return changed

@@ -11,16 +11,16 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from nl2sql.catalog import Catalog, ColumnRef
-from nl2sql.compared import comparisons
+from nl2sql.compared import compare_with, comparisons
 from nl2sql.drafting import Source
-from nl2sql.values import StoredValue, ValueIndex, normalise
+from nl2sql.values import ValueIndex, normalise
 
 _EDGES = ",.;:!?\"'“”‘’()"
 
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """`sql` is the known statement with `new` in the place of `old`, both stored values of `column`."""
+    """`sql` is the known statement with `new` in the place of `old`: stored values of `column`, the first spelling."""
 
     column: ColumnRef
     old: str
@@ -33,13 +33,14 @@ def swap_value(known: str, asked: str, sql: str, source: Source) -> Swap | None:
 
     It is refused rather than guessed: the two questions differ in one place, what stands there is a stored
     value of one column on both sides, and every mention of the old value in the statement is a comparison
-    with that column.
+    with that column. A value with several spellings is compared with all of them.
     """
     for old_text, new_text in _differences(known, asked, source.values.longest):
-        for old, new in _same_column(old_text, new_text, source.values):
-            changed = _with_value(sql, old, new.value, source.catalog)
+        old, new = _by_column(old_text, source.values), _by_column(new_text, source.values)
+        for column in (column for column in old if column in new):
+            changed = _with_values(sql, column, old[column], new[column], source.catalog)
             if changed is not None:
-                return Swap(old.column, old.value, new.value, changed)
+                return Swap(column, old[column][0], new[column][0], changed)
     return None
 
 
@@ -80,33 +81,27 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
     return min(len(one), len(other))
 
 
-def _same_column(old_text: str, new_text: str, values: ValueIndex) -> Iterator[tuple[StoredValue, StoredValue]]:
-    """Stored values of one column that the two texts name. A new text with two spellings in that column
-    is left out: comparing with one of them would lose the rows of the other.
-    """
-    new_values = values.lookup(new_text)
-    for old in values.lookup(old_text):
-        here = [new for new in new_values if new.column == old.column]
-        if len(here) == 1 and here[0].value != old.value:
-            yield old, here[0]
+def _by_column(text: str, values: ValueIndex) -> dict[ColumnRef, list[str]]:
+    """The stored spellings of a text, by the column they stand in."""
+    found: dict[ColumnRef, list[str]] = {}
+    for stored in values.lookup(text):
+        found.setdefault(stored.column, []).append(stored.value)
+    return found
 
 
-def _with_value(sql: str, old: StoredValue, new: str, catalog: Catalog) -> str | None:
-    """`sql` with `new` wherever it compares the column with the old value; None when it also does anything else."""
-    form = normalise(old.value)
+def _with_values(sql: str, column: ColumnRef, old: list[str], new: list[str], catalog: Catalog) -> str | None:
+    """`sql` comparing the column with `new` instead of `old`; None when it also does anything else with `old`."""
+    form = normalise(old[0])
     try:
         tree = sqlglot.parse_one(sql, dialect=catalog.dialect)
-        compared = [text for text, column in comparisons(tree, catalog) if column == old.column]
+        compared = [text for text, of in comparisons(tree, catalog) if of == column and text.this in old]
     except SqlglotError:
         return None
-    if not form or _named_after(tree, form):
-        return None
     mentions = [node for node in tree.find_all(exp.Literal) if node.is_string and form in normalise(node.this)]
-    to_swap = [node for node in compared if node.this == old.value]
-    if not to_swap or len(to_swap) != len(mentions):
+    if not form or not compared or len(compared) != len(mentions) or _named_after(tree, form):
         return None
-    for node in to_swap:
-        node.replace(exp.Literal.string(new))
+    for literal in {id(text.parent): text for text in reversed(compared)}.values():
+        compare_with(literal, new, old)
     return tree.sql(dialect=catalog.dialect, pretty="\n" in sql)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sqlglot
-from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from nl2sql.catalog import ColumnRef
-from nl2sql.compared import comparisons
+from nl2sql.compared import compare_with, comparisons
 from nl2sql.drafting import Reason, Source
 from nl2sql.values import ValueIndex, normalise
 
@@ -28,7 +27,7 @@ def with_stored_spellings(sql: str, source: Source) -> tuple[str, tuple[Reason, 
     for literal, column in compared:
         stored = _spellings(literal.this, column, source.values)
         if stored:
-            part = _replace(literal, stored).sql(dialect=source.catalog.dialect)
+            part = compare_with(literal, stored, {literal.this}).sql(dialect=source.catalog.dialect)
             listed = ", ".join(f"“{value}”" for value in stored)
             reasons.append(Reason(f"“{literal.this}” is spelt {listed} in {column}.", part))
     return (tree.sql(dialect=source.catalog.dialect, pretty="\n" in sql) if reasons else sql), tuple(reasons)
@@ -38,22 +37,3 @@ def _spellings(text: str, column: ColumnRef, values: ValueIndex) -> list[str]:
     """How `text` is stored in the column, when it is stored only otherwise; empty when nothing needs to change."""
     found = [stored.value for stored in values.lookup(text) if stored.column == column] if normalise(text) else []
     return [] if text in found else found
-
-
-def _replace(literal: exp.Literal, stored: list[str]) -> exp.Expr:
-    """Put the stored texts in the literal's place; returns the comparison as it is now."""
-    texts = [exp.Literal.string(value) for value in stored]
-    parent = literal.parent
-    if isinstance(parent, exp.In):
-        parent.set(
-            "expressions", [each for item in parent.expressions for each in (texts if item is literal else [item])]
-        )
-        return parent
-    if isinstance(parent, exp.EQ | exp.NEQ) and len(texts) > 1:
-        other = parent.right if parent.left is literal else parent.left
-        inside: exp.Expr = exp.In(this=other.copy(), expressions=texts)
-        changed = exp.Not(this=inside) if isinstance(parent, exp.NEQ) else inside
-        parent.replace(changed)
-        return changed
-    literal.replace(texts[0])
-    return parent if parent is not None else literal

@@ -25,7 +25,7 @@ CITIES = ("Paris", "Lyon", "New York", "New Orleans", "Zürich")
 VALUES = ValueIndex(
     {
         ColumnRef("customers", "city"): CITIES,
-        ColumnRef("stores", "city"): ("Paris", "Bern", "BERN"),
+        ColumnRef("stores", "city"): ("Paris", "Bern", "BERN", "Basel"),
         ColumnRef("customers", "name"): ("Lyon", "O'Brien"),
     }
 )
@@ -218,6 +218,30 @@ def test_a_row_limit_is_not_a_year(memory):
             "SELECT name FROM customers WHERE city IN ('New York') ORDER BY name",
         ),
         (
+            "stores in Paris",
+            "SELECT * FROM stores WHERE city = 'Paris'",
+            "stores in bern",
+            "SELECT * FROM stores WHERE city IN ('Bern', 'BERN')",
+        ),
+        (
+            "stores in Bern",
+            "SELECT * FROM stores WHERE city IN ('BERN', 'Bern') AND id > 3",
+            "stores in Paris",
+            "SELECT * FROM stores WHERE city IN ('Paris') AND id > 3",
+        ),
+        (
+            "stores in Bern or Basel",
+            "SELECT * FROM stores WHERE city IN ('Basel', 'Bern', 'BERN')",
+            "stores in Paris or Basel",
+            "SELECT * FROM stores WHERE city IN ('Basel', 'Paris')",
+        ),
+        (
+            "stores not in Paris",
+            "SELECT * FROM stores WHERE city <> 'Paris'",
+            "stores not in Bern",
+            "SELECT * FROM stores WHERE NOT city IN ('Bern', 'BERN')",
+        ),
+        (
             "customers called Lyon",
             "SELECT * FROM customers WHERE name = 'Lyon'",
             "customers called O'Brien",
@@ -254,7 +278,10 @@ def test_one_stored_value_is_swapped(memory, known, sql, asked, expected):
     [
         pytest.param("customers in Paris", PARIS, "customers in Atlantis", id="the new value is not stored"),
         pytest.param(
-            "stores in Paris", "SELECT * FROM stores WHERE city = 'Paris'", "stores in Bern", id="two spellings"
+            "customers in Paris",
+            "SELECT * FROM customers WHERE city = 'Paris' AND name LIKE '%PARIS%'",
+            "customers in Lyon",
+            id="another spelling stands in a pattern",
         ),
         pytest.param("customers in Paris", PARIS, "customers called Lyon", id="more than the value differs"),
         pytest.param("customers in Paris", PARIS, "customers in Paris and Lyon", id="a value is added"),
