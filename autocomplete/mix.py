@@ -17,6 +17,7 @@ SHARED = "*"
 _OWN_RATE = 0.02
 _SHARED_RATE = 0.004
 _LARGEST_STEP = 3.0
+_MOST_SCORED = 120
 _PRIOR = {"all": 0.1, "base": 0.1, "pair": 0.08, "late": 0.08, "chain": 0.4, "lately": 0.4, "here": 0.1}
 
 
@@ -98,17 +99,18 @@ def rank(owner: str, sources: Sources, weights: Weights, *, seen: int, new: floa
 
 
 def candidates(sources: Sources) -> list[int]:
-    """The values worth scoring: the best and latest of every context."""
-    found: dict[int, None] = dict.fromkeys(sources.everything.most(30))
+    """The values worth scoring: the best and latest of every context, the longest context first."""
+    found: dict[int, None] = {}
     for tally in reversed(sources.chain):
         found.update(dict.fromkeys(tally.most(20)))
         found.update(dict.fromkeys(tally.latest(6)))
+    found.update(dict.fromkeys(sources.everything.most(30)))
+    found.update(dict.fromkeys(sources.everything.latest(10)))
     for _, tally in sources.pairs:
         found.update(dict.fromkeys(tally.most(12)))
         found.update(dict.fromkeys(tally.latest(6)))
-    found.update(dict.fromkeys(sources.everything.latest(10)))
     found.update(dict.fromkeys(list(sources.here)[-40:]))
-    return list(found)
+    return list(found)[:_MOST_SCORED]
 
 
 def experts(values: Sequence[int], sources: Sources) -> tuple[Expert, ...]:

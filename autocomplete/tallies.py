@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from heapq import nlargest
+from operator import itemgetter
 
 from autocomplete.counts import Stat, Tally, keep
 
@@ -15,9 +17,9 @@ CREATE TABLE IF NOT EXISTS ac_stat(
     clock INTEGER NOT NULL, PRIMARY KEY(context, value)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS ac_stat_clock ON ac_stat(context, clock);
 """
-_WHOLE = 300
-_MOST_FREQUENT = 200
-_MOST_RECENT = 60
+_WHOLE = 150
+_MOST_FREQUENT = 100
+_MOST_RECENT = 50
 _MOST_CACHED = 20_000
 
 
@@ -65,16 +67,18 @@ class Tallies:
             rows += self._db.execute(f"{select} ORDER BY clock DESC LIMIT ?", (context, _MOST_RECENT)).fetchall()
         else:
             rows = self._db.execute(select, (context,)).fetchall()
-        tally.stats = {value: Stat(count, late, at) for value, count, late, at in rows}
+        for value, count, late, at in sorted(rows, key=itemgetter(3)):
+            tally.put(value, Stat(count, late, at))
         return tally
 
     def _catch_up(self, tally: Tally, row: tuple[int, int, int, float, int]) -> None:
         rows = self._db.execute(
-            "SELECT value, n, recent, clock FROM ac_stat WHERE context = ? AND clock > ?", (tally.id, tally.clock)
+            "SELECT value, n, recent, clock FROM ac_stat WHERE context = ? AND clock > ? ORDER BY clock",
+            (tally.id, tally.clock),
         )
-        tally.stats.update({value: Stat(count, late, at) for value, count, late, at in rows})
+        for value, count, late, at in rows:
+            tally.put(value, Stat(count, late, at))
         _, tally.n, tally.clock, tally.recent, tally.kinds = row
-        tally.forget_lists()
 
     def _keep(self, key: str, tally: Tally) -> None:
         if len(self._cache) >= _MOST_CACHED:
@@ -101,7 +105,7 @@ class Tallies:
             "SELECT n, recent, clock FROM ac_stat WHERE context = ? AND value = ?", (tally.id, value)
         ).fetchone()
         if row is not None:
-            tally.stats[value] = Stat(*row)
+            tally.put(value, Stat(*row))
 
     def flush(self) -> None:
         """Write what was counted since the last flush."""
@@ -133,8 +137,5 @@ class Tallies:
 def _trim(tally: Tally) -> None:
     """Keep the most frequent and the most recent values of a tally that grew too large."""
     stats = tally.stats
-    often = sorted(stats, key=lambda value: -stats[value].n)[:_MOST_FREQUENT]
-    late = sorted(stats, key=lambda value: -stats[value].clock)[:_MOST_RECENT]
-    tally.stats = {value: stats[value] for value in (*often, *late)}
-    tally.partial = True
-    tally.forget_lists()
+    often = nlargest(_MOST_FREQUENT, stats, key=lambda value: stats[value].n)
+    tally.only((*often, *tally.latest(_MOST_RECENT)))
