@@ -53,7 +53,7 @@ def compare_with(literal: exp.Literal, texts: Sequence[str], instead_of: Collect
     """Compare with any of `texts` where `literal` stands; returns the comparison as it is afterwards.
 
     `literal` is one that `comparisons` gave; it is changed in place. In a list, every text in `instead_of`
-    makes way; a comparison for equality becomes one with a list when there are several texts.
+    makes way. Several texts make a list of a comparison for equality, and a single one the reverse.
     """
     new: list[exp.Expr] = [exp.Literal.string(text) for text in texts]
     parent = literal.parent
@@ -64,6 +64,8 @@ def compare_with(literal: exp.Literal, texts: Sequence[str], instead_of: Collect
                 items.extend(new)
             elif not (item.is_string and item.name in instead_of):
                 items.append(item)
+        if len(items) == 1:
+            return parent.replace(exp.EQ(this=parent.this, expression=items[0]))
         parent.set("expressions", items)
         return parent
     if not isinstance(parent, exp.EQ | exp.NEQ):

@@ -215,7 +215,7 @@ def test_a_row_limit_is_not_a_year(memory):
             "customers in Paris by name",
             "SELECT name FROM customers WHERE city IN ('Paris') ORDER BY name",
             "customers in New York by name",
-            "SELECT name FROM customers WHERE city IN ('New York') ORDER BY name",
+            "SELECT name FROM customers WHERE city = 'New York' ORDER BY name",
         ),
         (
             "stores in Paris",
@@ -227,7 +227,7 @@ def test_a_row_limit_is_not_a_year(memory):
             "stores in Bern",
             "SELECT * FROM stores WHERE city IN ('BERN', 'Bern') AND id > 3",
             "stores in Paris",
-            "SELECT * FROM stores WHERE city IN ('Paris') AND id > 3",
+            "SELECT * FROM stores WHERE city = 'Paris' AND id > 3",
         ),
         (
             "stores in Bern or Basel",
