@@ -8,6 +8,8 @@ from pipeline_gen.chart.spec import Channel, ChartSpec, Encoding, Mark
 
 TOP = 20
 """Bars beyond this many are cut, with a note on the chart."""
+GRID = 30
+"""A heatmap with more rows than this does not fit a screen."""
 SERIES = 8
 """More colours than this cannot be told apart."""
 PIE_PARTS = 6
@@ -70,11 +72,16 @@ def points(columns: Columns, across: FieldProfile, up: FieldProfile, color: Fiel
 
 
 def heatmap(columns: Columns, across: FieldProfile, down: FieldProfile, measure: FieldProfile | None) -> ChartSpec:
-    """A coloured field for each pair of values."""
+    """A coloured field for each pair of values; of very many names those with the largest totals."""
+    x, y = columns.ordered_axis(across), columns.ordered_axis(down)
     value = columns.measure(measure, across, down)
-    return ChartSpec(
-        mark="rect", encoding=Encoding(x=columns.ordered_axis(across), y=columns.ordered_axis(down), color=value)
-    )
+    if not any(field.distinct > GRID and field.field_type == "nominal" for field in (across, down)):
+        return ChartSpec(mark="rect", encoding=Encoding(x=x, y=y, color=value))
+    by_total = {"sort": "none"}
+    x = x.model_copy(update=by_total) if x.type == "nominal" else x
+    y = y.model_copy(update=by_total) if y.type == "nominal" else y
+    value = value.model_copy(update={"sort": "descending"})
+    return ChartSpec(mark="rect", encoding=Encoding(x=x, y=y, color=value), limit=GRID)
 
 
 def pie(columns: Columns, parts: FieldProfile, measure: FieldProfile | None) -> ChartSpec:

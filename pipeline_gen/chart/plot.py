@@ -97,13 +97,20 @@ def _axes(plot: Plot) -> Plot:
             continue
         measure = _measure_for(plot, axis)
         orders[axis] = ordered(marks, plot.channels, axis, measure)
-        if axis == plot.key:
+        if _is_limited(plot, axis):
             said = _said(plot.channels, measure)
+            if plot.spec.mark == "rect":
+                said = f"{plot.title(axis)}: {said.lower()}"
             marks, orders[axis] = limited(marks, axis, orders[axis], plot.spec.limit, said)
     if not orders and plot.spec.limit is not None and len(marks) > plot.spec.limit:
         first = marks.where(range(plot.spec.limit))
         marks = first.noted(f"First {plot.spec.limit:,} of {len(marks):,}")
     return replace(plot, marks=marks, orders=orders)
+
+
+def _is_limited(plot: Plot, axis: str) -> bool:
+    """Bars and the like keep the first names; a heatmap the first on both sides, but every time."""
+    return plot.channels[axis].type == "nominal" if plot.spec.mark == "rect" else axis == plot.key
 
 
 def _measure_for(plot: Plot, axis: str) -> str:

@@ -2,6 +2,7 @@ import pytest
 
 from nl2sql.database import ResultColumn, Rows
 from pipeline_gen.chart.suggest import suggest
+from pipeline_gen.chart.to_plotly import to_plotly
 
 
 def test_suggested(suggested_case, results, describe):
@@ -97,3 +98,16 @@ def test_true_is_not_one(make_rows):
     """Python holds True and 1 equal; a column with both is no measure."""
     rows = make_rows({"region": "text", "flag": "other"}, ("A", 1), ("B", True), ("C", 2))
     assert suggest(rows)[0].spec.mark == "table"
+
+
+def test_a_heatmap_of_very_many_names_keeps_the_largest(make_rows, describe):
+    rows = make_rows(
+        {"month": "text", "product": "text", "sales": "integer"},
+        *((f"2024-{month:02d}", f"P{n:02d}", n) for month in (1, 2, 3) for n in range(50)),
+    )
+    spec = suggest(rows)[0].spec
+    assert describe(spec) == "rect x=month ^ y=product color=sales v limit=30"
+    figure = to_plotly(spec, rows)
+    (grid,) = figure["data"]
+    assert (grid["x"], grid["y"][:3], len(grid["y"])) == (["2024-01", "2024-02", "2024-03"], ["P49", "P48", "P47"], 30)
+    assert figure["layout"]["annotations"][0]["text"] == "Product: top 30 of 50"
