@@ -9,5 +9,10 @@ export function headline(table: Rows, spec: ChartSpec): { value: Value; label: s
   const value = table.rows[0]?.[at];
   return value === undefined
     ? null
-    : { value, label: channel?.title || spec.title || table.columns[at].name };
+    : { value, label: channel?.title || spec.title || inWords(table.columns[at].name) };
+}
+
+/** The name of a column as a person would say it. */
+function inWords(name: string): string {
+  return name.replace(/_+/g, ' ').trim();
 }

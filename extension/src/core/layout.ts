@@ -19,21 +19,33 @@ export interface Layout {
 
 /** One step on the canvas, in pixels. */
 export const STEP_WIDTH = 150;
-export const STEP_HEIGHT = 46;
+export const STEP_HEIGHT = 50;
+/** How much more a step belongs below its first input than below the others. */
+const SPINE_WEIGHT = 4;
 const GAP = 14;
-const RANK_GAP = 24;
+const RANK_GAP = 22;
 
-/** Lay the steps out so that each stands after those it reads. */
+/**
+ * Lay the steps out so that each stands after those it reads. A chain of joins would drift sideways
+ * when every join stood in the middle of its inputs; aligned to one side it is a straight column with
+ * the other inputs beside it. Which side is straight depends on the graph, so the smaller one counts.
+ */
 export function layout(pipeline: PipelineDocument, direction: Direction): Layout {
+  const [left, right] = (['UL', 'UR'] as const).map(align => aligned(pipeline, direction, align));
+  return left.width * left.height <= right.width * right.height ? left : right;
+}
+
+function aligned(pipeline: PipelineDocument, direction: Direction, align: 'UL' | 'UR'): Layout {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: direction === 'down' ? 'TB' : 'LR', nodesep: GAP, ranksep: RANK_GAP });
+  const rankdir = direction === 'down' ? 'TB' : 'LR';
+  graph.setGraph({ rankdir, align, nodesep: GAP, ranksep: RANK_GAP });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const step of pipeline.steps) {
     graph.setNode(step.id, { width: STEP_WIDTH, height: STEP_HEIGHT });
   }
   for (const step of pipeline.steps) {
-    for (const input of step.inputs) {
-      graph.setEdge(input, step.id);
+    for (const [place, input] of step.inputs.entries()) {
+      graph.setEdge(input, step.id, { weight: place === 0 ? SPINE_WEIGHT : 1 });
     }
   }
   dagre.layout(graph);

@@ -1,13 +1,20 @@
-import type { Grounding, Hit, Span } from '../wire/types';
+import type { Hit, Reason, Span } from '../wire/types';
 import { toUnits } from './points';
 
-export type Mark = 'table' | 'column' | 'value' | 'unused' | '';
+export type Mark = 'table' | 'column' | 'value' | 'reason' | 'unused' | '';
 
 /** A piece of the question and what it stands for; `why` is empty for plain words. */
 export interface Fragment {
   readonly text: string;
   readonly mark: Mark;
   readonly why: string;
+}
+
+/** What is known about the words of a question. */
+export interface Meaning {
+  readonly hits: readonly Hit[];
+  readonly reasons: readonly Reason[];
+  readonly unused: readonly Span[];
 }
 
 interface Claim {
@@ -17,14 +24,10 @@ interface Claim {
 }
 
 /** Cut a question where the words change from one meaning to the next. */
-export function fragments(
-  question: string,
-  grounding: Grounding | null,
-  unused: readonly Span[]
-): Fragment[] {
+export function fragments(question: string, meaning: Meaning): Fragment[] {
   const result: Fragment[] = [];
   let at = 0;
-  for (const { span, mark, why } of claims(grounding, unused)) {
+  for (const { span, mark, why } of claims(meaning)) {
     const start = toUnits(question, span.start);
     const end = toUnits(question, span.end);
     if (start < at || end === start) {
@@ -42,12 +45,17 @@ export function fragments(
   return result;
 }
 
-/** What each place speaks of, in the order of the question; where two overlap the longer one wins. */
-function claims(grounding: Grounding | null, unused: readonly Span[]): Claim[] {
-  const hits: Hit[] = grounding
-    ? [...grounding.values, ...grounding.columns, ...grounding.tables]
-    : [];
-  const known = hits.flatMap(hit => hit.words.map(span => ({ span, mark: hit.kind, why: hit.why })));
+/**
+ * What each place speaks of, in the order of the question. Where two overlap the longer one wins;
+ * what the query says about a word (a reason) comes before what it was found to resemble (a hit).
+ */
+function claims({ hits, reasons, unused }: Meaning): Claim[] {
   const missed = unused.map(span => ({ span, mark: 'unused' as const, why: '' }));
-  return [...missed, ...known].sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+  const said = reasons.flatMap(({ words, text }) =>
+    words.map(span => ({ span, mark: 'reason' as const, why: text }))
+  );
+  const found = hits.flatMap(hit => hit.words.map(span => ({ span, mark: hit.kind, why: hit.why })));
+  return [...missed, ...said, ...found].sort(
+    (a, b) => a.span.start - b.span.start || b.span.end - a.span.end
+  );
 }

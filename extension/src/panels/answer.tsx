@@ -53,7 +53,7 @@ export function AnswerCard(props: AnswerCardProps): JSX.Element {
       data-testid="plainspoken-answer"
     >
       <AnswerHeader answer={answer} actions={actions} />
-      <GroundingChips grounding={answer.grounding} reasons={answer.reasons} />
+      <GroundingChips grounding={answer.grounding} sql={answer.sql} reasons={answer.reasons} />
       <Problems problems={answer.warnings} />
       <ResultTabs answer={shown} preview={props.preview} actions={actions} onChart={choose} />
       <SqlSection

@@ -30,11 +30,11 @@ export function FlowPane({ pipeline, preview, actions }: FlowPaneProps): JSX.Ele
   return (
     <div className="jp-Plainspoken-flow">
       <FlowCanvas {...flow} />
+      {step && <StepDetails step={step} preview={actions ? preview : null} />}
       <details className="jp-Plainspoken-details" open>
         <summary>{trans.__('Steps in words')}</summary>
         <FlowOutline {...flow} />
       </details>
-      {step && <StepDetails step={step} preview={actions ? preview : null} />}
     </div>
   );
 }

@@ -1,28 +1,31 @@
 import { useState } from 'react';
+import { splitHits } from '../core/used';
 import type { Grounding, Hit, Reason } from '../wire/types';
 import { Icon } from './icons';
 import { useTrans } from './tools';
 
-/** How many of each kind are shown before somebody asks why. */
-const SHOWN = 4;
+/** How many are shown before somebody asks why. */
+const SHOWN = 12;
 
-/** What the question is about, as chips; "Why?" spells out the reasons. */
-export function GroundingChips(props: {
-  grounding: Grounding;
-  reasons?: readonly Reason[];
-}): JSX.Element | null {
+interface GroundingProps {
+  readonly grounding: Grounding;
+  /** The query made of it, or null while there is none. */
+  readonly sql: string | null;
+  readonly reasons?: readonly Reason[];
+}
+
+/** What the question is about, as chips; "Why?" spells out the reasons and what else was considered. */
+export function GroundingChips({ grounding, sql, reasons = [] }: GroundingProps): JSX.Element | null {
   const trans = useTrans();
   const [open, setOpen] = useState(false);
-  const { tables, columns, values } = props.grounding;
-  const all = [...tables, ...columns, ...values];
-  const first = [tables, columns, values].flatMap(hits => hits.slice(0, SHOWN));
-  if (all.length === 0) {
+  const { used, considered } = splitHits(grounding, sql);
+  if (used.length + considered.length + reasons.length === 0) {
     return null;
   }
   return (
     <div className="jp-Plainspoken-grounding" data-testid="plainspoken-grounding">
       <ul className="jp-Plainspoken-chips" aria-label={trans.__('What the question is about')}>
-        {(open ? all : first).map((hit, index) => (
+        {used.slice(0, open ? undefined : SHOWN).map((hit, index) => (
           <Chip key={index} hit={hit} />
         ))}
         <li>
@@ -37,7 +40,7 @@ export function GroundingChips(props: {
           </button>
         </li>
       </ul>
-      {open && <Whys hits={all} reasons={props.reasons ?? []} />}
+      {open && <Whys used={used} considered={considered} reasons={reasons} />}
     </div>
   );
 }
@@ -58,19 +61,41 @@ function Chip({ hit }: { hit: Hit }): JSX.Element {
   );
 }
 
-function Whys(props: { hits: readonly Hit[]; reasons: readonly Reason[] }): JSX.Element {
+function Whys(props: {
+  used: readonly Hit[];
+  considered: readonly Hit[];
+  reasons: readonly Reason[];
+}): JSX.Element {
+  const trans = useTrans();
   return (
-    <dl className="jp-Plainspoken-whys" data-testid="plainspoken-whys">
-      {props.hits.map((hit, index) => (
+    <div className="jp-Plainspoken-whys" data-testid="plainspoken-whys">
+      {props.reasons.length > 0 && (
+        <ul>
+          {props.reasons.map((reason, index) => (
+            <li key={index}>
+              {reason.text} {reason.sql && <code>{reason.sql}</code>}
+            </li>
+          ))}
+        </ul>
+      )}
+      <HitList hits={props.used} />
+      {props.considered.length > 0 && (
+        <>
+          <h5>{trans.__('Looked at, but not used')}</h5>
+          <HitList hits={props.considered} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function HitList({ hits }: { hits: readonly Hit[] }): JSX.Element {
+  return (
+    <dl>
+      {hits.map((hit, index) => (
         <div key={index}>
           <dt>{name(hit)}</dt>
           <dd>{hit.why}</dd>
-        </div>
-      ))}
-      {props.reasons.map((reason, index) => (
-        <div key={`reason-${index}`}>
-          <dt>{reason.sql || '·'}</dt>
-          <dd>{reason.text}</dd>
         </div>
       ))}
     </dl>

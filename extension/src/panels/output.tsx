@@ -19,7 +19,7 @@ export default function AnswerOutput({ answer }: { answer: AnswerDocument }): JS
           text={answer.question}
           follows={answer.follows}
           grounding={answer.grounding}
-          unused={answer.unused}
+          answer={answer}
         />
       )}
       <AnswerCard

@@ -1,26 +1,28 @@
-import { fragments } from '../core/spans';
-import type { Grounding, Span } from '../wire/types';
+import { fragments, type Meaning } from '../core/spans';
+import { splitHits } from '../core/used';
+import type { AnswerDocument, Grounding } from '../wire/types';
 import { useTrans } from './tools';
 
 interface QuestionProps {
   readonly text: string;
   readonly follows: string;
   readonly grounding: Grounding | null;
-  readonly unused: readonly Span[];
+  /** Null while there is none. */
+  readonly answer: AnswerDocument | null;
 }
 
 /** The question as it was typed, each word marked with what it was taken to mean. */
-export function Question(props: QuestionProps): JSX.Element {
+export function Question({ text, follows, grounding, answer }: QuestionProps): JSX.Element {
   const trans = useTrans();
   return (
     <div className="jp-Plainspoken-question" data-testid="plainspoken-question">
-      {props.follows && (
-        <span className="jp-Plainspoken-follows" title={props.follows}>
-          ↳ {props.follows}
+      {follows && (
+        <span className="jp-Plainspoken-follows" title={follows}>
+          ↳ {follows}
         </span>
       )}
       <p>
-        {fragments(props.text, props.grounding, props.unused).map((piece, index) =>
+        {fragments(text, meaningOf(grounding, answer)).map((piece, index) =>
           piece.mark === '' ? (
             piece.text
           ) : (
@@ -36,4 +38,14 @@ export function Question(props: QuestionProps): JSX.Element {
       </p>
     </div>
   );
+}
+
+/** Before there is an answer: what was found. After: what the query made of it. */
+function meaningOf(grounding: Grounding | null, answer: AnswerDocument | null): Meaning {
+  const found = answer?.grounding ?? grounding;
+  return {
+    hits: found ? splitHits(found, answer?.sql ?? null).used : [],
+    reasons: answer?.reasons ?? [],
+    unused: answer?.unused ?? found?.unused ?? []
+  };
 }

@@ -28,13 +28,8 @@ export const TurnView = memo(function TurnView({ turn, conversation }: TurnViewP
       data-phase={turn.phase}
       data-testid="plainspoken-turn"
     >
-      <Question
-        text={turn.question}
-        follows={turn.follows}
-        grounding={turn.grounding}
-        unused={answer?.unused ?? turn.grounding?.unused ?? []}
-      />
-      {!answer && turn.grounding && <GroundingChips grounding={turn.grounding} />}
+      <Question text={turn.question} follows={turn.follows} grounding={turn.grounding} answer={answer} />
+      {!answer && turn.grounding && <GroundingChips grounding={turn.grounding} sql={null} />}
       {turn.phase === 'running' && (
         <ProgressLine turn={turn} onCancel={() => void conversation.cancel(turn.key)} />
       )}

@@ -4,7 +4,7 @@ import { REGION, rows, SALES } from '../samples';
 
 test('the value of the measure the spec names', () => {
   const spec = { mark: 'kpi' as const, encoding: { y: { field: 'total_sales', type: 'quantitative' as const } } };
-  expect(headline(rows([['North', 12]]), spec)).toEqual({ value: 12, label: 'total_sales' });
+  expect(headline(rows([['North', 12]]), spec)).toEqual({ value: 12, label: 'total sales' });
 });
 
 test('the first number where the spec names none', () => {

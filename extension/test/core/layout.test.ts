@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bestLayout, layout, STEP_HEIGHT, STEP_WIDTH } from '../../src/core/layout';
-import { pipeline } from '../samples';
+import { pipeline, step } from '../samples';
 
 function places(direction: 'down' | 'right') {
   return new Map(layout(pipeline(), direction).steps.map(step => [step.id, step]));
@@ -37,6 +37,18 @@ describe.each(['down', 'right'] as const)('layout %s', direction => {
       expect(step.y + STEP_HEIGHT).toBeLessThanOrEqual(height);
     }
   });
+});
+
+test('a chain of joins is a straight column, not a staircase', () => {
+  const joins = ['a', 'b', 'c', 'd'].flatMap((name, place, all) => [
+    step(name, 'source'),
+    step(`join ${name}`, 'join', [place === 0 ? 'first' : `join ${all[place - 1]}`, name])
+  ]);
+  const chain = { ...pipeline(), steps: [step('first', 'source'), ...joins], output: 'join d' };
+  const { steps, width } = layout(chain, 'down');
+  const columns = new Set(steps.filter(each => each.id.startsWith('join')).map(each => Math.round(each.x)));
+  expect(columns.size).toBe(1);
+  expect(width).toBeLessThan(3 * STEP_WIDTH);
 });
 
 test('a narrow panel reads downwards, a wide output to the right', () => {

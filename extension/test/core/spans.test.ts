@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { fragments } from '../../src/core/spans';
-import type { Grounding, Hit, Span } from '../../src/wire/types';
-import { grounding } from '../samples';
+import { fragments, type Meaning } from '../../src/core/spans';
+import type { Hit, Reason, Span } from '../../src/wire/types';
 
 function at(question: string, words: string): Span {
   const start = Array.from(question.slice(0, question.indexOf(words))).length;
@@ -12,24 +11,20 @@ function hit(kind: Hit['kind'], words: Span[]): Hit {
   return { kind, table: 'orders', column: '', value: '', score: 1, why: `because of ${kind}`, words };
 }
 
-function about(question: string, hits: Partial<Grounding>): Grounding {
-  return { ...grounding(question), ...hits };
+function meaning(hits: Hit[], unused: Span[] = [], reasons: Reason[] = []): Meaning {
+  return { hits, unused, reasons };
 }
 
 const QUESTION = 'total sales by region please';
 
 test('the pieces put together are the question', () => {
-  const found = about(QUESTION, { columns: [hit('column', [at(QUESTION, 'total sales')])] });
-  const pieces = fragments(QUESTION, found, [at(QUESTION, 'please')]);
-  expect(pieces.map(piece => piece.text).join('')).toBe(QUESTION);
+  const known = meaning([hit('column', [at(QUESTION, 'total sales')])], [at(QUESTION, 'please')]);
+  expect(fragments(QUESTION, known).map(piece => piece.text).join('')).toBe(QUESTION);
 });
 
 test('each word carries what it was taken for, and why', () => {
-  const found = about(QUESTION, {
-    columns: [hit('column', [at(QUESTION, 'total sales')])],
-    tables: [hit('table', [at(QUESTION, 'region')])]
-  });
-  const pieces = fragments(QUESTION, found, [at(QUESTION, 'please')]);
+  const hits = [hit('column', [at(QUESTION, 'total sales')]), hit('table', [at(QUESTION, 'region')])];
+  const pieces = fragments(QUESTION, meaning(hits, [at(QUESTION, 'please')]));
   expect(pieces.filter(piece => piece.mark !== '')).toEqual([
     { text: 'total sales', mark: 'column', why: 'because of column' },
     { text: 'region', mark: 'table', why: 'because of table' },
@@ -38,23 +33,26 @@ test('each word carries what it was taken for, and why', () => {
 });
 
 test('of two that overlap the longer one counts', () => {
-  const found = about(QUESTION, {
-    tables: [hit('table', [at(QUESTION, 'total')])],
-    columns: [hit('column', [at(QUESTION, 'total sales')])]
-  });
-  expect(fragments(QUESTION, found, [])[0]).toMatchObject({ text: 'total sales', mark: 'column' });
+  const hits = [hit('table', [at(QUESTION, 'total')]), hit('column', [at(QUESTION, 'total sales')])];
+  expect(fragments(QUESTION, meaning(hits))[0]).toMatchObject({ text: 'total sales', mark: 'column' });
+});
+
+test('what the query says about a word comes before what the word resembles', () => {
+  const reason = { text: 'groups by it', sql: 'GROUP BY region', words: [at(QUESTION, 'region')] };
+  const pieces = fragments(QUESTION, meaning([hit('table', reason.words)], [], [reason]));
+  expect(pieces).toContainEqual({ text: 'region', mark: 'reason', why: 'groups by it' });
 });
 
 test('characters beyond the basic plane do not shift the marks', () => {
   const question = '😀 sales by region';
-  const found = about(question, { tables: [hit('table', [at(question, 'region')])] });
-  expect(fragments(question, found, []).at(-1)).toMatchObject({ text: 'region', mark: 'table' });
+  const pieces = fragments(question, meaning([hit('table', [at(question, 'region')])]));
+  expect(pieces.at(-1)).toMatchObject({ text: 'region', mark: 'table' });
 });
 
-test('without grounding the question is plain', () => {
-  expect(fragments('hello', null, [])).toEqual([{ text: 'hello', mark: '', why: '' }]);
+test('without any meaning the question is plain', () => {
+  expect(fragments('hello', meaning([]))).toEqual([{ text: 'hello', mark: '', why: '' }]);
 });
 
 test('places beyond the question are left out', () => {
-  expect(fragments('hi', null, [{ start: 5, end: 9 }])).toEqual([{ text: 'hi', mark: '', why: '' }]);
+  expect(fragments('hi', meaning([], [{ start: 5, end: 9 }]))).toEqual([{ text: 'hi', mark: '', why: '' }]);
 });
