@@ -47,7 +47,9 @@ def _items(place: Place, found: Read, known: Known) -> Iterator[Item]:
         return
     expects = place.expects
     if expects == "table":
-        yield from sql_items.tables(place, known)
+        yield from sql_items.tables(place, known, found.prefix)
+        if place.after_join:
+            yield from sql_joins.joined_tables(place, known)
         if found.inside == "word" and not place.qualifier:
             yield from sql_words.table_starters()
     elif expects == "using":

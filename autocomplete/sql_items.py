@@ -24,6 +24,7 @@ from nl2sql.values import ValueIndex
 
 _MOST_VALUES = 30
 _MOST_LISTED = 2000
+_MOST_TABLES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +69,22 @@ def bound(sources: Iterable[Source], known: Known) -> tuple[Bound, ...]:
     )
 
 
-def tables(place: Place, known: Known) -> Iterator[Item]:
-    """Tables and CTEs: by use beside those already there, then by foreign keys to them."""
+def tables(place: Place, known: Known, prefix: str) -> Iterator[Item]:
+    """Tables and CTEs that may be meant: by use beside those already there, then by foreign keys to them."""
     beside = [item.table for item in bound(place.scope.before, known) if item.table is not None]
     parts = tuple((sql_fields.BESIDE, table.key) for table in beside)
     used = {item.value: item for item in known.recall(sql_fields.tables(known.catalog), parts)}
-    near = {table.key: why for other in beside for table, why in _neighbours(other, known.catalog)}
+    near = {table.key: why for other in beside for table, why in neighbours(other, known.catalog)}
     schema = place.qualifier[-1].lower() if place.qualifier else ""
     query: Query | None = place.scope.query
     while query is not None:
         for name in query.ctes:
             yield Item(name, identifier(name, known.dialect), "table", "defined above", 2.0)
         query = query.parent
-    count = len(known.catalog.tables)
+    count, low = len(known.catalog.tables), prefix.casefold()
     for at, table in enumerate(known.catalog.tables):
-        if schema and table.schema.lower() != schema:
+        wanted = low in table.key.casefold() if low else at < _MOST_TABLES or table.key in near or table.key in used
+        if not wanted or (schema and table.schema.lower() != schema):
             continue
         recalled = used.get(table.key)
         score = (recalled.p if recalled else 0.0) + 0.3 * (table.key in near) + 1e-3 * (1 - at / count)
@@ -91,7 +93,8 @@ def tables(place: Place, known: Known) -> Iterator[Item]:
         yield Item(table.name if schema else table.key, insert, "table", why, score)
 
 
-def _neighbours(table: Table, catalog: Catalog) -> Iterator[tuple[Table, str]]:
+def neighbours(table: Table, catalog: Catalog) -> Iterator[tuple[Table, str]]:
+    """The tables a foreign key links to this one, each with the key in words."""
     for key in table.foreign_keys:
         other = catalog.table(key.target)
         if other is not None and other.key != table.key:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from autocomplete import sql_fields
 from autocomplete.completion import Item
-from autocomplete.sql_items import Bound, Known, bound, compared_column, describe
-from autocomplete.sql_names import condition, identifier, join_condition, tables_of
+from autocomplete.sql_items import Bound, Known, bound, compared_column, describe, neighbours
+from autocomplete.sql_names import condition, identifier, join_condition, table_name, tables_of
 from autocomplete.sql_place import Place
-from autocomplete.sql_scope import Query
+from autocomplete.sql_scope import Query, Source
 from nl2sql.catalog import ForeignKey, Table
 
 
@@ -70,6 +71,22 @@ def _of_key(owner: str, key: ForeignKey, target: str) -> str:
     """The condition a foreign key stands for, as conditions are remembered."""
     pairs = zip(key.columns, key.target_columns, strict=False)
     return condition(((owner, own), (target, other)) for own, other in pairs)
+
+
+def joined_tables(place: Place, known: Known) -> Iterator[Item]:
+    """After JOIN: the tables a key leads to, each with its whole condition."""
+    here = bound(place.scope.before, known)
+    taken = {item.source.name.lower() for item in here}
+    for item in here:
+        for table, why in neighbours(item.table, known.catalog) if item.table is not None else ():
+            if table.name.lower() in taken:
+                continue
+            last = Bound(Source([table.name], joined=True), table)
+            for text, _, score in islice(_between(item, last, known), 1):
+                written = _written(text, item, last, table.name, known)
+                if written is not None:
+                    whole = f"{table_name(table, known.dialect)} ON {written}"
+                    yield Item(whole, whole, "join", why, 0.05 * score)
 
 
 def partners(place: Place, known: Known) -> Iterator[Item]:

@@ -41,7 +41,8 @@ class Place:
     """What the cursor waits for.
 
     `qualifier` are the names before the dot the cursor follows. `compared` is the path of the column a
-    value is for. `predicate` says whether the expression before the cursor already compares something.
+    value is for. `predicate` says whether the expression before the cursor already compares something,
+    `after_join` whether JOIN has just been written.
     """
 
     expects: Expects
@@ -49,6 +50,7 @@ class Place:
     qualifier: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     predicate: bool = False
+    after_join: bool = False
 
 
 def place_of(found: Read, dialect: str) -> Place:
@@ -65,7 +67,8 @@ def place_of(found: Read, dialect: str) -> Place:
         return Place("using", scope)
     if scope.clause == "from":
         inside = bool(scope.openers) and not scope.expects_source
-        return Place("table" if scope.expects_source else "column" if inside else "next", scope)
+        expects: Expects = "table" if scope.expects_source else "column" if inside else "next"
+        return Place(expects, scope, after_join=tokens[-1].token_type == TokenType.JOIN)
     compared = _compared(tokens, scope)
     if compared:
         return Place("value", scope, compared=compared)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count as counting
 from pathlib import Path
 
 from autocomplete import gate, ranking, records
@@ -14,10 +12,10 @@ from autocomplete.forgetting import Selection
 from autocomplete.history import History
 from autocomplete.mix import Ranking
 from autocomplete.secrets import secret_field, secret_input, secret_value
+from autocomplete.shown import Shown
 from autocomplete.vocabulary import FieldRow
 from autocomplete.why import used
 
-_SHOWN_KEPT = 1024
 _RANKINGS_KEPT = 256
 
 
@@ -35,14 +33,6 @@ class Prediction:
     features: tuple[gate.Feature, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    field: str
-    kind: Kind
-    value: str
-    features: tuple[gate.Feature, ...]
-
-
 class Autocomplete:
     """Suggestions for every field, learned from what people finally keep in this workspace.
 
@@ -52,10 +42,9 @@ class Autocomplete:
 
     def __init__(self, path: Path | None = None) -> None:
         self._history = History(path)
-        self._shown: dict[str, _Shown] = {}
+        self._shown = Shown()
         self._rankings: dict[Evidence, Ranking] = {}
         self._ranked_at = -1
-        self._ids = counting(1)
 
     @property
     def learning(self) -> bool:
@@ -110,12 +99,14 @@ class Autocomplete:
             chances = ranking.calibrated(self._history, row, found)
             uses = self._history.vocabulary.uses(found.values[:limit])
         features = gate.features(found)
-        chosen = [(uses[value], p) for value, p in zip(found.values, chances, strict=True) if value in uses]
-        return tuple(
-            Suggestion(use.text, p, used(use.n, use.used_at), self._remember(row.declared, use.text, features, at))
-            for at, (use, p) in enumerate(chosen)
-            if use.n
-        )
+        listed = []
+        for value, p in zip(found.values, chances, strict=True):
+            use = uses.get(value)
+            if use is not None and use.n:
+                # The gate speaks about the first suggestion only.
+                name = self._shown.add(row.declared, use.text, () if listed else features)
+                listed.append(Suggestion(use.text, p, used(use.n, use.used_at), name))
+        return tuple(listed)
 
     def predict(self, evidence: Evidence, prefix: str = "", limit: int = 8) -> Prediction:
         """Like `recall`, texts and probabilities only."""
@@ -140,20 +131,11 @@ class Autocomplete:
             found = self._rankings[evidence] = ranking.ranked(self._history, row, evidence)
         return found
 
-    def _remember(self, field: Field, value: str, features: tuple[gate.Feature, ...], at: int) -> str:
-        if len(self._shown) >= _SHOWN_KEPT:
-            for old in list(self._shown)[: _SHOWN_KEPT // 2]:
-                del self._shown[old]
-        name = f"{os.getpid():x}-{next(self._ids):x}"
-        # The gate speaks about the first suggestion only.
-        self._shown[name] = _Shown(field.name, field.kind, value, features if at == 0 else ())
-        return name
-
     def offer(self, field: str, value: str, prediction: Prediction) -> str:
         """An id for `feedback` on a text a caller shows because of `prediction`, its first word's."""
         with self._history.reading():
             row = self._history.vocabulary.fields().get(field)
-        return self._remember(row.declared, value, prediction.features, 0) if row is not None else ""
+        return self._shown.add(row.declared, value, prediction.features) if row is not None else ""
 
     def commit(self, name: str, record: Mapping[str, object]) -> None:
         """Learn from a form that was kept: `record` holds its fields in filling order.
@@ -194,7 +176,7 @@ class Autocomplete:
         The gate learns from it. The kept value itself is taught by `commit`. An unknown id is ignored:
         it was shown long ago, or by a process that has ended.
         """
-        shown = self._shown.pop(id, None)
+        shown = self._shown.take(id)
         if shown is None or not self.learning:
             return
         with self._history.writing():
