@@ -8,7 +8,6 @@ Only what the caller says a person accepted or edited is ever stored.
 from __future__ import annotations
 
 import datetime
-import re
 import sqlite3
 import threading
 import unicodedata
@@ -18,13 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import SqlglotError
-from sqlglot.optimizer.scope import traverse_scope
-
-from nl2sql.catalog import Catalog, Table
+from nl2sql.catalog import Catalog
 from nl2sql.drafting import Draft, DraftRequest, Reason, Source
+from nl2sql.freshness import counts_from_today, tables_fingerprint
 from nl2sql.problems import Problem, Span, StoreError, UsageError
 from nl2sql.store import open_store
 from nl2sql.value_swap import Swap, swap_value
@@ -36,8 +31,6 @@ SWAPPED = 0.88
 
 _NEAR = 3
 _LOOKED_AT = 5_000
-_YEAR_OF_DATE = re.compile(r"(\d{4})(-\d{2}(-\d{2}.*)?)?")
-_YEAR_IN_QUESTION = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS accepted_example (
@@ -84,41 +77,6 @@ class Recalled:
     confidence: float
     swap: Swap | None = None
     problems: tuple[Problem, ...] = ()
-
-
-def tables_fingerprint(sql: str, catalog: Catalog) -> str:
-    """A digest of the tables `sql` reads, as they are in `catalog`: it changes when one of them does.
-
-    Raises `UsageError` when the statement cannot be read or names a table that is not there.
-    """
-    tables: dict[str, Table] = {}
-    for origin in _origins(sql, catalog.dialect):
-        table = catalog.table(origin.name, origin.db)
-        if table is None:
-            raise UsageError(
-                Problem(
-                    "memory.table_gone",
-                    f"The statement reads {origin.name}, which {catalog.name} does not have.",
-                    "Choose the source the statement was written for.",
-                )
-            )
-        tables[table.key] = table
-    return Catalog(catalog.name, catalog.dialect, tuple(tables.values())).fingerprint
-
-
-def _origins(sql: str, dialect: str) -> Iterator[exp.Table]:
-    """The stored tables a query reads, wherever in it; a CTE of the same name is not one."""
-    try:
-        tree = sqlglot.parse_one(sql, dialect=dialect)
-        scopes = traverse_scope(tree) if isinstance(tree, exp.Query) else []
-    except SqlglotError:
-        scopes = []
-    if not scopes:
-        raise UsageError(
-            Problem("memory.unreadable", "The statement cannot be read as a query.", "Run it once before you keep it.")
-        )
-    for scope in scopes:
-        yield from (origin for origin in scope.sources.values() if isinstance(origin, exp.Table))
 
 
 class Memory:
@@ -222,7 +180,7 @@ def _flaws(example: Example, question: str, catalog: Catalog, today: str) -> tup
                 severity="warning",
             ),
         )
-    if example.today != today and _counts_from_today(example.sql, question, catalog.dialect):
+    if example.today != today and counts_from_today(example.sql, question, catalog.dialect):
         return (
             Problem(
                 "memory.dates_moved",
@@ -232,24 +190,6 @@ def _flaws(example: Example, question: str, catalog: Catalog, today: str) -> tup
             ),
         )
     return ()
-
-
-def _counts_from_today(sql: str, question: str, dialect: str) -> bool:
-    """Whether the statement holds a date that the question does not name, as after "last month".
-
-    A year in the question accounts for dates of that year and for its borders (the next 1 January, the
-    31 December before).
-    """
-    named = {int(year) for year in _YEAR_IN_QUESTION.findall(question)}
-    for literal in sqlglot.parse_one(sql, dialect=dialect).find_all(exp.Literal):
-        match = _YEAR_OF_DATE.fullmatch(literal.this)
-        if match is None or literal.find_ancestor(exp.Limit, exp.Offset):
-            continue
-        year, rest = int(match[1]), match[2] or ""
-        border = year - 1 if rest.startswith("-01-01") else year + 1 if rest.startswith("-12-31") else year
-        if 1900 <= year <= 2100 and not named & {year, border}:
-            return True
-    return False
 
 
 def _asked(question: str) -> str:
