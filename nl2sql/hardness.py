@@ -67,6 +67,8 @@ def _extras(select: exp.Select) -> int:
     aggregates = sum(1 for shown in select.expressions for _ in _own(exp.Paren(this=shown.copy()), exp.AggFunc))
     aggregates += sum(1 for _ in _own(select.args.get("order"), exp.AggFunc))
     where, group = select.args.get("where"), select.args.get("group")
+    # The reference implementation counts negated conditions among the aggregates, and its levels are the known ones.
+    aggregates += sum(1 for _ in _own(where, exp.Not))
     conditions = 1 + sum(1 for _ in _own(where, exp.And, exp.Or)) if where is not None else 0
     grouped = len(group.expressions) if group is not None else 0
     return (aggregates > 1) + (len(select.expressions) > 1) + (conditions > 1) + (grouped > 1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
 from nl2sql.joins import join_graph
 from nl2sql.lexicon import word_list
@@ -30,25 +31,35 @@ class Amount:
 
 def money(catalog: Catalog, near: Iterable[str], within: str = "") -> Amount | None:
     """The money taken in, as close as possible to the tables `near`; only in `within` or its details when given."""
-    return _best(catalog, tuple(near), within, _money_of)
+    return _best(catalog, tuple(near), within, _all_money(catalog))
 
 
 def units(catalog: Catalog, near: Iterable[str]) -> Amount | None:
     """The pieces sold or moved, as close as possible to the tables `near`."""
-    return _best(catalog, tuple(near), "", _units_of)
+    return _best(catalog, tuple(near), "", _all_units(catalog))
 
 
-def _best(
-    catalog: Catalog, near: tuple[str, ...], within: str, candidates: Callable[[Catalog, Table], list[Amount]]
-) -> Amount | None:
+def _best(catalog: Catalog, near: tuple[str, ...], within: str, amounts: tuple[Amount, ...]) -> Amount | None:
     best: tuple[float, Amount] | None = None
-    for table in catalog.tables:
-        for amount in candidates(catalog, table):
-            fit = _fit(catalog, amount.table, near, within)
-            score = amount.score + fit - (1.5 if table.kind == "view" else 0.0)
-            if fit > -5 and (best is None or score > best[0]):
-                best = (score, amount)
+    for amount in amounts:
+        fit = _fit(catalog, amount.table, near, within)
+        if fit > -5 and (best is None or amount.score + fit > best[0]):
+            best = (amount.score + fit, amount)
     return best[1] if best else None
+
+
+@per_object
+def _all_money(catalog: Catalog) -> tuple[Amount, ...]:
+    return tuple(_less_for_views(table, amount) for table in catalog.tables for amount in _money_of(catalog, table))
+
+
+@per_object
+def _all_units(catalog: Catalog) -> tuple[Amount, ...]:
+    return tuple(_less_for_views(table, amount) for table in catalog.tables for amount in _units_of(table))
+
+
+def _less_for_views(table: Table, amount: Amount) -> Amount:
+    return replace(amount, score=amount.score - 1.5) if table.kind == "view" else amount
 
 
 def _fit(catalog: Catalog, table: str, near: tuple[str, ...], within: str) -> float:
@@ -129,7 +140,7 @@ def _price_above(catalog: Catalog, table: Table) -> ColumnRef | None:
     return None
 
 
-def _units_of(catalog: Catalog, table: Table) -> list[Amount]:
+def _units_of(table: Table) -> list[Amount]:
     found: list[Amount] = []
     for column in table.columns:
         words = set(stems(column.name))

@@ -14,10 +14,11 @@ from nl2sql.words import Token
 
 WIDTH = 48
 _PER_STRETCH = 10
-_SHAPES = ("by", "not", "without", "never", "sort", "between", "compare", "extreme", "contains", "starts", "ends")
+_SHAPES = frozenset({"by", "not", "without", "never", "sort", "between", "compare", "extreme", "and", "or"})
 _THINGS = ("table", "column", "money", "units")
 _UNREAD, _UNREAD_NUMBER, _UNREAD_SHAPE = -0.7, -0.9, -0.35
 _STEP, _APART, _SAME_TABLE, _OWN_VALUE, _PRIOR, _FOCUS, _VIEW = -0.12, -1.5, 0.15, 0.35, 0.3, 0.4, -0.3
+_WITH_TABLE = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def _by_start(
     """Marks by first token with their worth; of a kind and stretch only the best, so that beams stay small."""
     stretches: dict[tuple[int, int, str], list[tuple[Mark, float]]] = defaultdict(list)
     for mark in marks:
-        bonus = _PRIOR * priors.get(mark.table, 0.0) if mark.is_link else 0.0
+        bonus = _PRIOR * priors.get(mark.table, 0.0) if mark.is_link and mark.how != "speaks of" else 0.0
+        bonus *= 1 + 0.5 * (mark.end - mark.start - 1)
+        bonus += _WITH_TABLE if mark.with_table else 0.0
         bonus += _FOCUS if mark.table in focus else 0.0
         stretches[(mark.start, mark.end, mark.kind)].append((mark, mark.score + bonus))
     starting: dict[int, list[tuple[Mark, float]]] = defaultdict(list)
@@ -102,7 +105,7 @@ def _extended(chain: Chain, mark: Mark, worth: float, catalog: Catalog, focus: t
     score = chain.score + worth
     tables = chain.tables
     if mark.is_link:
-        score += _fit(mark.table, tables or frozenset(focus), catalog)
+        score += min(_fit(mark.table, tables or frozenset(focus), catalog), 0.0 if mark.how == "speaks of" else 1.0)
         last = chain.marks[-1] if chain.marks else None
         if last is not None and last.kind == "column" and mark.kind == "value" and last.ref == mark.ref:
             score += _OWN_VALUE
@@ -116,8 +119,10 @@ def _extended(chain: Chain, mark: Mark, worth: float, catalog: Catalog, focus: t
 
 def _follows(before: Mark, mark: Mark) -> float:
     """What a mark gains by following another: functions want things, "by" wants something to group by."""
-    if before.kind == "function" and mark.kind in (*_THINGS, "function", "distinct"):
-        return 0.4
+    if before.kind == "function" and mark.kind == "function":
+        return 0.4 if (before.word, mark.word) == ("average", "count") else -0.2
+    if before.kind == "function" and mark.kind in (*_THINGS, "distinct"):
+        return 0.4 if before.word == "count" or mark.kind != "table" else 0.1
     if before.kind in ("by", "sort") and mark.kind in (*_THINGS, "grain", "function"):
         return 0.2
     if before.kind == "compare" and mark.kind == "number":

@@ -149,7 +149,9 @@ def _listed_groups(frame: Frame, source: Source, tree: JoinTree, clauses: Clause
             clauses.group.append(shown_column.copy())
         subject = frame.columns[0].column.table
         measured = {item.measure.table for item in frame.group_conditions}
-        if subject not in measured:
+        if subject in measured:
+            _kept_by(frame, source, tree, clauses, names)
+        else:
             clauses.group += [column_sql(key, dialect) for key in key_columns(subject, catalog)]
     else:
         table = catalog.table(frame.subject)
@@ -160,9 +162,7 @@ def _listed_groups(frame: Frame, source: Source, tree: JoinTree, clauses: Clause
             if shown is not None:
                 clauses.select.append(shown)
             clauses.group.append(grouped)
-        for group in frame.group_conditions:
-            value = measure_sql(group.measure, tree, catalog)
-            clauses.select.append(_alias(value, _unique(group.measure.label or "value", names), dialect))
+        _kept_by(frame, source, tree, clauses, names)
     clauses.group = list({part.sql(dialect): part for part in clauses.group}.values())
     for item in frame.ordering:
         by = measure_sql(item.measure, tree, catalog) if item.measure else None
@@ -170,6 +170,14 @@ def _listed_groups(frame: Frame, source: Source, tree: JoinTree, clauses: Clause
             by = column_sql(item.column, dialect)
         if by is not None:
             clauses.order.append(ordered(by, item.descending, dialect))
+
+
+def _kept_by(frame: Frame, source: Source, tree: JoinTree, clauses: Clauses, names: dict[str, int]) -> None:
+    """Shows the numbers that decide which groups are kept."""
+    for group in frame.group_conditions:
+        value = measure_sql(group.measure, tree, source.catalog)
+        alias = _unique(group.measure.label or "value", names)
+        clauses.select.append(_alias(value, alias, source.catalog.dialect))
 
 
 def _listed(frame: Frame, source: Source, tree: JoinTree, clauses: Clauses) -> None:

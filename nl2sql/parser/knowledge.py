@@ -22,11 +22,13 @@ def is_numeric(column: Column) -> bool:
     return column.type in ("integer", "number")
 
 
+@lru_cache(maxsize=16384)
 def is_date(column: Column) -> bool:
     """Whether it holds days or moments, in whatever way they are stored."""
     return column.type in ("date", "datetime") or date_format(column) != ""
 
 
+@lru_cache(maxsize=16384)
 def date_format(column: Column) -> str:
     """How text dates are written: ``iso``, ``dmy`` (31/12/2024), ``mdy``; empty when it holds no dates as text."""
     texts = [sample for sample in column.samples if isinstance(sample, str) and sample.strip()]

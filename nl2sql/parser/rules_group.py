@@ -5,6 +5,7 @@ from __future__ import annotations
 from nl2sql.catalog import ColumnRef
 from nl2sql.parser.frame import Grain, Measure, Ordering
 from nl2sql.parser.knowledge import is_date, is_numeric, label_columns
+from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import operand
 from nl2sql.parser.reader import Grouping, Reader
 
@@ -49,6 +50,11 @@ def _aim(reader: Reader, target: Measure | ColumnRef) -> None:
         reader.rank.column = target
 
 
+def _compound(first: Mark, second: Mark) -> bool:
+    """ "product category": the second noun is what is meant."""
+    return second.kind in ("table", "column") and first.end == second.start and second.how != "speaks of"
+
+
 def _connectors(reader: Reader, ahead: int) -> int:
     count = 0
     while reader.kind(ahead + count) in ("and", "or", "by"):
@@ -70,6 +76,8 @@ def _grouping(reader: Reader, ahead: int) -> int:
     if mark is None:
         return 0
     if mark.kind == "distinct":
+        return 1 + _grouping(reader, ahead + 1)
+    if mark.kind == "table" and following is not None and _compound(mark, following):
         return 1 + _grouping(reader, ahead + 1)
     if mark.kind == "table":
         labels = label_columns(reader.table_of(mark.table))

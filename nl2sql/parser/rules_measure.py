@@ -28,7 +28,8 @@ def small_words(reader: Reader) -> int:
     """Words that only set the scene."""
     mark = reader.mark
     if mark.kind == "ask":
-        reader.asked = mark.word if mark.word == "which" or not reader.asked else reader.asked
+        first = all(other.kind == "ask" for other in reader.marks[: reader.at])
+        reader.asked = mark.word if first else reader.asked
     elif mark.kind == "distinct":
         reader.distinct = True
     elif mark.kind not in ("with", "unit"):
@@ -51,13 +52,17 @@ def column(reader: Reader) -> int:
         return 0
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
+    flag = is_flag(reader.column_of(mark))
+    if groups and flag and groups[0][-1] == "count":
+        reader.measures.append(count_of(reader, mark.table, reader.span(*pending, mark)))
+        groups = []
     if groups:
         words = reader.span(*pending, mark)
         measures = [column_measure(reader, mark.ref, group, words) for group in groups]
         if all(measures):
             reader.measures += [measure for measure in measures if measure is not None]
             return 1
-    if is_flag(reader.column_of(mark)):
+    if flag:
         wanted = not reader.take_negation()
         value = flag_value(reader.column_of(mark), wanted)
         reader.condition(Condition(mark.ref, "=", (value,), words=reader.span(mark)))
@@ -77,6 +82,8 @@ def table(reader: Reader) -> int:
     mark = reader.mark
     if mark.kind != "table":
         return 0
+    if _qualifies(reader, mark):
+        return 1
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
     before = reader.peek(-1)
@@ -98,6 +105,14 @@ def table(reader: Reader) -> int:
         return 1
     reader.mentions.append(Mention(mark.table, mark, after_with, verb))
     return 1
+
+
+def _qualifies(reader: Reader, mark: Mark) -> bool:
+    """Whether it is the first noun of a compound: "product categories" are categories."""
+    following = reader.peek(1)
+    if following is None or following.kind != "table" or following.how == "speaks of":
+        return False
+    return mark.end == following.start and not reader.said(mark).endswith("s")
 
 
 def _nested(reader: Reader, mark: Mark, functions: tuple[str, ...]) -> Measure | None:

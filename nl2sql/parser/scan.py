@@ -8,6 +8,9 @@ from functools import lru_cache
 from importlib import resources
 from typing import cast
 
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
 from nl2sql.drafting import Source
 from nl2sql.lexicon import lexicon
 from nl2sql.parser.marks import Degree, Mark, MarkKind
@@ -33,7 +36,9 @@ class Scanned:
 
 def scan(scanned: Scanned) -> tuple[Mark, ...]:
     """All marks of a text."""
-    return tuple(mark for scanner in SCANNERS for mark in scanner(scanned))
+    marks = [mark for scanner in SCANNERS for mark in scanner(scanned)]
+    covered = {place for mark in marks for place in range(mark.start, mark.end)}
+    return (*marks, *_misspelt(scanned, covered))
 
 
 def worth(tokens: Sequence[Token], start: int, end: int) -> float:
@@ -66,6 +71,18 @@ def _phrases(scanned: Scanned) -> Iterator[Mark]:
             for kind, word in phrases().get(tuple(norms[start:end]), ()):
                 score = worth(tokens, start, end)
                 yield Mark(kind, start, end, max(score, 0.3) * (0.5 if kind == "ask" else 1.0), word)
+
+
+def _misspelt(scanned: Scanned, covered: set[int]) -> Iterator[Mark]:
+    """Small words with a typing error ("avrage"), where nothing else fits."""
+    known = {words[0]: kinds for words, kinds in phrases().items() if len(words) == 1 and len(words[0]) > 4}
+    similarity = DamerauLevenshtein.normalized_similarity
+    for place, token in enumerate(scanned.tokens):
+        if place in covered or not is_content(token) or len(token.norm) < 5:
+            continue
+        near = process.extractOne(token.norm, known.keys(), scorer=similarity, score_cutoff=0.82)
+        for kind, word in known[near[0]] if near else ():
+            yield Mark(kind, place, place + 1, 0.7, word)
 
 
 def _link_mark(link: Link, tokens: Sequence[Token]) -> Mark:
@@ -178,6 +195,8 @@ def _scale_marks(tokens: Sequence[Token], place: int, base: str, degree: Degree,
         yield Mark("scale", place, place + 1, 1.0, base, scales=scales, degree=degree)
     elif before in ("more", "most", "less", "least"):
         yield Mark("scale", place - 1, place + 1, 2.1, base, scales=scales, degree=cast(Degree, before))
+    elif base == "new":
+        yield Mark("unit", place, place + 1, 0.35)
     elif before == "how":
         yield Mark("scale", place - 1, place + 1, 1.2, base, scales=scales)
 

@@ -12,7 +12,7 @@ from nl2sql.joins import join_graph
 from nl2sql.parser.anchors import newest_day
 from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Output, Presence, Words
 from nl2sql.parser.knowledge import date_column, is_date, is_key, is_numeric, label_columns, year_column
-from nl2sql.parser.measuring import popularity, singular, snake, takings
+from nl2sql.parser.measuring import count_of, popularity, singular, snake, takings
 from nl2sql.parser.reader import Grouping, Mention, Reader, Timing
 from nl2sql.problems import Problem
 
@@ -29,14 +29,20 @@ class Settling:
 
     @property
     def hints(self) -> tuple[str, ...]:
-        """The stems of the question: they decide between dates ("shipped in May")."""
-        return tuple(token.stem for token in self.reader.tokens)
+        """The stems of the question, names of tables apart: they decide between dates ("shipped in May")."""
+        tables = {
+            place for m in self.reader.marks if m.kind == "table" and m.how == "is" for place in range(m.start, m.end)
+        }
+        return tuple(token.stem for place, token in enumerate(self.reader.tokens) if place not in tables)
 
 
 def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] = ()) -> Frame:
     """The frame that a reader's slots add up to (its score is still to be given)."""
     state = Settling(reader, source, today, list(reader.notes))
     subject = _subject(reader)
+    if reader.groupings and not (reader.measures or reader.outputs or reader.rank or reader.fragment) and subject:
+        reader.measures.append(count_of(reader, subject, ()))
+    reader.outputs = _asked_for(reader)
     measures = tuple(reader.measures)
     conditions = [*reader.conditions, *_times(state, subject, focus)]
     dimensions = _dimensions(state, subject, measures, focus)
@@ -45,7 +51,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     if reader.rank is not None and reader.rank.measure is not None:
         measures = _with(measures, reader.rank.measure)
     measures = _with(measures, *(item.measure for item in ordering if item.measure is not None and dimensions))
-    outputs = tuple(_asked_for(reader, measures))
+    outputs = tuple(reader.outputs)
     if measures and outputs:
         dimensions = [*dimensions, *(_output_dimension(reader, o.column, subject) for o in outputs)]
         outputs = ()
@@ -67,10 +73,10 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     return frame if reader.fragment else _sorted(reader, frame)
 
 
-def _asked_for(reader: Reader, measures: tuple[Measure, ...]) -> list[Output]:
+def _asked_for(reader: Reader) -> list[Output]:
     """The columns to show; one that a verb only hints at ("live in") when nothing else is asked for."""
     firm = [output for output in reader.outputs if output.column not in reader.weak]
-    return firm if firm or measures or reader.mentions else reader.outputs
+    return firm if firm or reader.measures or reader.mentions else reader.outputs
 
 
 def _with(measures: tuple[Measure, ...], *more: Measure) -> tuple[Measure, ...]:

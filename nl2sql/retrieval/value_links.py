@@ -76,7 +76,8 @@ def _loose(values: ValueIndex, place: int, token: Token) -> list[Link]:
     if token.kind != "word" or len(token.norm) < 4:
         return []
     by_column: dict[ColumnRef, list[StoredValue]] = defaultdict(list)
-    for form in _by_word(values).get(token.stem, ()):
+    words = _by_word(values)
+    for form in words.get(token.norm, ()) or words.get(token.norm.removesuffix("s"), ()):
         for stored in values.lookup(form):
             by_column[stored.column].append(stored)
     partial: list[Link] = []
@@ -112,7 +113,7 @@ def _by_word(values: ValueIndex) -> dict[str, list[str]]:
         words = form.split()
         if len(words) > 1 and any(len(values.of(stored.column)) <= _SMALL_COLUMN for stored in values.lookup(form)):
             for word in set(words) - STOP_WORDS:
-                found[stem(word)].append(form)
+                found[word].append(form)
     return dict(found)
 
 
