@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant import wire
 from assistant.workspace import Workspace
-from autocomplete.completion import TextCompletion
+from autocomplete.completion import Item, TextCompletion
 from autocomplete.question import complete_question
 from autocomplete.sql import complete_sql
+from nl2sql.drafting import Source
 from nl2sql.problems import StoreError
 
 
@@ -23,7 +26,16 @@ def complete(request: wire.CompleteRequest, workspace: Workspace) -> wire.Comple
     except StoreError as error:
         workspace.notice(error.problem)
         found = finder(body, offset, source.catalog, source.values, None)
+    if request.surface == "question" and not body.strip():
+        found = _with_examples(found, source, workspace)
     return _shifted(found, skipped)
+
+
+def _with_examples(found: TextCompletion, source: Source, workspace: Workspace) -> TextCompletion:
+    """In an empty box: what was asked before, then questions to begin with."""
+    asked = tuple(item for item in found.items if item.kind == "question")
+    begin = (Item(text, text, "question", "a question to begin with") for text in workspace.examples(source))
+    return replace(found, items=(*asked, *begin, *(item for item in found.items if item.kind != "question")))
 
 
 def _without_magic(text: str) -> tuple[str, int]:

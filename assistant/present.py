@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from sqlglot import exp, parse_one
+
 from assistant.wire import AnswerDocument, ChartView
 from nl2sql.catalog import Catalog
 from nl2sql.database import Rows
 from nl2sql.drafting import Draft, Source
-from nl2sql.grounding import Grounding
+from nl2sql.grounding import Grounding, Hit
 from nl2sql.problems import Problem
 from pipeline_gen.chart.check import check_chart
 from pipeline_gen.chart.from_text import edit_chart
@@ -61,7 +63,7 @@ def present(found: Found) -> AnswerDocument:
         reasons=found.draft.reasons,
         warnings=(*found.draft.warnings, *_row_warnings(found.rows)),
         unused=found.draft.unused,
-        grounding=found.grounding,
+        grounding=used_hits(found.grounding, found.draft.sql, found.source.catalog.dialect),
         alternatives=found.others,
         table=replace(found.rows, rows=found.rows.rows[:ROWS_SHOWN]),
         row_count=len(found.rows.rows),
@@ -69,6 +71,25 @@ def present(found: Found) -> AnswerDocument:
         charts=charts,
         chart=shown,
         timings=found.timings,
+    )
+
+
+def used_hits(grounding: Grounding, sql: str, dialect: str) -> Grounding:
+    """The grounding without the hits that came to nothing: what this answer is about, and why."""
+    tree = parse_one(sql, dialect=dialect)
+    tables = {table.name.lower() for table in tree.find_all(exp.Table)}
+    columns = {column.name.lower() for column in tree.find_all(exp.Column)}
+    texts = {literal.name for literal in tree.find_all(exp.Literal)}
+
+    def used(hit: Hit) -> bool:
+        known = hit.table.rpartition(".")[2].lower() in tables and (not hit.column or hit.column.lower() in columns)
+        return known and (hit.kind != "value" or hit.value in texts)
+
+    return replace(
+        grounding,
+        tables=tuple(filter(used, grounding.tables)),
+        columns=tuple(filter(used, grounding.columns)),
+        values=tuple(filter(used, grounding.values)),
     )
 
 

@@ -8,13 +8,14 @@ from collections import OrderedDict
 from functools import cached_property
 from pathlib import Path
 
+from assistant.examples import examples
 from assistant.registry import SourceRegistry
 from assistant.served import ServedLog
 from assistant.settings import Settings, read_settings
 from autocomplete.suggest import Autocomplete
 from nl2sql.chat_model import ChatDrafter
 from nl2sql.database import Cancellation, Rows
-from nl2sql.drafting import Drafter
+from nl2sql.drafting import Drafter, Source
 from nl2sql.memory import Memory, RememberedDrafter
 from nl2sql.parser.drafter import EmbeddedDrafter
 from nl2sql.problems import Problem, StoreError
@@ -40,6 +41,7 @@ class Workspace:
         """Whether questions may go to the language model; None until the person decided."""
         self._notices: list[Problem] = []
         self._turns: OrderedDict[str, Cancellation] = OrderedDict()
+        self._examples: dict[str, tuple[str, ...]] = {}
         self._results: OrderedDict[str, Rows] = OrderedDict()
         self._lock = threading.RLock()
 
@@ -81,6 +83,13 @@ class Workspace:
     @cached_property
     def _embedded(self) -> Drafter:
         return EmbeddedDrafter()
+
+    def examples(self, source: Source) -> tuple[str, ...]:
+        """Questions to begin with; worked out once for every state of a schema."""
+        key = source.catalog.fingerprint
+        if key not in self._examples:
+            self._examples[key] = examples(source, self._embedded, self.today)
+        return self._examples[key]
 
     @cached_property
     def chat_drafter(self) -> ChatDrafter | None:
