@@ -94,17 +94,23 @@ def coverage(chances: Sequence[tuple[float, bool]], precision: float) -> float:
 
 
 def evaluate(
-    data: Path, kind: Literal["records", "sql"] = "records", *, limit: int | None = None, given: Iterable[str] = ()
+    data: Path,
+    kind: Literal["records", "sql"] = "records",
+    *,
+    limit: int | None = None,
+    given: Iterable[str] = (),
+    dialect: str = "",
 ) -> dict[str, Any]:
     """Replay a file of JSON lines, oldest first; the report has `summary` and `items`.
 
     For records each line is one record, its fields in filling order; fields in `given` are context and not
     scored. For SQL each line has ``sql``; at most 150 statements, evenly spread over the second half, are
-    scored word by word. Raises `UsageError` when the file cannot be read as that.
+    scored word by word; `dialect` is sqlglot's name of their language.
+    Raises `UsageError` when the file cannot be read as that.
     """
     rows = read_rows(data)[:limit]
     items: list[dict[str, Any]] = []
-    score = _replay_sql(rows, items) if kind == "sql" else _replay_records(rows, frozenset(given), items)
+    score = _replay_sql(rows, items, dialect) if kind == "sql" else _replay_records(rows, frozenset(given), items)
     return {"summary": {"data": data.name, "records": len(rows), **score.summary()}, "items": items}
 
 
@@ -172,23 +178,23 @@ def _score_field(
     items.append({"record": at, "field": name, "value": value, "predicted": found[0].value if found else "", "p": p})
 
 
-def _replay_sql(rows: Sequence[Mapping[str, Any]], items: list[dict[str, Any]]) -> Score:
+def _replay_sql(rows: Sequence[Mapping[str, Any]], items: list[dict[str, Any]], dialect: str) -> Score:
     engine, score = Autocomplete(None), Score()
     engine.field(_SQL_FIELD, kind="sql")
     half = (len(rows) + 1) // 2
     step = max(1, (len(rows) - half) // _MOST_SCORED)
     for at, row in enumerate(rows):
         sql = next((str(row[key]) for key in _LEARNED_FROM if key in row), "")
-        tokens = (tokens_of(sql, "") or ())[:_MOST_WORDS]
+        tokens = (tokens_of(sql, dialect) or ())[:_MOST_WORDS]
         if at >= half and (at - half) % step == 0:
-            words = sql_tokens.words_of(tokens, "")
-            walk = Walk("")
+            words = sql_tokens.words_of(tokens, dialect)
+            walk = Walk(dialect)
             for place, token in enumerate(tokens):
                 evidence = sql_tokens.evidence(_SQL_FIELD, words[:place], walk.place)
                 _score_word(engine, score, evidence, words[place])
                 walk.step(token)
             items.append({"record": at, "words": len(words)})
-        engine.learn(sql_tokens.observations(_SQL_FIELD, tokens, ""))
+        engine.learn(sql_tokens.observations(_SQL_FIELD, tokens, dialect))
     engine.close()
     return score
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from autocomplete.field import Evidence, Field, Observation, Part
-from autocomplete.secrets import secret_field, secret_value
+from autocomplete.secrets import may_store
 
 WITH = "#with"
 """The slot of the other values of a set."""
@@ -43,8 +43,8 @@ def evidence(field: Field, filled: Mapping[str, object], order: Sequence[str]) -
     wanted = field.based_on or tuple(filled)[::-1]
     chosen: list[Part] = [(WITH, text) for text in texts(filled.get(field.name)) if field.kind == "set"][-4:]
     for slot in wanted:
-        if slot != field.name and slot in filled and not secret_field(slot):
-            chosen += [(slot, text) for text in texts(filled[slot])[:4] if not secret_value(text)]
+        if slot != field.name and slot in filled:
+            chosen += [(slot, text) for text in texts(filled[slot])[:4] if may_store(text, slot)]
     pairs = tuple(chosen[:_MOST_PARTS])
     places = {slot: at for at, slot in enumerate(order)}
     chain = sorted(pairs, key=lambda part: places.get(part[0], len(places)))
@@ -63,11 +63,11 @@ def observations(
     filled: dict[str, object] = {}
     for name, value in named.items():
         field = fields.get(name, Field(name))
-        if not field.stored or secret_field(name):
+        if not field.stored:
             continue
         others = named if field.based_on else filled
         seen = {key: held for key, held in others.items() if key != name and _kept(key, fields)}
-        items = [text for text in texts(value) if not secret_value(text)]
+        items = [text for text in texts(value) if may_store(text, name)]
         for at, text in enumerate(items):
             known = seen | {name: items[:at]} if field.kind == "set" else seen
             found.append(Observation(evidence(field, known, orders.get(name, ())), text))

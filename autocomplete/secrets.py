@@ -11,7 +11,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
-from autocomplete.wording import words_of
+from autocomplete.wording import encodable, words_of
 
 _WORDS = """
     password passwords passwd pwd pass passphrase passcode pw secret secrets token tokens otp totp mfa pin pins
@@ -59,7 +59,7 @@ _SSN = re.compile(r"\b(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}\b")
 _UNBROKEN = re.compile(r"[A-Za-z0-9+/=_\-]{20,}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _LEAST_BITS = 3.6
-_SHORTEST = 8
+_HARMLESS = re.compile(r".{0,7}|[^\d=:$]{0,19}", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)
@@ -83,8 +83,11 @@ def secret_function(name: str) -> bool:
 
 def secret_value(text: str) -> bool:
     """Whether a value looks like a credential, a card, an account or an identity number."""
-    if len(text) < _SHORTEST:
-        return False
+    return not _HARMLESS.fullmatch(text) and _looks_secret(text)
+
+
+@lru_cache(maxsize=4096)
+def _looks_secret(text: str) -> bool:
     if _TOKEN_FORMATS.search(text) or _CONNECTION.search(text) or _SSN.search(text):
         return True
     if any(_luhn(match.group()) for match in _CARD.finditer(text)):
@@ -92,6 +95,11 @@ def secret_value(text: str) -> bool:
     if any(_iban(match.group()) for match in _IBAN.finditer(text)):
         return True
     return any(_random_looking(match.group()) for match in _UNBROKEN.finditer(text))
+
+
+def may_store(text: str, field: str = "") -> bool:
+    """Whether a value may be stored in a field of that name, and can be."""
+    return encodable(text) and encodable(field) and not (secret_field(field) or secret_value(text))
 
 
 def _luhn(text: str) -> bool:

@@ -33,7 +33,7 @@ class Shown:
         """Remember an offer; returns its id, which no other process gives."""
         if len(self._offers) >= _KEPT:
             for old in list(self._offers)[: _KEPT // 2]:
-                del self._offers[old]
+                self._offers.pop(old, None)
         name = f"{os.getpid():x}-{next(self._ids):x}"
         self._offers[name] = Offer(field.name, field.kind, value, features)
         return name

@@ -101,11 +101,6 @@ class Scope:
     openers: tuple[int, ...]
     before: tuple[Source, ...] = ()
 
-    @property
-    def joining(self) -> Source | None:
-        """The source a condition is about: the last one before the cursor."""
-        return self.before[-1] if self.before else None
-
 
 def scope_of(before: Sequence[Token], after: Sequence[Token], dialect: str) -> Scope:
     """The scope at the cursor, which stands between `before` and `after`, tokens of one statement."""

@@ -11,7 +11,7 @@ from autocomplete.field import Action, Evidence, Field, Kind, Known, Observation
 from autocomplete.forgetting import Selection
 from autocomplete.history import History
 from autocomplete.mix import Ranking
-from autocomplete.secrets import secret_field, secret_input, secret_value
+from autocomplete.secrets import may_store, secret_field, secret_input
 from autocomplete.shown import Shown
 from autocomplete.vocabulary import FieldRow
 from autocomplete.why import used
@@ -99,7 +99,7 @@ class Autocomplete:
             chances = ranking.calibrated(self._history, row, found)
             uses = self._history.vocabulary.uses(found.values[:limit])
         features = gate.features(found)
-        listed = []
+        listed: list[Suggestion] = []
         for value, p in zip(found.values, chances, strict=True):
             use = uses.get(value)
             if use is not None and use.n:
@@ -225,6 +225,5 @@ class Autocomplete:
 
 def _may_store(item: Observation) -> bool:
     evidence = item.evidence
-    parts = (*evidence.pairs, *evidence.chain)
-    names = (evidence.field, *(slot for slot, _ in parts))
-    return not any(map(secret_field, names)) and not any(map(secret_value, (item.value, *(text for _, text in parts))))
+    parts = ((evidence.field, item.value), *evidence.pairs, *evidence.chain)
+    return all(may_store(text, name) for name, text in parts)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from autocomplete.field import Field
+from autocomplete.wording import encodable
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS ac_field(
@@ -118,7 +119,7 @@ class Vocabulary:
     def value_id(self, field: int, text: str) -> int | None:
         """The id of a value of `field`, or None when it was never seen."""
         known = self._ids.get((field, text))
-        if known is None:
+        if known is None and encodable(text):
             row = self._db.execute("SELECT id FROM ac_value WHERE field = ? AND text = ?", (field, text)).fetchone()
             if row is None:
                 return None
@@ -155,6 +156,8 @@ class Vocabulary:
     def starting_with(self, field: int, prefix: str, limit: int) -> list[int]:
         """The most used values of `field` that start with `prefix` in any case."""
         low = prefix.casefold()
+        if not encodable(low):
+            return []
         rows = self._db.execute(
             "SELECT id FROM ac_value WHERE field = ? AND fold >= ? AND fold < ? AND n > 0 ORDER BY n DESC LIMIT ?",
             (field, low, low + "\U0010ffff", limit),

@@ -21,3 +21,8 @@ def spoken(name: str) -> str:
 def split(text: str) -> list[tuple[int, str]]:
     """The words and signs of a text, each with where it starts."""
     return [(match.start(), match.group()) for match in _WORD.finditer(text)]
+
+
+def encodable(text: str) -> bool:
+    """Whether a text can be stored: half a surrogate pair, as broken JSON may bring, cannot."""
+    return text.isascii() or not any("\ud800" <= mark <= "\udfff" for mark in text)

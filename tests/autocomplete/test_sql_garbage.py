@@ -25,7 +25,9 @@ pieces = st.sampled_from(STATEMENTS).flatmap(
         lambda cut: text[min(cut) : max(cut)]
     )
 )
-signs = st.text(st.sampled_from("'\"`[](){}.,;*-/#$@%:|\\ \n\tabzSELECT0123456789=<>é漢\x00\x02"), max_size=25)
+signs = st.text(
+    st.sampled_from("'\"`[](){}.,;*-/#$@%:|\\ \n\tabzSELECT0123456789=<>é漢\x00\x02\ud800\U0001f600"), max_size=25
+)
 garbage = st.lists(st.one_of(pieces, signs, st.text(max_size=10)), max_size=4).map("".join)
 
 
@@ -58,7 +60,7 @@ def test_learning_any_text(text, dialect, taught, catalog_in):
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.text(max_size=60), at=st.floats(0, 1))
+@given(text=st.text(st.characters(), max_size=60), at=st.floats(0, 1))
 def test_any_question(text, at, values, shop, taught):
     offset = round(at * len(text))
     found = complete_question(text, offset, shop, values, taught)

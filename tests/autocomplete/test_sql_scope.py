@@ -117,7 +117,7 @@ def test_a_cte_is_seen_in_the_next_one():
 
 def test_no_tokens_at_all():
     scope = scope_of((), (), "sqlite")
-    assert (scope.clause, scope.joining, scope.openers) == ("", None, ())
+    assert (scope.clause, scope.before, scope.openers) == ("", (), ())
 
 
 def test_too_many_closing_parentheses():

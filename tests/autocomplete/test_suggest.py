@@ -257,6 +257,13 @@ def test_a_secret_name_is_declared_as_not_stored(engine):
     assert engine.field("login.city").stored is True
 
 
+def test_half_a_surrogate_pair_is_left_out(engine):
+    teach(engine, {"city": "\ud83d", "street": "Elm"}, {"\ud83d": "x", "street": "Elm"})
+    assert engine.suggest("order.city", {"order.street": "\ud83d"}, "\ud83d") == ()
+    assert values_of(engine.suggest("order.street", {"order.city": "\ud83d"}, "\ud83d")) == []
+    assert {item.name for item in engine.known()} == {"order.street"}
+
+
 def test_closing_twice_is_fine(tmp_path):
     engine = Autocomplete(tmp_path / "w.sqlite")
     engine.commit("", {"a": "b"})
