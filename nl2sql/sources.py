@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ _log = logging.getLogger(__name__)
 MOST_VALUES = 5_000
 """A text column with more distinct values than this is not indexed."""
 _LEAST_TIME_S = 0.02
+_VIEW_S = 0.25
 _FREE_TEXT_LENGTH = 60
 _SECRET_WORDS = frozenset(
     """
@@ -42,8 +44,8 @@ def load_source(database: Database, *, name: str = "", value_budget_s: float = 2
     catalog = database.catalog()
     deadline = time.monotonic() + value_budget_s
     values: dict[ColumnRef, tuple[str, ...]] = {}
-    for ref in _worth_indexing(catalog):
-        left = deadline - time.monotonic()
+    for ref, longest in _worth_indexing(catalog):
+        left = min(longest, deadline - time.monotonic())
         if left < _LEAST_TIME_S:
             _log.info("The time for indexing values is up at %s; the rest is not indexed.", ref)
             break
@@ -62,13 +64,13 @@ def looks_secret(name: str) -> bool:
     return not _SECRET_WORDS.isdisjoint(_words(name)) or {"api", "key"} <= _words(name)
 
 
-def _worth_indexing(catalog: Catalog) -> Iterator[ColumnRef]:
-    # Views show values of tables; where there are tables, those are read.
+def _worth_indexing(catalog: Catalog) -> Iterator[tuple[ColumnRef, float]]:
+    """The columns, most useful first, and the seconds each may take: views mostly show values of tables."""
     sized = sorted(catalog.tables, key=lambda table: (table.kind == "view", table.row_count is None, table.row_count))
     for table in sized:
         for column in table.columns:
             if column.type == "text" and not looks_secret(column.name) and not _is_free_text(table, column):
-                yield ColumnRef(table.key, column.name)
+                yield ColumnRef(table.key, column.name), _VIEW_S if table.kind == "view" else math.inf
 
 
 def _is_free_text(table: Table, column: Column) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,9 @@ from nl2sql.database import ResultColumn, Rows
 
 LONGEST_TEXT = 100_000
 """Characters kept of one text or bytes value; the rest is cut, marked with an ellipsis."""
+MOST_CHARACTERS = 64 * 1024 * 1024
+"""Characters and bytes of one result, about."""
+_BATCH = 500
 _LARGEST_INTEGER = 2**63
 _NUMBER_KINDS = (float, Decimal)
 
@@ -167,21 +170,36 @@ def unique_names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(unique)
 
 
+def fetch(fetch_many: Callable[[int], Sequence[Sequence[Any]]], limit: int) -> tuple[list[Sequence[Any]], bool]:
+    """At most `limit` rows, and whether there were more.
+
+    It stops early, as if the limit were reached, once the texts and bytes fetched pass `MOST_CHARACTERS`:
+    a few thousand long documents fill the memory as well as a million rows do.
+    """
+    rows: list[Sequence[Any]] = []
+    characters = 0
+    while len(rows) <= limit:
+        batch = fetch_many(min(_BATCH, limit + 1 - len(rows)))
+        if not batch:
+            return rows, False
+        rows.extend(batch)
+        characters += sum(len(value) for row in batch for value in row if isinstance(value, (str, bytes)))
+        if characters > MOST_CHARACTERS:
+            break
+    return rows[:limit], True
+
+
 def to_rows(
     names: Sequence[str],
     types: Sequence[ColumnType | None],
-    fetched: Sequence[Sequence[Any]],
-    limit: int,
+    fetched: tuple[Sequence[Sequence[Any]], bool],
     elapsed_ms: float,
 ) -> Rows:
-    """A result from what a driver fetched: at most `limit` rows are kept, one more means it was cut short.
-
-    A type the driver could not tell (None) is read off the values.
-    """
-    kept = fetched[:limit]
+    """A result from what `fetch` gave. A type the driver could not tell (None) is read off the values."""
+    kept, truncated = fetched
     columns = tuple(
         ResultColumn(name, types[position] or type_of_values(row[position] for row in kept))
         for position, name in enumerate(unique_names(names))
     )
     cells = tuple(tuple(to_cell(value) for value in row) for row in kept)
-    return Rows(columns, cells, truncated=len(fetched) > limit, elapsed_ms=elapsed_ms)
+    return Rows(columns, cells, truncated=truncated, elapsed_ms=elapsed_ms)

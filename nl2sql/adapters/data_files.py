@@ -6,7 +6,8 @@ import codecs
 import shutil
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,10 @@ class DataFiles:
         self._lock = threading.Lock()
         self._read: dict[Path, tuple[tuple[int, int], Any]] = {}
 
-    def tables(self) -> Mapping[str, Any]:
-        """Arrow tables (CSV, in memory) and datasets (Parquet, read on demand) by file name without ending.
+    def readers(self) -> Mapping[str, Callable[[], Any]]:
+        """By file name without ending, what gives the Arrow table (CSV, in memory) or dataset (Parquet, on demand).
 
-        Raises `SourceError` when there is no file, or one cannot be read.
+        Raises `SourceError` when there is no file; so does a reader when its file cannot be read.
         """
         files = self._files()
         if not files:
@@ -47,8 +48,12 @@ class DataFiles:
                 Problem("source.missing", f"There are no CSV or Parquet files in {self._path}.", "Name another folder.")
             )
         names = unique_names([file.stem for file in files])
-        with self._lock:
-            return {name: self._current(file) for name, file in zip(names, files, strict=True)}
+        return {name: partial(self._current, file) for name, file in zip(names, files, strict=True)}
+
+    def read_all(self) -> None:
+        """Read every file now. Raises `SourceError` for the first that cannot be read."""
+        for read in self.readers().values():
+            read()
 
     def _files(self) -> list[Path]:
         if not self._path.is_dir():
@@ -56,14 +61,13 @@ class DataFiles:
         return sorted(file for file in self._path.iterdir() if file.is_file() and file.suffix.lower() in _ENDINGS)
 
     def _current(self, file: Path) -> Any:
-        status = file.stat()
-        version = (status.st_mtime_ns, status.st_size)
-        known = self._read.get(file)
-        if known is not None and known[0] == version:
+        with self._lock:
+            status = file.stat()
+            version = (status.st_mtime_ns, status.st_size)
+            known = self._read.get(file)
+            if known is None or known[0] != version:
+                known = self._read[file] = (version, _read(file))
             return known[1]
-        data = _read(file)
-        self._read[file] = (version, data)
-        return data
 
 
 def _read(file: Path) -> Any:

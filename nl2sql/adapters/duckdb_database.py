@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ from nl2sql.database import Cancellation, Limits, Rows
 from nl2sql.problems import Problem, QueryFailed, SourceError
 
 _SAMPLING_S = 2.5
-Lent = Callable[[], Mapping[str, Any]]
-"""Arrow tables and datasets by name, looked up anew for every query."""
+Lent = Callable[[], Mapping[str, Callable[[], Any]]]
+"""What makes an Arrow table or dataset (or None, where there are no columns), by name; called anew for every query."""
 
 
 class DuckDbDatabase:
@@ -63,19 +64,23 @@ class DuckDbDatabase:
         with self._cursor() as cursor:
             try:
                 found = reflect(cursor, self._kind)
+                tables = look_into(found, partial(self._ask, cursor), self.dialect, budget_s=_SAMPLING_S)
             except duckdb.Error as error:
                 said = query_failed(error, "").problem.message
                 problem = Problem("source.unreadable", f"The schema of {self._name} cannot be read. {said}")
                 raise SourceError(problem) from error
-        tables = look_into(found, self.run, self.dialect, budget_s=_SAMPLING_S)
         with self._lock:
             self._tables = {table.key: table for table in tables}
         return Catalog(self._name, self.dialect, tables)
 
     def run(self, sql: str, limits: Limits, cancellation: Cancellation | None = None) -> Rows:
         """Run one statement read-only, as it is written. Raises `QueryFailed` or `QueryStopped`."""
-        with self._cursor() as cursor:
+        with self._cursor(sql) as cursor:
             return ask(cursor, sql, limits, cancellation)
+
+    @staticmethod
+    def _ask(cursor: DuckDBPyConnection, sql: str, limits: Limits) -> Rows:
+        return ask(cursor, sql, limits, None)
 
     def distinct_values(self, column: ColumnRef, limit: int, seconds: float = 5.0) -> tuple[str, ...] | None:
         """The distinct texts of a column, most frequent first; None when there are more than `limit`.
@@ -96,13 +101,18 @@ class DuckDbDatabase:
         self._connection.close()
 
     @contextmanager
-    def _cursor(self) -> Iterator[DuckDBPyConnection]:
+    def _cursor(self, sql: str = "") -> Iterator[DuckDBPyConnection]:
+        """A cursor that has been lent what `sql` mentions, or everything when it mentions nothing."""
         lent = self._lent()
+        text = sql.lower()
+        mentioned = [name for name in lent if name.lower().replace('"', '""') in text]
         with self._lock:
             cursor = self._connection.cursor()
         try:
-            for name, data in lent.items():
-                cursor.register(name, data)
+            for name in mentioned or lent:
+                data = lent[name]()
+                if data is not None:
+                    cursor.register(name, data)
             yield cursor
         finally:
             cursor.close()  # with it go its temporary objects and an open transaction
@@ -116,15 +126,14 @@ class FrameDatabase(DuckDbDatabase):
         super().__init__(
             duckdb.connect(),
             name,
-            lambda: _askable(frames()),
+            lambda: {name: partial(_askable, frame) for name, frame in frames().items()},
             kind="frame",
         )
 
 
-def _askable(frames: Mapping[str, Any]) -> dict[str, Any]:
-    """The frames as Arrow tables, without those that have no columns, which SQL does not know."""
-    tables = {name: to_arrow(frame) for name, frame in frames.items()}
-    return {name: table for name, table in tables.items() if table.num_columns}
+def _askable(frame: Any) -> Any:
+    table = to_arrow(frame)
+    return table if table.num_columns else None  # SQL knows no table without columns
 
 
 def open_duckdb(path: Path, name: str) -> DuckDbDatabase:
@@ -145,5 +154,5 @@ def open_duckdb(path: Path, name: str) -> DuckDbDatabase:
 def open_files(path: Path, name: str) -> DuckDbDatabase:
     """A CSV or Parquet file, or every one in a folder, each a table. Raises `SourceError`."""
     files = DataFiles(path)
-    files.tables()  # reads once, so that what cannot be read is said now
-    return DuckDbDatabase(duckdb.connect(), name, files.tables)
+    files.read_all()  # once, so that what cannot be read is said now
+    return DuckDbDatabase(duckdb.connect(), name, files.readers)

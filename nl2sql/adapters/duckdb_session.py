@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import chain, islice
 from typing import Any
 
 import duckdb
@@ -13,13 +15,12 @@ from duckdb import DuckDBPyConnection, DuckDBPyRelation, StatementType
 from sqlglot import Dialect
 from sqlglot.errors import SqlglotError
 
-from nl2sql.adapters.cells import to_rows, type_of_declaration
-from nl2sql.adapters.failures import query_failed, read_only, refuse_unsendable
+from nl2sql.adapters.cells import fetch, to_rows, type_of_declaration
+from nl2sql.adapters.failures import no_rows, query_failed, read_only, refuse_unsendable
 from nl2sql.adapters.stopping import Watch, watching
 from nl2sql.catalog import ColumnType
 from nl2sql.checks.pragmas import DUCKDB_READING
 from nl2sql.database import Cancellation, Limits, Rows
-from nl2sql.problems import Problem, QueryFailed
 
 _SEALS = (
     "SET autoinstall_known_extensions=false",
@@ -29,7 +30,7 @@ _SEALS = (
     "SET enable_external_access=false",
     "SET lock_configuration=true",
 )
-_BATCH = 10_000
+_BATCH = 1_000
 _READING = frozenset((StatementType.SELECT, StatementType.EXPLAIN, StatementType.MULTI))
 
 
@@ -57,12 +58,15 @@ def ask(cursor: DuckDBPyConnection, sql: str, limits: Limits, cancellation: Canc
         if watch is not None and watch.stopped:
             raise watch.error() from None
         raise query_failed(error, sql) from error
+    finally:
+        with suppress(duckdb.Error):  # there is none when the statement was not let through
+            cursor.rollback()
 
 
 def _only_reading_statement(cursor: DuckDBPyConnection, sql: str) -> Any:
     statements = cursor.extract_statements(sql)
     if not statements:
-        raise QueryFailed(Problem("query.no_rows", "There is no statement.", "Ask with SELECT."))
+        raise no_rows()
     if len(statements) > 1:
         raise read_only("several statements at once")
     try:
@@ -84,18 +88,17 @@ def _pragma(sql: str) -> str:
 
 def _fetch(cursor: DuckDBPyConnection, statement: Any, limits: Limits) -> Rows:
     started = time.perf_counter()
-    fetched: Sequence[Sequence[Any]]
     zoned = _relation_with_zones(cursor, statement)
     if zoned is not None:
         names, declared = list(zoned.columns), [str(kind) for kind in zoned.types]
-        fetched = _fetch_zoned(zoned, limits.rows + 1)
+        fetched = fetch(_zoned_rows(zoned), limits.rows)
     else:
         cursor.execute(statement)
         described = cursor.description or []
         names, declared = [str(column[0]) for column in described], [str(column[1]) for column in described]
-        fetched = cursor.fetchmany(limits.rows + 1)
+        fetched = fetch(cursor.fetchmany, limits.rows)
     types: list[ColumnType | None] = [type_of_duckdb(spelling) for spelling in declared]
-    return to_rows(names, types, fetched, limits.rows, (time.perf_counter() - started) * 1000)
+    return to_rows(names, types, fetched, (time.perf_counter() - started) * 1000)
 
 
 def type_of_duckdb(declared: str) -> ColumnType:
@@ -114,14 +117,13 @@ def _relation_with_zones(cursor: DuckDBPyConnection, statement: Any) -> DuckDBPy
     return relation if any("WITH TIME ZONE" in str(kind) for kind in relation.types) else None
 
 
-def _fetch_zoned(relation: DuckDBPyRelation, count: int) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = []
-    for batch in relation.to_arrow_reader(min(count, _BATCH)):
-        columns = [_zoned_as_text(column) for column in batch.columns]
-        rows.extend(zip(*columns, strict=True))
-        if len(rows) >= count:
-            break
-    return rows[:count]
+def _zoned_rows(relation: DuckDBPyRelation) -> Callable[[int], list[tuple[Any, ...]]]:
+    """What fetches so many rows of the relation, as a cursor does."""
+    rows = chain.from_iterable(
+        zip(*(_zoned_as_text(column) for column in batch.columns), strict=True)
+        for batch in relation.to_arrow_reader(_BATCH)
+    )
+    return lambda count: list(islice(rows, count))
 
 
 def _zoned_as_text(column: Any) -> list[Any]:

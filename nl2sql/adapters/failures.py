@@ -87,6 +87,11 @@ def _place(diagnosis: Any, sql: str, offset: int) -> Span | None:
     return Span(start, max(end, start + 1)) if 0 <= start < len(sql) else None
 
 
+def no_rows() -> QueryFailed:
+    """The statement ran and has no result."""
+    return QueryFailed(Problem("query.no_rows", "The statement gives no rows.", "Ask with SELECT or EXPLAIN."))
+
+
 def read_only(what: str) -> QueryFailed:
     """The adapter itself did not let a statement through."""
     return QueryFailed(Problem("query.read_only", f"This connection only reads: it does not run {what}.", _READ_ONLY))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Inspector, text
 from sqlalchemy.engine import URL, create_engine
 from sqlalchemy.pool import QueuePool
 
+from nl2sql.adapters.failures import no_rows
 from nl2sql.catalog import ColumnType
 from nl2sql.database import Limits
 
@@ -87,7 +88,10 @@ class PlainGuard:
     def execute(self, connection: Connection, sql: str) -> Any:
         """Send `sql` without parameters, streaming where the driver can."""
         options = {"no_parameters": True, "stream_results": True}
-        return connection.exec_driver_sql(sql, execution_options=options).cursor
+        result = connection.exec_driver_sql(sql, execution_options=options)
+        if not result.returns_rows:
+            raise no_rows()
+        return result.cursor
 
     def offset(self, sql: str) -> int:
         """None."""

@@ -19,6 +19,7 @@ _ROWS = 200
 _SAMPLES = 5
 _LONGEST_SAMPLE = 80
 _ONE_TABLE_S = 0.5
+_ONE_VIEW_S = 1.5
 _COUNT_S = 0.25
 
 Run = Callable[[str, Limits], Rows]
@@ -45,11 +46,11 @@ def look_into(
     that fails) stays as it was. `typed_values`: see `sniffing.sniff`.
     """
     deadline = time.monotonic() + budget_s
-    looked: list[Table] = []
-    for table in tables:
+    looked: dict[str, Table] = {}
+    for table in sorted(tables, key=lambda table: table.kind == "view"):  # a view may compute for long: last
         left = deadline - time.monotonic()
-        looked.append(_look(table, run, dialect, left, typed_values) if left > 0 else table)
-    return tuple(looked)
+        looked[table.key] = _look(table, run, dialect, left, typed_values) if left > 0 else table
+    return tuple(looked[table.key] for table in tables)
 
 
 def _look(table: Table, run: Run, dialect: str, left: float, typed_values: bool) -> Table:
@@ -60,7 +61,10 @@ def _look(table: Table, run: Run, dialect: str, left: float, typed_values: bool)
         return table
     query = exp.select(*(column_expression(column.name) for column in readable)).from_(table_expression(table))
     try:
-        rows = run(query.limit(_ROWS).sql(dialect), Limits(_ROWS, min(left, _ONE_TABLE_S)))
+        rows = run(
+            query.limit(_ROWS).sql(dialect),
+            Limits(_ROWS, min(left, _ONE_VIEW_S if table.kind == "view" else _ONE_TABLE_S)),
+        )
     except QueryError as error:
         _log.info("No samples of %s: %s", table.key, error.problem.code)
         return table

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from nl2sql.adapters.cells import to_rows
-from nl2sql.adapters.failures import connection_refused, query_failed, refuse_unsendable, scrub, shown
+from nl2sql.adapters.cells import fetch, to_rows
+from nl2sql.adapters.failures import connection_refused, no_rows, query_failed, refuse_unsendable, scrub, shown
 from nl2sql.adapters.guards import Guard
 from nl2sql.adapters.reflection import reflect
 from nl2sql.adapters.sampling import distinct_texts, look_into
@@ -132,14 +132,12 @@ class SqlAlchemyDatabase:
         self._guard.begin(connection, limits)
         with closing(self._guard.execute(connection, sql)) as cursor:
             if cursor.description is None:
-                raise QueryFailed(
-                    Problem("query.no_rows", "The statement gives no rows.", "Ask with SELECT or EXPLAIN.")
-                )
+                raise no_rows()
             described: list[Any] = list(cursor.description)
-            fetched = cursor.fetchmany(limits.rows + 1)
+            fetched = fetch(cursor.fetchmany, limits.rows)
         elapsed_ms = (time.perf_counter() - started) * 1000
         types = [self._guard.column_type(column) for column in described]
-        rows = to_rows([column[0] for column in described], types, fetched, limits.rows, elapsed_ms)
+        rows = to_rows([column[0] for column in described], types, fetched, elapsed_ms)
         return _with_dates(rows) if self._typed_values else rows
 
     def _failure(self, error: Exception, sql: str, limits: Limits) -> QueryFailed | QueryStopped:

@@ -6,12 +6,22 @@ import datetime as dt
 import json
 import uuid
 from decimal import Decimal
+from itertools import islice
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nl2sql.adapters.cells import LONGEST_TEXT, to_cell, to_rows, type_of_declaration, type_of_values, unique_names
+from nl2sql.adapters.cells import (
+    LONGEST_TEXT,
+    MOST_CHARACTERS,
+    fetch,
+    to_cell,
+    to_rows,
+    type_of_declaration,
+    type_of_values,
+    unique_names,
+)
 from nl2sql.adapters.sniffing import sniff, sniff_text
 
 
@@ -165,8 +175,41 @@ def test_where_columns_are_typed_only_texts_are_looked_at():
     assert sniff("text", ["2024-01-01"], typed_values=False) == "date"
 
 
-def test_rows_say_that_they_were_cut_short():
-    rows = to_rows(["a"], [None], [(1,), (2,), (3,)], limit=2, elapsed_ms=0.0)
-    assert rows.rows == ((1,), (2,))
-    assert rows.truncated
-    assert not to_rows(["a"], [None], [(1,), (2,)], limit=2, elapsed_ms=0.0).truncated
+def fetching(rows, limit):
+    left = iter(rows)
+    return fetch(lambda count: list(islice(left, count)), limit)
+
+
+@pytest.mark.parametrize(
+    ("rows", "limit", "kept", "truncated"),
+    [
+        (0, 2, 0, False),
+        (1, 2, 1, False),
+        (2, 2, 2, False),
+        (3, 2, 2, True),
+        (1200, 1100, 1100, True),
+        (1100, 1100, 1100, False),
+    ],
+)
+def test_no_more_rows_are_kept_than_asked_for(rows, limit, kept, truncated):
+    fetched, more = fetching([(n,) for n in range(rows)], limit)
+    assert [value for (value,) in fetched] == list(range(kept))
+    assert more == truncated
+
+
+def test_a_result_of_huge_texts_is_cut_short():
+    text = "x" * (MOST_CHARACTERS // 1000)
+    fetched, more = fetching(((text,) for _ in range(10_000)), 10_000)
+    assert more
+    assert 1000 <= len(fetched) <= 1501
+
+
+def test_rows_are_named_and_typed():
+    rows = to_rows(["a", "a", "b"], [None, "number", None], ([(1, 2, "x"), (None, 1.5, "y")], True), 3.5)
+    assert [(column.name, column.type) for column in rows.columns] == [
+        ("a", "integer"),
+        ("a_2", "number"),
+        ("b", "text"),
+    ]
+    assert rows.rows == ((1, 2, "x"), (None, 1.5, "y"))
+    assert (rows.truncated, rows.elapsed_ms) == (True, 3.5)

@@ -154,3 +154,25 @@ def test_a_wal_database_in_use_can_be_read(tmp_path):
     assert database.run("SELECT a FROM t", Limits()).rows == ((1,),)
     database.close()
     writer.close()
+
+
+def test_a_duckdb_file_that_this_process_writes_says_so(tmp_path):
+    path = tmp_path / "busy.duckdb"
+    writer = duckdb.connect(str(path))
+    with pytest.raises(SourceError) as caught:
+        open_database(path)
+    assert caught.value.problem.code == "source.unreadable"
+    assert "close that connection" in caught.value.problem.hint
+    writer.close()
+    database = open_database(path)
+    assert database.catalog().tables == ()
+    database.close()
+
+
+def test_the_same_duckdb_file_can_be_two_sources(tmp_path):
+    path = tmp_path / "shop.duckdb"
+    duckdb.connect(str(path)).execute("CREATE TABLE t AS SELECT 1 AS a").close()
+    first, second = open_database(path, "first"), open_database(path, "second")
+    first.close()
+    assert second.run("SELECT a FROM t", Limits()).rows == ((1,),)
+    second.close()
