@@ -30,7 +30,7 @@ class Clauses:
 def select_list(frame: Frame, source: Source, tree: JoinTree, grouped_list: bool) -> Clauses:
     """The clauses of `frame` over joined tables; `grouped_list` lists things that a group condition keeps."""
     clauses = Clauses()
-    if frame.measures:
+    if frame.measures or (frame.dimensions and any(item.measure for item in frame.ordering)):
         _aggregated(frame, source, tree, clauses)
     elif grouped_list:
         _listed_groups(frame, source, tree, clauses)

@@ -46,7 +46,11 @@ def is_flag(column: Column) -> bool:
     if column.type == "boolean" or "BOOL" in column.declared.upper():
         return True
     texts = {str(sample).strip().lower() for sample in column.samples if sample is not None}
-    named = stems(column.name)[:1] in (("is",), ("has",), ("was",), ("can",)) or len(texts) == 2
+    named = (
+        stems(column.name)[-1:] in (("yn",), ("flag",))
+        or stems(column.name)[:1] in (("is",), ("has",), ("was",), ("can",))
+        or len(texts) == 2
+    )
     return bool(texts) and named and any(texts <= pair for pair in _FLAGS)
 
 

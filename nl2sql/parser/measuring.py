@@ -52,6 +52,8 @@ def column_measure(reader: Reader, ref: ColumnRef, functions: tuple[Function, ..
     function = functions[-1]
     if column is None:
         return None
+    if functions[-2:] == ("average", "count") and is_numeric(column) and not is_key(table, column):
+        function = "average"
     if function == "count":
         if column.primary_key and len(table.primary_key) == 1:
             return count_of(reader, ref.table, words)

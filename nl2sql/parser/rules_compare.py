@@ -176,7 +176,7 @@ def _default_number(reader: Reader, operator: Operator, values: tuple[Cell, ...]
     """The number column a bare "over 100" speaks of: the one just named, or what the things cost."""
     words = reader.span(*reader.marks[reader.at : reader.at + taken])
     if reader.outputs and is_column_of_numbers(reader, reader.outputs[-1].column):
-        output = reader.outputs.pop()
+        output = reader.outputs.pop() if reader.kind(-1) == "column" else reader.outputs[-1]
         words += output.words
         reader.condition(Condition(output.column, operator, values, reader.take_negation(), words=words))
         return taken
@@ -207,14 +207,15 @@ def _ranged(reader: Reader, limits: tuple[Cell, Cell]) -> int:
 
 def _above_average(reader: Reader, compare: Mark) -> int:
     """ "above average salary", "more than the average price"."""
-    following = reader.peek(2)
+    skipped = 1 if reader.kind(2) == "function" else 0
+    following = reader.peek(2 + skipped)
     operator: Operator = compare.word  # type: ignore[assignment]
     if following is not None and following.kind == "column" and is_numeric(reader.column_of(following)):
         words = reader.span(compare, following)
         if reader.outputs and reader.outputs[-1].column == following.ref:
             reader.outputs.pop()
         reader.condition(Condition(following.ref, operator, against="average", words=words))
-        return 3
+        return 3 + skipped
     if reader.outputs and is_column_of_numbers(reader, reader.outputs[-1].column):
         output = reader.outputs.pop()
         words = output.words + reader.span(compare)

@@ -84,7 +84,10 @@ def value(reader: Reader) -> int:
     operator: Operator = "=" if len(values) == 1 else "in"
     negated = reader.take_negation()
     words = reader.span(mark)
-    if reader.kind(-1) == "column" and reader.outputs and reader.outputs[-1].column == mark.ref:
+    back = 1
+    while reader.kind(-back) in ("by", "ask", "with", "unit"):
+        back += 1
+    if reader.kind(-back) == "column" and reader.outputs and reader.outputs[-1].column == mark.ref:
         words = reader.outputs.pop().words + words
     reader.condition(Condition(mark.ref, operator, values, negated=negated, words=words))
     return 1

@@ -141,6 +141,13 @@ def direction(reader: Reader) -> int:
             last.column, last.measure, last.grain, descending, last.label, last.words + words
         )
         return 1
+    target = operand(reader, 1)
+    if target is not None:
+        thing, taken = target
+        by_measure = thing if isinstance(thing, Measure) else None
+        by_column = None if isinstance(thing, Measure) else thing
+        reader.ordering.append(Ordering(by_column, by_measure, descending=descending, words=words))
+        return 1 + taken
     if "alphabet" in reader.said(mark) and reader.subject:
         label = reader.outputs[0].column if reader.outputs else label_columns(reader.table_of(reader.subject))[0]
         reader.ordering.append(Ordering(column=label, descending=descending, words=words))

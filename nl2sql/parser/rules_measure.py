@@ -50,6 +50,8 @@ def column(reader: Reader) -> int:
     mark = reader.mark
     if mark.kind != "column":
         return 0
+    if _restates(reader, mark):
+        return 1
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
     flag = is_flag(reader.column_of(mark))
@@ -75,6 +77,11 @@ def column(reader: Reader) -> int:
     shown = named if mark.how == "is part of" and mark.ref in named else (mark.ref,)
     reader.outputs += [Output(ref, reader.span(mark)) for ref in shown]
     return 1
+
+
+def _restates(reader: Reader, mark: Mark) -> bool:
+    """Whether it only says again what the comparison before was about: "longer than 45 minutes"."""
+    return reader.kind(-1) == "number" and bool(reader.conditions) and reader.conditions[-1].column == mark.ref
 
 
 def table(reader: Reader) -> int:

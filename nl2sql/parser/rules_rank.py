@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.parser.frame import Measure
-from nl2sql.parser.knowledge import date_column, is_date, is_numeric, scale_column
+from nl2sql.parser.knowledge import date_column, fallback_label, is_date, is_numeric, label_columns, scale_column
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, count_of, operand, popularity, takings
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
@@ -26,7 +26,7 @@ def top(reader: Reader) -> int:
         found = reader.column_of(following)
         if is_numeric(found):
             reader.rank.column = following.ref
-            return 1
+            return 2 if reader.mentions or reader.outputs else 1
         reader.groupings.append(Grouping(following.ref, words=reader.span(following)))
         return 2
     return 1
@@ -53,7 +53,8 @@ def _limit(reader: Reader, thing: Mark | None) -> int:
     number = reader.take_number()
     if number is not None:
         return number
-    plural = thing is not None and thing.kind == "table" and reader.said(thing).endswith("s")
+    said = reader.said(thing) if thing is not None and thing.kind == "table" else ""
+    plural = said.endswith("s") and not said.endswith(("ss", "us", "is"))
     return PLURAL_LIMIT if plural and reader.asked != "which" else 1
 
 
@@ -125,6 +126,8 @@ def _extreme(reader: Reader, descending: bool) -> int:
     limit = known or _limit(reader, following if _own(reader, following) else None)
     words = reader.span(mark)
     if following is not None and following.kind == "table" and _own(reader, following):
+        if "common" in reader.said(mark) or "frequent" in reader.said(mark):
+            return _commonest(reader, following, descending, limit)
         measure = popularity(reader, following.table, words)
         if measure is None:
             return 0
@@ -138,6 +141,17 @@ def _extreme(reader: Reader, descending: bool) -> int:
         return _column_extreme(reader, thing, descending, limit)
     reader.rank = Rank(descending, limit, measure=thing, words=words)
     return 1 + taken
+
+
+def _commonest(reader: Reader, following: Mark, descending: bool, limit: int) -> int:
+    """ "most common diagnosis": what its rows say most often."""
+    table = reader.table_of(following.table)
+    labels = label_columns(table)
+    label = labels[0] if labels[0].column not in table.primary_key else fallback_label(table)[0]
+    words = reader.span(reader.mark, following)
+    reader.groupings.append(Grouping(label, words=reader.span(following)))
+    reader.rank = Rank(descending, limit, measure=count_of(reader, following.table, words), words=words)
+    return 2
 
 
 def _own(reader: Reader, mark: Mark | None) -> bool:

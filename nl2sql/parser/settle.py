@@ -48,12 +48,14 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     dimensions = _dimensions(state, subject, measures, focus)
     ordering = list(reader.ordering)
     limit = _ranked(state, subject, dimensions, ordering)
-    if reader.rank is not None and reader.rank.measure is not None:
+    if reader.rank is not None and reader.rank.measure is not None and not reader.outputs:
         measures = _with(measures, reader.rank.measure)
-    measures = _with(measures, *(item.measure for item in ordering if item.measure is not None and dimensions))
     outputs = tuple(reader.outputs)
-    if measures and outputs:
-        dimensions = [*dimensions, *(_output_dimension(reader, o.column, subject) for o in outputs)]
+    ranked_by = _with((), *(item.measure for item in ordering if item.measure is not None))
+    if (measures or ranked_by) and outputs:
+        shown = _grouping_outputs(state, outputs, measures)
+        known = {dimension.column for dimension in dimensions}
+        dimensions += [_output_dimension(reader, ref, subject) for ref in shown if ref not in known]
         outputs = ()
     frame = Frame(
         subject=subject,
@@ -77,6 +79,20 @@ def _asked_for(reader: Reader) -> list[Output]:
     """The columns to show; one that a verb only hints at ("live in") when nothing else is asked for."""
     firm = [output for output in reader.outputs if output.column not in reader.weak]
     return firm if firm or reader.measures or reader.mentions else reader.outputs
+
+
+def _grouping_outputs(state: Settling, outputs: tuple[Output, ...], measures: tuple[Measure, ...]) -> list[ColumnRef]:
+    """Columns listed with a number each ("city and number of customers"); one said after it by itself is lost."""
+    shown: list[ColumnRef] = []
+    starts = [span.start for measure in measures for span in measure.words]
+    for output in outputs:
+        place = output.words[0].start if output.words else 0
+        joined = state.reader.text[:place].rstrip().lower().endswith(("and", ",", "with"))
+        if not starts or place < min(starts) or joined:
+            shown.append(output.column)
+        else:
+            state.lost.append(output.words)
+    return shown
 
 
 def _with(measures: tuple[Measure, ...], *more: Measure) -> tuple[Measure, ...]:

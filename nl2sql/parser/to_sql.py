@@ -90,13 +90,14 @@ class _Builder:
         found += [dimension.column.table for dimension in frame.dimensions]
         found += [output.column.table for output in frame.columns]
         found += [item.column.table for item in frame.ordering if item.column is not None]
-        if not frame.measures and frame.subject:
+        if frame.subject and not (frame.measures or frame.dimensions):
             found.append(frame.subject)
         return list(dict.fromkeys(found))
 
     def _measures(self) -> list[Measure]:
         listed = [item.measure for item in self.frame.group_conditions] if self.grouped_lists else []
-        return [*self.frame.measures, *listed]
+        ranked = [item.measure for item in self.frame.ordering if item.measure is not None and self.frame.dimensions]
+        return [*self.frame.measures, *listed, *ranked]
 
     def _root(self, main: Sequence[str]) -> str:
         """The table in FROM: the finest of those measured, else the subject."""

@@ -79,7 +79,9 @@ def name_index(catalog: Catalog) -> NameIndex:
 
 def _handicap(table: Table, column: Column, foreign: set[str]) -> float:
     handicap = 0.75 if table.kind == "view" else 1.0
-    if column.name in foreign:
+    words = split_identifier(column.name)
+    points_elsewhere = len(words) > 1 and words[-1] in ("id", "key", "fk") and not column.primary_key
+    if column.name in foreign or points_elsewhere:
         return handicap * 0.45
     return handicap * (0.8 if column.primary_key else 1.0)
 

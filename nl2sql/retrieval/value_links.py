@@ -10,6 +10,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from nl2sql.caching import per_object
 from nl2sql.catalog import ColumnRef
+from nl2sql.lexicon import lexicon
 from nl2sql.retrieval.links import Link, is_content
 from nl2sql.values import StoredValue, ValueIndex, normalise
 from nl2sql.words import STOP_WORDS, Token, stem
@@ -42,7 +43,8 @@ def value_links(tokens: Sequence[Token], question: str, values: ValueIndex) -> t
 
 def _may_be_value(window: Sequence[Token]) -> bool:
     if len(window) == 1:
-        return window[0].kind in ("quoted", "number") or is_content(window[0])
+        vague = window[0].stem in lexicon().generic and not window[0].capital
+        return window[0].kind in ("quoted", "number") or (is_content(window[0]) and not vague)
     edges = (window[0], window[-1])
     if any(token.kind in ("quoted", "mark", "date") for token in window):
         return False
