@@ -6,6 +6,9 @@ import { Icon } from './icons';
 import { useStoreState } from './store';
 import { useTrans } from './tools';
 
+/** What the DataFrames of a notebook are called as a source. */
+const NOTEBOOK = 'notebook';
+
 /** The source in use, and what leaves this machine. */
 export function Header({ conversation }: { conversation: Conversation }): JSX.Element {
   const trans = useTrans();
@@ -58,7 +61,7 @@ function SourcePicker(props: { state: DeskState; onChoose: (id: string) => void 
         )}
         {choices.map(({ id, place, info }) => (
           <option key={id} value={id}>
-            {place === 'notebook' ? trans.__('%1 (notebook)', info.name) : info.name}
+            {place === 'notebook' && info.name !== NOTEBOOK ? trans.__('%1 (notebook)', info.name) : info.name}
             {info.tables > 0 && ` – ${trans._n('%1 table', '%1 tables', info.tables)}`}
           </option>
         ))}

@@ -11,6 +11,9 @@ import { single, type Transport } from '../wire/transport';
 import { plainspokenIcon } from './icon';
 import { suggest } from './suggest';
 
+/** Typing waits for nobody: what is not there by then is not shown. */
+const PATIENCE_MS = 400;
+
 /** A ghost text that is shown, until the cell says whether it was taken. */
 interface Shown {
   readonly transport: Transport;
@@ -36,7 +39,7 @@ export class GhostProvider implements IInlineCompletionProvider {
   ): Promise<IInlineCompletionList<IInlineCompletionItem>> {
     const { text, offset } = request;
     this._settle(text);
-    const found = await suggest(this._reach, context.session, text, offset);
+    const found = await suggest(this._reach, context.session, text, offset, PATIENCE_MS);
     const ghost = found?.completion.ghost;
     if (!found || !ghost) {
       return { items: [] };

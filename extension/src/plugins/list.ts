@@ -3,6 +3,9 @@ import { sqlStart } from '../core/magic';
 import type { IReach } from '../reach';
 import { suggest } from './suggest';
 
+/** Somebody pressed Tab and waits; JupyterLab itself gives up after a second. */
+const PATIENCE_MS = 950;
+
 /** The list that Tab opens, in cells of ours only. */
 export class ListProvider implements ICompletionProvider {
   readonly identifier = 'plainspoken:list';
@@ -22,7 +25,7 @@ export class ListProvider implements ICompletionProvider {
     context: ICompletionContext
   ): Promise<CompletionHandler.ICompletionItemsReply> {
     const { text, offset } = request;
-    const found = await suggest(this._reach, context.session, text, offset);
+    const found = await suggest(this._reach, context.session, text, offset, PATIENCE_MS);
     if (found === null) {
       return { start: offset, end: offset, items: [] };
     }

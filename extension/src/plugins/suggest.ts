@@ -5,9 +5,6 @@ import type { IReach } from '../reach';
 import { single, type Transport } from '../wire/transport';
 import type { Completion } from '../wire/types';
 
-/** Typing waits for nobody: what is not there by then is not shown. */
-const PATIENCE_MS = 400;
-
 /** A completion whose positions are UTF-16 units of the whole cell. */
 export interface CellCompletion {
   readonly transport: Transport;
@@ -17,12 +14,16 @@ export interface CellCompletion {
   readonly end: number;
 }
 
-/** What could stand at the cursor of a cell; null outside our cells, without our kernel, or too late. */
+/**
+ * What could stand at the cursor of a cell; null outside our cells, without our kernel, or when it is
+ * not there after `patience` milliseconds.
+ */
 export async function suggest(
   reach: IReach,
   session: Session.ISessionConnection | null | undefined,
   cell: string,
-  cursor: number
+  cursor: number,
+  patience: number
 ): Promise<CellCompletion | null> {
   const part = magicAt(cell, cursor);
   const transport = part && session?.kernel ? reach.kernel(session.kernel) : null;
@@ -33,7 +34,7 @@ export async function suggest(
   const offset = toPoints(text, cursor - part.start);
   const body = { source: part.source, text, offset, surface: part.surface };
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(patience);
     const { completion } = await single(transport, 'complete', body, 'completed', signal);
     const place = (point: number) => part.start + toUnits(text, point);
     return { transport, part, completion, start: place(completion.start), end: place(completion.end) };
