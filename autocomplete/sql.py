@@ -61,7 +61,7 @@ def _items(place: Place, found: Read, known: Known) -> Iterator[Item]:
             yield from sql_joins.partners(place, known)
         if expects == "value" and found.inside == "word":
             yield from (_above(item) for item in sql_items.literals(place, known, found.prefix))
-        yield from sql_items.columns(place, known)
+        yield from sql_items.columns(place, known, found.prefix)
         if found.inside == "word" and not place.qualifier:
             yield from sql_words.starters(place)
     elif expects == "next" and found.inside == "word":

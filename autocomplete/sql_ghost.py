@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlglot import Token, TokenType
 
@@ -14,7 +15,7 @@ from autocomplete.sql_scope import Walk
 from autocomplete.sql_text import RESERVED, Read, tokens_of
 from autocomplete.suggest import Prediction
 
-_MOST_WORDS = 10
+_MOST_WORDS = 8
 _LEAST_TIMES = 2
 _LEAST_DEPTH = 3
 _TIGHT_BEFORE = frozenset(",.);")
@@ -66,11 +67,16 @@ def _continuation(found: Read, place: Place, known: Known) -> tuple[list[str], f
             break
         p, first = p * ahead.p[0], ahead if len(words) == start else first
         words.append(word)
-        for token in tokens_of(word, known.dialect) or ():
+        for token in _tokens(word, known.dialect):
             walk.step(token)
     while len(words) > start and words[-1] == ".":
         words = words[:-2]
     return words[start:], p, first
+
+
+@lru_cache(maxsize=2048)
+def _tokens(word: str, dialect: str) -> tuple[Token, ...]:
+    return tokens_of(word, dialect) or ()
 
 
 def _names(walk: Walk) -> set[str]:

@@ -23,7 +23,7 @@ from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
 from nl2sql.values import ValueIndex
 
 _MOST_VALUES = 30
-_MOST_LISTED = 2000
+_MOST_LISTED = 300
 _MOST_TABLES = 300
 
 
@@ -112,14 +112,14 @@ def describe(table: Table, key: ForeignKey) -> str:
     return f"{'likely key' if key.inferred else 'foreign key'} {written}"
 
 
-def columns(place: Place, known: Known) -> Iterator[Item]:
-    """Columns of the tables in scope, those of enclosing queries after them; of any table before FROM is written."""
+def columns(place: Place, known: Known, prefix: str) -> Iterator[Item]:
+    """Columns that may be meant: of the tables in scope, then of enclosing queries; of any table before FROM."""
     if place.qualifier:
         yield from _qualified(place, known)
         return
     here = bound(place.scope.query.sources, known)
     if not any(item.names for item in here):
-        yield from _any_column(place, known)
+        yield from _any_column(place, known, prefix)
         return
     seen: dict[str, int] = {}
     for item in here:
@@ -191,11 +191,12 @@ def _describe_column(item: Bound, column: Column | None) -> str:
     return f"{column.comment or column.declared.lower() or column.type}, {owner}"
 
 
-def _any_column(place: Place, known: Known) -> Iterator[Item]:
-    used: dict[str, Suggestion] = {}
-    for item in known.recall(sql_fields.columns(known.catalog), ((sql_fields.IN_CLAUSE, place.scope.clause),)):
-        used[item.value] = item
-    for count, (table, column) in enumerate(islice(known.catalog.columns(), _MOST_LISTED), 1):
+def _any_column(place: Place, known: Known, prefix: str) -> Iterator[Item]:
+    parts = ((sql_fields.IN_CLAUSE, place.scope.clause),)
+    used = {item.value: item for item in known.recall(sql_fields.columns(known.catalog), parts)}
+    low = prefix.casefold()
+    wanted = (pair for pair in known.catalog.columns() if low in pair[1].name.casefold() or pair[1].name in used)
+    for count, (table, column) in enumerate(islice(wanted, _MOST_LISTED), 1):
         recalled = used.get(column.name)
         score = recalled.p if recalled else 1e-3 / count
         why = f"{recalled.why if recalled else column.type}, {table.key}"
