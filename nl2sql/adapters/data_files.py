@@ -13,7 +13,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.dataset
 
 from nl2sql.adapters.cells import unique_names
 from nl2sql.adapters.failures import query_failed
@@ -73,6 +72,8 @@ class DataFiles:
 def _read(file: Path) -> Any:
     try:
         if file.suffix.lower() == _PARQUET:
+            import pyarrow.dataset  # loads pandas: only where there is a Parquet file
+
             return pyarrow.dataset.dataset(file, format="parquet")
         return _read_csv(file)
     except (duckdb.Error, pa.ArrowException, OSError) as error:

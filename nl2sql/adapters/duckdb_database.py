@@ -12,11 +12,9 @@ from typing import Any
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from nl2sql.adapters.data_files import DataFiles
 from nl2sql.adapters.duckdb_reflection import reflect
 from nl2sql.adapters.duckdb_session import ask, seal
 from nl2sql.adapters.failures import query_failed
-from nl2sql.adapters.frames import to_arrow
 from nl2sql.adapters.sampling import distinct_texts, look_into
 from nl2sql.catalog import Catalog, ColumnRef, Table, TableKind
 from nl2sql.database import Cancellation, Limits, Rows
@@ -132,6 +130,8 @@ class FrameDatabase(DuckDbDatabase):
 
 
 def _askable(frame: Any) -> Any:
+    from nl2sql.adapters.frames import to_arrow  # pandas is not needed to ask a DuckDB file
+
     table = to_arrow(frame)
     return table if table.num_columns else None  # SQL knows no table without columns
 
@@ -153,6 +153,8 @@ def open_duckdb(path: Path, name: str) -> DuckDbDatabase:
 
 def open_files(path: Path, name: str) -> DuckDbDatabase:
     """A CSV or Parquet file, or every one in a folder, each a table. Raises `SourceError`."""
+    from nl2sql.adapters.data_files import DataFiles
+
     files = DataFiles(path)
     files.read_all()  # once, so that what cannot be read is said now
     return DuckDbDatabase(duckdb.connect(), name, files.readers)

@@ -62,6 +62,8 @@ def query_failed(error: BaseException, sql: str, offset: int = 0) -> QueryFailed
     if diagnosis is not None and diagnosis.message_primary:
         return QueryFailed(_of_postgres(diagnosis, sql, offset))
     said = _short(_first_lines(original))
+    if "authorized to use function" in said:  # SQLite, of a function its guard forbids
+        return QueryFailed(Problem("query.failed", f"The database reported: {said}", "Do without that function."))
     if any(sign in said.lower() for sign in ("readonly", "read-only", "read only", "not authorized", "prohibited")):
         return QueryFailed(Problem("query.read_only", f"The database refused: {said}", _READ_ONLY))
     return QueryFailed(Problem("query.failed", f"The database reported: {said}", "Correct the statement and run it."))

@@ -103,15 +103,15 @@ def _require_driver(url: URL) -> None:
             )
         )
     module, _ = _DRIVERS.get(backend, ("", ""))
-    module = chosen or module
-    if backend in _DRIVERS and importlib.util.find_spec(module.partition(".")[0]) is None:
+    # A driver the address names itself is tried by SQLAlchemy, which knows what it is imported as.
+    if module and not chosen and importlib.util.find_spec(module.partition(".")[0]) is None:
         raise _no_driver(url)
 
 
 def _no_driver(url: URL) -> SourceError:
     backend = url.get_backend_name()
     line = _DRIVERS.get(backend, ("", ""))[1]
-    hint = f"Install it: {line}" if line else _WAYS
+    hint = f"Write {backend}://… and install what it needs: {line}" if line else _WAYS
     return SourceError(Problem("source.driver", f"There is no driver for {url.drivername} here.", hint))
 
 

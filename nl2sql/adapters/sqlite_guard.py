@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,11 @@ _LONGEST_VALUE = 64 * 1024 * 1024
 """Bytes of one value: ``zeroblob`` and ``printf`` can ask for gigabytes in one call, which nothing interrupts."""
 _PATIENCE_S = 5.0
 
-_FORBIDDEN_FUNCTIONS = frozenset(("edit", "fsdir", "fts3_tokenizer", "load_extension", "readfile", "writefile"))
+# SQLAlchemy adds REGEXP, written in Python: a pattern that backtracks for ever would hold the whole process,
+# and neither the time limit nor Cancel could end it. The others reach outside the file.
+_FORBIDDEN_FUNCTIONS = frozenset(
+    ("edit", "fsdir", "fts3_tokenizer", "load_extension", "readfile", "regexp", "writefile")
+)
 
 # Writing a shadow table is prepared, never run, by modules such as rtree when a table of theirs is opened.
 # `mode=ro` and `query_only` stop a write that is meant, so preparing one may pass.
@@ -56,7 +61,7 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA query_only=ON")
     connection.execute("PRAGMA schema_version")  # reads the header, so that a file of another kind fails here
     # Text that is no UTF-8 exists in real files; showing it beats failing the query.
-    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.set_authorizer(_authorise)

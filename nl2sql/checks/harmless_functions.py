@@ -22,7 +22,7 @@ SQLITE: Final = frozenset(
     nth_value ntile nullif octet_length offsets percent_rank percentile percentile_cont percentile_disc pi pow
     power pragma_collation_list pragma_compile_options pragma_database_list pragma_foreign_key_list
     pragma_function_list pragma_index_info pragma_index_list pragma_index_xinfo pragma_table_info
-    pragma_table_list pragma_table_xinfo printf quote radians random randomblob rank regexp replace round
+    pragma_table_list pragma_table_xinfo printf quote radians random randomblob rank replace round
     row_number rtreecheck rtreedepth rtrim sign sin sinh snippet soundex sqlite_compileoption_get
     sqlite_compileoption_used sqlite_source_id sqlite_version sqrt strftime string_agg substr substring subtype
     sum tan tanh time timediff total total_changes trim trunc typeof unhex unicode unixepoch unlikely upper uuid

@@ -75,6 +75,8 @@ def test_a_missing_file_is_said_and_never_made(tmp_path, target):
         ("://", "source.url"),
         ("nonsense://host/x", "source.driver"),
         ("oracle://u@host/x", "source.driver"),
+        ("mysql+mysqldb://u@host/x", "source.driver"),
+        ("postgresql+asyncpg://u@host/x", "source.driver"),
         ("postgresql+psycopg2://u@host/x", "source.driver"),
         ("postgresql://u@127.0.0.1:1/x", "source.unreachable"),
     ],

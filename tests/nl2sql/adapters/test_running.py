@@ -180,6 +180,16 @@ def test_sqlite_text_that_is_no_utf8_is_shown(shop):
     assert rows.rows == (("\ufffdA",),)
 
 
+def test_sqlite_runs_no_python_that_nothing_could_stop(shop):
+    with pytest.raises(QueryFailed, match="not authorized to use function"):
+        shop("sqlite").database.run(f"SELECT '{'a' * 40}!' REGEXP '(a+)+$'", Limits(seconds=1))
+
+
+def test_sqlite_values_are_not_made_without_bound(shop):
+    with pytest.raises(QueryFailed):
+        shop("sqlite").database.run("SELECT length(zeroblob(1000000000))", Limits())
+
+
 def test_duckdb_times_with_a_zone_need_no_other_package(shop):
     sql = "SELECT TIMESTAMPTZ '2024-01-31 10:00:00+00' AS a, 2 AS a, DATE '2024-01-31' AS d"
     rows = shop("duckdb").database.run(sql, Limits())
