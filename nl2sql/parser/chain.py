@@ -109,6 +109,8 @@ def _extended(chain: Chain, mark: Mark, worth: float, catalog: Catalog, focus: t
         last = chain.marks[-1] if chain.marks else None
         if last is not None and last.kind == "column" and mark.kind == "value" and last.ref == mark.ref:
             score += _OWN_VALUE
+        if last is not None and last.kind == "column" and mark.kind == "table" and last.table == mark.table:
+            score += _OWN_VALUE
         if mark.table not in tables and _is_view(mark.table, catalog):
             score += _VIEW
         tables = tables | {mark.table}
@@ -125,6 +127,8 @@ def _follows(before: Mark, mark: Mark) -> float:
         return 0.4 if before.word == "count" or mark.kind != "table" else 0.1
     if before.kind in ("by", "sort") and mark.kind in (*_THINGS, "grain", "function"):
         return 0.2
+    if before.kind in ("without", "never") and mark.kind == "table":
+        return 0.6
     if before.kind == "compare" and mark.kind == "number":
         return 0.3
     return 0.3 if before.kind in ("contains", "starts", "ends") and mark.kind == "text" else 0.0

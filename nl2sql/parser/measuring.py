@@ -54,6 +54,8 @@ def column_measure(reader: Reader, ref: ColumnRef, functions: tuple[Function, ..
         return None
     if functions[-2:] == ("average", "count") and is_numeric(column) and not is_key(table, column):
         function = "average"
+    if function == "count" and is_numeric(column) and not is_key(table, column):
+        return None
     if function == "count":
         if column.primary_key and len(table.primary_key) == 1:
             return count_of(reader, ref.table, words)
@@ -144,4 +146,6 @@ def operand(reader: Reader, ahead: int) -> tuple[Measure | ColumnRef, int] | Non
         found = table_measure(reader, mark, tuple(functions) or ("count",), words)
     else:
         found = column_measure(reader, mark.ref, tuple(functions), words) if functions else mark.ref
+        if found is None and functions == ["count"]:
+            found = mark.ref
     return None if found is None else (found, ahead - start + 1)

@@ -72,6 +72,9 @@ def _comparison(reader: Reader, ahead: int, ref: ColumnRef) -> tuple[Condition, 
     first, second = reader.peek(ahead), reader.peek(ahead + 1)
     if first is None:
         return None
+    if first.kind == "scale" and first.degree in ("more", "less") and second is not None and second.kind == "number":
+        larger = first.scales[0].high == (first.degree == "more")
+        return Condition(ref, ">" if larger else "<", (number(second),)), 2
     if first.kind == "compare" and second is not None:
         operator: Operator = first.word  # type: ignore[assignment]
         if second.kind == "number":

@@ -8,7 +8,7 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.joins import join_graph
 from nl2sql.parser.amounts import units
 from nl2sql.parser.frame import Condition, Grain, Measure, Output, Presence
-from nl2sql.parser.knowledge import flag_value, is_date, is_flag, label_columns
+from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import amount_measure, column_measure, count_of, table_measure
 from nl2sql.parser.reader import Grouping, Mention, Reader
@@ -58,6 +58,8 @@ def column(reader: Reader) -> int:
     if groups and flag and groups[0][-1] == "count":
         reader.measures.append(count_of(reader, mark.table, reader.span(*pending, mark)))
         groups = []
+    if groups and groups[0] == ("count",) and reader.said(pending[0]) in ("how many", "total number of"):
+        groups = [("sum",)] if is_numeric(reader.column_of(mark)) and mark.how != "is part of" else groups
     if groups:
         words = reader.span(*pending, mark)
         measures = [column_measure(reader, mark.ref, group, words) for group in groups]

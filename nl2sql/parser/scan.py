@@ -21,6 +21,7 @@ from nl2sql.words import STOP_WORDS, Token, stem
 
 _CONTENT, _GLUE, _LONGER = 1.0, 0.25, 0.1
 _LONGEST_PHRASE = 6
+_FAINT = 0.3
 _FIRST_OF = {"top": "high", "best": "high", "bottom": "low", "worst": "low", "first": "first", "last": "last"}
 _IRREGULAR = {"best": ("good", "most"), "better": ("good", "more"), "worst": ("bad", "most"), "worse": ("bad", "more")}
 
@@ -86,7 +87,7 @@ def _misspelt(scanned: Scanned, covered: set[int]) -> Iterator[Mark]:
 
 
 def _link_mark(link: Link, tokens: Sequence[Token]) -> Mark:
-    score = worth(tokens, link.start, link.end) * link.quality
+    score = worth(tokens, link.start, link.end) * link.quality - (_FAINT if link.quality < 0.35 else 0.0)
     return Mark(
         link.kind,
         link.start,
@@ -116,6 +117,9 @@ def _values(scanned: Scanned) -> Iterator[Mark]:
         mark = _link_mark(link, scanned.tokens)
         shouted = any(token.capital or token.kind == "quoted" for token in scanned.tokens[link.start : link.end])
         plain = not shouted and scanned.tokens[link.start].kind == "word"
+        if scanned.tokens[link.start].kind == "number" and link.end == link.start + 1:
+            yield replace(mark, score=mark.score * 0.6)
+            continue
         factor = 0.7 if plain and (link.start, link.end) in named else 0.95 if plain else 1.0
         yield replace(mark, score=mark.score * factor)
 
@@ -228,6 +232,8 @@ def _tops(scanned: Scanned) -> Iterator[Mark]:
         after = tokens[place + 1]
         if token.norm in _FIRST_OF and after.number is not None and _limit(after) is not None:
             yield Mark("top", place, place + 2, 2.3, _FIRST_OF[token.norm], number=after.number)
+        elif token.norm == "limit" and tokens[-1].number is not None and place >= len(tokens) - 3:
+            yield Mark("top", place, len(tokens), 2.3, "high", number=tokens[-1].number)
         elif token.norm == "top":
             yield Mark("top", place, place + 1, 0.9, "high")
 

@@ -17,6 +17,7 @@ from nl2sql.words import STOP_WORDS, Token
 LONGEST_NAME = 4
 _LEAST = 0.4
 _TYPO = 0.8
+_INSIDE = frozenset({"of", "per", "in", "at", "to", "on", "no", "by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class _Match:
     start: int
     end: int
     posting: Posting
+    small: bool = False
 
 
 def name_links(tokens: Sequence[Token], catalog: Catalog) -> tuple[Link, ...]:
@@ -71,13 +73,13 @@ def _matches(tokens: Sequence[Token], index: NameIndex) -> Iterable[_Match]:
         found = False
         for end in range(start + 1, min(len(tokens), start + LONGEST_NAME) + 1):
             window = tokens[start:end]
-            if any(part.kind not in ("word", "number") for part in window) or (
-                end - start == 1 and not is_content(token)
-            ):
+            if any(part.kind not in ("word", "number") for part in window):
+                break
+            if end - start == 1 and not is_content(token) and token.norm not in _INSIDE:
                 continue
             for posting in index.find(tuple(part.stem for part in window)):
                 found = True
-                yield _Match(start, end, posting)
+                yield _Match(start, end, posting, small=end - start == 1 and not is_content(token))
         if not found and is_content(token) and token.kind == "word":
             yield from _misspelt(start, token, index)
 
@@ -98,7 +100,10 @@ def _misspelt(start: int, token: Token, index: NameIndex) -> Iterable[_Match]:
 def _windows(name: Name, matches: Sequence[_Match], context: Sequence[_Match]) -> list[Link]:
     """The links of one name; a further one where the name of a column's table stands beside it."""
     links: list[Link] = []
-    for cluster in _clusters(matches):
+    for run in _clusters(matches):
+        cluster = _without_small_words(run)
+        if not cluster:
+            continue
         start, end = cluster[0].start, cluster[-1].end
         quality = _coverage(name, cluster) * name.handicap
         if quality < _LEAST * name.handicap:
@@ -110,6 +115,14 @@ def _windows(name: Name, matches: Sequence[_Match], context: Sequence[_Match]) -
                 first, last = min(start, beside.start), max(end, beside.end)
                 links.append(_link(name, first, last, min(1.0, quality + 0.1), how, with_table=True))
     return links
+
+
+def _without_small_words(run: list[_Match]) -> list[_Match]:
+    """Small words count only in the midst of a name: "number of shops"."""
+    if len(run) < 3:
+        return [match for match in run if not match.small]
+    start, end = int(run[0].small), len(run) - int(run[-1].small)
+    return run[start:end]
 
 
 def _link(name: Name, start: int, end: int, quality: float, how: str, with_table: bool = False) -> Link:

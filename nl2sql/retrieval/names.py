@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, Column, Table
 from nl2sql.lexicon import Lexicon, Phrase, lexicon
-from nl2sql.words import split_identifier, stem
+from nl2sql.words import split_identifier, stem, stems
 
 EXACT, JOINED, SYNONYM, HEAD, RELATED = 1.0, 0.95, 0.78, 0.5, 0.6
 _WHOLE = -1
@@ -71,9 +71,8 @@ def name_index(catalog: Catalog) -> NameIndex:
         own = {stem(word) for word in words}
         keys = {name for key in table.foreign_keys for name in key.columns}
         for column in table.columns:
-            _add(
-                index, table.key, column.name, list(split_identifier(column.name)), own, _handicap(table, column, keys)
-            )
+            handicap = _handicap(table, column, keys) * (0.8 if set(stems(column.name)) == own else 1.0)
+            _add(index, table.key, column.name, list(split_identifier(column.name)), own, handicap)
     return index
 
 
