@@ -73,7 +73,7 @@ class Block:
 
     `group` is None without aggregation and empty when the whole table is one group; `limit` is
     (rows or None, offset). `query` holds a set operation, which takes ORDER BY and LIMIT at most, or
-    foreign SQL, which is `sealed`: nothing can be added to it.
+    foreign SQL, which is `sealed`: nothing can be added to it. `hint` is what to call it as a sub-query.
     """
 
     relations: tuple[Relation, ...]
@@ -86,18 +86,18 @@ class Block:
     limit: tuple[int | None, int] | None = None
     query: exp.Query | None = None
     sealed: bool = False
-    hint: str = field(default="t", compare=False)
+    hint: str = field(default="", compare=False)
 
     @classmethod
     def over(cls, source: exp.Table | exp.Query, columns: tuple[str, ...], name: str) -> Block:
         """A block that gives all the columns of one relation."""
         relation = Relation(new_token(name), source, columns)
-        return cls((relation,), {name: relation.column(name) for name in columns}, hint=name)
+        return cls((relation,), {name: relation.column(name) for name in columns})
 
     @classmethod
-    def of_query(cls, query: exp.Query, columns: tuple[str, ...], name: str) -> Block:
+    def of_query(cls, query: exp.Query, columns: tuple[str, ...]) -> Block:
         """A block that is a finished query with these output names."""
-        return cls((), {name: column(name) for name in columns}, query=query, hint=name)
+        return cls((), {name: column(name) for name in columns}, query=query)
 
     # ---- what may still be added -----------------------------------------------------------------
 
@@ -131,10 +131,10 @@ class Block:
     def wrapped(self) -> Block:
         """The same rows as a sub-query with nothing added to it, still in their order."""
         query, order = self.closed_in_order()
-        names = tuple(self.outputs)
-        relation = Relation(new_token(self.hint), query, names)
+        extra = [key.expression.name for key in order if key.expression.name not in self.outputs]
+        relation = Relation(new_token(self.hint or "rows"), query, (*self.outputs, *extra))
         keys = tuple(replace(key, expression=relation.column(key.expression.name)) for key in order)
-        return Block((relation,), {name: relation.column(name) for name in names}, order=keys, hint=self.hint)
+        return Block((relation,), {name: relation.column(name) for name in self.outputs}, order=keys)
 
     # ---- adding ----------------------------------------------------------------------------------
 

@@ -152,8 +152,10 @@ def _division(tree: exp.Expr, frame: Frame) -> str:
     if not isinstance(below, exp.Literal):
         # A database gives nothing for a division by zero, pandas infinity.
         right = f"{right}.replace(0, pd.NA)" if below.find(exp.Column) else right
-    whole = type_of(tree, frame.types) == "integer"
-    return f"({left} {'//' if whole else '/'} {right})"
+    if type_of(tree, frame.types) != "integer":
+        return f"({left} / {right})"
+    # Databases cut towards zero, // rounds down.
+    return f'({left} / {right}).map(int, na_action="ignore").astype("Int64")'
 
 
 def _negative(tree: exp.Expr, frame: Frame) -> str:
@@ -221,7 +223,7 @@ def _case(tree: exp.Expr, frame: Frame) -> str:
         test = (
             branch.this if subject is None or isinstance(tree, exp.If) else exp.EQ(this=subject, expression=branch.this)
         )
-        pairs.append(f"({condition(test, frame)}, {code(branch.args['true'], frame)})")
+        pairs.append(f"(({condition(test, frame)}).fillna(False), {code(branch.args['true'], frame)})")
     default = tree.args.get("default") or tree.args.get("false")
     other = code(default, frame) if default is not None else "pd.NA"
     start = f"pd.Series({other}, index={frame.variable}.index, dtype=object)"
@@ -239,6 +241,8 @@ def _coalesce(tree: exp.Expr, frame: Frame) -> str:
 def _cast(tree: exp.Expr, frame: Frame) -> str:
     text = code(tree.this, frame)
     kind = tree.args["to"].this
+    if tree.this.find(exp.Column) is None:
+        raise unsupported(tree.sql())
     if kind in exp.DataType.INTEGER_TYPES:
         return f'pd.to_numeric({text}, errors="coerce").map(int, na_action="ignore").astype("Int64")'
     if kind in exp.DataType.REAL_TYPES:

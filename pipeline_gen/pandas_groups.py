@@ -63,6 +63,8 @@ def written_groups(keys: Named, measures: Named, writer: PandasWriter, step: Ste
 def _measure(name: str, tree: exp.Expr, frame: Frame) -> _Measure:
     if isinstance(tree, exp.Filter):
         inner = _measure(name, tree.this, frame)
+        if inner.value is None:
+            return _Measure(name, tree.expression.this, '"sum"', tree.expression.this)
         return _Measure(name, inner.value, inner.call, tree.expression.this)
     value = tree.this
     different = isinstance(value, exp.Distinct)
@@ -100,11 +102,7 @@ def _prepared(keys: Named, wanted: list[_Measure], frame: Frame, base: str, writ
         writer.line(f"rows = {base}")
         frame = Frame("rows", frame.types, frame.dialect, frame.scalars, frame.lists)
     values = {name: code(tree, frame) for name, tree in keys}
-    for measure in wanted:
-        if measure.value is not None:
-            values[measure.name] = _aggregated(measure, frame)
-        elif measure.rows_where is not None:
-            raise unsupported("COUNT(*) FILTER")
+    values |= {measure.name: _aggregated(measure, frame) for measure in wanted if measure.value is not None}
     pairs = ", ".join(f"{quoted(name)}: {value}" for name, value in values.items())
     writer.line(f"groups = pd.DataFrame({{{pairs}}}, index={frame.variable}.index)")
     return "groups"
@@ -117,6 +115,8 @@ def _aggregated(measure: _Measure, frame: Frame) -> str:
         numbers = f'pd.to_numeric({text}, errors="coerce")'
         # SQLite counts a text that is no number as zero, other databases refuse it.
         text = f"{numbers}.fillna(0).where({text}.notna())" if frame.dialect == "sqlite" else numbers
+    if measure.rows_where is not None and measure.value is measure.rows_where:
+        return f'({condition(measure.value, frame)}).fillna(False).astype("Int64")'
     if measure.rows_where is not None:
         text = f"({text}).where(({condition(measure.rows_where, frame)}).fillna(False))"
     return text
@@ -129,10 +129,7 @@ def _one_row(wanted: list[_Measure], frame: Frame, writer: PandasWriter, base: s
     cells = []
     for measure in wanted:
         if measure.value is None:
-            rows = frame.variable
-            if measure.rows_where is not None:
-                rows = f"{rows}[{condition(measure.rows_where, frame)}]"
-            cells.append(f"{quoted(measure.name)}: [len({rows})]")
+            cells.append(f"{quoted(measure.name)}: [len({frame.variable})]")
             continue
         text = _aggregated(measure, frame)
         cells.append(f"{quoted(measure.name)}: [{_called(text, measure.call, frame)}]")

@@ -17,6 +17,7 @@ HEADER = '''\
 import pandas as pd
 from sqlalchemy import create_engine
 
+pd.options.mode.string_storage = "python"  # comparisons of text and of numbers then combine
 engine = create_engine("{url}")  # where the data is
 
 

@@ -93,7 +93,9 @@ class _Emitter:
         if self._every_step and isinstance(operation, Source):
             operation = replace(operation, name=operation.table)
         block = operation.fold(tuple(self._of(given) for given in step.main_inputs))
-        return block if isinstance(operation, Source) else replace(block, hint=step.id)
+        if not _is_numbered(step):
+            return replace(block, hint=step.id)
+        return block if block.hint or isinstance(operation, Source) else replace(block, hint=operation.noun)
 
     def _resolved(self, operation: Operation) -> Operation:
         """The operation with the queries of the steps that its expressions refer to in place of their ids."""
@@ -108,6 +110,12 @@ class _Emitter:
             return exp.Subquery(this=block.projected({name: block.outputs[name]}).closed())
 
         return operation.mapped(lambda tree: rebuilt(tree, change))
+
+
+def _is_numbered(step: Step) -> bool:
+    """Whether the step has no name of its own, just its kind and a number."""
+    kind, _, number = step.id.rpartition("_")
+    return kind == step.kind and number.isdigit()
 
 
 def _cte(name: str, body: exp.Query) -> exp.CTE:

@@ -57,7 +57,7 @@ def said(tree: exp.Expr, types: Types) -> str:
             words = rule(tree, types)
             if words:
                 return words
-    return render(tree, "")
+    return render(tree, "duckdb")
 
 
 def group_name(tree: exp.Expr, types: Types) -> str:
@@ -172,6 +172,36 @@ def _aggregate(tree: exp.Expr, types: Types) -> str:
     return f"{word} {'different ' * different}{text}"
 
 
+def _quarter(tree: exp.Expr) -> exp.Expr | None:
+    """The date whose quarter a text such as ``2024-Q1`` is made of; None for any other text."""
+    left = tree.args["this"]
+    mark = left.args.get("expression") if isinstance(left, exp.DPipe) else None
+    if not isinstance(mark, exp.Literal) or mark.name != "-Q":
+        return None
+    year = left.args["this"]
+    return year.this if isinstance(year, exp.TimeToStr) else None
+
+
+def _followed(tree: exp.Expr, types: Types) -> str:
+    moment = _quarter(tree)
+    return f"the quarter of {said(moment, types)}" if moment is not None else _sign(tree, types)
+
+
+def _named_call(tree: exp.Expr, types: Types) -> str:
+    """SQLite's way to the Monday of a week."""
+    shifts = [part.name for part in tree.expressions[1:]]
+    monday = str(tree.this).lower() == "date" and shifts in (["weekday 0", "-6 days"], ["weekday 1", "-7 days"])
+    return f"the week of {said(tree.expressions[0], types)}" if monday else ""
+
+
+def _weekday(tree: exp.Expr, types: Types) -> str:
+    """A CASE over the number of the weekday."""
+    subject = tree.args.get("this")
+    form = subject.args.get("format") if isinstance(subject, exp.TimeToStr) else None
+    named = subject is not None and form is not None and form.name == "%w"
+    return f"the weekday of {said(subject.this, types)}" if named and subject is not None else ""
+
+
 def _time_part(tree: exp.Expr, types: Types) -> str:
     form = tree.args.get("format")
     part = _PARTS.get(form.name) if isinstance(form, exp.Literal) else None
@@ -221,11 +251,14 @@ _RULES: tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[[exp.E
     (exp.Not, _negated),
     (exp.And, _joined("and")),
     (exp.Or, _joined("or")),
+    (exp.DPipe, _followed),
     (tuple(_SIGNS), _sign),
     (exp.Count, _count),
     (tuple(_AGGREGATES), _aggregate),
     (exp.AnyValue, _any_value),
     (exp.TimeToStr, _time_part),
+    (exp.Anonymous, _named_call),
+    (exp.Case, _weekday),
     ((exp.DateTrunc, exp.TimestampTrunc), _cut),
     (exp.Extract, _extract),
     (exp.Coalesce, _coalesce),

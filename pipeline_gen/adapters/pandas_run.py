@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pandas as pd
 from sqlglot import exp
@@ -47,7 +48,13 @@ class FrameReader:
 def as_frame(rows: Rows) -> pd.DataFrame:
     """A result as a frame of nullable types."""
     names = [column.name for column in rows.columns]
-    return pd.DataFrame(list(rows.rows), columns=names, dtype=object).convert_dtypes()
+    with _python_texts():
+        return pd.DataFrame(list(rows.rows), columns=names, dtype=object).convert_dtypes()
+
+
+def _python_texts() -> AbstractContextManager[None]:
+    """The option that the header of the written code sets for good."""
+    return pd.option_context("mode.string_storage", "python")
 
 
 def run_pandas(code: str, read: Callable[..., pd.DataFrame]) -> list[tuple[Cell, ...]]:
@@ -57,7 +64,8 @@ def run_pandas(code: str, read: Callable[..., pd.DataFrame]) -> list[tuple[Cell,
     """
     names: dict[str, object] = {"pd": pd, "read": read}
     try:
-        exec(compile(code, "<pandas>", "exec"), names)
+        with _python_texts():
+            exec(compile(code, "<pandas>", "exec"), names)
     except _FAULTS as error:
         problem = Problem("pandas.failed", f"The pandas code failed: {type(error).__name__}: {error}")
         raise QueryFailed(problem) from error

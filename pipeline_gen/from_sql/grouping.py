@@ -89,7 +89,7 @@ class Grouping:
         return copy
 
     def _name(self, tree: exp.Expr) -> str:
-        name = unique(self.names.get(tree) or expression_name(tree), self._used | self._reserved(tree))
+        name = unique(self.names.get(tree) or expression_name(tree, self.dialect), self._used | self._reserved(tree))
         self._used.add(name.lower())
         return name
 

@@ -12,13 +12,13 @@ _VERBS: dict[type[exp.Expr], str] = {
 _LONGEST = 40
 
 
-def expression_name(tree: exp.Expr) -> str:
+def expression_name(tree: exp.Expr, dialect: str) -> str:
     """A short name for what an expression gives: ``count``, ``total_price``, ``upper_name``."""
     if isinstance(tree, exp.Column):
         return tree.name
     verb = _VERBS.get(type(tree))
     if verb is None:
-        return slug(render(tree, ""))[:_LONGEST].rstrip("_")
+        return slug(render(tree, dialect))[:_LONGEST].rstrip("_")
     columns = [column.name for column in tree.find_all(exp.Column)]
     return slug("_".join([verb, *columns]))[:_LONGEST].rstrip("_")
 

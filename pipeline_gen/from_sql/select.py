@@ -85,7 +85,8 @@ class SelectReader:
             if isinstance(tree, exp.Star):
                 raise Unsupported("it has a star that could not be expanded")
             alias = item.alias_or_name
-            wanted = expression_name(tree) if is_generated(alias) else self._builder.statement.spelt(alias)
+            statement = self._builder.statement
+            wanted = expression_name(tree, statement.dialect) if is_generated(alias) else statement.spelt(alias)
             if wanted.lower() in used and isinstance(tree, exp.Column):
                 wanted = tree.name
             name = unique(wanted or "value", used)

@@ -9,6 +9,7 @@ from sqlglot import exp
 from nl2sql.catalog import ColumnRef
 from nl2sql.joins import Join as KeyJoin
 from nl2sql.parser.dialects import as_date
+from nl2sql.parser.expressions import measure_sql
 from nl2sql.parser.frame import Condition, GroupCondition, Presence, Words
 from nl2sql.parser.predicates import having, predicate, tables_of
 from pipeline_gen.expressions import columns_of, reference
@@ -17,6 +18,7 @@ from pipeline_gen.from_text.measures import measure_name
 from pipeline_gen.from_text.reach import Unreachable, branch
 from pipeline_gen.lineage import origins
 from pipeline_gen.pipeline import Step
+from pipeline_gen.sql_text import column
 from pipeline_gen.steps import Aggregate, Filter, Match
 from pipeline_gen.steps.match import How
 from pipeline_gen.wording import said
@@ -35,9 +37,8 @@ def add_condition(editing: Editing, condition: Condition) -> None:
     tree = predicate(condition, editing.catalog)
     tree = _against_average(editing, condition) if condition.against == "average" else editing.over_body(tree)
     editing.with_body(editing.plan.body.with_step(Filter(tree), editing.plan.body.output))
-    types = {known.name: known.type for known in editing.plan.body.columns}
-    instead = f" instead of {replaced}" if replaced else ""
-    editing.because(f"Keep rows where {said(tree, types)}{instead}", tree, condition.words)
+    instead = f", no longer where {replaced}" if replaced else ""
+    editing.because(f"Keep rows where {editing.said(tree)}{instead}", tree, condition.words)
 
 
 def add_presence(editing: Editing, presence: Presence) -> None:
@@ -47,29 +48,59 @@ def add_presence(editing: Editing, presence: Presence) -> None:
     _add_existence(editing, path, presence.conditions, how, presence.words)
 
 
-def add_group_condition(editing: Editing, condition: GroupCondition) -> bool:
-    """Keep groups by a measure; False without groups. Raises `Unreachable`."""
+def add_group_condition(editing: Editing, condition: GroupCondition) -> None:
+    """Keep groups by a measure; in a list, rows by a measure of what belongs to them. Raises `Unreachable`."""
     if not editing.plan.grouped:
-        return False
+        _add_counted_existence(editing, condition)
+        return
     name = measure_name(editing, condition.measure, shown=False)
-    tree = having(condition, exp.Column(this=exp.Identifier(this=name, quoted=False)), editing.dialect)
-    editing.plan = replace(editing.plan, having=(*editing.plan.having, editing.canonical(tree)))
+    tree = editing.canonical(having(condition, column(name), editing.dialect))
+    editing.plan = replace(editing.plan, having=(*editing.plan.having, tree))
     editing.because(f"Keep groups where {said(tree, {})}", tree, condition.words)
-    return True
+
+
+def _add_counted_existence(editing: Editing, condition: GroupCondition) -> None:
+    """ "customers with more than 5 orders": the rows whose key is among the groups that meet the condition."""
+    path = editing.body.path(condition.measure.table)
+    first = next((place for place, join in enumerate(path) if join.multiplies), None)
+    if first is None:
+        raise Unreachable(condition.measure.table)
+    for join in path[:first]:
+        editing.with_body(editing.body.joined(join).pipeline)
+    tie = path[first]
+    other = branch(editing.catalog, editing.dialect, tie.table, path[first + 1 :])
+    outer, inner = [editing.body.name(old) for old, _ in tie.pairs], [other.name(new) for _, new in tie.pairs]
+    if len(tie.pairs) != 1 or outer[0] is None or inner[0] is None:
+        raise Unreachable(str(tie))
+    measure = editing.canonical(other.over(measure_sql(condition.measure, None, editing.catalog)))
+    label = condition.measure.label or "value"
+    grouped = other.pipeline.with_step(
+        Aggregate(((inner[0], column(inner[0])),), ((label, measure),)), other.pipeline.output
+    )
+    tree = editing.canonical(having(condition, column(label), editing.dialect))
+    new_id = editing.grafted(grouped.with_step(Filter(tree), grouped.output))
+    body = editing.plan.body
+    editing.with_body(body.with_step(Match("in", ((column(outer[0]), inner[0]),)), body.output, new_id))
+    editing.because(f"Keep rows where the {label.replace('_', ' ')} {_without_subject(tree)}", tree, condition.words)
+
+
+def _without_subject(tree: exp.Expr) -> str:
+    """The condition after its first word: “is more than 5”."""
+    return said(tree, {}).partition(" ")[2]
 
 
 def filters_of(editing: Editing) -> list[tuple[Step, Filter, set[ColumnRef]]]:
     """The filters before the grouping, the last first, each with the columns it reads."""
     body = editing.plan.body
-    found = []
+    filters = []
     step = body.last
     while step.main_inputs:
         if isinstance(step.operation, Filter):
             known = origins(body, step.id)
-            names = {column.name for column in columns_of(step.operation.condition)}
-            found.append((step, step.operation, {known[name] for name in names if name in known}))
+            names = {found.name for found in columns_of(step.operation.condition)}
+            filters.append((step, step.operation, {known[name] for name in names if name in known}))
         step = body.step(step.main_inputs[0])
-    return found
+    return filters
 
 
 def take_off(editing: Editing, step_id: str) -> None:
@@ -81,13 +112,12 @@ def _take_off_rivals(editing: Editing, condition: Condition) -> str:
     """Remove conditions on the same column that the new one is meant to replace; what they said."""
     if condition.any_of or condition.other is not None:
         return ""
-    column = editing.catalog.column(condition.column)
-    temporal = column is not None and column.type in ("date", "datetime", "time")
+    known = editing.catalog.column(condition.column)
+    temporal = known is not None and known.type in ("date", "datetime", "time")
     said_before = []
-    types = {known.name: known.type for known in editing.plan.body.columns}
     for step, operation, refs in filters_of(editing):
         if refs == {condition.column} and _is_rival(operation.condition, condition, temporal=temporal):
-            said_before.append(said(operation.condition, types))
+            said_before.append(editing.said(operation.condition))
             take_off(editing, step.id)
     return " and ".join(reversed(said_before))
 
@@ -141,7 +171,7 @@ def _add_existence(
         outer, inner = editing.body.name(old), other.name(new)
         if outer is None or inner is None:
             raise Unreachable(str(tie))
-        keys.append((exp.Column(this=exp.Identifier(this=outer, quoted=False)), inner))
+        keys.append((column(outer), inner))
     new_id = editing.grafted(other.pipeline)
     match = Match(how, tuple(keys))
     body = editing.plan.body
@@ -153,14 +183,14 @@ def _add_existence(
 def _against_average(editing: Editing, condition: Condition) -> exp.Expr:
     """The condition as a comparison with the mean of the column over its whole table."""
     editing.reach(condition.column)
-    column = editing.catalog.column(condition.column)
+    known = editing.catalog.column(condition.column)
     name = editing.body.name(condition.column)
-    if column is None or name is None:
+    if known is None or name is None:
         raise Unreachable(str(condition.column))
     whole = branch(editing.catalog, editing.dialect, condition.column.table, ())
-    value = as_date(exp.Column(this=exp.Identifier(this=column.name, quoted=False)), column, editing.dialect)
-    mean = Aggregate((), ((f"average_{column.name}", exp.Avg(this=value)),))
+    value = as_date(column(known.name), known, editing.dialect)
+    mean = Aggregate((), ((f"average_{known.name}", exp.Avg(this=value)),))
     step_id = editing.grafted(whole.pipeline.with_step(mean, whole.pipeline.output))
-    left = exp.Column(this=exp.Identifier(this=name, quoted=False))
+    left = column(name)
     node = {"<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE, "=": exp.EQ, "!=": exp.NEQ}[condition.operator]
     return node(this=left, expression=reference(step_id, mean.measures[0][0]))

@@ -15,7 +15,7 @@ _START = re.compile(
       |of|by|per|each|split|group|grouped|break|broken|top|bottom|first|last|sort|sorted|order\ by|ordered|rank|limit
       |what\ about|how\ about|all|any|over|under|above|below|more|less|fewer|at|where|whose|who\ are|that|as\ well
       |highest|lowest|largest|smallest|biggest|ascending|descending|reverse|show\ (only|just|also|the\ top|top)
-      |weekly|monthly|daily|yearly|quarterly|annually|filter|average|compare|unsorted|distinct|unique|unlimited)\b""",
+      |weekly|monthly|daily|yearly|quarterly|annually|filter|average|unsorted|distinct|unique|unlimited)\b""",
     re.VERBOSE,
 )
 _END = re.compile(r"\b(instead|only|too|as well|please|alone|first)\W*$")
@@ -31,10 +31,17 @@ _TAKES_OFF = re.compile(
 _ALL_OF = re.compile(
     r"(please )?(for |in |across |show |over |of |from |back to )?(all|any|every)( the| of the)? (?P<rest>.+?)\W*$"
 )
+_COUNT = re.compile(
+    r"(and )?(how many|count)"
+    r"( (are (there|they|those|these)|of (them|those|these)|them|those|rows?|is that|in total))*\W*$"
+)
+_HAVING = re.compile(
+    r"(only |but |just |those |the ones )*(with|having|who have|that have|which have) (an? |any |some )?\w+\W*$"
+)
 _ROWS = re.compile(r"(rows?|results?|of them|records?|groups?)$")
 _FILLERS = re.compile(
     r"\b(only|just|also|now|instead|please|too|as well|what about|how about|show me|show|display|add|include|add in"
-    r"|keep|the same|same|but|alone|rather|split|broken down|break down|break it down|group|grouped|compare"
+    r"|keep|the same|same|but|alone|rather|split|broken down|break down|break it down|group|grouped"
     r"|filter (?:to|on|by|for)"
     r"|limit (?:it |this |that )?to|limit|where|those|them|it|this|that|ones|one|plus|then)\b",
     re.IGNORECASE,
@@ -56,7 +63,7 @@ class Cues:
 
     `text` is the follow-up with them blanked out, every other letter still in its place. `dropped` is
     what stands after “instead of”. `is_edit` tells whether a word marks the text as a follow-up,
-    `asks` whether one marks it as a question of its own.
+    `asks` whether one marks it as a question of its own; `counts` is “how many?”, `has_related` “with a shipment”.
     """
 
     text: str
@@ -68,6 +75,8 @@ class Cues:
     removal: Removal | None
     hides: str
     keeps_order: bool
+    counts: bool
+    has_related: bool
 
 
 def read_cues(text: str) -> Cues:
@@ -83,13 +92,15 @@ def read_cues(text: str) -> Cues:
     return Cues(
         text=_blanked(kept),
         is_edit=bool(_START.match(lowered) or _END.search(lowered) or removal or split),
-        asks=bool(_QUESTION.match(lowered)) or shown,
+        asks=not _COUNT.match(lowered) and (bool(_QUESTION.match(lowered)) or shown),
         adds=bool(_ADDS.search(lowered)),
         instead=bool(_INSTEAD.search(lowered)),
         dropped=dropped,
         removal=removal,
         hides=hidden.group("what") if hidden else "",
         keeps_order=bool(re.match(r"(show )?(the )?first\b", lowered)),
+        counts=bool(_COUNT.match(lowered)),
+        has_related=bool(_HAVING.match(lowered)),
     )
 
 

@@ -8,12 +8,17 @@ from sqlglot import exp
 
 from nl2sql.catalog import Catalog, ColumnRef
 from nl2sql.drafting import Reason, Source
-from nl2sql.problems import Problem, Span
+from nl2sql.parser.frame import Words
+from nl2sql.parser.measuring import singular
+from nl2sql.parser.naming import column_sql
+from nl2sql.problems import Problem
+from pipeline_gen.expressions import rebuilt
 from pipeline_gen.from_text.cues import Cues
 from pipeline_gen.from_text.plan import Plan
 from pipeline_gen.from_text.reach import Reach, grafted, refs_of
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.sql_text import read_expression, render
+from pipeline_gen.sql_text import column, read_expression, render
+from pipeline_gen.wording import said
 
 
 @dataclass
@@ -64,10 +69,39 @@ class Editing:
         self.with_body(body)
         return new
 
-    def because(self, text: str, tree: exp.Expr | None, words: tuple[Span, ...]) -> None:
-        """Note what was done."""
-        self.reasons.append(Reason(text, render(tree, self.dialect) if tree is not None else "", words))
+    def said(self, tree: exp.Expr) -> str:
+        """An expression over the body in words, columns called by what they are rather than by their names there."""
+        names = {name: spoken(ref) for name, ref in self.body.origins.items()}
+        types = {names.get(found.name, found.name): found.type for found in self.plan.body.columns}
+
+        def change(node: exp.Expr) -> exp.Expr | None:
+            return column(names[node.name]) if isinstance(node, exp.Column) and node.name in names else None
+
+        return said(rebuilt(tree, change), types)
+
+    def because(self, text: str, tree: exp.Expr | None, words: Words) -> None:
+        """Note what was done; `tree` is an expression over the body."""
+        self.reasons.append(Reason(text, self._full(tree) if tree is not None else "", words))
+
+    def _full(self, tree: exp.Expr) -> str:
+        """The expression as SQL over the tables."""
+        known = self.body.origins
+
+        def change(node: exp.Expr) -> exp.Expr | None:
+            if not isinstance(node, exp.Column) or node.name not in known:
+                return None
+            return column_sql(known[node.name], self.dialect)
+
+        return render(rebuilt(tree, change), self.dialect)
 
     def warn(self, code: str, message: str, hint: str = "") -> None:
         """Note what may not be meant."""
         self.warnings.append(Problem(f"edit.{code}", message, hint, severity="warning"))
+
+
+def spoken(ref: ColumnRef) -> str:
+    """What a person calls the column: that of its table where its own name says nothing."""
+    if ref.column.lower() in ("name", "title", "label", "id"):
+        thing = singular(ref.table.rpartition(".")[2])
+        return thing if ref.column.lower() != "id" else f"{thing} id"
+    return ref.column

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nl2sql.drafting import Reason, Source
-from nl2sql.parser.frame import Frame
+from nl2sql.parser.frame import Frame, Measure, Presence
 from nl2sql.parser.reading import read
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.from_text.conditions import add_condition, add_group_condition, add_presence
 from pipeline_gen.from_text.cues import Cues, read_cues
 from pipeline_gen.from_text.editing import Editing
-from pipeline_gen.from_text.groups import add_dimension
+from pipeline_gen.from_text.groups import add_dimension, count_rows
 from pipeline_gen.from_text.measures import add_measure, replace_measures
 from pipeline_gen.from_text.outputs import add_output
 from pipeline_gen.from_text.plan import read_plan
@@ -63,6 +63,9 @@ def _apply(editing: Editing, text: str, today: str) -> float | None:
         return 1.0 if remove(editing, cues.removal, frame) else None
     if cues.hides and hide(editing, cues.hides):
         return 1.0
+    if cues.counts:
+        count_rows(editing)
+        return 1.0
     frame = _first(read(cues.text, editing.source, today, fragment=True, focus=focus))
     if frame is None or frame.score < _LEAST_SCORE or not _is_fragment(frame, cues, editing):
         return None
@@ -78,14 +81,21 @@ def _is_fragment(frame: Frame, cues: Cues, editing: Editing) -> bool:
     """Whether the frame is part of a question rather than a whole one."""
     if cues.asks and not cues.is_edit:
         return False
-    if frame.measures and not (cues.adds or cues.instead):
+    if _wanted(frame) and not (cues.adds or cues.instead):
         return False
-    named = bool(frame.subject) and not frame.measures
+    ranked = {item.measure.table for item in frame.ordering if item.measure is not None}
+    named = bool(frame.subject) and frame.subject not in ranked
     if named and frame.ordering and not _is_shown(frame.subject, editing):
         return False
     if frame.columns and not (cues.adds or cues.instead):
         return False
     return cues.is_edit or not frame.subject
+
+
+def _wanted(frame: Frame) -> tuple[Measure, ...]:
+    """The measures to show: not those that are only there to sort by."""
+    ranked = {item.measure for item in frame.ordering}
+    return tuple(measure for measure in frame.measures if measure not in ranked)
 
 
 def _is_shown(table: str, editing: Editing) -> bool:
@@ -102,18 +112,20 @@ def _apply_frame(editing: Editing, frame: Frame, text: str) -> None:
         add_condition(editing, condition)
     for presence in frame.presences:
         add_presence(editing, presence)
-    if frame.measures and editing.cues.instead and editing.plan.grouped and not editing.cues.adds:
-        replace_measures(editing, frame.measures)
+    if editing.cues.has_related and frame.subject and frame.subject not in editing.body.tables and not frame.conditions:
+        add_presence(editing, Presence(frame.subject))
+    wanted = _wanted(frame)
+    if wanted and editing.cues.instead and editing.plan.grouped and not editing.cues.adds:
+        replace_measures(editing, wanted)
     else:
-        for measure in frame.measures:
+        for measure in wanted:
             add_measure(editing, measure)
     for dimension in frame.dimensions:
         add_dimension(editing, dimension)
     for output in frame.columns:
         add_output(editing, output)
     for group in frame.group_conditions:
-        if not add_group_condition(editing, group):
-            raise Unreachable(group.measure.label)
+        add_group_condition(editing, group)
     if frame.distinct and not frame.columns:
         editing.plan = replace(editing.plan, distinct=True)
         editing.because("Drop repeated rows", None, ())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from nl2sql.catalog import ColumnRef
-from nl2sql.parser.dialects import bucket
+from nl2sql.parser.dialects import bucket, weekday_number
 from nl2sql.parser.expressions import key_columns
 from nl2sql.parser.frame import Dimension
 from nl2sql.words import stems
@@ -16,7 +16,6 @@ from pipeline_gen.expressions import columns_of
 from pipeline_gen.from_text.editing import Editing
 from pipeline_gen.from_text.reach import Unreachable
 from pipeline_gen.sql_text import column, unique
-from pipeline_gen.wording import group_name
 
 Named = tuple[tuple[str, exp.Expr], ...]
 
@@ -33,9 +32,16 @@ def add_dimension(editing: Editing, dimension: Dimension) -> None:
     old = _replaced(editing, dimension, keys)
     _drop_keys(editing, old)
     _insert(editing, dimension, key, old)
-    types = {known.name: known.type for known in editing.plan.body.columns}
     instead = f" instead of {old[0]}" if old else ""
-    editing.because(f"Group by {group_name(key, types)}{instead}", key, dimension.words)
+    editing.because(f"Group by {editing.said(key).removeprefix('the ')}{instead}", key, dimension.words)
+
+
+def count_rows(editing: Editing) -> None:
+    """One number instead of the rows shown."""
+    if editing.plan.grouped or editing.plan.limit is not None or editing.plan.distinct:
+        editing.plan = editing.plan.nested()
+    _start_counting(editing)
+    editing.because("Count the rows", None, ())
 
 
 def _start_counting(editing: Editing) -> None:
@@ -112,7 +118,7 @@ def _insert(editing: Editing, dimension: Dimension, tree: exp.Expr, old: tuple[s
     outputs = (*plan.outputs[:place], (name, column(name)), *plan.outputs[place:])
     order = plan.order
     if dimension.grain is not None:
-        order = (SortKey(column(name)), *order)
+        order = (SortKey(_in_time(editing, dimension, name)), *order)
         if plan.limit is not None and not old:
             rows = plan.limit[0]
             editing.warn(
@@ -121,7 +127,20 @@ def _insert(editing: Editing, dimension: Dimension, tree: exp.Expr, old: tuple[s
                 f"Say “top {rows}” to limit the new groups.",
             )
             plan = replace(plan, limit=None)
-    editing.plan = replace(plan, keys=(*keys, (name, tree), *hidden), outputs=outputs, order=order)
+    editing.plan = replace(
+        plan, keys=(*keys, (name, tree), *hidden), measures=editing.plan.measures, outputs=outputs, order=order
+    )
+
+
+def _in_time(editing: Editing, dimension: Dimension, name: str) -> exp.Expr:
+    """What puts the groups in the order of time: the key itself, but for weekdays their number."""
+    known = editing.catalog.column(dimension.column)
+    flow = editing.body.name(dimension.column)
+    if dimension.grain != "weekday" or known is None or flow is None:
+        return column(name)
+    number = editing.canonical(exp.Min(this=weekday_number(column(flow), known, editing.dialect)))
+    editing.plan = replace(editing.plan, measures=(*editing.plan.measures, (f"{name}_number", number)))
+    return column(f"{name}_number")
 
 
 def _is_key(tree: exp.Expr, keys: Named) -> bool:

@@ -9,10 +9,10 @@ from sqlglot import exp
 from nl2sql.joins import join_tree
 from nl2sql.parser.expressions import measure_sql
 from nl2sql.parser.frame import Measure
+from pipeline_gen.block import SortKey
 from pipeline_gen.from_text.editing import Editing
 from pipeline_gen.from_text.reach import Unreachable, refs_of
 from pipeline_gen.sql_text import column, unique
-from pipeline_gen.wording import said
 
 
 def measure_name(editing: Editing, measure: Measure, *, shown: bool) -> str:
@@ -51,7 +51,7 @@ def measure_tree(editing: Editing, measure: Measure) -> exp.Expr:
     return editing.over_body(value)
 
 
-def add_measure(editing: Editing, measure: Measure) -> None:
+def add_measure(editing: Editing, measure: Measure, verb: str = "Also show") -> None:
     """Show one more measure of each group. Raises `Unreachable`."""
     plan = editing.plan
     if not plan.grouped:
@@ -60,8 +60,7 @@ def add_measure(editing: Editing, measure: Measure) -> None:
     tree = dict(editing.plan.measures)[name]
     if name not in {shown for shown, _ in editing.plan.outputs}:
         editing.plan = replace(editing.plan, outputs=(*editing.plan.outputs, (name, column(name))))
-    types = {known.name: known.type for known in editing.plan.body.columns}
-    editing.because(f"Also show the {said(tree, types)}", tree, measure.words)
+    editing.because(f"{verb} the {editing.said(tree)}", tree, measure.words)
 
 
 def replace_measures(editing: Editing, measures: tuple[Measure, ...]) -> None:
@@ -74,10 +73,8 @@ def replace_measures(editing: Editing, measures: tuple[Measure, ...]) -> None:
     having = tuple(tree for tree in plan.having if not _reads(tree, old))
     editing.plan = replace(plan, measures=(), outputs=outputs, order=kept, having=having)
     for measure in measures:
-        add_measure(editing, measure)
+        add_measure(editing, measure, "Show instead")
     if descending is not None:
-        from pipeline_gen.block import SortKey
-
         first = SortKey(column(editing.plan.measures[0][0]), descending)
         editing.plan = replace(editing.plan, order=(first, *editing.plan.order))
 

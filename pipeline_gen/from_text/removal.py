@@ -13,7 +13,6 @@ from pipeline_gen.from_text.conditions import filters_of, take_off
 from pipeline_gen.from_text.cues import Removal
 from pipeline_gen.from_text.editing import Editing
 from pipeline_gen.sql_text import render
-from pipeline_gen.wording import said
 
 _TIMES = frozenset(stems("time times date dates day days week weeks month months quarter quarters year years period"))
 _SMALL = frozenset(stems("the a an of on for in and or is to by that this all any with"))
@@ -71,9 +70,8 @@ def _remove_filters(editing: Editing, removal: Removal, frame: Frame | None) -> 
             or _named(tree, refs, words, editing)
         )
         if meant:
-            types = {known.name: known.type for known in editing.plan.body.columns}
+            editing.because(f"No longer keep only rows where {editing.said(tree)}", tree, ())
             take_off(editing, step.id)
-            editing.because(f"No longer keep only rows where {said(tree, types)}", tree, ())
             removed = True
             if not words and not removal.every:
                 break

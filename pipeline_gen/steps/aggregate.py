@@ -36,6 +36,7 @@ class Aggregate(Operation):
     """The keys, then the measures, of each group of rows with equal keys."""
 
     kind: ClassVar[str] = "aggregate"
+    noun: ClassVar[str] = "groups"
 
     keys: Named
     measures: Named

@@ -61,7 +61,7 @@ class Opaque(Operation):
         if not isinstance(query, exp.Query):
             raise bad_expression(self.sql, "it gives no rows")
         names = tuple(column.name for column in self.output)
-        return replace(Block.of_query(query, names, "query"), sealed=True)
+        return replace(Block.of_query(query, names), sealed=True)
 
     @override
     def write_pandas(self, writer: PandasWriter, step: Step) -> str:

@@ -28,12 +28,14 @@ class Operation(ABC):
     """What one step does to the rows it reads. Immutable; expressions are sqlglot trees.
 
     `kind` is the stable name in documents, `arity` the number of steps whose rows it reads (the steps
-    its expressions refer to come on top), `optional` whether a pipeline may do without it.
+    its expressions refer to come on top), `optional` whether a pipeline may do without it, `noun` what
+    its outcome is called where SQL needs a name for it.
     """
 
     kind: ClassVar[str]
     arity: ClassVar[int] = 1
     optional: ClassVar[bool] = False
+    noun: ClassVar[str] = "rows"
 
     @property
     @abstractmethod

@@ -78,7 +78,7 @@ class SetOperation(Operation):
         node = _NODES[self.operator]
         left, right = self._side(inputs[0], first=True), self._side(inputs[1], first=False)
         query = node(this=left, expression=right, distinct=not self.all)
-        return Block.of_query(query, tuple(inputs[0].outputs), "both")
+        return Block.of_query(query, tuple(inputs[0].outputs))
 
     def _side(self, block: Block, *, first: bool) -> exp.Query:
         """A side fit to stand there; SQLite has no brackets, and operators bind differently elsewhere."""

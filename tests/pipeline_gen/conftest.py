@@ -28,8 +28,9 @@ CREATE TABLE visit (
 CREATE TABLE "order" ("select" INTEGER, "two words" TEXT);
 INSERT INTO town VALUES ('Lille', 'France'), ('Ghent', 'Belgium'), ('Oslo', 'Norway'), ('Bergen', 'Norway');
 INSERT INTO person VALUES
-    (1, 'Ada', 'Lille', 36, 7.5), (2, 'Bo', 'Ghent', 41, NULL), (3, 'Cy', NULL, NULL, 3.0), (4, 'dee', 'Oslo', 36, 9.25),
-    (5, 'Eve', 'Lille', 19, 0.0), (6, 'Fay', 'Ghent', 55, -2.5), (7, 'Ada', 'Oslo', 63, 7.5), (8, 'Gus', 'Lille', NULL, NULL);
+    (1, 'Ada', 'Lille', 36, 7.5), (2, 'Bo', 'Ghent', 41, NULL), (3, 'Cy', NULL, NULL, 3.0),
+    (4, 'dee', 'Oslo', 36, 9.25), (5, 'Eve', 'Lille', 19, 0.0), (6, 'Fay', 'Ghent', 55, -2.5),
+    (7, 'Ada', 'Oslo', 63, 7.5), (8, 'Gus', 'Lille', NULL, NULL);
 INSERT INTO visit VALUES
     (1, 1, '2023-01-05', 10.0, 'swim'), (2, 1, '2023-02-11', 12.5, 'gym'), (3, 2, '2023-02-28', NULL, 'swim'),
     (4, 4, '2024-01-01', 30.0, 'Gym'), (5, NULL, '2024-01-31', 8.0, 'swim'), (6, 4, '2024-03-15', 0.0, NULL),
@@ -40,13 +41,19 @@ INSERT INTO "order" VALUES (1, 'a b'), (2, NULL), (3, 'c');
 
 
 @pytest.fixture(scope="session")
-def club(tmp_path_factory: pytest.TempPathFactory) -> Source:
+def club_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The club in SQLite: towns, people, their visits, and a table with awkward names."""
     path = tmp_path_factory.mktemp("club") / "club.sqlite"
     with sqlite3.connect(path) as connection:
         connection.executescript(_TABLES)
     connection.close()
-    return load_source(open_database(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def club(club_file: Path) -> Source:
+    """The club as a source."""
+    return load_source(open_database(club_file))
 
 
 @pytest.fixture(scope="session")

@@ -31,18 +31,20 @@ OF_PERSON = ["p.town = 'Lille'", "p.age > 30", "NOT p.age > 40", "p.score IS NUL
              "EXISTS (SELECT 1 FROM visit AS w WHERE w.person_id = p.id AND w.amount > 8)",
              "NOT EXISTS (SELECT 1 FROM visit AS w WHERE w.person_id = p.id)", "p.score * 2 > p.age / 10",
              "COALESCE(p.score, 0) >= 0", "p.age + 1 <> 37"]  # fmt: skip
-OF_VISIT = ["v.kind = 'swim'", "v.amount > 5", "v.day >= '2024-01-01'", "v.kind IS NULL", "v.amount <= 10 OR v.kind = 'gym'",
-            "strftime('%Y', v.day) = '2024'", "v.kind <> 'gym'", "v.kind NOT IN ('gym', 'sauna')"]  # fmt: skip
+OF_VISIT = ["v.kind = 'swim'", "v.amount > 5", "v.day >= '2024-01-01'", "v.kind IS NULL",
+            "v.amount <= 10 OR v.kind = 'gym'", "strftime('%Y', v.day) = '2024'", "v.kind <> 'gym'",
+            "v.kind NOT IN ('gym', 'sauna')"]  # fmt: skip
 PERSON = ["p.name", "p.town", "p.age", "p.score", "p.age * 2 AS double_age", "UPPER(p.name) AS loud", "p.id"]
-VISIT = ["v.day", "v.amount", "v.kind", "strftime('%Y-%m', v.day) AS month", "v.id AS visit_id", "v.amount + 1 AS more"]
+VISIT = ["v.day", "v.amount", "v.kind", "strftime('%Y-%m', v.day) AS month", "v.id AS visit_id", "v.amount + 1 AS m"]
 KEYS = {"p": ["p.town", "p.age", "p.name"], "v": ["v.kind", "strftime('%Y', v.day)", "v.person_id"]}
 MEASURES = {
-    "p": ["COUNT(*) AS n", "COUNT(p.score) AS scored", "SUM(p.age) AS ages", "AVG(p.score) AS mean", "MAX(p.name) AS last",
-          "COUNT(DISTINCT p.town) AS towns", "MIN(p.age) AS youngest", "SUM(p.age) * 2 AS twice"],
+    "p": ["COUNT(*) AS n", "COUNT(p.score) AS scored", "SUM(p.age) AS ages", "AVG(p.score) AS mean",
+          "MAX(p.name) AS last", "COUNT(DISTINCT p.town) AS towns", "MIN(p.age) AS youngest",
+          "SUM(p.age) * 2 AS twice"],
     "v": ["COUNT(*) AS n", "SUM(v.amount) AS total", "AVG(v.amount) AS mean", "MAX(v.day) AS latest",
           "COUNT(DISTINCT v.kind) AS kinds", "MIN(v.amount) AS least"],
 }  # fmt: skip
-HAVING = ["COUNT(*) > 1", "COUNT(*) < 3", "MAX(1) = 1"]
+HAVING = ["COUNT(*) > 1", "COUNT(*) < 3"]
 
 
 def aliases(origin):
@@ -51,7 +53,9 @@ def aliases(origin):
 
 @st.composite
 def conditions(draw, origin):
-    options = [text for alias, texts in (("p", OF_PERSON), ("v", OF_VISIT)) if alias in aliases(origin) for text in texts]
+    options = [
+        text for alias, texts in (("p", OF_PERSON), ("v", OF_VISIT)) if alias in aliases(origin) for text in texts
+    ]
     return draw(st.lists(st.sampled_from(options), max_size=2, unique=True))
 
 
@@ -90,7 +94,7 @@ def groups(draw):
     if keys:
         text += f" GROUP BY {', '.join(keys)}"
         if draw(st.booleans()):
-            text += f" HAVING {draw(st.sampled_from(HAVING[:2]))}"
+            text += f" HAVING {draw(st.sampled_from(HAVING))}"
         if draw(st.booleans()):
             text += f" ORDER BY {measures[0].partition(' AS ')[0]} DESC, {', '.join(keys)}"
             text += draw(st.sampled_from(["", " LIMIT 2"]))
@@ -109,12 +113,14 @@ def queries(draw):
         operator = draw(st.sampled_from(["UNION", "UNION ALL", "INTERSECT", "EXCEPT"]))
         column = draw(st.sampled_from(["p.name", "p.town", "p.age"]))
         left, right = draw(conditions("person")), draw(conditions("person"))
-        return f"SELECT {column} FROM person AS p{where(left)} {operator} SELECT {column} FROM person AS p{where(right)}"
+        return (
+            f"SELECT {column} FROM person AS p{where(left)} {operator} SELECT {column} FROM person AS p{where(right)}"
+        )
     inner = draw(groups())
     return f"SELECT COUNT(*) AS groups FROM ({inner}) AS g"
 
 
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @MANY
@@ -157,7 +163,7 @@ def test_pandas_gives_the_same_rows(club, rows_of, sql):
     assert compare(rows_of(sql), rows, None) == "same", to_pandas(pipeline, header=False)
 
 
-@settings(MANY, max_examples=60)
+@settings(MANY, max_examples=25)
 @given(sql=queries(), data=st.data())
 def test_every_step_can_be_previewed(club, rows_of, sql, data):
     pipeline = from_sql(sql, club.catalog)
@@ -167,7 +173,7 @@ def test_every_step_can_be_previewed(club, rows_of, sql, data):
     assert all(len(row) == len(step.columns) for row in rows)
 
 
-@settings(MANY, max_examples=60)
+@settings(MANY, max_examples=25)
 @given(sql=queries(), data=st.data())
 def test_a_removable_step_can_be_removed(club, rows_of, sql, data):
     pipeline = from_sql(sql, club.catalog)
