@@ -174,13 +174,18 @@ def mixed(found: Sequence[Expert], weights: Weights, owner: str) -> list[float]:
     return [value / total for value in raised]
 
 
-def learn(ranking: Ranking, value: int, weights: Weights) -> None:
-    """Move the weights towards the experts that knew `value`; nothing to learn when none named it."""
+def learn(ranking: Ranking, value: int, weights: Weights, pace: float = 1.0) -> None:
+    """Move the weights towards the experts that knew `value`; nothing to learn when none named it.
+
+    The weights may have moved since the ranking was made: a statement teaches many words at once, at a
+    slower `pace`.
+    """
     if value not in ranking.values:
         return
     kept = ranking.order[ranking.values.index(value)]
+    shares = mixed(ranking.experts, weights, ranking.field)
     for expert in ranking.experts:
-        expected = sum(p * x for p, x in zip(ranking.shares, expert.row, strict=True))
+        expected = sum(p * x for p, x in zip(shares, expert.row, strict=True))
         gradient = max(-_LARGEST_STEP, min(_LARGEST_STEP, expert.row[kept] - expected))
-        weights.step(ranking.field, expert.own, _OWN_RATE * gradient)
-        weights.step(SHARED, expert.shared, _SHARED_RATE * gradient)
+        weights.step(ranking.field, expert.own, pace * _OWN_RATE * gradient)
+        weights.step(SHARED, expert.shared, pace * _SHARED_RATE * gradient)

@@ -16,6 +16,7 @@ from autocomplete.vocabulary import FieldRow
 _REORDER_AT = frozenset((30, 120, 480, 1920, 7680))
 _NEW_LETTER = 0.05
 _RARE = 1e-6
+_SEQUENCE_PACE = 0.4
 
 
 def ranked(history: History, row: FieldRow, evidence: Evidence) -> Ranking:
@@ -105,7 +106,8 @@ def learn_weights(history: History, row: FieldRow, ranking: Ranking, value: int 
         row.right += int(right)
         gate.learn(history.weights, row.declared.kind, gate.features(ranking), right)
     if value is not None:
-        mix.learn(ranking, value, history.weights)
+        pace = 1.0 if row.declared.kind in ("value", "set") else _SEQUENCE_PACE
+        mix.learn(ranking, value, history.weights, pace)
 
 
 def count(history: History, row: FieldRow, observation: Observation) -> None:

@@ -121,6 +121,7 @@ class Walk:
         self._dialect = dialect
         self._levels = [_Level(Query(), -1, True)]
         self._at = 0
+        self._recent = ("", "")
 
     @property
     def _query(self) -> Query:
@@ -128,10 +129,11 @@ class Walk:
 
     @property
     def place(self) -> str:
-        """The clause and the table last mentioned, for counting."""
-        query = self._query
-        last = query.sources[-1].path if query.sources else []
-        return f"{query.clause} {last[-1].lower() if last else ''}"
+        """The clause and the table last mentioned, for counting; after a dot, the table that is qualified."""
+        query, (owner, last) = self._query, self._recent
+        named = [source for source in query.sources if last == "." and source.name.lower() == owner]
+        path = (named or query.sources)[-1].path if query.sources else []
+        return f"{query.clause} {path[-1].lower() if path else ''}"
 
     def scope(self) -> Scope:
         """The scope after the tokens read so far. Its query grows as more are read."""
@@ -164,6 +166,7 @@ class Walk:
             level.is_query = True
             level.query = Query(level.query, clause=_CLAUSES[kind])
         self._at += 1
+        self._recent = (self._recent[1], token.text.lower())
 
     def _close(self) -> None:
         if len(self._levels) == 1:
