@@ -16,7 +16,13 @@ from nl2sql.words import tokenise
 MOST_DRAFTS = 5
 LEAST_CONFIDENCE = 0.05
 _CEILING = 0.97
-_SERIOUS = {"draft.fanout": 0.6, "draft.inferred-join": 0.97, "draft.join-choice": 0.9}
+_SERIOUS = {
+    "draft.fanout": 0.6,
+    "draft.unknown-value": 0.45,
+    "draft.assumed": 0.85,
+    "draft.join-choice": 0.9,
+    "draft.inferred-join": 0.97,
+}
 
 
 @dataclass(frozen=True, slots=True)

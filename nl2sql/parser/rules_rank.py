@@ -8,6 +8,8 @@ from nl2sql.parser.knowledge import date_column, fallback_label, is_date, is_num
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, count_of, operand, popularity, takings
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
+from nl2sql.problems import Problem
+from nl2sql.words import stems
 
 PLURAL_LIMIT = 10
 
@@ -75,12 +77,22 @@ def scale(reader: Reader) -> int:
     if target is None:
         return 0
     thing, high = target
+    _note_age(reader, mark, thing)
     limit = _limit(reader, following)
     descending = high == (mark.degree == "most")
     known = reader.rank.limit if reader.rank is not None and not reader.rank.has_target else None
     reader.rank = Rank(descending, known or limit, words=reader.span(mark))
     _aim(reader.rank, thing)
     return 1
+
+
+def _note_age(reader: Reader, mark: Mark, thing: Measure | ColumnRef) -> None:
+    """Says which date stands for an age that the data does not hold."""
+    if mark.word not in ("old", "young") or not isinstance(thing, ColumnRef):
+        return
+    if not set(stems(thing.column)) & {"birth", "age", "born", "found", "built", "build", "year"}:
+        message = f"There is no age or birth date: '{reader.said(mark)}' goes by {thing}."
+        reader.notes.append(Problem("draft.assumed", message, "Name the column you mean.", severity="info"))
 
 
 def _aim(rank: Rank, thing: Measure | ColumnRef) -> None:

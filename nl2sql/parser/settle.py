@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from rapidfuzz import process
+
 from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
 from nl2sql.joins import join_graph
@@ -70,9 +72,23 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         distinct=_distinct(reader, measures),
         named_only=reader.asked == "which",
         unused=tuple(span for words in state.lost for span in words),
-        notes=tuple(state.notes),
+        notes=(*state.notes, *_unknown_values(state, conditions)),
     )
     return frame if reader.fragment else _sorted(reader, frame)
+
+
+def _unknown_values(state: Settling, conditions: list[Condition]) -> list[Problem]:
+    """Texts that the data does not hold where they are looked for."""
+    found: list[Problem] = []
+    for condition in conditions:
+        known = state.source.values.of(condition.column)
+        for value in condition.values if condition.operator == "=" and known else ():
+            if isinstance(value, str) and value not in known:
+                near = process.extract(value, known, limit=3, score_cutoff=60)
+                hint = f"Did you mean {' or '.join(repr(text) for text, _, _ in near)}?" if near else ""
+                message = f"No {condition.column} is {value!r}."
+                found.append(Problem("draft.unknown-value", message, hint, severity="warning"))
+    return found
 
 
 def _asked_for(reader: Reader) -> list[Output]:
