@@ -50,9 +50,16 @@ class DataFiles:
         return {name: partial(self._current, file) for name, file in zip(names, files, strict=True)}
 
     def read_all(self) -> None:
-        """Read every file now. Raises `SourceError` for the first that cannot be read."""
-        for read in self.readers().values():
-            read()
+        """Read every file now. Raises `SourceError` when there is none, or none that can be read."""
+        readers = self.readers()
+        failures: list[SourceError] = []
+        for read in readers.values():
+            try:
+                read()
+            except SourceError as error:
+                failures.append(error)
+        if len(failures) == len(readers):
+            raise failures[0]
 
     def _files(self) -> list[Path]:
         if not self._path.is_dir():

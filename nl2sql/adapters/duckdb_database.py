@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,12 +15,13 @@ from duckdb import DuckDBPyConnection
 
 from nl2sql.adapters.duckdb_reflection import reflect
 from nl2sql.adapters.duckdb_session import ask, seal
-from nl2sql.adapters.failures import query_failed
+from nl2sql.adapters.failures import as_query_failure, query_failed
 from nl2sql.adapters.sampling import distinct_texts, look_into
 from nl2sql.catalog import Catalog, ColumnRef, Table, TableKind
 from nl2sql.database import Cancellation, Limits, Rows
 from nl2sql.problems import Problem, QueryFailed, SourceError
 
+_log = logging.getLogger(__name__)
 _SAMPLING_S = 2.5
 Lent = Callable[[], Mapping[str, Callable[[], Any]]]
 """What makes an Arrow table or dataset (or None, where there are no columns), by name; called anew for every query."""
@@ -73,7 +75,7 @@ class DuckDbDatabase:
 
     def run(self, sql: str, limits: Limits, cancellation: Cancellation | None = None) -> Rows:
         """Run one statement read-only, as it is written. Raises `QueryFailed` or `QueryStopped`."""
-        with self._cursor(sql) as cursor:
+        with as_query_failure(), self._cursor(sql) as cursor:
             return ask(cursor, sql, limits, cancellation)
 
     @staticmethod
@@ -104,16 +106,33 @@ class DuckDbDatabase:
         lent = self._lent()
         text = sql.lower()
         mentioned = [name for name in lent if name.lower().replace('"', '""') in text]
-        with self._lock:
-            cursor = self._connection.cursor()
+        cursor = self._new_cursor()
         try:
             for name in mentioned or lent:
-                data = lent[name]()
-                if data is not None:
-                    cursor.register(name, data)
+                self._lend(cursor, name, lent[name], required=name in mentioned)
             yield cursor
         finally:
             cursor.close()  # with it go its temporary objects and an open transaction
+
+    def _new_cursor(self) -> DuckDBPyConnection:
+        try:
+            with self._lock:
+                return self._connection.cursor()
+        except duckdb.Error:
+            raise SourceError(Problem("source.unreachable", f"{self._name} is closed.", "Open it again.")) from None
+
+    @staticmethod
+    def _lend(cursor: DuckDBPyConnection, name: str, read: Callable[[], Any], *, required: bool) -> None:
+        """One thing that cannot be read does not keep the others from being asked."""
+        try:
+            data = read()
+            if data is not None:
+                cursor.register(name, data)
+        except (SourceError, duckdb.Error) as error:
+            if required:
+                problem = error.problem if isinstance(error, SourceError) else query_failed(error, "").problem
+                raise SourceError(problem) from error
+            _log.warning("%s cannot be read and is left out.", name)
 
 
 class FrameDatabase(DuckDbDatabase):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -97,6 +99,15 @@ def no_rows() -> QueryFailed:
 def read_only(what: str) -> QueryFailed:
     """The adapter itself did not let a statement through."""
     return QueryFailed(Problem("query.read_only", f"This connection only reads: it does not run {what}.", _READ_ONLY))
+
+
+@contextmanager
+def as_query_failure() -> Iterator[None]:
+    """Inside, a source that is gone is a query that failed: whoever runs a statement waits for that family."""
+    try:
+        yield
+    except SourceError as error:
+        raise QueryFailed(*error.problems) from None
 
 
 def refuse_unsendable(sql: str) -> None:

@@ -13,7 +13,15 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from nl2sql.adapters.cells import fetch, to_rows
-from nl2sql.adapters.failures import connection_refused, no_rows, query_failed, refuse_unsendable, scrub, shown
+from nl2sql.adapters.failures import (
+    as_query_failure,
+    connection_refused,
+    no_rows,
+    query_failed,
+    refuse_unsendable,
+    scrub,
+    shown,
+)
 from nl2sql.adapters.guards import Guard
 from nl2sql.adapters.reflection import reflect
 from nl2sql.adapters.sampling import distinct_texts, look_into
@@ -76,7 +84,7 @@ class SqlAlchemyDatabase:
     def run(self, sql: str, limits: Limits, cancellation: Cancellation | None = None) -> Rows:
         """Run one statement read-only, as it is written. Raises `QueryFailed` or `QueryStopped`."""
         refuse_unsendable(sql)
-        with self._connection() as connection:
+        with as_query_failure(), self._connection() as connection:
             driver = connection.connection.driver_connection
             watch: Watch | None = None
             try:
@@ -85,6 +93,8 @@ class SqlAlchemyDatabase:
             except self._errors as error:
                 if watch is not None and watch.stopped:
                     raise watch.error() from None
+                if self._is_lost(error, driver):
+                    connection.invalidate()
                 raise self._failure(error, sql, limits) from error
             finally:
                 if watch is not None and watch.stopped:
@@ -139,6 +149,12 @@ class SqlAlchemyDatabase:
         types = [self._guard.column_type(column) for column in described]
         rows = to_rows([column[0] for column in described], types, fetched, elapsed_ms)
         return _with_dates(rows) if self._typed_values else rows
+
+    def _is_lost(self, error: Exception, driver: Any) -> bool:
+        """Whether the connection itself is gone. Statements bypass SQLAlchemy, so it has to be told."""
+        original: Any = getattr(error, "orig", None) or error
+        known = isinstance(original, self._engine.dialect.loaded_dbapi.Error)
+        return known and self._engine.dialect.is_disconnect(original, driver, None)
 
     def _failure(self, error: Exception, sql: str, limits: Limits) -> QueryFailed | QueryStopped:
         original = getattr(error, "orig", None) or error

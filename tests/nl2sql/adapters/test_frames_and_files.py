@@ -224,3 +224,22 @@ def test_files_are_not_written(tmp_path):
             database.run(sql, LIMITS)
     assert path.read_text() == "x\n1\n"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_the_others(tmp_path):
+    (tmp_path / "good.csv").write_text("x\n1\n")
+    (tmp_path / "broken.parquet").write_bytes(b"no parquet")
+    database = open_database(tmp_path)
+    assert [table.name for table in database.catalog().tables] == ["good"]
+    assert database.run("SELECT x FROM good", LIMITS).rows == ((1,),)
+    with pytest.raises(QueryError) as caught:
+        database.run("SELECT * FROM broken", LIMITS)
+    assert caught.value.problem.code == "source.unreadable"
+
+
+def test_a_closed_source_says_so(database):
+    database.close()
+    with pytest.raises(QueryError, match="closed"):
+        database.run("SELECT 1", LIMITS)
+    with pytest.raises(SourceError):
+        database.catalog()

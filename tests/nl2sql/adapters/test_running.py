@@ -138,12 +138,25 @@ def test_many_threads_ask_at_once(source):
 
 @pytest.mark.postgres
 def test_postgres_has_really_stopped(shop, postgres_url):
-    with pytest.raises(QueryStopped):
-        shop("postgres").database.run(ENDLESS, Limits(seconds=0.3))
+    assert running_in(postgres_url) == []
+    cancellation = Cancellation()
+    with ThreadPoolExecutor(1) as pool:
+        job = pool.submit(shop("postgres").database.run, ENDLESS, Limits(seconds=20), cancellation)
+        deadline = time.monotonic() + 5
+        while not running_in(postgres_url) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert len(running_in(postgres_url)) == 1
+        cancellation.cancel()
+        with pytest.raises(QueryStopped):
+            job.result(timeout=5)
+    assert running_in(postgres_url) == []
+
+
+def running_in(postgres_url):
     active = "SELECT query FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         running = connection.execute(active).fetchall()
-    assert not [query for (query,) in running if "RECURSIVE r" in query]
+    return [query for (query,) in running if "plainspoken" in query]
 
 
 def test_no_watching_thread_is_left_behind(source):
@@ -196,3 +209,33 @@ def test_duckdb_times_with_a_zone_need_no_other_package(shop):
     assert rows.columns[0].type == "datetime"
     assert rows.rows[0][0].startswith("2024-01-31 ")
     assert rows.rows[0][1:] == (2, "2024-01-31")
+
+
+@pytest.mark.postgres
+def test_a_connection_that_the_server_ended_is_replaced(shop, postgres_url):
+    database = shop("postgres").database
+    database.run("SELECT 1", Limits())
+    ended = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = 'tester'"
+    )
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(ended)
+    assert database.run("SELECT count(*) FROM customer", Limits()).rows == ((3,),)
+
+
+@pytest.mark.postgres
+def test_a_connection_that_ends_during_the_query_is_a_failed_query(shop, postgres_url):
+    ended = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%plainspoken%'"
+    )
+
+    def end() -> None:
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            connection.execute(f"{ended} AND pid <> pg_backend_pid()")
+
+    timer = threading.Timer(0.3, end)
+    timer.start()
+    with pytest.raises(QueryFailed):
+        shop("postgres").database.run(ENDLESS, Limits(seconds=20))
+    timer.join()
+    assert shop("postgres").database.run("SELECT count(*) FROM customer", Limits()).rows == ((3,),)
