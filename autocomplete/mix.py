@@ -18,6 +18,7 @@ _OWN_RATE = 0.02
 _SHARED_RATE = 0.004
 _LARGEST_STEP = 3.0
 _MOST_SCORED = 120
+_LONG = 5
 _PRIOR = {"all": 0.1, "base": 0.1, "pair": 0.08, "late": 0.08, "chain": 0.4, "lately": 0.4, "here": 0.1}
 
 
@@ -104,8 +105,10 @@ def candidates(sources: Sources) -> list[int]:
     for tally in reversed(sources.chain):
         found.update(dict.fromkeys(tally.most(20)))
         found.update(dict.fromkeys(tally.latest(6)))
-    found.update(dict.fromkeys(sources.everything.most(30)))
-    found.update(dict.fromkeys(sources.everything.latest(10)))
+    # Where much is known of what came before, little is left to what is merely popular.
+    popular = 30 if len(sources.chain) < _LONG else 10
+    found.update(dict.fromkeys(sources.everything.most(popular)))
+    found.update(dict.fromkeys(sources.everything.latest(popular // 3)))
     for _, tally in sources.pairs:
         found.update(dict.fromkeys(tally.most(12)))
         found.update(dict.fromkeys(tally.latest(6)))
