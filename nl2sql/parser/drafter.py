@@ -15,10 +15,10 @@ from nl2sql.words import tokenise
 
 MOST_DRAFTS = 5
 LEAST_CONFIDENCE = 0.05
+_UNKNOWN_VALUE = 0.5
 _CEILING = 0.97
 _SERIOUS = {
     "draft.fanout": 0.6,
-    "draft.unknown-value": 0.45,
     "draft.assumed": 0.85,
     "draft.join-choice": 0.9,
     "draft.inferred-join": 0.97,
@@ -44,6 +44,8 @@ class EmbeddedDrafter:
         for place, (sql, (frame, statement)) in enumerate(ranked):
             rivals = [fit(*other) for rank, (_, other) in enumerate(ranked) if rank != place]
             confidence = estimate(fit(frame, statement), max(rivals, default=0.0), len(frame.unused))
+            if any(note.code == "draft.unknown-value" for note in frame.notes):
+                confidence = round(confidence * _UNKNOWN_VALUE, 3)
             if confidence < LEAST_CONFIDENCE:
                 continue
             why = reasons(frame, statement, request.source.catalog, request.question)

@@ -44,7 +44,7 @@ def column_comparison(reader: Reader) -> int:
     reader.take_negation()
     condition, taken = found
     words += reader.marks[reader.at + ahead : reader.at + ahead + taken]
-    if reader.functions:
+    if reader.functions and condition.values:
         measure = operand_measure(reader, mark)
         if measure is not None:
             reader.group_conditions.append(
