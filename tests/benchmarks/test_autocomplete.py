@@ -10,7 +10,11 @@ import time
 
 import pytest
 
+from autocomplete import ranking
+from autocomplete.field import Field
+from autocomplete.history import History
 from autocomplete.question import complete_question, learn_question
+from autocomplete.records import observations
 from autocomplete.sql import complete_sql
 from autocomplete.sql_learn import learn_query
 from autocomplete.suggest import Autocomplete
@@ -43,13 +47,18 @@ def record(noise):
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
-    """Many records in a file, written in large transactions: one commit each would only make the set-up slow."""
-    from autocomplete.records import observations
-
+    """Many records in a file: the last 300 learned as people's are, those before only counted, which is quicker."""
     path = tmp_path_factory.mktemp("w") / "workspace.sqlite"
-    engine, noise = Autocomplete(path), random.Random(7)
+    history, noise = History(path), random.Random(7)
     for _ in range(RECORDS // 500):
-        engine.learn([item for _ in range(500) for item in observations("order", record(noise), {}, {})])
+        with history.writing():
+            for _ in range(500):
+                for item in observations("order", record(noise), {}, {}):
+                    ranking.count(history, history.vocabulary.declare(Field(item.evidence.field)), item)
+    history.close()
+    engine = Autocomplete(path)
+    for _ in range(300):
+        engine.commit("order", record(noise))
     engine.close()
     return path
 
