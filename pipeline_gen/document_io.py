@@ -7,6 +7,7 @@ from nl2sql.problems import Problem, UsageError
 from pipeline_gen.document import VERSION, PipelineDocument, StepDocument
 from pipeline_gen.expressions import references
 from pipeline_gen.pipeline import Pipeline, Step
+from pipeline_gen.step_warnings import warnings_of
 from pipeline_gen.steps import KINDS, Operation
 from pipeline_gen.steps.reading import ParamReader
 
@@ -42,6 +43,7 @@ def _step_document(pipeline: Pipeline, step: Step) -> StepDocument:
         inputs=step.inputs,
         columns=step.columns,
         params=operation.params(pipeline.dialect),
+        warnings=warnings_of(pipeline, step),
         removable=pipeline.is_removable(step.id),
     )
 

@@ -48,20 +48,21 @@ def kept_whole(statement: Statement, query: exp.Expr, why: str) -> Opaque:
 
 
 def _columns_of_text(sql: str, catalog: Catalog) -> Columns:
+    """The columns of a statement, as far as they are known: with types, by name only, or none at all."""
     try:
         statement = read_statement(sql, catalog)
         return _typed(statement, statement.query)
     except (Unsupported, SqlglotError):
-        pass
+        return _named(sql, catalog.dialect)
+
+
+def _named(sql: str, dialect: str) -> Columns:
     try:
-        tree = sqlglot.parse_one(sql, dialect=catalog.dialect)
+        tree = sqlglot.parse_one(sql, dialect=dialect)
     except SqlglotError:
         return ()
-    return (
-        tuple(ResultColumn(name, "other") for name in tree.named_selects if name != "*")
-        if isinstance(tree, exp.Query)
-        else ()
-    )
+    names = tree.named_selects if isinstance(tree, exp.Query) else []
+    return tuple(ResultColumn(name, "other") for name in names if name != "*")
 
 
 def _typed(statement: Statement, query: exp.Query) -> Columns:

@@ -94,10 +94,6 @@ class Editing:
 
         return render(rebuilt(tree, change), self.dialect)
 
-    def warn(self, code: str, message: str, hint: str = "") -> None:
-        """Note what may not be meant."""
-        self.warnings.append(Problem(f"edit.{code}", message, hint, severity="warning"))
-
 
 def spoken(ref: ColumnRef) -> str:
     """What a person calls the column: that of its table where its own name says nothing."""

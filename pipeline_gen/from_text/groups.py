@@ -10,6 +10,7 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.parser.dialects import bucket, weekday_number
 from nl2sql.parser.expressions import key_columns
 from nl2sql.parser.frame import Dimension
+from nl2sql.problems import Problem
 from nl2sql.words import stems
 from pipeline_gen.block import SortKey
 from pipeline_gen.expressions import columns_of
@@ -121,11 +122,9 @@ def _insert(editing: Editing, dimension: Dimension, tree: exp.Expr, old: tuple[s
         order = (SortKey(_in_time(editing, dimension, name)), *order)
         if plan.limit is not None and not old:
             rows = plan.limit[0]
-            editing.warn(
-                "limit-dropped",
-                f"The limit to {rows} rows was taken off: it would have cut the {dimension.grain}s short.",
-                f"Say “top {rows}” to limit the new groups.",
-            )
+            message = f"The limit to {rows} rows was taken off: it would have cut the {dimension.grain}s short."
+            hint = f"Say “top {rows}” to limit the new groups."
+            editing.warnings.append(Problem("edit.limit_dropped", message, hint, severity="warning"))
             plan = replace(plan, limit=None)
     editing.plan = replace(
         plan, keys=(*keys, (name, tree), *hidden), measures=editing.plan.measures, outputs=outputs, order=order

@@ -9,6 +9,7 @@ from sqlglot import exp
 from nl2sql.joins import join_tree
 from nl2sql.parser.expressions import measure_sql
 from nl2sql.parser.frame import Measure
+from nl2sql.problems import Problem
 from pipeline_gen.block import SortKey
 from pipeline_gen.from_text.editing import Editing
 from pipeline_gen.from_text.reach import Unreachable, refs_of
@@ -42,10 +43,13 @@ def measure_tree(editing: Editing, measure: Measure) -> exp.Expr:
     value = measure_sql(measure, tree, editing.catalog)
     repeated = tree is not None and any(key != measure.table for key in tree.multiplied_by(measure.table))
     if repeated and measure.function in ("sum", "average"):
-        editing.warn(
-            "fanout",
-            f"Rows of {measure.table} are repeated by the joins here, so {measure.label} counts some more than once.",
-            "Ask for it in a question of its own.",
+        editing.warnings.append(
+            Problem(
+                "edit.fanout",
+                f"Rows of {measure.table} are repeated by the joins here, so {measure.label} counts some twice.",
+                "Ask for it in a question of its own.",
+                severity="warning",
+            )
         )
     editing.reach(*refs_of(value))
     return editing.over_body(value)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from nl2sql.parser.frame import Frame, Ordering
+from nl2sql.problems import Problem
 from nl2sql.words import stems
 from pipeline_gen.block import SortKey
 from pipeline_gen.from_text.editing import Editing
@@ -105,7 +106,5 @@ def _by_habit(editing: Editing, item: Ordering, *, limited: bool) -> SortKey | N
     if numbers:
         return SortKey(numbers[-1], item.descending)
     if limited:
-        editing.warn(
-            "no-order", "There is no number to rank by, so these are just the first rows.", "Say what to sort by."
-        )
+        editing.warnings.append(Problem("edit.no_order", message, "Say what to sort by.", severity="warning"))
     return None

@@ -97,7 +97,7 @@ class Aggregate(Operation):
     def read(cls, reader: ParamReader) -> Self:
         keys, measures = reader.named_expressions("keys"), reader.named_expressions("measures")
         if not keys and not measures:
-            reader.choice("measures", ("a list with at least one measure",))
+            reader.refuse("measures", "a list with at least one measure, or there must be keys")
         return cls(keys, measures)
 
     @override

@@ -114,7 +114,7 @@ class Join(Operation):
         condition = reader.expression("condition") if reader.has("condition") else None
         how = reader.choice("how", HOWS)
         if condition is None and how != "cross":
-            reader.text("condition")
+            reader.refuse("condition", "a condition, or the join a cross join")
         return cls(how, condition, reader.texts("renames"))
 
     @override

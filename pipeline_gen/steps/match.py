@@ -116,7 +116,7 @@ class Match(Operation):
         how = reader.choice("how", HOWS)
         keys = tuple((item.expression("expression"), item.text("column")) for item in reader.items("keys"))
         if how.endswith("in") and not keys:
-            reader.choice("how", HOWS[2:])
+            reader.refuse("keys", f"at least one pair for “{how}”")
         return cls(how, keys)
 
     @override

@@ -27,7 +27,7 @@ class ParamReader:
     def text(self, name: str, default: str | None = None) -> str:
         """A text parameter."""
         value = self.params.get(name, default)
-        return value if isinstance(value, str) and value else self._refuse(name, "a text")
+        return value if isinstance(value, str) and value else self.refuse(name, "a text")
 
     def choice(self, name: str, allowed: tuple[Choice, ...]) -> Choice:
         """One of the allowed texts."""
@@ -35,12 +35,12 @@ class ParamReader:
         for known in allowed:
             if value == known:
                 return known
-        return self._refuse(name, f"one of {', '.join(allowed)}")
+        return self.refuse(name, f"one of {', '.join(allowed)}")
 
     def flag(self, name: str) -> bool:
         """True or false; false when it is not there."""
         value = self.params.get(name, False)
-        return value if isinstance(value, bool) else self._refuse(name, "true or false")
+        return value if isinstance(value, bool) else self.refuse(name, "true or false")
 
     def optional_flag(self, name: str) -> bool | None:
         """True, false, or None when it is not there."""
@@ -50,7 +50,7 @@ class ParamReader:
         """A whole number that is not negative."""
         value = self.params.get(name, default)
         good = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-        return value if isinstance(value, int) and good else self._refuse(name, "a whole number, 0 or more")
+        return value if isinstance(value, int) and good else self.refuse(name, "a whole number, 0 or more")
 
     def expression(self, name: str) -> exp.Expr:
         """An expression, given as SQL text."""
@@ -64,7 +64,7 @@ class ParamReader:
         """A list of objects, each with its own reader."""
         values = self.params.get(name)
         if not isinstance(values, list):
-            return self._refuse(name, "a list")
+            return self.refuse(name, "a list")
         return tuple(self._item(f"{name}[{number}]", value) for number, value in enumerate(values))
 
     def named_expressions(self, name: str) -> tuple[tuple[str, exp.Expr], ...]:
@@ -75,18 +75,19 @@ class ParamReader:
         """An object whose values are texts; empty when it is not there."""
         value = self.params.get(name, {})
         if not isinstance(value, dict):
-            return self._refuse(name, "an object")
+            return self.refuse(name, "an object")
         return {
-            key: text if isinstance(text, str) else self._refuse(f"{name}.{key}", "a text")
+            key: text if isinstance(text, str) else self.refuse(f"{name}.{key}", "a text")
             for key, text in value.items()
         }
 
     def _item(self, name: str, value: JsonValue) -> ParamReader:
         if not isinstance(value, dict):
-            return self._refuse(name, "an object")
+            return self.refuse(name, "an object")
         return ParamReader(value, self.dialect, self.catalog, f"{self.place}, {name}")
 
-    def _refuse(self, name: str, wanted: str) -> NoReturn:
+    def refuse(self, name: str, wanted: str) -> NoReturn:
+        """Raise `UsageError` (``pipeline.bad_parameter``): the parameter should be `wanted`."""
         raise UsageError(
             Problem(
                 "pipeline.bad_parameter",

@@ -93,7 +93,7 @@ class Select(Operation):
     def read(cls, reader: ParamReader) -> Self:
         outputs = reader.named_expressions("outputs")
         if not outputs:
-            reader.choice("outputs", ("a list with at least one column",))
+            reader.refuse("outputs", "a list with at least one column")
         return cls(outputs)
 
     @override

@@ -88,7 +88,7 @@ class Sort(Operation):
     def read(cls, reader: ParamReader) -> Self:
         items = reader.items("keys")
         if not items:
-            reader.choice("keys", ("a list with at least one key",))
+            reader.refuse("keys", "a list with at least one key")
         return cls(
             tuple(
                 SortKey(item.expression("expression"), item.flag("descending"), item.optional_flag("nulls_first"))

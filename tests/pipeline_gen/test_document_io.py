@@ -97,3 +97,19 @@ def test_two_steps_cannot_have_one_id(document, club):
     with pytest.raises(UsageError) as caught:
         from_document(doubled, club.catalog)
     assert caught.value.problem.code == "pipeline.same_id"
+
+
+@pytest.mark.parametrize(
+    ("sql", "codes"),
+    [
+        ("SELECT name FROM person LIMIT 3", ["pipeline.unordered_limit"]),
+        ("SELECT name FROM person ORDER BY age LIMIT 3", []),
+        ("SELECT name FROM (SELECT name, town FROM person ORDER BY age) AS p WHERE town = 'Oslo' LIMIT 3", []),
+        ("SELECT p.name FROM person p CROSS JOIN town", ["pipeline.cross_join"]),
+        ("SELECT p.name FROM person p, visit v WHERE p.id = v.person_id", []),
+        ("SELECT 1", ["pipeline.kept_whole"]),
+    ],
+)
+def test_steps_say_what_to_beware_of(club, sql, codes):
+    document = to_document(from_sql(sql, club.catalog))
+    assert [warning.code for step in document.steps for warning in step.warnings] == codes
