@@ -9,10 +9,17 @@ export interface Palette {
   readonly surface: string;
   readonly font: string;
   readonly fontSize: number;
-  readonly series: readonly string[];
+  /** On a dark ground, colours made for a light one are lightened. */
+  readonly dark: boolean;
 }
 
 type Json = { [key: string]: JsonValue };
+
+/** Room for a legend below, in pixels. */
+const LEGEND_HEIGHT = 50;
+
+/** How much white goes into a colour on a dark ground. */
+const LIGHTER = 0.28;
 
 const CLEAR = 'rgba(0,0,0,0)';
 
@@ -24,16 +31,18 @@ const CONFIG: Json = {
   modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d']
 };
 
-/** The figure in the colours of the theme, as large as the place it is shown in. */
+/** The figure in the colours of the theme; `height` is without a legend. */
 export function themed(figure: NonNullable<ChartView['figure']>, palette: Palette, height: number): Json {
   const layout = object(figure.layout);
+  const legend = layout.showlegend === true ? LEGEND_HEIGHT : 0;
   return {
     data: figure.data ?? [],
     layout: {
       ...layout,
+      colorway: colours(layout.colorway, palette.dark),
       autosize: true,
       width: null,
-      height,
+      height: height + legend,
       template: template(palette),
       paper_bgcolor: CLEAR,
       plot_bgcolor: CLEAR,
@@ -55,7 +64,6 @@ function template(palette: Palette): Json {
     tickfont: { color: palette.muted }
   };
   const layout: Json = {
-    colorway: [...palette.series],
     xaxis: { ...axis, showgrid: false },
     yaxis: axis,
     legend: { orientation: 'h', y: -0.2, bgcolor: CLEAR },
@@ -68,6 +76,22 @@ function template(palette: Palette): Json {
     title: { font: { size: palette.fontSize + 1, color: palette.text }, x: 0, xanchor: 'left', pad: { l: 4 } }
   };
   return { layout };
+}
+
+/** The series' colours as Python chose them (they can be told apart by the colour-blind). */
+function colours(colorway: JsonValue | undefined, dark: boolean): JsonValue {
+  const chosen = Array.isArray(colorway) ? colorway : [];
+  return dark ? chosen.map(colour => (typeof colour === 'string' ? lighter(colour) : colour)) : chosen;
+}
+
+/** A colour of the form #rrggbb with some white in it; any other as it is. */
+export function lighter(colour: string): string {
+  const parts = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour)?.slice(1);
+  const mix = (part: string) => {
+    const value = parseInt(part, 16);
+    return Math.round(value + (255 - value) * LIGHTER).toString(16).padStart(2, '0');
+  };
+  return parts ? `#${parts.map(mix).join('')}` : colour;
 }
 
 function title(layout: Json): string {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Conversation } from '../core/conversation';
 import type { Desk } from '../core/desk';
+import { isAbort } from '../wire/transport';
 import { Problems } from './problems';
 import { useStoreState } from './store';
 import { useTrans } from './tools';
@@ -36,10 +37,10 @@ function Start(props: { conversation: Conversation; name: string; sourceId: stri
       <h3>{trans.__('Ask %1 in plain words', name)}</h3>
       <p>{trans.__('The answer comes with the SQL, the dataflow and a chart. You can edit each of them.')}</p>
       <ul>
-        {known.map(question => (
+        {known?.map(question => (
           <Example key={question} text={question} onPick={() => void conversation.ask(question)} />
         ))}
-        {known.length === 0 &&
+        {known?.length === 0 &&
           beginnings.map(text => (
             <Example key={text} text={`${text} …`} onPick={() => conversation.propose(`${text} `)} />
           ))}
@@ -58,12 +59,12 @@ function Example(props: { text: string; onPick: () => void }): JSX.Element {
   );
 }
 
-/** Whole questions that suit the source, from Python; none when it has no idea yet. */
-function useExamples(desk: Desk, sourceId: string): string[] {
-  const [examples, setExamples] = useState<string[]>([]);
+/** Whole questions that suit the source, from Python; null until it has answered. */
+function useExamples(desk: Desk, sourceId: string): string[] | null {
+  const [examples, setExamples] = useState<string[] | null>(null);
   useEffect(() => {
     const controller = new AbortController();
-    setExamples([]);
+    setExamples(null);
     desk
       .complete(sourceId, 'question', '', 0, controller.signal)
       .then(found => {
@@ -71,7 +72,7 @@ function useExamples(desk: Desk, sourceId: string): string[] {
         setExamples(questions.slice(0, SHOWN).map(item => item.insert));
       })
       // Without examples there are the beginnings.
-      .catch(() => undefined);
+      .catch((reason: unknown) => isAbort(reason) || setExamples([]));
     return () => controller.abort();
   }, [desk, sourceId]);
   return examples;

@@ -72,7 +72,7 @@ function Canvas(props: FlowProps): JSX.Element {
         onPaneClick={() => props.onSelect('')}
       >
         <Background gap={16} size={1} />
-        <Controls showInteractive={false} />
+        <Controls showInteractive={false} position="bottom-right" />
         <Fit layout={placed} />
       </ReactFlow>
     </div>

@@ -2,10 +2,6 @@ import type { IThemeManager } from '@jupyterlab/apputils';
 import { useEffect, useState } from 'react';
 import type { Palette } from '../core/figure';
 
-// The first colour is the theme's own; the others keep apart from it in light and in dark.
-const LIGHT = ['#d9730d', '#0f8b8d', '#a23b72', '#7a8b00', '#6554c0', '#c0392b', '#5d6d7e'];
-const DARK = ['#ffb366', '#4dd0c4', '#f48fb1', '#cddc39', '#b39ddb', '#ef9a9a', '#b0bec5'];
-
 function read(themes: IThemeManager | null): Palette {
   const style = getComputedStyle(document.body);
   const variable = (name: string, other: string) => style.getPropertyValue(name).trim() || other;
@@ -18,7 +14,7 @@ function read(themes: IThemeManager | null): Palette {
     surface: variable('--jp-layout-color1', light ? '#ffffff' : '#111111'),
     font: variable('--jp-ui-font-family', 'sans-serif'),
     fontSize: parseFloat(variable('--jp-ui-font-size0', '11')) || 11,
-    series: [variable('--jp-brand-color1', light ? '#1976d2' : '#64b5f6'), ...(light ? LIGHT : DARK)]
+    dark: !light
   };
 }
 

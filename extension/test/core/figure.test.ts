@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Palette, themed } from '../../src/core/figure';
+import { lighter, type Palette, themed } from '../../src/core/figure';
 
 const PALETTE: Palette = {
   text: '#eee',
@@ -9,7 +9,7 @@ const PALETTE: Palette = {
   surface: '#111',
   font: 'sans',
   fontSize: 11,
-  series: ['#64b5f6']
+  dark: false
 };
 
 const FIGURE = { data: [{ type: 'bar' }], layout: { xaxis: { title: { text: 'Region' } }, width: 700 } };
@@ -24,9 +24,28 @@ test('the colours are those of the theme, on no paper of its own', () => {
   expect(themed(FIGURE, PALETTE, 260).layout).toMatchObject({
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
-    font: { color: '#eee', family: 'sans' },
-    template: { layout: { colorway: ['#64b5f6'] } }
+    font: { color: '#eee', family: 'sans' }
   });
+});
+
+test('the series keep the colours Python chose; on a dark ground they are lightened', () => {
+  const figure = { ...FIGURE, layout: { colorway: ['#0072b2', 'red'] } };
+  expect(themed(figure, PALETTE, 260).layout).toMatchObject({ colorway: ['#0072b2', 'red'] });
+  const dark = themed(figure, { ...PALETTE, dark: true }, 260).layout;
+  expect(dark).toMatchObject({ colorway: [lighter('#0072b2'), 'red'] });
+});
+
+test.each([
+  ['#000000', '#474747'],
+  ['#ffffff', '#ffffff'],
+  ['rgb(0, 0, 0)', 'rgb(0, 0, 0)']
+])('%s lightened is %s', (colour, lightened) => {
+  expect(lighter(colour)).toBe(lightened);
+});
+
+test('a legend gets room of its own', () => {
+  const figure = { ...FIGURE, layout: { showlegend: true } };
+  expect((themed(figure, PALETTE, 260).layout as { height: number }).height).toBeGreaterThan(260);
 });
 
 test('nothing is offered to anybody’s cloud, whatever the figure says', () => {

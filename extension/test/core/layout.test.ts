@@ -51,6 +51,24 @@ test('a chain of joins is a straight column, not a staircase', () => {
   expect(width).toBeLessThan(3 * STEP_WIDTH);
 });
 
+test('the first input of a join stands left of the other', () => {
+  for (const names of [['orders', 'stores'], ['stores', 'orders']]) {
+    const flow = pipeline();
+    const steps = flow.steps.map(each => (each.id === 'join' ? { ...each, inputs: names } : each));
+    const sources = names.map(name => steps.find(each => each.id === name)!);
+    const placed = layout({ ...flow, steps: [...sources, ...steps.slice(2)] }, 'down').steps;
+    const x = (id: string) => placed.find(each => each.id === id)!.x;
+    expect(x(names[0])).toBeLessThan(x(names[1]));
+    expect(x('join')).toBe(x(names[0]));
+  }
+});
+
+test('a step that is read twice has its place, too', () => {
+  const twice = [...pipeline().steps.slice(0, 4), step('again', 'join', ['filter', 'stores'])];
+  const placed = layout({ ...pipeline(), steps: twice, output: 'again' }, 'down').steps;
+  expect(new Set(placed.map(each => `${each.x} ${each.y}`)).size).toBe(twice.length);
+});
+
 test('a narrow panel reads downwards, a wide output to the right', () => {
   expect(bestLayout(pipeline(), 350).direction).toBe('down');
   expect(bestLayout(pipeline(), 1200).direction).toBe('right');
