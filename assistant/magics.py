@@ -88,7 +88,7 @@ class PlainspokenMagics(Magics):
         """Check and run SQL, read-only. The first line may give the rows a name.
 
         Example: %%sql cheap
-                 SELECT * FROM products WHERE list_price < 10
+                 SELECT * FROM products WHERE price < 10
         """
         arguments = parse_argstring(self.sql, line)
         source = self._source(_unquoted(arguments.source))

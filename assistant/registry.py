@@ -177,10 +177,18 @@ class SourceRegistry:
             yield FILES, "duckdb", ", ".join(path.name for path in files[:3]) + (" …" if len(files) > 3 else "")
 
     def _database_files(self) -> list[Path]:
-        return sorted(path for path in self._root.iterdir() if path.suffix in DATABASE_SUFFIXES and path.is_file())
+        return self._files(DATABASE_SUFFIXES)
 
     def _data_files(self) -> list[Path]:
-        return sorted(path for path in self._root.iterdir() if path.suffix in FILE_SUFFIXES and path.is_file())
+        return self._files(FILE_SUFFIXES)
+
+    def _files(self, suffixes: tuple[str, ...]) -> list[Path]:
+        """The files of the workspace folder with these endings; none where the folder cannot be read."""
+        try:
+            return sorted(path for path in self._root.iterdir() if path.suffix in suffixes and path.is_file())
+        except OSError as error:
+            _log.warning("The workspace folder cannot be read: %s", error)
+            return []
 
     def _relative(self, path: Path) -> str:
         return path.relative_to(self._root).as_posix()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import threading
 from collections import OrderedDict
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from nl2sql.database import Cancellation, Rows
 from nl2sql.drafting import Drafter, Source
 from nl2sql.memory import Memory, RememberedDrafter
 from nl2sql.parser.drafter import EmbeddedDrafter
-from nl2sql.problems import Problem, StoreError
+from nl2sql.problems import ModelError, Problem, StoreError
 
 STORE = Path(".plainspoken") / "workspace.sqlite"
 _TURNS_KEPT = 100
@@ -93,12 +94,20 @@ class Workspace:
 
     @cached_property
     def chat_drafter(self) -> ChatDrafter | None:
-        """The configured language model as a drafter, or None. Raises `ModelError` when it cannot be loaded."""
+        """The configured language model as a drafter, or None.
+
+        One that cannot be loaded is None as well, and a notice says why: everything else goes on.
+        """
         if not self.settings.model:
             return None
         from nl2sql.adapters.langchain_model import load_chat_model
 
-        return ChatDrafter(load_chat_model(self.settings.model), share_values=self.settings.share_values)
+        try:
+            model = load_chat_model(self.settings.model)
+        except ModelError as error:
+            self.notice(replace(error.problem, severity="warning"))
+            return None
+        return ChatDrafter(model, share_values=self.settings.share_values)
 
     def begin(self, turn: str) -> Cancellation:
         """A new switch by which the turn can be cancelled."""

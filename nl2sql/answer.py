@@ -16,7 +16,7 @@ from nl2sql.checks import check
 from nl2sql.database import Cancellation, Limits, Rows
 from nl2sql.drafting import Draft, Drafter, DraftRequest, Source
 from nl2sql.grounding import Grounding
-from nl2sql.problems import PlainspokenError, Problem, QueryFailed, QueryRefused, QueryStopped
+from nl2sql.problems import ModelError, PlainspokenError, Problem, QueryFailed, QueryRefused, QueryStopped
 from nl2sql.retrieval import ground
 
 SURE = 0.8
@@ -76,7 +76,11 @@ def answer(question: str, source: Source, how: Answering) -> Iterator[Stage]:
     grounding = ground(question, source)
     yield GroundedStage(grounding, clock.lap())
     request = DraftRequest(question, source, grounding, how.today)
-    drafts, problems = _checked(_drafts(request, how), source.catalog)
+    found, failures = _drafts(request, how)
+    drafts, problems = _checked(found, source.catalog)
+    if failures and not drafts:
+        raise ModelError(*failures)
+    drafts = _warned(drafts, failures)
     yield DraftedStage(drafts, problems, clock.lap())
     if not drafts or drafts[0].confidence < UNSURE:
         yield AskedStage(drafts)
@@ -95,15 +99,29 @@ def run(sql: str, source: Source, limits: Limits, cancellation: Cancellation | N
     return checked.sql, source.database.run(checked.sql, limits, cancellation)
 
 
-def _drafts(request: DraftRequest, how: Answering) -> list[Draft]:
-    """Candidates, most confident first; a drafter is only called when those before it are not sure."""
+def _drafts(request: DraftRequest, how: Answering) -> tuple[list[Draft], list[Problem]]:
+    """Candidates, most confident first, and what kept a drafter from giving any.
+
+    A drafter is only called when those before it are not sure. A language model that fails does not
+    take away what the others found.
+    """
     found: list[Draft] = []
+    failures: list[Problem] = []
     for drafter in how.drafters:
         _stop_if_cancelled(how.cancellation)
         if any(draft.confidence >= SURE for draft in found):
             break
-        found.extend(drafter.draft(request))
-    return sorted(found, key=lambda draft: -draft.confidence)
+        try:
+            found.extend(drafter.draft(request))
+        except ModelError as error:
+            failures.extend(error.problems)
+    return sorted(found, key=lambda draft: -draft.confidence), failures
+
+
+def _warned(drafts: tuple[Draft, ...], failures: Sequence[Problem]) -> tuple[Draft, ...]:
+    """The drafts, each saying what kept a language model from helping."""
+    warnings = tuple(replace(problem, severity="warning") for problem in failures)
+    return tuple(replace(draft, warnings=(*draft.warnings, *warnings)) for draft in drafts) if warnings else drafts
 
 
 def _checked(drafts: list[Draft], catalog: Catalog) -> tuple[tuple[Draft, ...], tuple[Problem, ...]]:

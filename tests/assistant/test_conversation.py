@@ -160,3 +160,8 @@ def test_a_read_only_workspace_still_answers(tmp_path, shop_sources):
     answer = ask(Workspace(tmp_path, Settings(), shop_sources), "how many orders in 2024")
     assert answer.row_count == 1
     assert "store.unusable" in [warning.code for warning in answer.warnings]
+
+
+def test_a_folder_that_went_away_is_a_clear_fault(tmp_path):
+    failed = events_of(wire.AskRequest("shop.sqlite", "how many orders"), Workspace(tmp_path / "gone", Settings()))[-2]
+    assert failed.problems[0].code == "source.unknown"

@@ -103,3 +103,23 @@ def problems_of(event: wire.Event) -> tuple[Problem, ...]:
             return event.answer.warnings
         case _:
             return ()
+
+
+def _fails(_: object) -> str:
+    raise ModelError(Problem("model.timeout", "The language model did not answer in time.", "Try again."))
+
+
+def test_a_model_that_fails_does_not_take_away_a_local_answer(workspace):
+    workspace.__dict__["chat_drafter"] = ChatDrafter(ScriptedModel(_fails, "some:model"))
+    question = "customers in Paris with something peculiar about them"
+    event = settled(ask(workspace, question, send=True))
+    assert not isinstance(event, wire.Failed) or event.problems[0].code == "model.timeout"
+    if isinstance(event, wire.Answered):
+        assert "model.timeout" in [warning.code for warning in event.answer.warnings]
+
+
+def test_a_model_that_cannot_be_loaded_is_a_notice(workspace):
+    workspace.settings = workspace.settings.model_copy(update={"model": "nobody:nothing"})
+    event = settled(ask(workspace, SURE))
+    assert isinstance(event, wire.Answered)
+    assert any(warning.code.startswith("model.") for warning in event.answer.warnings)
