@@ -34,6 +34,7 @@ class Lexicon:
     money: frozenset[Phrase]
     units: frozenset[Phrase]
     worth: frozenset[Phrase]
+    codes: dict[str, tuple[str, ...]]
     generic: frozenset[str]
 
 
@@ -82,6 +83,11 @@ def lexicon() -> Lexicon:
         money=frozenset(phrase for line in texts["money"] for phrase in _phrases(line)),
         units=frozenset(phrase for line in texts["units"] for phrase in _phrases(line)),
         worth=frozenset(phrase for line in texts["worth"] for phrase in _phrases(line)),
+        codes={
+            stem(word.strip()): tuple(code.strip() for code in codes.split(","))
+            for words, codes in _pairs(texts["codes"], "=")
+            for word in words.split(",")
+        },
         generic=frozenset(word for line in texts["generic"] for phrase in _phrases(line) for word in phrase),
     )
 

@@ -201,7 +201,7 @@ Rule = Callable[[Reader], int]
 def run(reader: Reader, rules: tuple[Rule, ...]) -> None:
     """Read all marks with the first rule that applies at each; marks that no rule wants are `unread`."""
     while reader.at < len(reader.marks):
-        before = reader.connector
+        joins = reader.mark.kind in ("and", "or")
         for rule in rules:
             count = rule(reader)
             if count:
@@ -211,5 +211,5 @@ def run(reader: Reader, rules: tuple[Rule, ...]) -> None:
         else:
             reader.unread.append(reader.mark)
             reader.at += 1
-        if reader.connector == before:
+        if not joins:
             reader.connector = ""

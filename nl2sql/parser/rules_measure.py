@@ -11,7 +11,7 @@ from nl2sql.parser.frame import Condition, Grain, Measure, Output, Presence
 from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import amount_measure, column_measure, count_of, table_measure
-from nl2sql.parser.reader import Grouping, Mention, Reader
+from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
 
 
 def connector(reader: Reader) -> int:
@@ -41,6 +41,12 @@ def function(reader: Reader) -> int:
     """ "total", "how many", "average": pending until what they apply to."""
     if reader.mark.kind != "function":
         return 0
+    following = reader.peek(1)
+    best = reader.mark.word in ("maximum", "minimum") and reader.kind(-1) in ("with", "ask") and bool(reader.mentions)
+    if best and following is not None and following.kind == "column" and is_numeric(reader.column_of(following)):
+        words = reader.span(reader.mark, following)
+        reader.rank = Rank(reader.mark.word == "maximum", 1, column=following.ref, words=words)
+        return 2
     reader.functions.append((reader.mark, reader.connector != ""))
     return 1
 
@@ -83,7 +89,9 @@ def column(reader: Reader) -> int:
 
 def _restates(reader: Reader, mark: Mark) -> bool:
     """Whether it only says again what the comparison before was about: "longer than 45 minutes"."""
-    return reader.kind(-1) == "number" and bool(reader.conditions) and reader.conditions[-1].column == mark.ref
+    return (
+        reader.kind(-1) in ("number", "text") and bool(reader.conditions) and reader.conditions[-1].column == mark.ref
+    )
 
 
 def table(reader: Reader) -> int:

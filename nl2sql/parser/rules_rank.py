@@ -39,7 +39,8 @@ def counted(reader: Reader) -> int:
     mark = reader.mark
     if mark.kind != "number" or not mark.number or mark.number != int(mark.number) or mark.money:
         return 0
-    if reader.kind(-1) in ("column", "compare", "between", "and", "or"):
+    before = reader.peek(-1)
+    if before is not None and (before.kind in ("compare", "between", "and", "or") or before.end == mark.start):
         return 0
     if reader.kind(1) in ("scale", "extreme"):
         reader.number = mark

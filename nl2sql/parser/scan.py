@@ -107,6 +107,17 @@ def _names(scanned: Scanned) -> Iterator[Mark]:
         yield _link_mark(link, scanned.tokens)
 
 
+def _shared_nouns(scanned: Scanned) -> Iterator[Mark]:
+    """ "first and last names": the noun belongs to both."""
+    tokens = scanned.tokens
+    for place in range(len(tokens) - 3):
+        if tokens[place + 1].norm not in ("and", "or") or not is_content(tokens[place + 3]):
+            continue
+        for link in name_links((tokens[place], tokens[place + 3]), scanned.source.catalog):
+            if link.kind == "column" and link.end - link.start == 2 and not link.with_table and link.quality >= 0.75:
+                yield replace(_link_mark(link, tokens), start=place, end=place + 1, score=1.1 * link.quality)
+
+
 def _values(scanned: Scanned) -> Iterator[Mark]:
     named = {
         (link.start, link.end)
@@ -247,6 +258,7 @@ Scanner = Callable[[Scanned], Iterator[Mark]]
 SCANNERS: tuple[Scanner, ...] = (
     _phrases,
     _names,
+    _shared_nouns,
     _values,
     _texts,
     _numbers,

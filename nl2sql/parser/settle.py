@@ -53,6 +53,10 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     if reader.rank is not None and reader.rank.measure is not None and not reader.outputs:
         measures = _with(measures, reader.rank.measure)
     outputs = tuple(reader.outputs)
+    if outputs and dimensions and not measures and not ordering and not reader.fragment:
+        ordering = [Ordering(column=item.column) for item in dimensions]
+        outputs = (*(Output(item.column, item.words) for item in dimensions), *outputs)
+        dimensions = []
     ranked_by = _with((), *(item.measure for item in ordering if item.measure is not None))
     if (measures or ranked_by) and outputs:
         shown = _grouping_outputs(state, outputs, measures)

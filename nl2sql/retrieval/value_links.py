@@ -13,7 +13,7 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import lexicon
 from nl2sql.retrieval.links import Link, is_content
 from nl2sql.values import StoredValue, ValueIndex, normalise
-from nl2sql.words import STOP_WORDS, Token, stem
+from nl2sql.words import STOP_WORDS, Token, stem, stems
 
 _LONGEST = 6
 _INDEXED_FORMS = 60_000
@@ -36,9 +36,21 @@ def value_links(tokens: Sequence[Token], question: str, values: ValueIndex) -> t
                 links += found
                 covered.update(range(start, start + length))
     for place, token in enumerate(tokens):
+        links += _coded(values, place, token)
         if place not in covered and is_content(token):
             links += _loose(values, place, token)
     return tuple(links)
+
+
+def _coded(values: ValueIndex, place: int, token: Token) -> list[Link]:
+    """ "women" where a column of sex or gender says F."""
+    found = [
+        stored
+        for code in lexicon().codes.get(token.stem, ())
+        for stored in values.lookup(code)
+        if set(stems(stored.column.column)) & {"sex", "gender"}
+    ]
+    return _grouped(found, place, place + 1, _SAME_FORM, "stands for")
 
 
 def _may_be_value(window: Sequence[Token]) -> bool:
