@@ -106,10 +106,11 @@ def _drafter(name: str) -> Drafter:
 def _report(measure: Callable[[], Mapping[str, Any]], json_file: Path | None) -> None:
     """Measure, print the summary, write everything; exit code 2 when it could not be measured."""
     try:
-        result = measure()
+        measured = measure()
     except (PlainspokenError, OSError, ValueError, KeyError) as error:
         click.echo(f"Could not measure: {error}", err=True)
         sys.exit(2)
+    result = {**measured.get("summary", {}), **{k: v for k, v in measured.items() if k != "summary"}}
     if json_file is not None:
         json_file.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for name, value in result.items():

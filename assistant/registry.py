@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +125,7 @@ class SourceRegistry:
         if known is not None and known[0] == stamp:
             return known[1]
         database = self._connected.get(name) or self._open_declared(name)
-        source = replace(load_source(database), name=name)
+        source = load_source(database, name=name)
         self._open[name] = (stamp, source)
         if known is not None and known[1].database is not database:
             known[1].database.close()
