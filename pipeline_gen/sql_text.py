@@ -13,7 +13,7 @@ from functools import cache
 import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.generator import Generator
 
 from nl2sql.problems import Problem, UsageError
@@ -86,6 +86,9 @@ def _generator(dialect: str) -> Callable[..., Generator]:
     base: type[Generator] = Dialect.get_or_raise(dialect).generator_class
 
     class Readable(base):  # type: ignore[valid-type,misc]
+        # SQLite's own transform would write MAX, which is another value.
+        TRANSFORMS = {**base.TRANSFORMS, exp.AnyValue: lambda self, e: self.func("ANY_VALUE", e.this)}
+
         def not_sql(self, expression: exp.Not) -> str:
             inner = expression.this
             if isinstance(inner, exp.Is):
@@ -105,21 +108,35 @@ def _generator(dialect: str) -> Callable[..., Generator]:
                 return f"{self.sql(expression, 'this')}{' DESC' if expression.args.get('desc') else ''}"
             return str(super().ordered_sql(expression))
 
-        def anyvalue_sql(self, expression: exp.AnyValue) -> str:
-            return str(self.func("ANY_VALUE", expression.this))
-
     return lambda **options: Readable(dialect=dialect, **options)
+
+
+def parse(text: str, dialect: str) -> exp.Expr:
+    """The tree of a statement or expression. Raises sqlglot's `SqlglotError` for whatever it cannot read."""
+    try:
+        return sqlglot.parse_one(text, dialect=dialect)
+    except (IndexError, RecursionError) as error:
+        # sqlglot stumbles over a few short statements (SHOW ALL in DuckDB) and very deep ones.
+        raise ParseError(f"it cannot be read ({type(error).__name__})") from error
 
 
 def read_expression(text: str, dialect: str) -> exp.Expr:
     """The tree of one SQL expression. Raises `UsageError` (``pipeline.bad_expression``)."""
     try:
-        tree = sqlglot.parse_one(text, dialect=dialect)
+        tree = parse(text, dialect)
     except SqlglotError as error:
         raise bad_expression(text, str(error).splitlines()[0]) from error
     if isinstance(tree, exp.Query | exp.DDL | exp.DML | exp.Command):
         raise bad_expression(text, "it is a whole statement")
     return normalised(tree)
+
+
+def canonical(tree: exp.Expr, dialect: str) -> exp.Expr:
+    """The tree as it is read from its own text, so that it survives being written down.
+
+    Raises `UsageError` (``pipeline.bad_expression``) for a tree whose text is no expression.
+    """
+    return read_expression(render(tree, dialect), dialect)
 
 
 def bad_expression(text: str, why: str) -> UsageError:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from nl2sql.catalog import Table
 from pipeline_gen.from_sql.reading import Statement
 from pipeline_gen.pipeline import Pipeline, Step, made
+from pipeline_gen.sql_text import canonical
 from pipeline_gen.steps import Columns, Operation
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -27,6 +28,8 @@ class Builder:
         while f"{operation.kind}_{number}" in self._steps:
             number += 1
         step_id = f"{operation.kind}_{number}"
+        dialect = self.statement.dialect
+        operation = operation.mapped(lambda tree: canonical(tree, dialect))
         self._steps[step_id] = made(step_id, operation, inputs, self._steps)
         return step_id
 

@@ -35,7 +35,7 @@ def from_sql(sql: str, catalog: Catalog) -> Pipeline:
         pipeline = builder.pipeline(step)
         whole = pipeline.last.operation
         return whole_statement(sql, catalog, whole.why) if isinstance(whole, Opaque) else pipeline
-    except (Unsupported, UsageError, SqlglotError) as error:
+    except (Unsupported, UsageError, SqlglotError, RecursionError) as error:
         return whole_statement(sql, catalog, _why(error))
 
 

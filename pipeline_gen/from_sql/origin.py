@@ -61,7 +61,9 @@ class OriginReader:
             step, names = self._ctes[node.name]
             return self._flow(step, alias, names), alias
         statement = self._builder.statement
-        table = statement.tables[node.name]
+        table = statement.tables.get(node.name)
+        if table is None:
+            raise Unsupported("it reads a common table that is defined elsewhere")
         step = self._builder.add(Source.of(table, _readable(statement.spelt(alias), table.name)))
         return self._flow(step, alias, tuple(normal(known.name, statement.dialect) for known in table.columns)), alias
 

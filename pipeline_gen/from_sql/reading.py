@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
 from nl2sql.catalog import Catalog, Table
-from pipeline_gen.sql_text import normalised
+from pipeline_gen.sql_text import normalised, parse
 
 
 class Unsupported(Exception):
@@ -42,7 +41,7 @@ def read_statement(sql: str, catalog: Catalog) -> Statement:
 
     Raises `Unsupported` when it is no single query, sqlglot's errors when it cannot be understood.
     """
-    tree = sqlglot.parse_one(sql, dialect=catalog.dialect)
+    tree = parse(sql, catalog.dialect)
     if not isinstance(tree, exp.Query):
         raise Unsupported("it is not a query")
     tables = _stand_ins(tree, catalog)

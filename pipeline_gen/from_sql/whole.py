@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.annotate_types import annotate_types
@@ -12,7 +11,7 @@ from nl2sql.catalog import Catalog
 from nl2sql.database import ResultColumn
 from pipeline_gen.from_sql.reading import Statement, Unsupported, normal, read_statement
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.sql_text import render, unique
+from pipeline_gen.sql_text import parse, render, unique
 from pipeline_gen.steps import Columns, Opaque
 from pipeline_gen.typing_rules import from_declared
 
@@ -58,11 +57,11 @@ def _columns_of_text(sql: str, catalog: Catalog) -> Columns:
 
 def _named(sql: str, dialect: str) -> Columns:
     try:
-        tree = sqlglot.parse_one(sql, dialect=dialect)
+        tree = parse(sql, dialect)
     except SqlglotError:
         return ()
     names = tree.named_selects if isinstance(tree, exp.Query) else []
-    return tuple(ResultColumn(name, "other") for name in names if name != "*")
+    return tuple(ResultColumn(name, "other") for name in names if name not in ("", "*"))
 
 
 def _typed(statement: Statement, query: exp.Query) -> Columns:
@@ -77,7 +76,7 @@ def _typed(statement: Statement, query: exp.Query) -> Columns:
     used: set[str] = set()
     columns = []
     for item in typed.selects:
-        name = unique(statement.spelt(item.alias_or_name), used)
+        name = unique(statement.spelt(item.alias_or_name) or "value", used)
         used.add(name.lower())
         columns.append(ResultColumn(name, from_declared(item.type) if item.type is not None else "other"))
     return tuple(columns)

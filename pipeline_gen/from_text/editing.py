@@ -17,7 +17,7 @@ from pipeline_gen.from_text.cues import Cues
 from pipeline_gen.from_text.plan import Plan
 from pipeline_gen.from_text.reach import Reach, grafted, refs_of
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.sql_text import column, read_expression, render
+from pipeline_gen.sql_text import canonical, column, render
 from pipeline_gen.wording import said
 
 
@@ -61,7 +61,7 @@ class Editing:
 
     def canonical(self, tree: exp.Expr) -> exp.Expr:
         """The tree as it would be read from its own text, so that equal expressions are equal trees."""
-        return read_expression(render(tree, self.dialect), self.dialect)
+        return canonical(tree, self.dialect)
 
     def grafted(self, other: Pipeline) -> str:
         """Put another pipeline beside the body; the id of its last step there."""

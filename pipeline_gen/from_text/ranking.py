@@ -106,5 +106,6 @@ def _by_habit(editing: Editing, item: Ordering, *, limited: bool) -> SortKey | N
     if numbers:
         return SortKey(numbers[-1], item.descending)
     if limited:
+        message = "There is no number to rank by, so these are just the first rows."
         editing.warnings.append(Problem("edit.no_order", message, "Say what to sort by.", severity="warning"))
     return None

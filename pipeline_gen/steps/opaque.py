@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Self, get_args
 
-import sqlglot
 from pydantic import JsonValue
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -15,7 +14,7 @@ from nl2sql.catalog import ColumnType
 from nl2sql.database import ResultColumn
 from pipeline_gen.block import Block
 from pipeline_gen.pandas_expressions import unsupported
-from pipeline_gen.sql_text import bad_expression
+from pipeline_gen.sql_text import bad_expression, parse
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
 
@@ -55,7 +54,7 @@ class Opaque(Operation):
     @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         try:
-            query = sqlglot.parse_one(self.sql, dialect=self.dialect)
+            query = parse(self.sql, self.dialect)
         except SqlglotError as error:
             raise bad_expression(self.sql, str(error).splitlines()[0]) from error
         if not isinstance(query, exp.Query):

@@ -47,6 +47,11 @@ def test_cases_come_back_exactly(steps_case, club):
     assert from_document(to_document(pipeline), club.catalog) == pipeline
 
 
+def test_written_cases_come_back_exactly(written_case, club):
+    pipeline = from_sql(written_case["sql"], club.catalog)
+    assert from_document(to_document(pipeline), club.catalog) == pipeline
+
+
 def test_nonsense_is_explained(document_case, document, club):
     changes = {name: document_case[name] for name in ("params", "kind") if name in document_case}
     if "inputs" in document_case:

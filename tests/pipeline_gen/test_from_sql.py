@@ -65,6 +65,8 @@ def test_writing_twice_changes_nothing(written_case, club):
         "SELECT name, SUM(age) OVER w FROM person WINDOW w AS (PARTITION BY town)",
         "EXPLAIN QUERY PLAN SELECT * FROM person",
         "PRAGMA table_info(person)",
+        "WITH person AS (SELECT * FROM person) SELECT * FROM person",
+        "SELECT person FROM person GROUP BY nothing",
         "",
     ],
 )
@@ -72,6 +74,21 @@ def test_what_cannot_be_taken_apart_is_kept_as_it_was(club, sql):
     pipeline = from_sql(sql, club.catalog)
     assert [step.kind for step in pipeline.steps] == ["opaque"]
     assert to_compact(pipeline) == sql
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
+@pytest.mark.parametrize(
+    "sql",
+    ["SHOW ALL", "DESCRIBE person", "SELECT person FROM person", "SELECT (person).name FROM person", "COPY person"],
+)
+def test_other_statements_are_kept_in_other_dialects(dialect, sql):
+    catalog = Catalog("c", dialect, (Table("person", (Column("name", "text"),)),))
+    assert to_compact(from_sql(sql, catalog)) == sql
+
+
+def test_a_very_deep_statement_is_kept(club):
+    sql = f"SELECT {'(' * 5000}1{')' * 5000} FROM person"
+    assert to_compact(from_sql(sql, club.catalog)) == sql
 
 
 def test_a_whole_statement_knows_its_columns(club):

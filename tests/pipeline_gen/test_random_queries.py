@@ -40,7 +40,7 @@ KEYS = {"p": ["p.town", "p.age", "p.name"], "v": ["v.kind", "strftime('%Y', v.da
 MEASURES = {
     "p": ["COUNT(*) AS n", "COUNT(p.score) AS scored", "SUM(p.age) AS ages", "AVG(p.score) AS mean",
           "MAX(p.name) AS last", "COUNT(DISTINCT p.town) AS towns", "MIN(p.age) AS youngest",
-          "SUM(p.age) * 2 AS twice"],
+          "SUM(p.age) * 2 AS twice", "SUM(p.age) / COUNT(*) AS share"],
     "v": ["COUNT(*) AS n", "SUM(v.amount) AS total", "AVG(v.amount) AS mean", "MAX(v.day) AS latest",
           "COUNT(DISTINCT v.kind) AS kinds", "MIN(v.amount) AS least"],
 }  # fmt: skip
