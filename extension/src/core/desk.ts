@@ -10,13 +10,15 @@ export interface DeskState {
   readonly choices: readonly Choice[];
   /** The id of the source in use; empty when there is none. */
   readonly sourceId: string;
+  /** The id of the source somebody picked, be it there at the moment or not; empty for no wish. */
+  readonly wanted: string;
   /** Whether every place was asked for its sources at least once. */
   readonly ready: boolean;
   /** Why the server could not say what it has. A notebook may well have nothing to say. */
   readonly problems: readonly Problem[];
 }
 
-const EMPTY: DeskState = { offers: {}, choices: [], sourceId: '', ready: false, problems: [] };
+const EMPTY: DeskState = { offers: {}, choices: [], sourceId: '', wanted: '', ready: false, problems: [] };
 
 /** The sources at hand and the ways to reach them. */
 export class Desk {
@@ -25,8 +27,8 @@ export class Desk {
   suggesting = true;
   private _transports: readonly Transport[] = [];
 
-  constructor(sourceId = '') {
-    this.store = new Store({ ...EMPTY, sourceId });
+  constructor(wanted = '') {
+    this.store = new Store({ ...EMPTY, wanted });
   }
 
   /** Use these ways to reach Python from now on, and ask them what they have. */
@@ -51,9 +53,9 @@ export class Desk {
     return all.find(choice => choice.id === sourceId) ?? null;
   }
 
-  /** Use another source. */
-  choose(sourceId: string): void {
-    this.store.update(state => ({ ...state, sourceId }));
+  /** Use another source. Until somebody does, the newest default is in use. */
+  choose(wanted: string): void {
+    this.store.update(state => ({ ...state, wanted, sourceId: pick(state.choices, wanted)?.id ?? '' }));
   }
 
   /** The way to the place of a source (`choiceId`), or null when the place is gone. */
@@ -88,10 +90,11 @@ export class Desk {
 
   private _offer(offers: Offers, problems: readonly Problem[]): void {
     const all = choices(offers);
-    this.store.update(state => ({
+    this.store.update(({ wanted }) => ({
       offers,
       choices: all,
-      sourceId: pick(all, state.sourceId)?.id ?? state.sourceId,
+      sourceId: pick(all, wanted)?.id ?? '',
+      wanted,
       ready: true,
       problems
     }));

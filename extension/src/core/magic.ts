@@ -9,25 +9,24 @@ export interface MagicPart {
   readonly end: number;
 }
 
-const CELL_MAGIC = /^%%(sql|plainsql|ask)\b([^\n]*)\n/;
+const CELL_MAGIC = /^%%(sql|plainsql|ask)\b[^\n]*\n/;
 const LINE_MAGIC = /^%ask\b[ \t]*/;
 const SOURCE = /(?:--source|-s)[ =]+(?:"([^"]*)"|'([^']*)'|(\S+))/;
 
 /** What the cursor is in, or null when it is in Python, in an option, or in somebody else's magic. */
 export function magicAt(cell: string, cursor: number): MagicPart | null {
-  const head = CELL_MAGIC.exec(cell);
-  if (head) {
-    const start = head[0].length;
-    const surface = head[1] === 'ask' ? 'question' : 'sql';
-    return cursor < start ? null : { surface, source: sourceIn(head[2]), start, end: cell.length };
+  const body = cellBody(cell);
+  if (body === null) {
+    return lineMagicAt(cell, cursor);
   }
-  return lineMagicAt(cell, cursor);
+  const source = sourceIn(cell.slice(0, body.start));
+  return cursor < body.start ? null : { ...body, source, end: cell.length };
 }
 
-/** Where the SQL of a cell begins, or null when the cell is no SQL. */
-export function sqlStart(cell: string): number | null {
+/** What stands below the first line of a cell of ours, and where it begins; null for any other cell. */
+export function cellBody(cell: string): Pick<MagicPart, 'surface' | 'start'> | null {
   const head = CELL_MAGIC.exec(cell);
-  return head && head[1] !== 'ask' ? head[0].length : null;
+  return head && { surface: head[1] === 'ask' ? 'question' : 'sql', start: head[0].length };
 }
 
 function lineMagicAt(cell: string, cursor: number): MagicPart | null {

@@ -16,7 +16,7 @@ export function AnswerHeader(props: {
   const steps = Object.entries(answer.timings).map(([step, ms]) => `${step}: ${formatDuration(ms)}`);
   return (
     <header className="jp-Plainspoken-card-header">
-      <Confidence value={answer.confidence} reasons={answer.reasons} />
+      <Confidence value={answer.confidence} drafter={answer.drafter} reasons={answer.reasons} />
       <span className="jp-Plainspoken-meta" title={steps.join('\n')}>
         {answer.source}
         {spent > 0 && ` · ${formatDuration(spent)}`}

@@ -2,9 +2,25 @@ import { confidenceLevel, formatPercent } from '../core/format';
 import type { Reason } from '../wire/types';
 import { useTrans } from './tools';
 
+/** What Python calls the drafter when a person wrote the SQL. */
+const PERSON = 'person';
+
+interface ConfidenceProps {
+  readonly value: number;
+  readonly drafter: string;
+  readonly reasons: readonly Reason[];
+}
+
 /** How sure the answer is: a word, a number, a colour, and why on hover. */
-export function Confidence(props: { value: number; reasons: readonly Reason[] }): JSX.Element {
+export function Confidence(props: ConfidenceProps): JSX.Element {
   const trans = useTrans();
+  if (props.drafter === PERSON) {
+    return (
+      <span className="jp-Plainspoken-confidence jp-mod-person" data-testid="plainspoken-confidence">
+        {trans.__('Your SQL')}
+      </span>
+    );
+  }
   const level = confidenceLevel(props.value);
   const words = {
     high: trans.__('Sure'),

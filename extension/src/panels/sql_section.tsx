@@ -20,9 +20,11 @@ interface SqlSectionProps {
 export function SqlSection(props: SqlSectionProps): JSX.Element {
   const { answer, actions, failedSql } = props;
   const trans = useTrans();
-  const [sql, setSql] = useState(answer.sql);
-  useEffect(() => setSql(answer.sql), [answer]);
-  const edited = sql !== answer.sql;
+  const shown = answer.sql.trimEnd();
+  const [sql, setSql] = useState(shown);
+  // Two answers may have the same SQL: what counts is that there is a new one.
+  useEffect(() => setSql(shown), [answer]);
+  const edited = sql !== shown;
   // A place points into the statement that failed, not into what was typed since.
   const fault = sql.trim() === failedSql.trim() || failedSql === '' ? props.problems[0]?.place : null;
   const run = () => actions?.run(sql);

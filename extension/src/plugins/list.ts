@@ -1,5 +1,5 @@
 import type { CompletionHandler, ICompletionContext, ICompletionProvider } from '@jupyterlab/completer';
-import { sqlStart } from '../core/magic';
+import { cellBody } from '../core/magic';
 import type { IReach } from '../reach';
 import { suggest } from './suggest';
 
@@ -17,7 +17,7 @@ export class ListProvider implements ICompletionProvider {
 
   async isApplicable(context: ICompletionContext): Promise<boolean> {
     const cell = context.editor?.model.sharedModel.getSource() ?? '';
-    return sqlStart(cell) !== null || /^%{1,2}ask\b/m.test(cell);
+    return cellBody(cell) !== null || /^%ask\b/m.test(cell);
   }
 
   async fetch(

@@ -9,18 +9,18 @@ const SEEN = 'plainspoken:seen';
 const TURNS = 'plainspoken:turns:';
 const QUIET_MS = 500;
 
-/** Use the source that was in use last time, and remember it for the next. */
+/** Use the source that was picked last time, and remember it for the next. */
 export async function rememberSource(state: IStateDB, desk: Desk): Promise<void> {
   const earlier = await state.fetch(SOURCE);
-  if (typeof earlier === 'string' && desk.store.get().sourceId === '') {
+  if (typeof earlier === 'string' && desk.store.get().wanted === '') {
     desk.choose(earlier);
   }
   let kept = earlier;
   desk.store.subscribe(() => {
-    const { sourceId } = desk.store.get();
-    if (sourceId !== '' && sourceId !== kept) {
-      kept = sourceId;
-      void state.save(SOURCE, sourceId);
+    const { wanted } = desk.store.get();
+    if (wanted !== kept && wanted !== '') {
+      kept = wanted;
+      void state.save(SOURCE, wanted);
     }
   });
 }

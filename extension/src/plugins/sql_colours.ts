@@ -8,21 +8,30 @@ import {
   jupyterHighlightStyle
 } from '@jupyterlab/codemirror';
 import { highlightTree } from '@lezer/highlight';
-import { sqlStart } from '../core/magic';
+import { cellBody } from '../core/magic';
 
 /** SQL is parsed anew on every change, so a cell longer than this stays plain. */
 const LONGEST = 50_000;
 
+/** In a question "in" and "is" are words, not Python. */
+const WORDS = Decoration.mark({ class: 'jp-Plainspoken-words' });
+
 function colours(view: EditorView): DecorationSet {
   const text = view.state.doc.length > LONGEST ? '' : view.state.doc.toString();
-  const start = sqlStart(text);
-  const builder = new RangeSetBuilder<Decoration>();
-  if (start !== null) {
-    const tree = StandardSQL.language.parser.parse(text.slice(start));
-    highlightTree(tree, jupyterHighlightStyle, (from, to, classes) =>
-      builder.add(start + from, start + to, Decoration.mark({ class: `${classes} jp-Plainspoken-sql-token` }))
-    );
+  const body = cellBody(text);
+  if (body === null || body.start === text.length) {
+    return Decoration.none;
   }
+  const { start, surface } = body;
+  return surface === 'sql' ? sqlColoursOf(text, start) : Decoration.set([WORDS.range(start, text.length)]);
+}
+
+function sqlColoursOf(text: string, start: number): DecorationSet {
+  const builder = new RangeSetBuilder<Decoration>();
+  const tree = StandardSQL.language.parser.parse(text.slice(start));
+  highlightTree(tree, jupyterHighlightStyle, (from, to, classes) =>
+    builder.add(start + from, start + to, Decoration.mark({ class: `${classes} jp-Plainspoken-sql-token` }))
+  );
   return builder.finish();
 }
 
@@ -43,10 +52,10 @@ const painter = ViewPlugin.fromClass(
   { decorations: plugin => plugin.decorations }
 );
 
-/** Colours the SQL of `%%sql` cells; the rest of the cell stays as it is. */
+/** Colours the SQL of `%%sql` cells, and takes Python's colours from the words of `%%ask` cells. */
 export const sqlColours: JupyterFrontEndPlugin<void> = {
   id: 'plainspoken:sql-colours',
-  description: 'Colours the SQL in SQL cells.',
+  description: 'Colours the SQL in SQL cells, and nothing in question cells.',
   autoStart: true,
   requires: [IEditorExtensionRegistry],
   activate: (_app: JupyterFrontEnd, registry: IEditorExtensionRegistry) => {

@@ -55,6 +55,31 @@ test('a source that was in use last time is in use again once it is there', asyn
   expect(desk.source?.id).toBe('notebook:pets');
 });
 
+test('a new connection of the notebook is in use until somebody picks another', async () => {
+  const desk = new Desk();
+  const server = new ScriptedTransport(() => [sources('shop', 'files')]);
+  const notebook = new ScriptedTransport(() => [sources('pets')], 'notebook');
+  await desk.connect([server]);
+  expect(desk.source?.id).toBe('server:shop');
+  await desk.connect([notebook, server]);
+  expect(desk.source?.id).toBe('notebook:pets');
+  desk.choose('server:files');
+  await desk.refresh();
+  expect(desk.source?.id).toBe('server:files');
+});
+
+test('what was picked is in use again when it comes back', async () => {
+  const server = new ScriptedTransport(() => [sources('shop')]);
+  const notebook = new ScriptedTransport(() => [sources('pets')], 'notebook');
+  const desk = new Desk();
+  await desk.connect([notebook, server]);
+  desk.choose('notebook:pets');
+  await desk.connect([server]);
+  expect(desk.source?.id).toBe('server:shop');
+  await desk.connect([notebook, server]);
+  expect(desk.source?.id).toBe('notebook:pets');
+});
+
 test('when its notebook goes, another source takes its place', async () => {
   const server = new ScriptedTransport(() => [sources('shop')]);
   const desk = new Desk();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { magicAt, sqlStart } from '../../src/core/magic';
+import { cellBody, magicAt } from '../../src/core/magic';
 
 /** The cell with the cursor where the bar is. */
 function at(text: string) {
@@ -57,8 +57,8 @@ test.each(['SELECT |', 'print("%%sql")|', ' %%sql\n|', '%%sqlx\nSELECT |', '# %a
   }
 );
 
-test('SQL begins after the first line, and only in SQL cells', () => {
-  expect(sqlStart('%%sql x\nSELECT 1')).toBe(8);
-  expect(sqlStart('%%ask\nhow many')).toBeNull();
-  expect(sqlStart('%%sql')).toBeNull();
+test('the body of a cell begins after its first line', () => {
+  expect(cellBody('%%sql x\nSELECT 1')).toEqual({ surface: 'sql', start: 8 });
+  expect(cellBody('%%ask\nhow many')).toEqual({ surface: 'question', start: 6 });
+  expect(cellBody('%%sql')).toBeNull();
 });
