@@ -17,6 +17,8 @@ def arguments(workspace: Path, notebook: str, environment: dict[str, str], user_
     )
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={workspace}"]
     command.append(f"--LabApp.default_url=/lab/tree/{notebook}")
+    # Nothing phones home: neither for news nor for updates.
+    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     if not has_display:
         command.append("--no-browser")
     if user_id == 0:
