@@ -19,6 +19,7 @@ _UNKNOWN_VALUE = 0.5
 _CEILING = 0.97
 _SERIOUS = {
     "draft.fanout": 0.6,
+    "draft.beyond": 0.5,
     "draft.assumed": 0.85,
     "draft.join-choice": 0.9,
     "draft.inferred-join": 0.97,

@@ -34,14 +34,21 @@ def measure_sql(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> ex
     if measure.function == "count":
         counted = _count(measure.table, tree, catalog)
         return _per(counted, measure.per, measure.table, catalog) if measure.per else counted
+    if measure.function == "share" and measure.column is None and not measure.expression:
+        return _shared(_count(measure.table, tree, catalog))
     inner = _inner(measure, catalog)
     if measure.function == "count distinct":
         return exp.Count(this=exp.Distinct(expressions=[inner]))
     made: exp.Expr = _AGGREGATES[measure.function](this=inner)
     if measure.function == "share":
-        whole = exp.Window(this=exp.Sum(this=made.copy()))
-        return exp.Div(this=exp.Mul(this=made, expression=exp.Literal.number("100.0")), expression=whole, typed=True)
+        return _shared(made)
     return _per(made, measure.per, measure.table, catalog) if measure.per else made
+
+
+def _shared(part: exp.Expr) -> exp.Expr:
+    """`part` in per cent of its sum over all groups."""
+    whole = exp.Window(this=exp.Sum(this=part.copy()))
+    return exp.Div(this=exp.Mul(this=part, expression=exp.Literal.number("100.0")), expression=whole, typed=True)
 
 
 def _inner(measure: Measure, catalog: Catalog) -> exp.Expr:
@@ -58,7 +65,20 @@ def _count(table: str, tree: JoinTree | None, catalog: Catalog) -> exp.Expr:
     keys = key_columns(table, catalog)
     if not repeated or not keys:
         return exp.Count(this=exp.Star())
-    return exp.Count(this=exp.Distinct(expressions=[column_sql(key, catalog.dialect) for key in keys]))
+    return exp.Count(this=exp.Distinct(expressions=[_identity(keys, catalog.dialect)]))
+
+
+def _identity(keys: tuple[ColumnRef, ...], dialect: str) -> exp.Expr:
+    """One value that tells rows apart: several key columns are put together as text."""
+    parts: list[exp.Expr] = [column_sql(key, dialect) for key in keys]
+    if len(parts) == 1:
+        return parts[0]
+    texts = [exp.Cast(this=part, to=exp.DataType.build("text")) for part in parts]
+    whole: exp.Expr = texts[0]
+    for text in texts[1:]:
+        dashed = exp.DPipe(this=whole, expression=exp.Literal.string("-"))
+        whole = exp.DPipe(this=dashed, expression=text)
+    return whole
 
 
 def key_columns(table: str, catalog: Catalog) -> tuple[ColumnRef, ...]:
@@ -70,7 +90,7 @@ def key_columns(table: str, catalog: Catalog) -> tuple[ColumnRef, ...]:
 def _per(total: exp.Expr, owner: str, table: str, catalog: Catalog) -> exp.Expr:
     """`total` divided by the number of rows of `owner` it is about."""
     keys = _owner_key(owner, table, catalog)
-    owners = exp.Count(this=exp.Distinct(expressions=[column_sql(key, catalog.dialect) for key in keys]))
+    owners = exp.Count(this=exp.Distinct(expressions=[_identity(keys, catalog.dialect)]))
     whole = exp.Mul(this=total, expression=exp.Literal.number("1.0"))
     return exp.Div(this=whole, expression=owners, typed=True)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from nl2sql.catalog import ColumnRef
+from sqlglot import exp
+
+from nl2sql.catalog import Catalog, ColumnRef
 from nl2sql.joins import join_graph
 from nl2sql.lexicon import word_list
 from nl2sql.parser.amounts import Amount, money, units
-from nl2sql.parser.frame import Function, Measure, Words
+from nl2sql.parser.frame import Condition, Function, Measure, Words
 from nl2sql.parser.knowledge import is_key, is_numeric
 from nl2sql.parser.marks import Mark
+from nl2sql.parser.predicates import predicate
 from nl2sql.parser.reader import Reader
 from nl2sql.words import split_identifier, stems
 
@@ -97,6 +100,8 @@ def table_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], w
     function = functions[-1]
     if function == "count":
         return count_of(reader, mark.table, words)
+    if function == "share":
+        return Measure("share", mark.table, label=f"share_of_{snake(reader.table_of(mark.table).name)}", words=words)
     takings = set(stems(reader.table_of(mark.table).name)) & (word_list("takings") | _PAID)
     found = money(reader.catalog, (mark.table,), mark.table)
     if found is not None and (takings or function != "sum"):
@@ -105,6 +110,13 @@ def table_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], w
             return _amount(found, "sum", f"average_{singular(noun)}_value", words, per=mark.table)
         return _amount(found, function, f"{_PREFIX.get(function, function)}_{noun}", words)
     return count_of(reader, mark.table, words) if function == "sum" else None
+
+
+def percentage(catalog: Catalog, table: str, conditions: tuple[Condition, ...], label: str, words: Words) -> Measure:
+    """The per cent of rows of `table` that meet all conditions."""
+    met = exp.and_(*(predicate(condition, catalog) for condition in conditions))
+    case = exp.Case().when(met, exp.Literal.number("100.0")).else_(exp.Literal.number("0.0"))
+    return Measure("average", table, None, case.sql(catalog.dialect), label, words=words)
 
 
 def popularity(reader: Reader, table: str, words: Words) -> Measure | None:

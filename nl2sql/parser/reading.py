@@ -49,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     rules_condition.numbered,
     rules_condition.late,
     rules_measure.function,
+    rules_measure.rate,
     rules_measure.amount,
     rules_measure.table,
     rules_measure.column,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nl2sql.catalog import Cell, ColumnRef
-from nl2sql.lexicon import lexicon
+from nl2sql.lexicon import lexicon, word_list
 from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator, Words
 from nl2sql.parser.knowledge import (
     is_date,
@@ -188,6 +188,11 @@ def _default_number(reader: Reader, operator: Operator, values: tuple[Cell, ...]
     table = reader.table_of(reader.subject)
     found = scale_column(table, lexicon().scales[stems("expensive")])
     numbers = [column for column in table.columns if is_numeric(column) and not is_key(table, column)]
+    side = found is not None and bool(set(stems(found[0].column)) & word_list("other sums"))
+    earned = takings(reader, table.key, words) if found is None or side else None
+    if earned is not None and operator != "between":
+        reader.group_conditions.append(GroupCondition(earned, operator, values, reader.take_negation(), words))
+        return taken
     if found is None and len(numbers) != 1:
         return 0
     ref = found[0] if found else ColumnRef(table.key, numbers[0].name)

@@ -14,7 +14,8 @@ def by(reader: Reader) -> int:
     """ "by region and month": what to group by; after "top 5 products", what to rank by."""
     if reader.mark.kind != "by":
         return 0
-    if reader.rank is not None and not reader.rank.has_target and not reader.rank.recency:
+    ranking = reader.said(reader.mark) in ("by", "according to")
+    if ranking and reader.rank is not None and not reader.rank.has_target and not reader.rank.recency:
         target = operand(reader, 1)
         if target is not None and _ranks(reader, target[0]):
             _aim(reader, target[0])

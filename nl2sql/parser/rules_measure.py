@@ -10,7 +10,7 @@ from nl2sql.parser.amounts import units
 from nl2sql.parser.frame import Condition, Grain, Measure, Output, Presence
 from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, label_columns
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.measuring import amount_measure, column_measure, count_of, table_measure
+from nl2sql.parser.measuring import amount_measure, column_measure, count_of, percentage, snake, table_measure
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
 
 
@@ -92,6 +92,18 @@ def _restates(reader: Reader, mark: Mark) -> bool:
     return (
         reader.kind(-1) in ("number", "text") and bool(reader.conditions) and reader.conditions[-1].column == mark.ref
     )
+
+
+def rate(reader: Reader) -> int:
+    """ "conversion rate": the per cent of rows for which a flag is set."""
+    mark = reader.mark
+    if mark.kind != "rate":
+        return 0
+    reader.functions.clear()
+    chosen = Condition(mark.ref, "=", (flag_value(reader.column_of(mark), True),))
+    label = f"{snake(mark.column)}_rate"
+    reader.measures.append(percentage(reader.catalog, mark.table, (chosen,), label, reader.span(mark)))
+    return 1
 
 
 def table(reader: Reader) -> int:

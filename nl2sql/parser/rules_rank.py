@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.parser.frame import Measure
-from nl2sql.parser.knowledge import date_column, fallback_label, is_date, is_numeric, label_columns, scale_column
+from nl2sql.parser.knowledge import (
+    date_column,
+    fallback_label,
+    is_date,
+    is_key,
+    is_numeric,
+    label_columns,
+    scale_column,
+)
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, count_of, operand, popularity, takings
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
@@ -26,7 +34,7 @@ def top(reader: Reader) -> int:
     following = reader.peek(1)
     if following is not None and following.kind == "column":
         found = reader.column_of(following)
-        if is_numeric(found):
+        if is_numeric(found) and not is_key(reader.table_of(following.table), found):
             reader.rank.column = following.ref
             return 2 if reader.mentions or reader.outputs else 1
         reader.groupings.append(Grouping(following.ref, words=reader.span(following)))

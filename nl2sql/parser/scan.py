@@ -11,8 +11,10 @@ from typing import cast
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
 from nl2sql.lexicon import lexicon
+from nl2sql.parser.knowledge import is_flag
 from nl2sql.parser.marks import Degree, Mark, MarkKind
 from nl2sql.parser.periods import find_periods
 from nl2sql.retrieval.links import Link, is_content, name_links
@@ -116,6 +118,17 @@ def _shared_nouns(scanned: Scanned) -> Iterator[Mark]:
         for link in name_links((tokens[place], tokens[place + 3]), scanned.source.catalog):
             if link.kind == "column" and link.end - link.start == 2 and not link.with_table and link.quality >= 0.75:
                 yield replace(_link_mark(link, tokens), start=place, end=place + 1, score=1.1 * link.quality)
+
+
+def _rates(scanned: Scanned) -> Iterator[Mark]:
+    """ "conversion rate": how often something that is yes or no is yes."""
+    tokens = scanned.tokens
+    for link in name_links(tokens, scanned.source.catalog):
+        column = scanned.source.catalog.column(ColumnRef(link.table, link.column)) if link.kind == "column" else None
+        after = tokens[link.end].norm if link.end < len(tokens) else ""
+        if column is not None and after in ("rate", "ratio", "percentage") and is_flag(column):
+            score = worth(tokens, link.start, link.end + 1)
+            yield replace(_link_mark(link, tokens), kind="rate", end=link.end + 1, score=score)
 
 
 def _values(scanned: Scanned) -> Iterator[Mark]:
@@ -259,6 +272,7 @@ SCANNERS: tuple[Scanner, ...] = (
     _phrases,
     _names,
     _shared_nouns,
+    _rates,
     _values,
     _texts,
     _numbers,

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-
-from rapidfuzz import process
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
-from nl2sql.joins import join_graph
-from nl2sql.parser.anchors import newest_day
-from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Output, Presence, Words
-from nl2sql.parser.knowledge import date_column, is_date, is_key, is_numeric, label_columns, year_column
-from nl2sql.parser.measuring import count_of, popularity, singular, snake, takings
-from nl2sql.parser.reader import Grouping, Mention, Reader, Timing
-from nl2sql.problems import Problem
-
-
-@dataclass
-class Settling:
-    """A finished reader with the source and the day it is read on."""
-
-    reader: Reader
-    source: Source
-    today: date
-    notes: list[Problem]
-    lost: list[Words] = field(default_factory=list)
-
-    @property
-    def hints(self) -> tuple[str, ...]:
-        """The stems of the question, names of tables apart: they decide between dates ("shipped in May")."""
-        tables = {
-            place for m in self.reader.marks if m.kind == "table" and m.how == "is" for place in range(m.start, m.end)
-        }
-        return tuple(token.stem for place, token in enumerate(self.reader.tokens) if place not in tables)
+from nl2sql.joins import join_graph, join_tree
+from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Output, Presence
+from nl2sql.parser.knowledge import date_column, is_key, is_numeric, label_columns, year_column
+from nl2sql.parser.measuring import count_of, percentage, popularity, singular, snake, takings
+from nl2sql.parser.reader import Grouping, Mention, Reader
+from nl2sql.parser.settle_notes import note_beyond, unknown_values
+from nl2sql.parser.settle_times import events, times
+from nl2sql.parser.settling import Settling, is_below
+from nl2sql.problems import Span
 
 
 def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] = ()) -> Frame:
@@ -46,7 +26,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         reader.measures.append(count_of(reader, subject, ()))
     reader.outputs = _asked_for(reader)
     measures = tuple(reader.measures)
-    conditions = [*reader.conditions, *_times(state, subject, focus)]
+    conditions = [*reader.conditions, *times(state, subject, focus)]
     dimensions = _dimensions(state, subject, measures, focus)
     ordering = list(reader.ordering)
     limit = _ranked(state, subject, dimensions, ordering)
@@ -63,6 +43,8 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         known = {dimension.column for dimension in dimensions}
         dimensions += [_output_dimension(reader, ref, subject) for ref in shown if ref not in known]
         outputs = ()
+    measures, conditions = _percentages(reader, measures, conditions, dimensions)
+    note_beyond(state, conditions)
     frame = Frame(
         subject=subject,
         columns=outputs,
@@ -76,23 +58,39 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         distinct=_distinct(reader, measures),
         named_only=reader.asked == "which",
         unused=tuple(span for words in state.lost for span in words),
-        notes=(*state.notes, *_unknown_values(state, conditions)),
+        notes=(*state.notes, *unknown_values(state, conditions)),
     )
-    return frame if reader.fragment else _sorted(reader, frame)
+    if reader.fragment:
+        return frame
+    return _sorted(reader, replace(frame, unused=(*frame.unused, *_idle(reader, frame))))
 
 
-def _unknown_values(state: Settling, conditions: list[Condition]) -> list[Problem]:
-    """Texts that the data does not hold where they are looked for."""
-    found: list[Problem] = []
-    for condition in conditions:
-        known = state.source.values.of(condition.column)
-        for value in condition.values if condition.operator == "=" and known else ():
-            if isinstance(value, str) and value not in known:
-                near = process.extract(value, known, limit=3, score_cutoff=60)
-                hint = f"Did you mean {' or '.join(repr(text) for text, _, _ in near)}?" if near else ""
-                message = f"No {condition.column} is {value!r}."
-                found.append(Problem("draft.unknown-value", message, hint, severity="warning"))
-    return found
+def _percentages(
+    reader: Reader, measures: tuple[Measure, ...], conditions: list[Condition], dimensions: list[Dimension]
+) -> tuple[tuple[Measure, ...], list[Condition]]:
+    """ "what percentage of orders were returned": of all orders, so the condition moves into the measure."""
+    share = next((m for m in measures if m.function == "share" and m.column is None and not m.expression), None)
+    inside = tuple(
+        c for c in conditions if share is not None and c.column.table == share.table and c.operator != "during"
+    )
+    if share is None or dimensions or not inside:
+        return measures, conditions
+    made = percentage(reader.catalog, share.table, inside, share.label, share.words)
+    return tuple(made if m is share else m for m in measures), [c for c in conditions if c not in inside]
+
+
+def _idle(reader: Reader, frame: Frame) -> list[Span]:
+    """Where tables are named that no part of the frame reads or passes through."""
+    used = [frame.subject, *(m.table for m in frame.measures), *(d.column.table for d in frame.dimensions)]
+    used += [c.column.table for c in frame.conditions] + [p.table for p in frame.presences]
+    used += [o.column.table for o in frame.columns] + [g.measure.table for g in frame.group_conditions]
+    used += [o.measure.table for o in frame.ordering if o.measure] + [
+        o.column.table for o in frame.ordering if o.column
+    ]
+    tree = join_tree(reader.catalog, filter(None, used))
+    joined = tree.tables if tree is not None else used
+    idle = [mention.mark for mention in reader.mentions if not mention.verb and mention.table not in joined]
+    return list(reader.span(*idle))
 
 
 def _asked_for(reader: Reader) -> list[Output]:
@@ -139,111 +137,15 @@ def _subject(reader: Reader) -> str:
     return reader.conditions[0].column.table if reader.conditions else ""
 
 
-def _events(state: Settling, subject: str) -> list[str]:
-    """The tables whose dates are meant, best first: what happened, what is measured, what it is about."""
-    reader = state.reader
-    happened = [mention.table for mention in reader.mentions if mention.verb or mention.table != subject]
-    happened = [key for key in happened if _is_below(reader, subject, key)]
-    measured = [measure.table for measure in reader.measures]
-    ranked = [reader.rank.measure.table] if reader.rank is not None and reader.rank.measure is not None else []
-    grouped = [item.measure.table for item in reader.group_conditions]
-    absent = [presence.table for presence in reader.presences]
-    return list(dict.fromkeys([*happened, *absent, *grouped, *ranked, *measured, *([subject] if subject else [])]))
-
-
-def _is_below(reader: Reader, upper: str, lower: str) -> bool:
-    """Whether one row of `upper` can have many in `lower`."""
-    found = join_graph(reader.catalog).paths_from(upper).get(lower) if upper else None
-    return found is not None and any(join.multiplies for join in found[1])
-
-
-def _times(state: Settling, subject: str, focus: tuple[str, ...]) -> list[Condition]:
-    conditions: list[Condition] = []
-    for timing in state.reader.timings:
-        condition = _time(state, timing, subject, focus)
-        if condition is None:
-            state.lost.append(timing.words)
-            continue
-        last = conditions[-1] if conditions else None
-        if last is not None and last.column == condition.column and not timing.negated and _apart(last, condition):
-            conditions[-1] = replace(last, any_of=(*last.any_of, condition), words=last.words + condition.words)
-            _compared(state, timing, condition)
-        else:
-            conditions.append(condition)
-    return conditions
-
-
-def _apart(first: Condition, second: Condition) -> bool:
-    """Whether two periods cannot both hold: then "2023 and 2024" means either."""
-    if first.operator != "during" or second.operator != "during":
-        return first.operator == second.operator == "="
-    return str(first.values[1]) <= str(second.values[0]) or str(second.values[1]) <= str(first.values[0])
-
-
-def _compared(state: Settling, timing: Timing, condition: Condition) -> None:
-    """Two years side by side are a comparison: group by year unless a unit was named."""
-    reader = state.reader
-    if timing.period.year_only and not any(item.grain for item in reader.groupings) and reader.measures:
-        reader.groupings.append(Grouping(condition.column, "year", words=condition.words))
-
-
-def _time(state: Settling, timing: Timing, subject: str, focus: tuple[str, ...]) -> Condition | None:
-    tables = [*_events(state, subject), *focus]
-    ref = timing.column or date_column(state.source.catalog, tables or state.reader.tables, state.hints)
-    column = state.source.catalog.column(ref) if ref else None
-    if ref is None or column is None or not is_date(column):
-        return _year_condition(state, timing, ref, tables)
-    anchor = _anchor(state, timing, ref)
-    start, end = timing.period.days(anchor)
-    words = timing.words
-    if start is not None and end is not None:
-        return Condition(ref, "during", (start.isoformat(), end.isoformat()), timing.negated, words=words)
-    if start is not None:
-        return Condition(ref, ">=", (start.isoformat(),), timing.negated, words=words)
-    return Condition(ref, "<", (end.isoformat(),), timing.negated, words=words) if end is not None else None
-
-
-def _anchor(state: Settling, timing: Timing, ref: ColumnRef) -> date:
-    """Today, or the newest day of the data when all of it lies before the period that was named."""
-    if not timing.period.is_relative or timing.from_today:
-        return state.today
-    start, _ = timing.period.days(state.today)
-    newest = newest_day(state.source, ref)
-    if newest is None or start is None or newest >= start or newest >= state.today:
-        return state.today
-    said = state.reader.text[timing.words[-1].start : timing.words[-1].end] if timing.words else "that"
-    message = f"'{said}' is counted back from the newest day in {ref}, {newest}, because there is nothing newer."
-    state.notes.append(Problem("draft.anchor", message, "Name the dates to mean others.", severity="info"))
-    return newest
-
-
-def _year_condition(state: Settling, timing: Timing, ref: ColumnRef | None, tables: Iterable[str]) -> Condition | None:
-    """The period said of a column of years."""
-    target = ref or year_column(state.source.catalog, tables)
-    start, end = timing.period.days(state.today)
-    if target is None:
-        return None
-    text = getattr(state.source.catalog.column(target), "type", "") == "text"
-    first = start.year if start else None
-    last = end.year - 1 if end else None
-    words, turned = timing.words, timing.negated
-    if first is not None and last is not None:
-        values = tuple(str(y) if text else y for y in ((first,) if first == last else (first, last)))
-        return Condition(target, "=" if first == last else "between", values, turned, words=words)
-    if first is not None:
-        return Condition(target, ">=", (str(first) if text else first,), turned, words=words)
-    return Condition(target, "<=", (str(last) if text else last,), turned, words=words) if last is not None else None
-
-
 def _dimensions(
     state: Settling, subject: str, measures: tuple[Measure, ...], focus: tuple[str, ...]
 ) -> list[Dimension]:
     reader = state.reader
     found: list[Dimension] = []
     for item in reader.groupings:
-        ref = item.column or date_column(state.source.catalog, [*_events(state, subject), *focus], state.hints)
+        ref = item.column or date_column(state.source.catalog, [*events(state, subject), *focus], state.hints)
         if ref is None:
-            ref = year_column(state.source.catalog, _events(state, subject)) if item.grain == "year" else None
+            ref = year_column(state.source.catalog, events(state, subject)) if item.grain == "year" else None
             if ref is None:
                 state.lost.append(item.words)
                 continue
@@ -263,7 +165,7 @@ def _leading(reader: Reader, measures: tuple[Measure, ...]) -> Mention | None:
     for mention in reader.mentions[:1]:
         before = reader.tokens[mention.mark.start].span.start < measures[0].words[0].start
         if before and not mention.verb and mention.table not in {measure.table for measure in measures}:
-            return mention if _is_below(reader, mention.table, measures[0].table) else None
+            return mention if is_below(reader, mention.table, measures[0].table) else None
     return None
 
 
@@ -339,7 +241,7 @@ def _presences(
     paths = join_graph(reader.catalog).paths_from(subject)
     passed = {join.table for key in touched if key in paths for join in paths[key][1]}
     for mention in reader.mentions:
-        if mention.table != subject and mention.table not in passed and _is_below(reader, subject, mention.table):
+        if mention.table != subject and mention.table not in passed and is_below(reader, subject, mention.table):
             found.append(Presence(mention.table, words=reader.span(mention.mark)))
             passed.add(mention.table)
     return found

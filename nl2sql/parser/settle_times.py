@@ -1,0 +1,106 @@
+"""Named periods become conditions on the date column they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from nl2sql.catalog import ColumnRef
+from nl2sql.parser.anchors import newest_day
+from nl2sql.parser.frame import Condition
+from nl2sql.parser.knowledge import date_column, is_date, year_column
+from nl2sql.parser.reader import Grouping, Timing
+from nl2sql.parser.settling import Settling, is_below
+from nl2sql.problems import Problem
+
+
+def events(state: Settling, subject: str) -> list[str]:
+    """The tables whose dates are meant, best first: what happened, what is measured, what it is about."""
+    reader = state.reader
+    happened = [mention.table for mention in reader.mentions if mention.verb or mention.table != subject]
+    happened = [key for key in happened if is_below(reader, subject, key)]
+    measured = [measure.table for measure in reader.measures]
+    ranked = [reader.rank.measure.table] if reader.rank is not None and reader.rank.measure is not None else []
+    grouped = [item.measure.table for item in reader.group_conditions]
+    absent = [presence.table for presence in reader.presences]
+    return list(dict.fromkeys([*happened, *absent, *grouped, *ranked, *measured, *([subject] if subject else [])]))
+
+
+def times(state: Settling, subject: str, focus: tuple[str, ...]) -> list[Condition]:
+    """The conditions that the named periods make, each on its date column; those that find none are lost."""
+    conditions: list[Condition] = []
+    for timing in state.reader.timings:
+        condition = _time(state, timing, subject, focus)
+        if condition is None:
+            state.lost.append(timing.words)
+            continue
+        last = conditions[-1] if conditions else None
+        if last is not None and last.column == condition.column and not timing.negated and _apart(last, condition):
+            conditions[-1] = replace(last, any_of=(*last.any_of, condition), words=last.words + condition.words)
+            _compared(state, timing, condition)
+        else:
+            conditions.append(condition)
+    return conditions
+
+
+def _apart(first: Condition, second: Condition) -> bool:
+    """Whether two periods cannot both hold: then "2023 and 2024" means either."""
+    if first.operator != "during" or second.operator != "during":
+        return first.operator == second.operator == "="
+    return str(first.values[1]) <= str(second.values[0]) or str(second.values[1]) <= str(first.values[0])
+
+
+def _compared(state: Settling, timing: Timing, condition: Condition) -> None:
+    """Two years side by side are a comparison: group by year unless a unit was named."""
+    reader = state.reader
+    if timing.period.year_only and not any(item.grain for item in reader.groupings) and reader.measures:
+        reader.groupings.append(Grouping(condition.column, "year", words=condition.words))
+
+
+def _time(state: Settling, timing: Timing, subject: str, focus: tuple[str, ...]) -> Condition | None:
+    tables = [*events(state, subject), *focus]
+    ref = timing.column or date_column(state.source.catalog, tables or state.reader.tables, state.hints)
+    column = state.source.catalog.column(ref) if ref else None
+    if ref is None or column is None or not is_date(column):
+        return _year_condition(state, timing, ref, tables)
+    anchor = _anchor(state, timing, ref)
+    start, end = timing.period.days(anchor)
+    words = timing.words
+    if start is not None and end is not None:
+        return Condition(ref, "during", (start.isoformat(), end.isoformat()), timing.negated, words=words)
+    if start is not None:
+        return Condition(ref, ">=", (start.isoformat(),), timing.negated, words=words)
+    return Condition(ref, "<", (end.isoformat(),), timing.negated, words=words) if end is not None else None
+
+
+def _anchor(state: Settling, timing: Timing, ref: ColumnRef) -> date:
+    """Today, or the newest day of the data when all of it lies before the period that was named."""
+    if not timing.period.is_relative or timing.from_today:
+        return state.today
+    start, _ = timing.period.days(state.today)
+    newest = newest_day(state.source, ref)
+    if newest is None or start is None or newest >= start or newest >= state.today:
+        return state.today
+    said = state.reader.text[timing.words[-1].start : timing.words[-1].end] if timing.words else "that"
+    message = f"'{said}' is counted back from the newest day in {ref}, {newest}, because there is nothing newer."
+    state.notes.append(Problem("draft.anchor", message, "Name the dates to mean others.", severity="info"))
+    return newest
+
+
+def _year_condition(state: Settling, timing: Timing, ref: ColumnRef | None, tables: Iterable[str]) -> Condition | None:
+    """The period said of a column of years."""
+    target = ref or year_column(state.source.catalog, tables)
+    start, end = timing.period.days(state.today)
+    if target is None:
+        return None
+    text = getattr(state.source.catalog.column(target), "type", "") == "text"
+    first = start.year if start else None
+    last = end.year - 1 if end else None
+    words, turned = timing.words, timing.negated
+    if first is not None and last is not None:
+        values = tuple(str(y) if text else y for y in ((first,) if first == last else (first, last)))
+        return Condition(target, "=" if first == last else "between", values, turned, words=words)
+    if first is not None:
+        return Condition(target, ">=", (str(first) if text else first,), turned, words=words)
+    return Condition(target, "<=", (str(last) if text else last,), turned, words=words) if last is not None else None

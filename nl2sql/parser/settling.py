@@ -1,0 +1,37 @@
+"""What settling works on: a finished reader, the source, the day it is read on, and what is noted on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from nl2sql.drafting import Source
+from nl2sql.joins import join_graph
+from nl2sql.parser.frame import Words
+from nl2sql.parser.reader import Reader
+from nl2sql.problems import Problem
+
+
+@dataclass
+class Settling:
+    """A finished reader with the source and the day it is read on."""
+
+    reader: Reader
+    source: Source
+    today: date
+    notes: list[Problem]
+    lost: list[Words] = field(default_factory=list)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The stems of the question, names of tables apart: they decide between dates ("shipped in May")."""
+        tables = {
+            place for m in self.reader.marks if m.kind == "table" and m.how == "is" for place in range(m.start, m.end)
+        }
+        return tuple(token.stem for place, token in enumerate(self.reader.tokens) if place not in tables)
+
+
+def is_below(reader: Reader, upper: str, lower: str) -> bool:
+    """Whether one row of `upper` can have many in `lower`."""
+    found = join_graph(reader.catalog).paths_from(upper).get(lower) if upper else None
+    return found is not None and any(join.multiplies for join in found[1])
