@@ -12,7 +12,7 @@ from typing import Any, Literal
 from nl2sql.catalog import Cell
 from nl2sql.database import Limits
 from nl2sql.drafting import Source
-from nl2sql.problems import PlainspokenError, Problem, QueryError, UsageError
+from nl2sql.problems import PlainspokenError, Problem, QueryError, SourceError, UsageError
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.steps import Limit, Opaque, Sort
@@ -44,7 +44,8 @@ def evaluate_pipelines(
     `converted` (taken apart into steps), and of all queries those with the `same` rows, with rows that
     differ only as a `tie` at a LIMIT or in the order allows, with `different` rows, and those that `failed`;
     `ids` lists the last two. `fixpoint` counts the queries that a second round trip leaves unchanged,
-    `opaque` lists those that were kept whole, and `items` has one entry a query.
+    `opaque` lists those that were kept whole, `skipped` counts those whose database could not be opened or
+    that give no rows themselves, and `items` has one entry a query.
 
     Raises `UsageError` (``evaluation.target``, ``evaluation.split``) for an unknown target or split, and `OSError`,
     `ValueError` or `KeyError` when the data cannot be read.
@@ -53,7 +54,12 @@ def evaluate_pipelines(
     tally = _Tally(wanted)
     for group in _by_database(_entries(data, split, limit)):
         database = group[0][1]["db_id"]
-        source = open_source(data / "database" / database / f"{database}.sqlite")
+        try:
+            source = open_source(data / "database" / database / f"{database}.sqlite")
+        except SourceError as error:
+            for number, entry in group:
+                tally.add({"id": number, "db_id": database, "query": entry["query"], "skipped": str(error)})
+            continue
         try:
             runners = _runners(source, wanted)
             for number, entry in group:

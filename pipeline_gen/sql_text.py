@@ -136,7 +136,7 @@ def canonical(tree: exp.Expr, dialect: str) -> exp.Expr:
 
     Raises `UsageError` (``pipeline.bad_expression``) for a tree whose text is no expression.
     """
-    return read_expression(render(tree, dialect), dialect)
+    return tree if isinstance(tree, exp.Column) else read_expression(render(tree, dialect), dialect)
 
 
 def bad_expression(text: str, why: str) -> UsageError:

@@ -151,10 +151,11 @@ def _telling_apart(editing: Editing, dimension: Dimension, used: set[str]) -> Na
     table = editing.catalog.table(dimension.entity) if dimension.entity else None
     if table is None or _names_are_unique(editing, dimension.column):
         return ()
+    known = [tree for _, tree in editing.plan.keys or ()]
     found = []
     for ref in key_columns(table.key, editing.catalog):
         name = editing.body.name(ref)
-        if name is not None and ref != dimension.column:
+        if name is not None and ref != dimension.column and column(name) not in known:
             found.append((unique(name, used), column(name)))
     return tuple(found)
 

@@ -37,9 +37,13 @@ def rank(editing: Editing, frame: Frame, text: str) -> None:
         editing.plan = replace(editing.plan, limit=(frame.limit, 0))
         if not ordering or editing.cues.keeps_order:
             words = tuple(span for item in ordering for span in item.words)
-            editing.because(f"Keep the first {frame.limit} rows", None, words)
+            editing.because(f"Keep the first {_rows(frame.limit)}", None, words)
         else:
-            editing.because(f"Keep {frame.limit} rows", None, ())
+            editing.because(f"Keep {_rows(frame.limit)}", None, ())
+
+
+def _rows(count: int) -> str:
+    return "one row" if count == 1 else f"{count} rows"
 
 
 def _spoken(key: SortKey, editing: Editing) -> str:

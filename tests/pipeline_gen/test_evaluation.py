@@ -67,6 +67,14 @@ def test_unknown_wishes_are_refused(data, change, code):
     assert caught.value.problem.code == code
 
 
+def test_queries_of_a_missing_database_are_skipped(data):
+    entries = json.loads((data / "dev.json").read_text(encoding="utf-8"))
+    entries.append({"db_id": "gone", "question": "?", "query": "SELECT 1"})
+    (data / "dev.json").write_text(json.dumps(entries), encoding="utf-8")
+    result = evaluate_pipelines(data, open_source=open_source, targets=("sql",))
+    assert (result["n"], result["skipped"], result["sql"]["same"]) == (6, 2, 4)
+
+
 def test_missing_data_is_an_error_of_its_own(tmp_path):
     with pytest.raises(OSError, match=r"dev\.json"):
         evaluate_pipelines(tmp_path, open_source=open_source)
