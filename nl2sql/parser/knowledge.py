@@ -9,7 +9,6 @@ from functools import lru_cache
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
 from nl2sql.joins import join_graph
 from nl2sql.lexicon import Phrase, Scale, lexicon, word_list
-from nl2sql.retrieval.names import name_index
 from nl2sql.words import stem, stems
 
 _DAY_FIRST = re.compile(r"\d{1,2}/\d{1,2}/\d{4}\b")
@@ -193,15 +192,3 @@ def year_column(catalog: Catalog, tables: Iterable[str]) -> ColumnRef | None:
                 if stem("year") in stems(column.name) and column.type in ("integer", "number", "text"):
                     return ColumnRef(table.key, column.name)
     return None
-
-
-def tables_called(catalog: Catalog, words: Iterable[str]) -> tuple[str, ...]:
-    """Keys of tables that one of the given words names exactly."""
-    index = name_index(catalog)
-    found = [
-        index.names[posting.name].table
-        for word in words
-        for posting in index.find((word,))
-        if posting.how == "is" and index.names[posting.name].is_table
-    ]
-    return tuple(dict.fromkeys(found))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from nl2sql.catalog import ColumnRef, Table
+from nl2sql.catalog import Table
 from nl2sql.drafting import Source
 from nl2sql.joins import Join, JoinTree, join_graph, join_tree
 from nl2sql.parser.clauses import Clauses, select_list
@@ -266,17 +265,3 @@ def _parts(made: exp.Expr) -> list[exp.Expr]:
 def _on(join: Join, dialect: str) -> exp.Expr:
     pairs = [(column_sql(new, dialect), column_sql(old, dialect)) for old, new in join.pairs]
     return exp.and_(*(exp.EQ(this=new, expression=old) for new, old in pairs))
-
-
-def tables_in(frame: Frame) -> tuple[str, ...]:
-    """Every table a frame speaks of."""
-    refs: list[ColumnRef] = [output.column for output in frame.columns]
-    refs += [dimension.column for dimension in frame.dimensions]
-    found: dict[str, None] = defaultdict(lambda: None)
-    for key in (frame.subject, *(ref.table for ref in refs), *(m.table for m in frame.measures)):
-        if key:
-            found[key] = None
-    for condition in frame.conditions:
-        for key in tables_of(condition):
-            found[key] = None
-    return tuple(found)

@@ -69,13 +69,6 @@ def test_rows_are_those_of_the_reference(
 def test_known_gaps_are_still_gaps(name: str, question: str, query: str, source_of: Callable[[str], Source]) -> None:
     """A gap that closes must move to the other file; that is why this fails then."""
     same, sql = answers(source_of(name), question, query)
-    assert not same, f"answered now, move it from {name}_gaps.txt to {name}.txt: {sql}"
-
-
-@pytest.mark.parametrize(("name", "question", "query"), every("_gaps"))
-def test_known_gaps_are_still_gaps(name: str, question: str, query: str, source_of: Callable[[str], Source]) -> None:
-    """A gap that closes must move to the other file; that is why this fails then."""
-    same, sql = answers(source_of(name), question, query)
     assert not same, f"answered now: move it from {name}_gaps.txt to {name}.txt: {sql}"
 
 
