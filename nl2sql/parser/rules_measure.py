@@ -61,9 +61,12 @@ def column(reader: Reader) -> int:
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
     flag = is_flag(reader.column_of(mark))
-    if groups and flag and groups[0][-1] == "count":
+    dated = is_date(reader.column_of(mark)) and mark.with_table
+    if groups and (flag or dated) and groups[0][-1] == "count":
         reader.measures.append(count_of(reader, mark.table, reader.span(*pending, mark)))
         groups = []
+        if dated:
+            return 1
     if groups and groups[0] == ("count",) and reader.said(pending[0]) in ("how many", "total number of"):
         groups = [("sum",)] if is_numeric(reader.column_of(mark)) and mark.how != "is part of" else groups
     if groups:
@@ -139,7 +142,7 @@ def table(reader: Reader) -> int:
 def _qualifies(reader: Reader, mark: Mark) -> bool:
     """Whether it is the first noun of a compound: "product categories" are categories."""
     following = reader.peek(1)
-    if following is None or following.kind != "table" or following.how == "speaks of":
+    if following is None or following.kind != "table" or following.how == "speaks of" or mark.how != "is":
         return False
     return mark.end == following.start and not reader.said(mark).endswith("s")
 

@@ -18,6 +18,7 @@ from nl2sql.parser.knowledge import is_flag
 from nl2sql.parser.marks import Degree, Mark, MarkKind
 from nl2sql.parser.periods import find_periods
 from nl2sql.retrieval.links import Link, is_content, name_links
+from nl2sql.retrieval.names import name_index
 from nl2sql.retrieval.value_links import value_links
 from nl2sql.words import STOP_WORDS, Token, stem
 
@@ -132,10 +133,11 @@ def _rates(scanned: Scanned) -> Iterator[Mark]:
 
 
 def _values(scanned: Scanned) -> Iterator[Mark]:
+    surface = name_index(scanned.source.catalog).surface
     named = {
         (link.start, link.end)
         for link in name_links(scanned.tokens, scanned.source.catalog)
-        if link.kind == "table" and link.quality >= 0.9
+        if link.kind == "table" and link.quality >= 0.9 and scanned.tokens[link.start].norm in surface
     }
     for link in value_links(scanned.tokens, scanned.text, scanned.source.values):
         mark = _link_mark(link, scanned.tokens)
