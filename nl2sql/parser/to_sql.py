@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from nl2sql.catalog import Table
+from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.joins import Join, JoinTree, join_graph, join_tree
 from nl2sql.parser.clauses import Clauses, select_list
@@ -148,22 +148,7 @@ class _Builder:
                     return None
                 found.having.append(having(group, measure_sql(group.measure, None, self.catalog), self.dialect))
                 apart.append(found)
-        return self._absorbed([*together.values(), *apart])
-
-    def _absorbed(self, steps: list[_Existing]) -> list[_Existing]:
-        """Conditions said together with "without" or "more than 5" narrow what is missing or counted."""
-        strict = [step for step in steps if step.negated or step.having]
-        kept = list(strict)
-        for step in steps:
-            if step in strict:
-                continue
-            host = next((other for other in strict if other.step == step.step), None)
-            if host is None:
-                kept.append(step)
-            else:
-                host.where += step.where
-                host.rest += [join for join in step.rest if join not in host.rest]
-        return kept
+        return _absorbed([*together.values(), *apart])
 
     def _foreign_groups(self) -> list[GroupCondition]:
         """Conditions on groups that are not the groups of the result."""
@@ -209,9 +194,9 @@ class _Builder:
     def _assemble(
         self, tree: JoinTree, clauses: Clauses, outer: Sequence[Condition], steps: Sequence[_Existing]
     ) -> exp.Select:
-        select = exp.select(*clauses.select).from_(self._table(tree.root))
+        select = exp.select(*clauses.select).from_(_table(self.catalog, tree.root))
         for join in tree.joins:
-            select = select.join(self._table(join.table), on=_on(join, self.dialect))
+            select = select.join(_table(self.catalog, join.table), on=_on(join, self.dialect))
         for condition in outer:
             select = select.where(*_parts(predicate(condition, self.catalog)))
         for ref in clauses.known:
@@ -229,20 +214,11 @@ class _Builder:
             select = select.limit(self.frame.limit)
         return select.distinct() if self.frame.distinct and not clauses.group else select
 
-    def _table(self, key: str) -> exp.Table:
-        return table_sql(self._known(key), self.dialect)
-
-    def _known(self, key: str) -> Table:
-        table = self.catalog.table(key)
-        if table is None:
-            raise KeyError(key)
-        return table
-
     def _exists(self, step: _Existing) -> exp.Expr:
         """``key IN (SELECT …)``, or NOT EXISTS, which an unknown key cannot fool."""
-        inner = exp.select().from_(self._table(step.step.table))
+        inner = exp.select().from_(_table(self.catalog, step.step.table))
         for join in step.rest:
-            inner = inner.join(self._table(join.table), on=_on(join, self.dialect))
+            inner = inner.join(_table(self.catalog, join.table), on=_on(join, self.dialect))
         if len(step.step.pairs) == 1 and not step.negated:
             old, new = step.step.pairs[0]
             inner = inner.select(column_sql(new, self.dialect))
@@ -265,3 +241,26 @@ def _parts(made: exp.Expr) -> list[exp.Expr]:
 def _on(join: Join, dialect: str) -> exp.Expr:
     pairs = [(column_sql(new, dialect), column_sql(old, dialect)) for old, new in join.pairs]
     return exp.and_(*(exp.EQ(this=new, expression=old) for new, old in pairs))
+
+
+def _absorbed(steps: list[_Existing]) -> list[_Existing]:
+    """Conditions said together with "without" or "more than 5" narrow what is missing or counted."""
+    strict = [step for step in steps if step.negated or step.having]
+    kept = list(strict)
+    for step in steps:
+        if step in strict:
+            continue
+        host = next((other for other in strict if other.step == step.step), None)
+        if host is None:
+            kept.append(step)
+        else:
+            host.where += step.where
+            host.rest += [join for join in step.rest if join not in host.rest]
+    return kept
+
+
+def _table(catalog: Catalog, key: str) -> exp.Table:
+    table = catalog.table(key)
+    if table is None:
+        raise KeyError(key)
+    return table_sql(table, catalog.dialect)
