@@ -49,7 +49,7 @@ def sql(data: Path, limit: int | None, json_file: Path | None, questions: Path |
 @_DATA
 @_LIMIT
 @_JSON
-@click.option("--to", "targets", default="sql,pandas", help="Comma-separated: sql, pandas, duckdb.")
+@click.option("--to", "targets", default="sql,pandas", help="Comma-separated: sql, steps, pandas.")
 @click.option("--split", type=click.Choice(["dev", "train"]), default="dev", help="Which questions' queries to use.")
 def pipelines(data: Path, limit: int | None, json_file: Path | None, targets: str, split: str) -> None:
     """SQL to pipeline and back: how many queries give the same rows."""

@@ -1,4 +1,4 @@
-"""Databases for every test that needs one, and the order of the tests."""
+"""What holds for every test: databases to share, no language model within reach, the browser last."""
 
 from __future__ import annotations
 
@@ -12,10 +12,43 @@ from typing import Any
 
 import pytest
 
+from assistant.sample import build_sample
+from nl2sql.chat_model import refuse_real_models
+
+HERE = Path(__file__).parent
+_MODEL_VARIABLES = (
+    "PLAINSPOKEN_MODEL",
+    "OPENAI_API_KEY",
+    "OPENAI_ADMIN_KEY",
+    "ANTHROPIC_API_KEY",
+    "ANTHROPIC_AUTH_TOKEN",
+    "LANGSMITH_API_KEY",
+    "LANGCHAIN_API_KEY",
+)
+
+# At import, so that kernels, servers and subprocesses started by any test inherit a clean environment.
+for _name in _MODEL_VARIABLES:
+    os.environ.pop(_name, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_real_model() -> Iterator[None]:
+    """The whole suite runs with real models refused; a test lifts it only for LangChain's own fakes."""
+    with refuse_real_models():
+        yield
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser come last: what fails quickly should fail first."""
-    items.sort(key=lambda item: "e2e" in item.path.parts)
+    """Browser tests run last: Playwright leaves an event loop running that other tests trip over."""
+    items.sort(key=lambda item: item.path.is_relative_to(HERE / "e2e"))
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample's files, built once for the whole run. Tests only read it; copy it to change it."""
+    folder = tmp_path_factory.mktemp("sample")
+    build_sample(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +86,7 @@ def postgres_url() -> Iterator[str]:
 
 def _load(name: str) -> ModuleType:
     # With --import-mode=importlib the tests' folder is not on the path.
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    spec = importlib.util.spec_from_file_location(name, HERE / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -16,7 +16,6 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from assistant.sample import build_sample
 from assistant.settings import WORKSPACE_VARIABLE
 
 ROOT = Path(__file__).parents[2]
@@ -43,20 +42,12 @@ COMMANDS = sorted({line for page in PAGES for block in blocks(page, "sh") for li
 OUR_COMMANDS = [line for line in COMMANDS if line.startswith("plainspoken ")]
 
 
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory) -> Path:
-    """A folder with the sample's files, built once."""
-    folder = tmp_path_factory.mktemp("examples_sample")
-    build_sample(folder)
-    return folder
-
-
 @pytest.fixture
-def folder(sample, tmp_path, monkeypatch) -> Path:
+def folder(sample_folder, tmp_path, monkeypatch) -> Path:
     """A reader's folder: the sample's files, and a configuration of Jupyter that is nobody's."""
     reader = tmp_path / "reader"
     (reader / "examples").mkdir(parents=True)
-    for file in sample.iterdir():
+    for file in sample_folder.iterdir():
         if file.is_file():
             (reader / file.name).symlink_to(file)
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):

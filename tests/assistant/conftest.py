@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from assistant.registry import SourceRegistry
-from assistant.sample import build_sample
 from assistant.settings import Settings
 from assistant.workspace import Workspace
 
@@ -13,11 +12,9 @@ TODAY = "2026-01-15"
 
 
 @pytest.fixture(scope="session")
-def shop_folder(tmp_path_factory) -> Path:
-    """A folder with the sample's files, built once. Tests only read it."""
-    folder = tmp_path_factory.mktemp("sample")
-    build_sample(folder)
-    return folder
+def shop_folder(sample_folder) -> Path:
+    """The sample's files, under the name these tests know them by."""
+    return sample_folder
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from assistant.sample import build_sample
-
 CHROMIUM = os.environ.get("E2E_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -116,11 +114,12 @@ def _wait(url: str, process: subprocess.Popen, log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory):
+def lab(tmp_path_factory, sample_folder):
     folder = tmp_path_factory.mktemp("lab")
     root = folder / "root"
     root.mkdir()
-    build_sample(root)
+    for file in sample_folder.iterdir():
+        shutil.copy(file, root)
     _quiet_settings(folder / "settings")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.sample import build_sample
 from nl2sql.adapters.opening import open_database
 from nl2sql.database import Limits
 from nl2sql.sources import load_source
@@ -19,10 +18,8 @@ BASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "followups" / "bas
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sample")
-    build_sample(folder)
-    return load_source(open_database(folder / "shop.sqlite"), value_budget_s=30)
+def sample(sample_folder):
+    return load_source(open_database(sample_folder / "shop.sqlite"), value_budget_s=30)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -9,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant.sample.build import build_sample
 from nl2sql.adapters.opening import open_database
 from nl2sql.drafting import Source
 from nl2sql.sources import load_source
@@ -18,14 +18,18 @@ CASES = Path(__file__).parents[2] / "cases" / "questions"
 
 
 @pytest.fixture(scope="session")
-def source_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Source]]:
+def source_of(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> Iterator[Callable[[str], Source]]:
     """The source of a name: ``shop``, a quarter of the sample, else one made from ``cases/questions/NAME.sql``."""
     opened: dict[str, Source] = {}
 
     def get(name: str) -> Source:
         if name not in opened:
             folder = tmp_path_factory.mktemp(name)
-            path = _thinned(build_sample(folder)) if name == "shop" else _written(name, folder)
+            path = (
+                _thinned(Path(shutil.copy(sample_folder / "shop.sqlite", folder)))
+                if name == "shop"
+                else _written(name, folder)
+            )
             opened[name] = load_source(open_database(path), value_budget_s=60)
         return opened[name]
 
@@ -34,8 +38,9 @@ def source_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
         source.database.close()
 
 
-def _thinned(path: Path) -> Path:
-    """Keeps every fourth order, so that a hundred questions with their references take seconds."""
+def _thinned(sample: Path, folder: Path) -> Path:
+    """A copy that keeps every fourth order, so that a hundred questions with their references take seconds."""
+    path = Path(shutil.copy(sample / "shop.sqlite", folder))
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(
             """
