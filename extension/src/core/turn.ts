@@ -135,7 +135,8 @@ function answered(turn: Turn, answer: AnswerDocument): Turn {
     grounding: answer.grounding,
     answers,
     problems: [],
-    preview: null
+    preview: null,
+    verdict: ''
   };
 }
 

@@ -17,7 +17,7 @@ export function Confidence(props: ConfidenceProps): JSX.Element {
   if (props.drafter === PERSON) {
     return (
       <span className="jp-Plainspoken-confidence jp-mod-person" data-testid="plainspoken-confidence">
-        {trans.__('Your SQL')}
+        {trans.__('Your version')}
       </span>
     );
   }

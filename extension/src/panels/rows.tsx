@@ -68,7 +68,9 @@ function RowCount(props: { shown: number; count: number; truncated: boolean }): 
   const { shown, truncated } = props;
   const count = props.count.toLocaleString();
   let text = trans._n('%1 row', '%1 rows', props.count);
-  if (truncated) {
+  if (truncated && shown === props.count) {
+    text = trans.__('First %1 rows', count);
+  } else if (truncated) {
     text = trans.__('First %1 rows; the query gave more than %2', shown.toLocaleString(), count);
   } else if (shown < props.count) {
     text = trans.__('First %1 of %2 rows', shown.toLocaleString(), count);

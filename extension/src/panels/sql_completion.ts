@@ -42,7 +42,15 @@ export function sqlCompletion(complete: Complete): Extension {
   };
   return [
     Prec.highest(keymap.of([{ key: 'Tab', run: take }])),
-    autocompletion({ override: [source], icons: false, selectOnOpen: false })
+    autocompletion({
+      override: [source],
+      icons: false,
+      selectOnOpen: false,
+      // Nothing is taken by accident: Enter takes only what was chosen.
+      interactionDelay: 0,
+      // The list hangs outside the editor, so it is known by a class of its own.
+      tooltipClass: () => 'jp-Plainspoken-tooltip'
+    })
   ];
 }
 

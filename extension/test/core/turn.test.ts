@@ -66,6 +66,11 @@ describe('an edited answer', () => {
     expect(stopped(restarted(first)).phase).toBe('answered');
   });
 
+  test('has yet to be judged, whatever was said of the one before', () => {
+    const kept = { ...first, verdict: 'accepted' as const };
+    expect(play([{ type: 'answered', answer: answer() }], kept).verdict).toBe('');
+  });
+
   test('loses the preview of a step it may no longer have', () => {
     const previewing = { ...first, preview: { step: 's1', table: null, problems: [] } };
     expect(play([{ type: 'answered', answer: answer() }], previewing).preview).toBeNull();
