@@ -36,7 +36,8 @@ export class WireError extends Error {
       this.status === 404
         ? 'Is the server extension enabled? See `jupyter server extension list`.'
         : '';
-    return { code: 'no-connection', message: this.message, hint, place: null, severity: 'error' };
+    // Codes are Python's; what the browser finds out for itself has none.
+    return { code: '', message: this.message, hint, place: null, severity: 'error' };
   }
 }
 
