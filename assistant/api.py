@@ -108,7 +108,7 @@ class Connection:
         for event in turn(request, self.workspace):
             match event:
                 case wire.Answered():
-                    return Answer(event.answer, self.workspace.rows_of(event.answer.turn))
+                    return Answer(event.answer, self.workspace.turns.rows_of(event.answer.turn))
                 case wire.Failed():
                     raise QueryError(*event.problems)
                 case wire.Asked():

@@ -107,7 +107,7 @@ def _give_up(problems: tuple[Problem, ...], sql: str, as_json: bool) -> NoReturn
 
 
 def _json_answer(answer: wire.AnswerDocument, workspace: Workspace) -> dict[str, Any]:
-    rows = workspace.rows_of(answer.turn) or answer.table
+    rows = workspace.turns.rows_of(answer.turn) or answer.table
     return {
         "sql": answer.sql,
         "columns": [column.name for column in rows.columns],

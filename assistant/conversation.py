@@ -55,7 +55,7 @@ def turn(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
         return
     identity = getattr(request, "turn", "") if isinstance(request, wire.AskRequest) else ""
     current_id = identity or uuid.uuid4().hex[:12]
-    current = _Turn(current_id, workspace, Logbook(workspace, current_id, request), workspace.begin(current_id))
+    current = _Turn(current_id, workspace, Logbook(workspace, current_id, request), workspace.turns.begin(current_id))
     yield wire.Started(current_id)
     try:
         for event in conversational(request, current):
@@ -66,7 +66,7 @@ def turn(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
         current.logbook.see(failed)
         yield failed
     finally:
-        workspace.end(current_id)
+        workspace.turns.end(current_id)
         current.logbook.write(current.timings)
     yield wire.Finished(current_id, current.timings)
 
@@ -159,7 +159,7 @@ def _answered(item: _Presentable, source: Source, current: _Turn) -> wire.Answer
 def _present(found: Found, current: _Turn) -> wire.Answered:
     with operations.stopwatch(current.timings, "present"):
         document = present(found)
-    current.workspace.keep_rows(found.turn, found.rows)
+    current.workspace.turns.keep_rows(found.turn, found.rows)
     notices = current.workspace.take_notices()
     document = operations.with_details(document, notices, current.timings)
     operations.learn(document, current.workspace)

@@ -164,7 +164,7 @@ class PlainspokenMagics(Magics):
         for event in turn(request, self.workspace):
             match event:
                 case wire.Answered():
-                    return self._keep(Answer(event.answer, self.workspace.rows_of(event.answer.turn)), name)
+                    return self._keep(Answer(event.answer, self.workspace.turns.rows_of(event.answer.turn)), name)
                 case wire.Failed():
                     self._fail(event.problems)
                 case wire.Asked():

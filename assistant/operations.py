@@ -77,7 +77,7 @@ def feedback(request: wire.FeedbackRequest, workspace: Workspace) -> wire.Done:
 
 def cancel(request: wire.CancelRequest, workspace: Workspace) -> wire.Done:
     """Stop a turn in its database."""
-    workspace.cancel(request.turn)
+    workspace.turns.cancel(request.turn)
     return wire.Done()
 
 

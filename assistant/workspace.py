@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections import OrderedDict
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -13,17 +12,15 @@ from assistant.examples import examples
 from assistant.registry import SourceRegistry
 from assistant.served import ServedLog
 from assistant.settings import Settings, read_settings
+from assistant.turns import Turns
 from autocomplete.suggest import Autocomplete
 from nl2sql.chat_model import ChatDrafter
-from nl2sql.database import Cancellation, Rows
 from nl2sql.drafting import Drafter, Source
 from nl2sql.memory import Memory, RememberedDrafter
 from nl2sql.parser.drafter import EmbeddedDrafter
 from nl2sql.problems import ModelError, Problem, StoreError
 
 STORE = Path(".plainspoken") / "workspace.sqlite"
-_TURNS_KEPT = 100
-_RESULTS_KEPT = 4
 
 
 class Workspace:
@@ -38,12 +35,11 @@ class Workspace:
         self.settings = settings if settings is not None else read_settings(self.root)
         self.sources = sources or SourceRegistry(self.root, self.settings)
         self.learning = self.settings.learn
+        self.turns = Turns()
         self.may_send: bool | None = None
         """Whether questions may go to the language model; None until the person decided."""
         self._notices: list[Problem] = []
-        self._turns: OrderedDict[str, Cancellation] = OrderedDict()
         self._examples: dict[str, tuple[str, ...]] = {}
-        self._results: OrderedDict[str, Rows] = OrderedDict()
         self._lock = threading.RLock()
 
     @property
@@ -108,40 +104,6 @@ class Workspace:
             self.notice(replace(error.problem, severity="warning"))
             return None
         return ChatDrafter(model, share_values=self.settings.share_values)
-
-    def begin(self, turn: str) -> Cancellation:
-        """A new switch by which the turn can be cancelled."""
-        with self._lock:
-            switch = self._turns.setdefault(turn, Cancellation())
-            while len(self._turns) > _TURNS_KEPT:
-                self._turns.popitem(last=False)
-        return switch
-
-    def cancel(self, turn: str) -> bool:
-        """Stop a turn in its database; False when it is not running (any more)."""
-        with self._lock:
-            switch = self._turns.get(turn)
-        if switch is None:
-            return False
-        switch.cancel()
-        return True
-
-    def end(self, turn: str) -> None:
-        """Forget the switch of a turn that is over."""
-        with self._lock:
-            self._turns.pop(turn, None)
-
-    def keep_rows(self, turn: str, rows: Rows) -> None:
-        """Keep all the rows of a turn for a moment: the answer document holds only those shown."""
-        with self._lock:
-            self._results[turn] = rows
-            while len(self._results) > _RESULTS_KEPT:
-                self._results.popitem(last=False)
-
-    def rows_of(self, turn: str) -> Rows | None:
-        """All rows of a recent turn, or None when they are no longer kept."""
-        with self._lock:
-            return self._results.get(turn)
 
     def set_learning(self, on: bool) -> None:
         """Switch learning from what is run and kept on or off, for this process."""

@@ -90,6 +90,9 @@ class Database(Protocol):
     def dialect(self) -> str:
         """sqlglot's name of its SQL dialect."""
 
+    def version(self) -> object:
+        """Equal as long as the data is surely the same; cheap. None where the database cannot tell."""
+
     def catalog(self) -> Catalog:
         """Reflect tables, views, columns, keys, comments and samples. Raises `SourceError`."""
 

@@ -40,12 +40,12 @@ class OperationHandler(APIHandler):
                 self.write(json.dumps(wire.event_json(event), ensure_ascii=False) + "\n")
                 await self.flush()
         except StreamClosedError:
-            workspace.cancel(self._turn)
+            workspace.turns.cancel(self._turn)
 
     def on_connection_close(self) -> None:
         """Nobody listens any more: stop the query."""
         super().on_connection_close()
-        self.settings[WORKSPACE_SETTING].cancel(self._turn)
+        self.settings[WORKSPACE_SETTING].turns.cancel(self._turn)
 
     def _read(self, operation: str) -> Any:
         if operation not in wire.REQUESTS:

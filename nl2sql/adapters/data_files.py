@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from nl2sql.adapters.cells import unique_names
 from nl2sql.adapters.failures import query_failed
+from nl2sql.adapters.file_state import file_state
 from nl2sql.problems import Problem, SourceError
 
 _BLOCK = 1 << 20
@@ -34,7 +35,7 @@ class DataFiles:
         """Nothing is read yet."""
         self._path = path
         self._lock = threading.Lock()
-        self._read: dict[Path, tuple[tuple[int, int], Any]] = {}
+        self._read: dict[Path, tuple[tuple[int, int] | None, Any]] = {}
 
     def readers(self) -> Mapping[str, Callable[[], Any]]:
         """By file name without ending, what gives the Arrow table (CSV, in memory) or dataset (Parquet, on demand).
@@ -48,6 +49,10 @@ class DataFiles:
             )
         names = unique_names([file.stem for file in files])
         return {name: partial(self._current, file) for name, file in zip(names, files, strict=True)}
+
+    def state(self) -> object:
+        """Which files there are, and their states on disk."""
+        return tuple((file.name, file_state(file)) for file in self._files())
 
     def read_all(self) -> None:
         """Read every file now. Raises `SourceError` when there is none, or none that can be read."""
@@ -68,8 +73,7 @@ class DataFiles:
 
     def _current(self, file: Path) -> Any:
         with self._lock:
-            status = file.stat()
-            version = (status.st_mtime_ns, status.st_size)
+            version = file_state(file)
             known = self._read.get(file)
             if known is None or known[0] != version:
                 known = self._read[file] = (version, _read(file))

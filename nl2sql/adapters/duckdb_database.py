@@ -16,6 +16,7 @@ from duckdb import DuckDBPyConnection
 from nl2sql.adapters.duckdb_reflection import reflect
 from nl2sql.adapters.duckdb_session import ask, seal
 from nl2sql.adapters.failures import as_query_failure, query_failed
+from nl2sql.adapters.file_state import file_state
 from nl2sql.adapters.sampling import distinct_texts, look_into
 from nl2sql.catalog import Catalog, ColumnRef, Table, TableKind
 from nl2sql.database import Cancellation, Limits, Rows
@@ -35,13 +36,19 @@ class DuckDbDatabase:
     """
 
     def __init__(
-        self, connection: DuckDBPyConnection, name: str, lent: Lent | None = None, kind: TableKind = "file"
+        self,
+        connection: DuckDBPyConnection,
+        name: str,
+        lent: Lent | None = None,
+        kind: TableKind = "file",
+        version_of: Callable[[], object] = lambda: None,
     ) -> None:
-        """Takes the connection over and seals it."""
+        """Takes the connection over and seals it; `version_of` tells one state of the data from another."""
         seal(connection)
         self._connection = connection
         self._name = name
         self._lent = lent or dict
+        self._version_of = version_of
         self._kind: TableKind = kind
         self._lock = threading.Lock()
         self._tables: dict[str, Table] = {}
@@ -58,6 +65,10 @@ class DuckDbDatabase:
     def dialect(self) -> str:
         """sqlglot's name of its SQL dialect."""
         return "duckdb"
+
+    def version(self) -> object:
+        """What `version_of` says; None where nobody can tell."""
+        return self._version_of()
 
     def catalog(self) -> Catalog:
         """Reflect tables, views, columns, keys, comments and samples. Raises `SourceError`."""
@@ -145,7 +156,13 @@ class FrameDatabase(DuckDbDatabase):
             name,
             lambda: {name: partial(_askable, frame) for name, frame in frames().items()},
             kind="frame",
+            version_of=lambda: _state(frames()),
         )
+
+
+def _state(frames: Mapping[str, Any]) -> object:
+    """Which frames there are, and their shape: what a catalogue of them tells."""
+    return tuple((name, id(frame), frame.shape, tuple(map(str, frame.columns))) for name, frame in frames.items())
 
 
 def _askable(frame: Any) -> Any:
@@ -158,7 +175,8 @@ def _askable(frame: Any) -> Any:
 def open_duckdb(path: Path, name: str) -> DuckDbDatabase:
     """A DuckDB file, opened read-only. Raises `SourceError`."""
     try:
-        return DuckDbDatabase(duckdb.connect(str(path), read_only=True), name)
+        connection = duckdb.connect(str(path), read_only=True)
+        return DuckDbDatabase(connection, name, version_of=lambda: file_state(path))
     except duckdb.Error as error:
         said = query_failed(error, "").problem.message
         raise SourceError(
@@ -176,4 +194,4 @@ def open_files(path: Path, name: str) -> DuckDbDatabase:
 
     files = DataFiles(path)
     files.read_all()  # once, so that what cannot be read is said now
-    return DuckDbDatabase(duckdb.connect(), name, files.readers)
+    return DuckDbDatabase(duckdb.connect(), name, files.readers, version_of=files.state)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -22,6 +23,7 @@ from nl2sql.adapters.failures import (
     scrub,
     shown,
 )
+from nl2sql.adapters.file_state import file_state
 from nl2sql.adapters.guards import Guard
 from nl2sql.adapters.reflection import reflect
 from nl2sql.adapters.sampling import distinct_texts, look_into
@@ -66,6 +68,11 @@ class SqlAlchemyDatabase:
         """Connect once. Raises `SourceError` when the database cannot be reached or read."""
         with self._connection():
             pass
+
+    def version(self) -> object:
+        """The state of a SQLite file and its log on disk; None for a server, which cannot tell."""
+        path = self._url.database if self.dialect == "sqlite" else None
+        return (file_state(Path(path)), file_state(Path(f"{path}-wal"))) if path else None
 
     def catalog(self) -> Catalog:
         """Reflect tables, views, columns, keys, comments and samples. Raises `SourceError`."""
