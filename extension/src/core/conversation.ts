@@ -6,7 +6,7 @@ import {
   type Transport,
   WireError
 } from '../wire/transport';
-import type { AnswerDocument, Previous, Requests } from '../wire/types';
+import type { AnswerDocument, Previous, Problem, Requests } from '../wire/types';
 import type { Desk } from './desk';
 import { Store } from './store';
 import * as turns from './turn';
@@ -90,24 +90,32 @@ export class Conversation {
     const controller = new AbortController();
     this._running.get(key)?.abort();
     this._running.set(key, controller);
-    let problems: ReturnType<typeof problemsOf> = [];
+    let problems: readonly Problem[] = [];
     try {
       for await (const event of this.reach(key).stream(operation, body, controller.signal)) {
         if (this._running.get(key) === controller) {
           this.change(key, turn => turns.reduce(turn, event));
         }
       }
+      if (this.turn(key)?.phase === 'running') {
+        throw new WireError('The answer broke off. The log of the Jupyter server says why.');
+      }
     } catch (reason) {
       problems = isAbort(reason) ? [] : problemsOf(reason);
     }
     if (this._running.get(key) === controller) {
       this._running.delete(key);
-      this.change(key, turn =>
-        turn.phase === 'running' || problems.length > 0 ? turns.stopped(turn, problems) : turn
-      );
-      if (this.turn(key)?.phase === 'answered') {
-        this.follow(key);
-      }
+      this._end(key, problems);
+    }
+  }
+
+  /** No more events come: what still runs was stopped, or the connection broke with `problems`. */
+  private _end(key: string, problems: readonly Problem[]): void {
+    this.change(key, turn =>
+      turn.phase === 'running' || problems.length > 0 ? turns.stopped(turn, problems) : turn
+    );
+    if (this.turn(key)?.phase === 'answered') {
+      this.follow(key);
     }
   }
 

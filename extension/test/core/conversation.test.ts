@@ -95,6 +95,19 @@ describe('asking', () => {
     expect(conversation.store.get().following).toBe(key);
   });
 
+  test('an answer that breaks off is no answer that was stopped', async () => {
+    const { conversation } = await started(function* (operation, body) {
+      if (operation === 'ask') {
+        yield { type: 'started', turn: 't' };
+      } else {
+        yield* answering(operation, body);
+      }
+    });
+    await conversation.ask('total sales');
+    expect(last(conversation).phase).toBe('failed');
+    expect(last(conversation).problems[0].message).toContain('broke off');
+  });
+
   test('a place that breaks is said in the turn', async () => {
     const { conversation } = await started(function* (operation, body) {
       if (operation === 'ask') {
