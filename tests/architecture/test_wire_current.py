@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 from assistant import wire
+from assistant.wire.codec import SCHEMA_FILE
 
 
 def test_the_committed_schema_is_current():
-    committed = json.loads(wire.SCHEMA_FILE.read_text(encoding="utf-8"))
+    committed = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     assert wire.json_schema() == committed, "run: python -m assistant.wire && (cd extension && jlpm wire)"
 
 

@@ -9,6 +9,7 @@ from assistant import wire
 from assistant.conversation import turn
 from assistant.settings import Settings
 from assistant.workspace import Workspace
+from pipeline_gen.document import PipelineDocument
 
 SHOP = "shop.sqlite"
 
@@ -76,7 +77,7 @@ def test_an_edited_pipeline_runs(workspace):
     limit = next(step for step in first.pipeline.steps if step.kind == "limit")
     source = {step.id: step for step in first.pipeline.steps}[limit.inputs[0]]
     steps = tuple(step for step in first.pipeline.steps if step.id != limit.id)
-    edited = wire.PipelineDocument(first.pipeline.version, first.pipeline.dialect, source.id, steps)
+    edited = PipelineDocument(first.pipeline.version, first.pipeline.dialect, source.id, steps)
     again = answer_to(wire.FlowRequest(SHOP, edited), workspace)
     assert again.row_count > 5
     assert "LIMIT" not in again.sql

@@ -1,0 +1,98 @@
+"""What is shown: sources, answers, completions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import JsonValue
+
+from nl2sql.database import Rows
+from nl2sql.drafting import Draft, Reason
+from nl2sql.grounding import Grounding
+from nl2sql.problems import Problem, Span
+from pipeline_gen.chart.spec import ChartSpec
+from pipeline_gen.document import PipelineDocument
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A source one can ask. `detail` says what it is without any credential."""
+
+    name: str
+    dialect: str
+    detail: str
+    tables: int = 0
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """A chart with the Plotly figure that draws it (None for a table) and why it was chosen."""
+
+    spec: ChartSpec
+    figure: dict[str, JsonValue] | None
+    label: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDocument:
+    """One answer, whole: it can be shown again without a kernel or a server.
+
+    `table` holds at most the rows shown; `row_count` how many the query gave (the cap when
+    `table.truncated`). `charts` has the default first; `chart` is the index of the one to show.
+    `timings` are milliseconds a step. `follows` is the question this one was a follow-up of.
+    """
+
+    version: int
+    turn: str
+    question: str
+    follows: str
+    source: str
+    dialect: str
+    sql: str
+    drafter: str
+    confidence: float
+    reasons: tuple[Reason, ...]
+    warnings: tuple[Problem, ...]
+    unused: tuple[Span, ...]
+    grounding: Grounding
+    alternatives: tuple[Draft, ...]
+    table: Rows
+    row_count: int
+    pipeline: PipelineDocument | None
+    charts: tuple[ChartView, ...]
+    chart: int
+    timings: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionItem:
+    """One suggestion of a list. `why` is shown beside it."""
+
+    label: str
+    insert: str
+    kind: Literal["table", "column", "join", "value", "keyword", "function", "question", "word"]
+    why: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Suggestions for the text `[start, end)`; `ghost` is what to show after the cursor, or empty."""
+
+    start: int
+    end: int
+    items: tuple[CompletionItem, ...]
+    ghost: str = ""
+    ghost_why: str = ""
+    ghost_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelMessage:
+    """One message as a language model would get it."""
+
+    role: str
+    content: str

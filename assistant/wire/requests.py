@@ -1,0 +1,103 @@
+"""What can be asked of Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline_gen.chart.spec import ChartSpec
+from pipeline_gen.document import PipelineDocument
+
+Surface = Literal["question", "sql"]
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What a follow-up works on: the answer now shown."""
+
+    question: str
+    sql: str
+    chart: ChartSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskRequest:
+    """Answer a question. `send` is the person's reply to a `consent` event: None before any reply."""
+
+    source: str
+    question: str
+    previous: Previous | None = None
+    send: bool | None = None
+    turn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """Run SQL a person chose or edited; `turn` is the answer it came from, empty for none."""
+
+    source: str
+    sql: str
+    question: str = ""
+    turn: str = ""
+    chart: ChartSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRequest:
+    """Run a pipeline a person edited."""
+
+    source: str
+    pipeline: PipelineDocument
+    question: str = ""
+    turn: str = ""
+    chart: ChartSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRequest:
+    """The rows that leave one step of the pipeline of `sql`."""
+
+    source: str
+    sql: str
+    step: str
+    rows: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRequest:
+    """The query as text of another kind, for the clipboard or a cell."""
+
+    source: str
+    sql: str
+    target: Literal["sql", "magic", "pandas"]
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteRequest:
+    """What could stand at `offset` of `text`."""
+
+    source: str
+    text: str
+    offset: int
+    surface: Surface
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackRequest:
+    """What the person did with an answer (`turn`) or with a ghost text (`ghost_id` as `turn`)."""
+
+    turn: str
+    action: Literal["accepted", "edited", "dismissed", "completed"]
+    sql: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequest:
+    """Stop the turn in the database."""
+
+    turn: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesRequest:
+    """List what can be asked."""
