@@ -119,18 +119,18 @@ export class Conversation {
     }
   }
 
-  /** Stop a turn: in the database, then here. */
+  /** Stop a turn: here at once, in the database as soon as Python hears of it. */
   async cancel(key: string): Promise<void> {
     const controller = this._running.get(key);
     const turn = this.turn(key);
     if (!controller || !turn) {
       return;
     }
+    controller.abort();
     if (turn.id !== '') {
-      // Whether or not it was heard, this side stops listening.
+      // Whether or not it was heard, this side has stopped listening.
       await single(this.reach(key), 'cancel', { turn: turn.id }, 'done').catch(() => undefined);
     }
-    controller.abort();
   }
 
   /** The way to the source of a turn. Throws `WireError` when it is gone. */
