@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,11 @@ from pipeline_gen.document_io import from_document
 from pipeline_gen.to_sql import to_compact
 
 MAX_QUESTION = 2_000
+
+# sqlglot warns about every EXPLAIN; people would find that beside their answer.
+logging.getLogger("sqlglot").addFilter(
+    lambda record: "Falling back to parsing as a 'Command'" not in record.getMessage()
+)
 
 
 @dataclass

@@ -37,8 +37,12 @@ def preview(request: wire.PreviewRequest, workspace: Workspace) -> wire.Preview:
     source = workspace.sources.get(request.source)
     checked = ensure(request.sql, source.catalog)
     pipeline = from_sql(checked.sql, source.catalog)
-    sql = preview_sql(pipeline, request.step, min(request.rows, PREVIEW_ROWS))
-    return wire.Preview(request.step, source.database.run(sql, workspace.settings.query_limits))
+    count = min(request.rows, PREVIEW_ROWS)
+    limits = workspace.settings.query_limits
+    # A statement kept whole need not be a query that others can read from (EXPLAIN, PRAGMA): run it as it is.
+    whole = len(pipeline.steps) == 1
+    sql = checked.sql if whole else preview_sql(pipeline, request.step, count)
+    return wire.Preview(request.step, source.database.run(sql, replace(limits, rows=count) if whole else limits))
 
 
 def code(request: wire.CodeRequest, workspace: Workspace) -> wire.Code:

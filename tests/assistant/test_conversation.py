@@ -166,3 +166,14 @@ def test_a_read_only_workspace_still_answers(tmp_path, shop_sources):
 def test_a_folder_that_went_away_is_a_clear_fault(tmp_path):
     failed = events_of(wire.AskRequest("shop.sqlite", "how many orders"), Workspace(tmp_path / "gone", Settings()))[-2]
     assert failed.problems[0].code == "source.unknown"
+
+
+@pytest.mark.parametrize(
+    "sql", ["EXPLAIN QUERY PLAN SELECT * FROM orders", "PRAGMA table_info(orders)", "VALUES (1, 2), (3, 4)", "SELECT 1"]
+)
+def test_a_statement_kept_whole_runs_and_can_be_previewed(workspace, sql, capfd):
+    answer = answer_to(wire.RunRequest(SHOP, sql), workspace)
+    (step,) = answer.pipeline.steps
+    (event,) = turn(wire.PreviewRequest(SHOP, answer.sql, step.id), workspace)
+    assert event.table.rows == answer.table.rows
+    assert capfd.readouterr().err == ""
