@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nl2sql.drafting import Draft, DraftRequest
 from nl2sql.parser.frame import Frame
+from nl2sql.parser.meaning import difference
 from nl2sql.parser.reading import as_strength, read
 from nl2sql.parser.reasons import reasons
 from nl2sql.parser.to_sql import Statement, to_sql
@@ -17,6 +19,7 @@ MOST_DRAFTS = 5
 LEAST_CONFIDENCE = 0.05
 _UNKNOWN_VALUE = 0.5
 _CEILING = 0.97
+MOST_LEAD = 0.3
 _SERIOUS = {
     "draft.fanout": 0.6,
     "draft.beyond": 0.5,
@@ -43,8 +46,10 @@ class EmbeddedDrafter:
         ranked = sorted(built.items(), key=lambda item: -fit(*item[1]))[:MOST_DRAFTS]
         drafts = []
         for place, (sql, (frame, statement)) in enumerate(ranked):
-            rivals = [fit(*other) for rank, (_, other) in enumerate(ranked) if rank != place]
-            confidence = estimate(fit(frame, statement), max(rivals, default=0.0), len(frame.unused))
+            own = fit(frame, statement)
+            others = [other for rank, (_, other) in enumerate(ranked) if rank != place]
+            rivals = [(fit(*other), difference(frame, other[0], request.source.catalog)) for other in others]
+            confidence = estimate(own, rivalry(own, rivals), len(frame.unused))
             if any(note.code == "draft.unknown-value" for note in frame.notes):
                 confidence = round(confidence * _UNKNOWN_VALUE, 3)
             if confidence < LEAST_CONFIDENCE:
@@ -63,14 +68,26 @@ def fit(frame: Frame, statement: Statement) -> float:
     return value
 
 
+def rivalry(fit: float, rivals: Iterable[tuple[float, float]]) -> float:
+    """The fit of the rival that casts most doubt on a reading of that `fit`; 0 when none does.
+
+    Each rival is its fit and how different in meaning it is (`difference`, 0 to 1): how near it comes
+    counts by that share, so that a restatement casts no doubt however well it fits.
+    """
+    near = [different * max(0.0, other - fit + MOST_LEAD) for other, different in rivals]
+    closest = max(near, default=0.0)
+    return fit - MOST_LEAD + closest if closest else 0.0
+
+
 def estimate(fit: float, rival: float, unused: int) -> float:
     """The probability that a reading is what was meant.
 
     Rises with `fit` (about 0 to 1.4), falls with the fit of the best other reading and with every
-    content word that the query does not account for; never above 0.97, because words can mislead.
+    content word that the query does not account for; never above 0.97, because words can mislead. Beyond
+    a lead of 0.3 over the rival, more adds nothing. What counts as the rival's fit is told by `rivalry`.
     """
     base = _CEILING * (1.0 - math.exp(-2.6 * max(0.0, fit)))
-    lead = max(-0.3, min(0.3, fit - rival))
+    lead = max(-MOST_LEAD, min(MOST_LEAD, fit - rival))
     return round(max(0.0, base * (0.76 + 0.8 * lead)) * math.pow(0.8, unused), 3)
 
 

@@ -17,6 +17,8 @@ from nl2sql.parser.periods import Bound, Period
 from nl2sql.parser.reader import Reader, Timing
 from nl2sql.words import stems
 
+_YEARS = range(1900, 2101)
+_NUMBERED = frozenset(stems("year season edition id code number no model"))
 _MONEY_UNITS = ("euro", "euros", "dollar", "dollars", "usd", "eur", "gbp", "pounds sterling", "bucks")
 
 
@@ -37,7 +39,7 @@ def column_comparison(reader: Reader) -> int:
     found = _comparison(reader, ahead, mark.ref)
     if found is not None and found[0].operator not in ("=", "!=") and _only_identifies(reader, mark):
         return 0
-    if found is None and reader.kind(ahead) == "number" and is_numeric(reader.column_of(mark)):
+    if found is None and reader.kind(ahead) == "number" and _may_equal(reader, mark, reader.marks[reader.at + ahead]):
         found = (Condition(mark.ref, "=", (number(reader.marks[reader.at + ahead]),)), 1)
     if found is None:
         return 0
@@ -55,6 +57,15 @@ def column_comparison(reader: Reader) -> int:
         Condition(mark.ref, condition.operator, condition.values, negated, condition.against, words=reader.span(*words))
     )
     return ahead + taken
+
+
+def _may_equal(reader: Reader, mark: Mark, limit: Mark) -> bool:
+    """Whether a bare number can be the value of a column: 2025 after "sales" is a year, not an amount."""
+    column = reader.column_of(mark)
+    year = limit.number is not None and limit.number in _YEARS and not limit.money
+    text = reader.tokens[limit.start].text
+    as_year = year and len(text) == 4 and text.isdigit()
+    return is_numeric(column) and (not as_year or bool(set(stems(column.name)) & _NUMBERED))
 
 
 def _only_identifies(reader: Reader, mark: Mark) -> bool:

@@ -103,7 +103,10 @@ def _grouping_outputs(state: Settling, outputs: tuple[Output, ...], measures: tu
     """Columns listed with a number each ("city and number of customers"); one said after it by itself is lost."""
     shown: list[ColumnRef] = []
     starts = [span.start for measure in measures for span in measure.words]
+    measured = {measure.column for measure in measures if measure.function not in ("count", "count distinct")}
     for output in outputs:
+        if output.column in measured:
+            continue
         place = output.words[0].start if output.words else 0
         joined = state.reader.text[:place].rstrip().lower().endswith(("and", ",", "with"))
         if not starts or place < min(starts) or joined:

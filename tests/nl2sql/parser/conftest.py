@@ -25,11 +25,7 @@ def source_of(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> 
     def get(name: str) -> Source:
         if name not in opened:
             folder = tmp_path_factory.mktemp(name)
-            path = (
-                _thinned(Path(shutil.copy(sample_folder / "shop.sqlite", folder)))
-                if name == "shop"
-                else _written(name, folder)
-            )
+            path = _thinned(sample_folder, folder) if name == "shop" else _written(name, folder)
             opened[name] = load_source(open_database(path), value_budget_s=60)
         return opened[name]
 
