@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from assistant import wire
-from assistant.conversation import turn
+from assistant.conversation import turn, unbroken
 from assistant.workspace import Workspace
 from nl2sql.problems import Problem
 
@@ -42,7 +42,7 @@ def _answer(comm: Any, data: dict[str, Any], workspace: Workspace) -> None:
         problem = Problem("request.invalid", f"The request was not understood: {error}.", "Reload the page.")
         comm.send({"id": identity, "event": wire.event_json(wire.Failed((problem,)))})
     else:
-        for event in turn(request, workspace):
+        for event in unbroken(turn(request, workspace)):
             comm.send({"id": identity, "event": wire.event_json(_own(event, workspace))})
     comm.send({"id": identity, "done": True})
 

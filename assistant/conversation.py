@@ -32,6 +32,7 @@ from pipeline_gen.chart.wish import split_look
 from pipeline_gen.document_io import from_document
 from pipeline_gen.to_sql import to_compact
 
+_log = logging.getLogger(__name__)
 MAX_QUESTION = 2_000
 
 # sqlglot warns about every EXPLAIN; people would find that beside their answer.
@@ -75,6 +76,22 @@ def turn(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
         workspace.turns.end(current_id)
         current.logbook.write(current.timings)
     yield wire.Finished(current_id, current.timings)
+
+
+def unbroken(events: Iterator[wire.Event]) -> Iterator[wire.Event]:
+    """The events, and a `Failed` one in the place of an error that nobody foresaw: for those who cannot see
+    a traceback. It is logged with its traceback.
+    """
+    try:
+        yield from events
+    except Exception:  # noqa: BLE001 - the last line of defence, and nothing is hidden: it is logged and shown
+        _log.exception("A request failed in a way that nobody foresaw.")
+        problem = Problem(
+            "internal",
+            "Something went wrong inside Plainspoken.",
+            "Try again; the log of the server or kernel tells more, and is worth a report.",
+        )
+        yield wire.Failed((problem,))
 
 
 def _simple(request: Any, workspace: Workspace) -> Iterator[wire.Event]:

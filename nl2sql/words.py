@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -119,7 +120,8 @@ def _number(text: str, start: int) -> Token:
     return Token("number", text, _span(start, text), text.lower(), text.lower(), number, money, text.endswith("%"))
 
 
-_english = snowballstemmer.stemmer("english")
+# A stemmer keeps the word it works on: each thread needs its own.
+_stemmers = threading.local()
 
 
 @lru_cache(maxsize=65536)
@@ -127,7 +129,9 @@ def stem(word: str) -> str:
     """What the forms of a word share: ``cities`` and ``city`` give one stem, ``people`` that of ``person``."""
     folded = word.lower()
     folded = irregular_forms().get(folded, folded)
-    return str(_english.stemWord(folded))
+    if not hasattr(_stemmers, "english"):
+        _stemmers.english = snowballstemmer.stemmer("english")
+    return str(_stemmers.english.stemWord(folded))
 
 
 def stems(text: str) -> tuple[str, ...]:

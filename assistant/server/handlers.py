@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from tornado.iostream import StreamClosedError
 
 from assistant import wire
-from assistant.conversation import turn
+from assistant.conversation import turn, unbroken
 from assistant.workspace import Workspace
 
 WORKSPACE_SETTING = "plainspoken_workspace"
@@ -35,7 +35,7 @@ class OperationHandler(APIHandler):
         self.set_header("Content-Type", "application/x-ndjson")
         self.set_header("Cache-Control", "no-store")
         try:
-            async for event in in_thread(turn(request, workspace), self.settings[POOL_SETTING]):
+            async for event in in_thread(unbroken(turn(request, workspace)), self.settings[POOL_SETTING]):
                 self._turn = event.turn if isinstance(event, wire.Started) else self._turn
                 self.write(json.dumps(wire.event_json(event), ensure_ascii=False) + "\n")
                 await self.flush()

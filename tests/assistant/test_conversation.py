@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from assistant import wire
-from assistant.conversation import turn
+from assistant.conversation import turn, unbroken
+from assistant.registry import SourceRegistry
 from assistant.settings import Settings
 from assistant.workspace import Workspace
 from pipeline_gen.document import PipelineDocument
@@ -177,3 +179,23 @@ def test_a_statement_kept_whole_runs_and_can_be_previewed(workspace, sql, capfd)
     (event,) = turn(wire.PreviewRequest(SHOP, answer.sql, step.id), workspace)
     assert event.table.rows == answer.table.rows
     assert capfd.readouterr().err == ""
+
+
+def test_an_unforeseen_error_is_an_event_too(caplog):
+    def broken():
+        yield wire.Started("t")
+        raise IndexError("nobody foresaw this")
+
+    started, failed = unbroken(broken())
+    assert (started.type, failed.problems[0].code) == ("started", "internal")
+    assert "nobody foresaw this" in caplog.text
+
+
+def test_questions_of_several_threads_do_not_disturb_each_other(tmp_path, shop_folder):
+    workspace = Workspace(tmp_path, Settings(today="2026-01-15"), SourceRegistry(shop_folder, Settings()))
+    questions = ["how many customers per city", "top 5 products by revenue", "stores in France", "orders by month"] * 2
+    with ThreadPoolExecutor(len(questions)) as pool:
+        answers = list(pool.map(lambda question: ask(workspace, question), questions))
+    assert [answer.sql for answer in answers[:4]] == [answer.sql for answer in answers[4:]]
+    assert len(workspace.served.rows()) == len(questions)
+    workspace.close()
