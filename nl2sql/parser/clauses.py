@@ -56,6 +56,11 @@ def _aggregated(frame: Frame, source: Source, tree: JoinTree, clauses: Clauses) 
         clauses.order.clear()
 
 
+def grouped_by(dimension: Dimension, source: Source) -> list[exp.Expr]:
+    """The expressions that a dimension groups by."""
+    return [grouped for _, grouped in _dimension(dimension, source, {})]
+
+
 def _dimension(dimension: Dimension, source: Source, names: dict[str, int]) -> list[tuple[exp.Expr | None, exp.Expr]]:
     """What a dimension shows and what it groups by, pairwise."""
     catalog, dialect = source.catalog, source.catalog.dialect

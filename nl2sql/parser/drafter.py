@@ -17,6 +17,7 @@ from nl2sql.words import tokenise
 
 MOST_DRAFTS = 5
 LEAST_CONFIDENCE = 0.05
+_STEP, _STEP_OF_LISTS = 0.015, 0.04
 _UNKNOWN_VALUE = 0.5
 _CEILING = 0.97
 MOST_LEAD = 0.3
@@ -62,7 +63,8 @@ class EmbeddedDrafter:
 
 def fit(frame: Frame, statement: Statement) -> float:
     """How well a reading fits, about 1 where every word was understood; less for joins and for doubts."""
-    value = as_strength(frame.score) - 0.015 * len(statement.joined.joins)
+    step = _STEP if frame.measures or not frame.columns else _STEP_OF_LISTS
+    value = as_strength(frame.score) - step * len(statement.joined.joins)
     for problem in (*statement.warnings, *frame.notes):
         value *= _SERIOUS.get(problem.code, 1.0)
     return value

@@ -61,7 +61,8 @@ class Condition:
     first day and the day after the last (ISO) for ``during``, any number for ``in``, none for
     ``is null``. `against` the average compares with the column's mean over its whole table instead.
     `any_of` holds alternatives: the condition is true when itself or one of them is.
-    `negated` turns the whole of it round.
+    `negated` turns the whole of it round. With `grain` (only ``weekday``), the column is cut into that unit
+    first: values are then 1 for Monday to 7 for Sunday.
     """
 
     column: ColumnRef
@@ -72,6 +73,7 @@ class Condition:
     other: ColumnRef | None = None
     any_of: tuple[Condition, ...] = ()
     words: Words = ()
+    grain: Grain | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ class Frame:
     """All slots of one reading.
 
     `subject` is the key of the table whose rows are listed or counted; `columns` what to show of them
-    (empty: all of it, or what names it). `score`, 0 to 1, compares readings of one text; `unused` are
+    (empty: all of it, or what names it). With `within`, ordering and limit hold in each of its groups apart.
+    `score`, 0 to 1, compares readings of one text; `unused` are
     content words that filled no slot; `notes` say what was assumed.
     """
 
@@ -137,6 +140,7 @@ class Frame:
     group_conditions: tuple[GroupCondition, ...] = ()
     ordering: tuple[Ordering, ...] = ()
     limit: int | None = None
+    within: Dimension | None = None
     distinct: bool = False
     named_only: bool = False
     score: float = 0.0

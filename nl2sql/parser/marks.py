@@ -13,7 +13,7 @@ MarkKind = Literal[
     "table", "column", "value", "money", "units", "number", "text", "period", "scale", "top",
     "function", "extreme", "compare", "between", "and", "or", "not", "without", "never", "with", "by",
     "sort", "ascending", "descending", "distinct", "missing", "present", "contains", "starts", "ends",
-    "ask", "grain", "trend", "late", "unit", "rate",
+    "ask", "grain", "trend", "late", "unit", "rate", "weekday",
 ]  # fmt: skip
 Degree = Literal["plain", "more", "most", "less", "least"]
 

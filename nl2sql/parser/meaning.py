@@ -69,6 +69,8 @@ def facts(frame: Frame, catalog: Catalog) -> Iterator[Fact]:
     for group in frame.group_conditions:
         how = f"{group.operator} {group.values} {group.negated}"
         yield _measured("having", how, group.measure, catalog)
+    if frame.within is not None:
+        yield Fact("within", "", _target(frame.within.column, catalog), frame.within.words)
     if frame.limit is not None:
         yield from _ranking(frame, catalog)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from nl2sql.catalog import Catalog, ColumnRef
-from nl2sql.parser.dialects import as_date
+from nl2sql.parser.dialects import as_date, weekday_number
 from nl2sql.parser.frame import Condition, GroupCondition, Operator
 from nl2sql.parser.knowledge import is_date
 from nl2sql.parser.naming import column_sql, literal, table_sql
@@ -34,13 +34,21 @@ def predicate(condition: Condition, catalog: Catalog) -> exp.Expr:
 
 
 def _single(condition: Condition, catalog: Catalog) -> exp.Expr:
-    left = operand_sql(condition.column, catalog)
+    left = _left(condition, catalog)
     if condition.other is not None:
         right: exp.Expr = operand_sql(condition.other, catalog)
-        return _COMPARE[condition.operator](this=left, expression=right)
+        operator = _OPPOSITE[condition.operator] if condition.negated else condition.operator
+        return _COMPARE[operator](this=left, expression=right)
     if condition.against == "average":
         return _COMPARE[condition.operator](this=left, expression=_average(condition.column, catalog))
     return compare(left, condition.operator, condition.values, condition.negated, catalog.dialect)
+
+
+def _left(condition: Condition, catalog: Catalog) -> exp.Expr:
+    column = catalog.column(condition.column)
+    if condition.grain == "weekday" and column is not None:
+        return weekday_number(column_sql(condition.column, catalog.dialect), column, catalog.dialect)
+    return operand_sql(condition.column, catalog)
 
 
 def operand_sql(ref: ColumnRef, catalog: Catalog) -> exp.Expr:

@@ -45,13 +45,17 @@ class Grouping:
 
 @dataclass
 class Timing:
-    """A period with the date column it was said of, if any; `from_today` counts from today whatever the data holds."""
+    """A period with the date column it was said of, if any; `from_today` counts from today whatever the data holds.
+
+    `weekdays` (1 for Monday) are said instead of a period: "on Sundays".
+    """
 
     period: Period
     column: ColumnRef | None = None
     negated: bool = False
     from_today: bool = False
     words: Words = ()
+    weekdays: tuple[int, ...] = ()
 
 
 @dataclass

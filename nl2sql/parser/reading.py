@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from nl2sql.caching import per_object
+from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.parser import rules_compare, rules_condition, rules_group, rules_measure, rules_rank
 from nl2sql.parser.chain import Chain, chains
@@ -17,7 +19,7 @@ from nl2sql.parser.scan import Scanned, scan, worth
 from nl2sql.parser.settle import settle
 from nl2sql.problems import Span
 from nl2sql.retrieval.links import is_content
-from nl2sql.words import Token, tokenise
+from nl2sql.words import Token, stems, tokenise
 
 LONGEST_TEXT = 400
 MOST_TOKENS = 60
@@ -46,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     rules_condition.text_match,
     rules_condition.value,
     rules_condition.period,
+    rules_condition.weekday,
     rules_condition.numbered,
     rules_condition.late,
     rules_measure.function,
@@ -81,7 +84,9 @@ def read(
             continue
         lost = sum(worth(tokens, mark.start, mark.end) for mark in _unread(reader)) + len(frame.unused)
         score = as_score((chain.score - (1 + _UNREAD_COST) * lost) / most)
-        frame = replace(frame, score=score, unused=_unused(tokens, reader.used, frame.unused))
+        frame = replace(
+            frame, score=score, unused=_unused(tokens, reader.used, frame.unused, _one_word(source.catalog))
+        )
         plain = replace(frame, score=0.0, unused=())
         if plain not in frames or frames[plain].score < frame.score:
             frames[plain] = frame
@@ -112,11 +117,20 @@ def _unread(reader: Reader) -> Sequence[Mark]:
     return [*reader.unread, *waiting]
 
 
-def _unused(tokens: Sequence[Token], used: Sequence[Mark], lost: Sequence[Span]) -> tuple[Span, ...]:
+@per_object
+def _one_word(catalog: Catalog) -> frozenset[str]:
+    """The stems of tables named by one word: "return" is a small word, but not where there are returns."""
+    return frozenset(words[0] for table in catalog.tables for words in [stems(table.name)] if len(words) == 1)
+
+
+def _unused(
+    tokens: Sequence[Token], used: Sequence[Mark], lost: Sequence[Span], tables: frozenset[str]
+) -> tuple[Span, ...]:
     places = {place for mark in used for place in range(mark.start, mark.end)}
     unread = [
         token.span
         for place, token in enumerate(tokens)
-        if place not in places and (is_content(token) or token.kind in ("number", "date"))
+        if place not in places
+        and (is_content(token) or token.kind in ("number", "date") or (place > 0 and token.stem in tables))
     ]
     return tuple(sorted({*unread, *lost}, key=lambda span: span.start))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nl2sql.catalog import Cell, ColumnRef
 from nl2sql.lexicon import lexicon, word_list
 from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator, Words
@@ -53,9 +55,7 @@ def column_comparison(reader: Reader) -> int:
                 GroupCondition(measure, condition.operator, condition.values, negated, reader.span(*words))
             )
             return ahead + taken
-    reader.condition(
-        Condition(mark.ref, condition.operator, condition.values, negated, condition.against, words=reader.span(*words))
-    )
+    reader.condition(replace(condition, column=mark.ref, negated=negated, words=reader.span(*words)))
     return ahead + taken
 
 
@@ -92,6 +92,8 @@ def _comparison(reader: Reader, ahead: int, ref: ColumnRef) -> tuple[Condition, 
             return Condition(ref, operator, (number(second),)), 2
         if second.kind == "text":
             return Condition(ref, operator, second.values), 2
+        if second.kind == "column" and second.ref != ref and _alike(reader, ref, second):
+            return Condition(ref, operator, other=second.ref), 2
         if second.kind == "function" and second.word == "average":
             repeated = reader.peek(ahead + 2)
             again = repeated is not None and repeated.kind == "column" and repeated.ref == ref
@@ -108,6 +110,14 @@ def _comparison(reader: Reader, ahead: int, ref: ColumnRef) -> tuple[Condition, 
     if first.kind == "text":
         return Condition(ref, "=", first.values), 1
     return None
+
+
+def _alike(reader: Reader, ref: ColumnRef, mark: Mark) -> bool:
+    """Whether two columns can be compared: both numbers, or both dates."""
+    first, second = reader.catalog.column(ref), reader.column_of(mark)
+    if first is None or any(is_key(reader.table_of(key), c) for key, c in ((ref.table, first), (mark.table, second))):
+        return False
+    return (is_numeric(first) and is_numeric(second)) or (is_date(first) and is_date(second))
 
 
 def between(reader: Reader, ahead: int) -> tuple[tuple[Cell, Cell], int] | None:
@@ -143,7 +153,22 @@ def comparison(reader: Reader) -> int:
         return _counted(reader, first.word, number(second), 2)  # type: ignore[arg-type]
     if second.kind == "function" and second.word == "average":
         return _above_average(reader, first)
-    return 0
+    return _above_column(reader, first, second)
+
+
+def _above_column(reader: Reader, compare: Mark, limit: Mark) -> int:
+    """ "inventory below the reorder level": against the only other number that its rows hold."""
+    if limit.kind != "column" or not reader.mentions or limit.table != reader.mentions[-1].table:
+        return 0
+    table = reader.table_of(limit.table)
+    numbers = [ColumnRef(table.key, c.name) for c in table.columns if is_numeric(c) and not is_key(table, c)]
+    if len(numbers) != 2 or limit.ref not in numbers:
+        return 0
+    own = next(ref for ref in numbers if ref != limit.ref)
+    operator: Operator = compare.word  # type: ignore[assignment]
+    words = reader.span(compare, limit)
+    reader.condition(Condition(own, operator, negated=reader.take_negation(), other=limit.ref, words=words))
+    return 2
 
 
 def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int:

@@ -14,6 +14,7 @@ from nl2sql.parser.knowledge import (
     speaks_of,
 )
 from nl2sql.parser.measuring import amount_measure
+from nl2sql.parser.periods import Period
 from nl2sql.parser.reader import Reader, Timing
 from nl2sql.parser.rules_compare import number, text_after
 from nl2sql.words import stems
@@ -85,7 +86,7 @@ def value(reader: Reader) -> int:
     negated = reader.take_negation()
     words = reader.span(mark)
     back = 1
-    while reader.kind(-back) in ("by", "ask", "with", "unit"):
+    while reader.kind(-back) in ("by", "ask", "with", "unit", "not", "compare"):
         back += 1
     if reader.kind(-back) == "column" and reader.outputs and reader.outputs[-1].column == mark.ref:
         words = reader.outputs.pop().words + words
@@ -131,6 +132,19 @@ def period(reader: Reader) -> int:
         output = reader.outputs.pop()
         chosen, words = output.column, output.words + words
     reader.timings.append(Timing(mark.period, chosen, reader.take_negation(), words=words))
+    return 1
+
+
+def weekday(reader: Reader) -> int:
+    """ "on Sundays", "at weekends"; days joined by "and" or "or" go together."""
+    if reader.mark.kind != "weekday":
+        return 0
+    days, words = tuple(int(day) for day in reader.mark.word), reader.span(reader.mark)
+    last = reader.timings[-1] if reader.timings else None
+    if last is not None and last.weekdays and reader.connector:
+        last.weekdays, last.words = (*last.weekdays, *days), last.words + words
+        return 1
+    reader.timings.append(Timing(Period(), None, reader.take_negation(), words=words, weekdays=days))
     return 1
 
 

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.joins import join_graph
+from nl2sql.lexicon import word_list
 from nl2sql.parser.amounts import units
 from nl2sql.parser.frame import Condition, Grain, Measure, Output, Presence
 from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, label_columns
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.measuring import amount_measure, column_measure, count_of, percentage, snake, table_measure
+from nl2sql.parser.measuring import amount_measure, column_measure, count_of, percentage, singular, snake, table_measure
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
+from nl2sql.parser.settling import is_below
+from nl2sql.words import stems
 
 
 def connector(reader: Reader) -> int:
@@ -68,7 +71,11 @@ def column(reader: Reader) -> int:
         if dated:
             return 1
     if groups and groups[0] == ("count",) and reader.said(pending[0]) in ("how many", "total number of"):
-        groups = [("sum",)] if is_numeric(reader.column_of(mark)) and mark.how != "is part of" else groups
+        added = is_numeric(reader.column_of(mark)) and mark.how != "is part of"
+        if added and set(stems(mark.column)) & (word_list("totals") | word_list("takings")):
+            reader.measures.append(count_of(reader, mark.table, reader.span(*pending, mark)))
+            return 1
+        groups = [("sum",)] if added else groups
     if groups:
         words = reader.span(*pending, mark)
         measures = [column_measure(reader, mark.ref, group, words) for group in groups]
@@ -154,8 +161,19 @@ def _nested(reader: Reader, mark: Mark, functions: tuple[str, ...]) -> Measure |
     owner = reader.peek(2)
     if owner is None or owner.kind != "table" or owner.table == mark.table:
         return None
+    if is_below(reader, mark.table, owner.table):
+        return _nested_pieces(reader, mark, owner)
     counted = count_of(reader, mark.table, reader.span(mark, owner))
     return replace(counted, label="average_" + counted.label, per=owner.table)
+
+
+def _nested_pieces(reader: Reader, mark: Mark, owner: Mark) -> Measure | None:
+    """ "average number of products per order": neither belongs to the other; pieces of one go into the other."""
+    found = units(reader.catalog, (mark.table, owner.table))
+    if found is None or not (is_below(reader, mark.table, found.table) and is_below(reader, owner.table, found.table)):
+        return None
+    label, words = f"average_units_per_{singular(owner.table)}", reader.span(mark, owner)
+    return Measure("sum", found.table, found.column, found.expression, label, owner.table, words)
 
 
 def nested_owner(reader: Reader) -> int:

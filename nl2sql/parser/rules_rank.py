@@ -191,6 +191,8 @@ def _column_extreme(reader: Reader, ref: ColumnRef, descending: bool, limit: int
         return 0
     words = reader.span(reader.mark, following)
     if not (is_numeric(column) or is_date(column)):
+        if reader.table_of(ref.table).kind == "view":
+            return 0
         reader.groupings.append(Grouping(ref, words=reader.span(following)))
         measure = count_of(reader, ref.table, words)
         reader.rank = Rank(descending, limit, measure=measure, words=words)

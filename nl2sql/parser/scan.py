@@ -106,8 +106,18 @@ def _link_mark(link: Link, tokens: Sequence[Token]) -> Mark:
 
 
 def _names(scanned: Scanned) -> Iterator[Mark]:
-    for link in name_links(scanned.tokens, scanned.source.catalog):
-        yield _link_mark(link, scanned.tokens)
+    links = name_links(scanned.tokens, scanned.source.catalog)
+    entities = {(link.start, link.end, link.table) for link in links if link.kind == "table" and link.how == "is"}
+    for link in links:
+        if link.kind == "table" or (link.start, link.end, _referred(link, scanned)) not in entities:
+            yield _link_mark(link, scanned.tokens)
+
+
+def _referred(link: Link, scanned: Scanned) -> str:
+    """The table a key column refers to: words that name both mean the thing, not its number."""
+    table = scanned.source.catalog.table(link.table)
+    keys = table.foreign_keys if table is not None else ()
+    return next((key.target for key in keys if tuple(key.columns) == (link.column,) and key.target != link.table), "")
 
 
 def _shared_nouns(scanned: Scanned) -> Iterator[Mark]:

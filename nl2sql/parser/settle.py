@@ -9,13 +9,16 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
 from nl2sql.joins import join_graph, join_tree
 from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Output, Presence
+from nl2sql.lexicon import word_list
 from nl2sql.parser.knowledge import date_column, is_key, is_numeric, label_columns, year_column
-from nl2sql.parser.measuring import count_of, percentage, popularity, singular, snake, takings
+from nl2sql.parser.measuring import column_measure, count_of, percentage, popularity, singular, snake, takings
 from nl2sql.parser.reader import Grouping, Mention, Reader
+from nl2sql.parser.settle_best import best_shown, best_within
 from nl2sql.parser.settle_notes import note_beyond, unknown_values
 from nl2sql.parser.settle_times import events, times
 from nl2sql.parser.settling import Settling, is_below
 from nl2sql.problems import Span
+from nl2sql.words import stems
 
 
 def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] = ()) -> Frame:
@@ -24,16 +27,22 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     subject = _subject(reader)
     if reader.groupings and not (reader.measures or reader.outputs or reader.rank or reader.fragment) and subject:
         reader.measures.append(count_of(reader, subject, ()))
+    _count_left_over(reader, subject)
     reader.outputs = _asked_for(reader)
+    _added_up(reader)
     measures = tuple(reader.measures)
     conditions = [*reader.conditions, *times(state, subject, focus)]
     dimensions = _dimensions(state, subject, measures, focus)
     ordering = list(reader.ordering)
+    within = best_within(reader, subject, dimensions)
     limit = _ranked(state, subject, dimensions, ordering)
+    if within is not None:
+        dimensions, reader.outputs = best_shown(reader, subject, within)
+        limit = limit or 1
     if reader.rank is not None and reader.rank.measure is not None and not reader.outputs:
         measures = _with(measures, reader.rank.measure)
     outputs = tuple(reader.outputs)
-    if outputs and dimensions and not measures and not ordering and not reader.fragment:
+    if outputs and dimensions and not (measures or ordering or within) and not reader.fragment:
         ordering = [Ordering(column=item.column) for item in dimensions]
         outputs = (*(Output(item.column, item.words) for item in dimensions), *outputs)
         dimensions = []
@@ -55,6 +64,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         group_conditions=tuple(reader.group_conditions),
         ordering=tuple(ordering),
         limit=limit,
+        within=within,
         distinct=_distinct(reader, measures),
         named_only=reader.asked == "which",
         unused=tuple(span for words in state.lost for span in words),
@@ -97,6 +107,39 @@ def _asked_for(reader: Reader) -> list[Output]:
     """The columns to show; one that a verb only hints at ("live in") when nothing else is asked for."""
     firm = [output for output in reader.outputs if output.column not in reader.weak]
     return firm if firm or reader.measures or reader.mentions else reader.outputs
+
+
+def _count_left_over(reader: Reader, subject: str) -> None:
+    """ "how many female professors": a count that met no table counts what the question is about."""
+    waiting = [mark for mark, _ in reader.functions]
+    plain = [mark.word for mark in waiting] == ["count"] and not (reader.measures or reader.outputs or reader.fragment)
+    if plain and subject and reader.rank is None:
+        reader.measures.append(count_of(reader, subject, reader.span(*waiting)))
+        reader.used += waiting
+        reader.functions.clear()
+
+
+def _added_up(reader: Reader) -> None:
+    """ "refunds by month": amounts by something are added up, though nobody says "total"."""
+    if reader.measures or reader.fragment or reader.rank is not None or not reader.groupings:
+        return
+    if not reader.outputs or not all(_is_sum(reader, output.column) for output in reader.outputs):
+        return
+    for output in reader.outputs:
+        made = column_measure(reader, output.column, ("sum",), output.words)
+        if made is not None:
+            reader.measures.append(made)
+    reader.outputs = []
+
+
+def _is_sum(reader: Reader, ref: ColumnRef) -> bool:
+    """Whether the numbers of a column add up to something: amounts do, rates and prices do not."""
+    column = reader.catalog.column(ref)
+    if column is None or not is_numeric(column) or is_key(reader.table_of(ref.table), column):
+        return False
+    words = set(stems(column.name))
+    sums = word_list("takings") | word_list("totals") | word_list("other sums")
+    return bool(words & sums) and not words & word_list("averages")
 
 
 def _grouping_outputs(state: Settling, outputs: tuple[Output, ...], measures: tuple[Measure, ...]) -> list[ColumnRef]:

@@ -46,6 +46,8 @@ def times(state: Settling, subject: str, focus: tuple[str, ...]) -> list[Conditi
 
 def _apart(first: Condition, second: Condition) -> bool:
     """Whether two periods cannot both hold: then "2023 and 2024" means either."""
+    if first.grain != second.grain:
+        return False
     if first.operator != "during" or second.operator != "during":
         return first.operator == second.operator == "="
     return str(first.values[1]) <= str(second.values[0]) or str(second.values[1]) <= str(first.values[0])
@@ -62,6 +64,9 @@ def _time(state: Settling, timing: Timing, subject: str, focus: tuple[str, ...])
     tables = [*events(state, subject), *focus]
     ref = timing.column or date_column(state.source.catalog, tables or state.reader.tables, state.hints)
     column = state.source.catalog.column(ref) if ref else None
+    if timing.weekdays:
+        dated = ref is not None and column is not None and is_date(column)
+        return _on_days(timing, ref) if ref is not None and dated else None
     if ref is None or column is None or not is_date(column):
         return _year_condition(state, timing, ref, tables)
     anchor = _anchor(state, timing, ref)
@@ -72,6 +77,12 @@ def _time(state: Settling, timing: Timing, subject: str, focus: tuple[str, ...])
     if start is not None:
         return Condition(ref, ">=", (start.isoformat(),), timing.negated, words=words)
     return Condition(ref, "<", (end.isoformat(),), timing.negated, words=words) if end is not None else None
+
+
+def _on_days(timing: Timing, ref: ColumnRef) -> Condition:
+    """The days of the week that were named, as numbers."""
+    days = timing.weekdays
+    return Condition(ref, "=" if len(days) == 1 else "in", days, timing.negated, words=timing.words, grain="weekday")
 
 
 def _anchor(state: Settling, timing: Timing, ref: ColumnRef) -> date:

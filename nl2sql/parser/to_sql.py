@@ -10,6 +10,7 @@ from sqlglot import exp
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.joins import Join, JoinTree, join_graph, join_tree
+from nl2sql.parser.best_of import within_groups
 from nl2sql.parser.clauses import Clauses, select_list
 from nl2sql.parser.expressions import expression_tables, measure_sql
 from nl2sql.parser.frame import Condition, Frame, GroupCondition, Measure
@@ -212,6 +213,8 @@ class _Builder:
             select = select.order_by(*clauses.order, dialect=self.dialect)
         if self.frame.limit is not None:
             select = select.limit(self.frame.limit)
+        if self.frame.within is not None:
+            return within_groups(select, self.frame, self.source, tree)
         return select.distinct() if self.frame.distinct and not clauses.group else select
 
     def _exists(self, step: _Existing) -> exp.Expr:
