@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 
-from pipeline_gen.expressions import has_window, is_repeatable, substituted
+from pipeline_gen.expressions import conjuncts, has_window, is_repeatable, substituted
 from pipeline_gen.sql_text import aliased, column, unique
 
 _numbers = itertools.count()
@@ -144,10 +144,10 @@ class Block:
 
     def filtered(self, condition: exp.Expr) -> Block:
         """With rows kept only where `condition`, already over the relations, holds."""
-        part = exp.Paren(this=condition) if isinstance(condition, exp.Or) else condition
+        parts = [exp.Paren(this=part) if isinstance(part, exp.Or) else part for part in conjuncts(condition)]
         if self.group is not None:
-            return replace(self, having=(*self.having, part))
-        return replace(self, where=(*self.where, part))
+            return replace(self, having=(*self.having, *parts))
+        return replace(self, where=(*self.where, *parts))
 
     def projected(self, outputs: Mapping[str, exp.Expr]) -> Block:
         """With these outputs, already over the relations."""

@@ -10,13 +10,15 @@ from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.step_warnings import warnings_of
 from pipeline_gen.steps import KINDS, Operation
 from pipeline_gen.steps.reading import ParamReader
+from pipeline_gen.telling import told
 
 _KINDS = {kind.kind: kind for kind in KINDS}
 
 
 def to_document(pipeline: Pipeline) -> PipelineDocument:
     """The pipeline as it travels."""
-    steps = tuple(_step_document(pipeline, step) for step in pipeline.steps)
+    words = told(pipeline)
+    steps = tuple(_step_document(pipeline, step, words[step.id]) for step in pipeline.steps)
     return PipelineDocument(VERSION, pipeline.dialect, pipeline.output, steps)
 
 
@@ -33,13 +35,14 @@ def from_document(document: PipelineDocument, catalog: Catalog) -> Pipeline:
     return pipeline.upstream(document.output)
 
 
-def _step_document(pipeline: Pipeline, step: Step) -> StepDocument:
+def _step_document(pipeline: Pipeline, step: Step, words: tuple[str, str]) -> StepDocument:
     operation = step.operation
+    title, sentence = words
     return StepDocument(
         id=step.id,
         kind=step.kind,
-        title=operation.title,
-        sentence=operation.sentence(pipeline.inputs_of(step)),
+        title=title,
+        sentence=sentence,
         inputs=step.inputs,
         columns=step.columns,
         params=operation.params(pipeline.dialect),

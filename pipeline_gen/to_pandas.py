@@ -11,6 +11,7 @@ from pipeline_gen.pandas_expressions import Frame, quoted
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.sql_text import slug, unique
 from pipeline_gen.steps import Aggregate, Columns, Source
+from pipeline_gen.telling import told
 from pipeline_gen.to_sql import to_compact
 
 HEADER = '''\
@@ -59,8 +60,9 @@ class PandasWriter:
         """All lines, in order."""
         part = self.pipeline.upstream(self.pipeline.output)
         self._name(part)
+        words = told(part)
         for step in part.steps:
-            self._step(step)
+            self._step(step, words[step.id][1])
         return self._lines
 
     def line(self, text: str) -> None:
@@ -103,8 +105,7 @@ class PandasWriter:
             used.add(name.lower())
             self._variables[step.id] = name
 
-    def _step(self, step: Step) -> None:
-        sentence = step.operation.sentence(self.pipeline.inputs_of(step))
+    def _step(self, step: Step, sentence: str) -> None:
         mark = len(self._lines)
         self.line(f"# {' '.join(sentence.split())}")
         try:

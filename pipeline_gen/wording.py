@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from sqlglot import exp
 
 from nl2sql.catalog import ColumnType
-from pipeline_gen.expressions import referred
+from pipeline_gen.expressions import conjuncts, referred
+from pipeline_gen.ranges import between_words, bounds_words, ranges_joined
 from pipeline_gen.sql_text import render
 from pipeline_gen.typing_rules import Types, type_of
 
@@ -29,6 +30,7 @@ _DATE_COMPARISONS: dict[type[exp.Expr], tuple[str, str]] = {
     exp.LT: ("is before", "is from"),
     exp.LTE: ("is up to", "is after"),
 }
+_TIMES = ("date", "datetime")
 _SIGNS: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "−", exp.Mul: "×", exp.Div: "÷", exp.DPipe: "followed by"}
 _PARTS = {
     "%Y": "year", "%m": "month of the year", "%d": "day of the month", "%Y-%m": "month", "%Y-%m-%d": "day",
@@ -84,7 +86,7 @@ def _comparison(denied: bool) -> Callable[[exp.Expr, Types], str]:
             missing = isinstance(tree, exp.Is | exp.NullSafeEQ) != denied
             return f"{said(left, types)} is {'missing' if missing else 'present'}"
         kind: ColumnType = type_of(left, types)
-        table = _DATE_COMPARISONS if kind in ("date", "datetime") else _COMPARISONS
+        table = _DATE_COMPARISONS if kind in _TIMES else _COMPARISONS
         return f"{said(left, types)} {table[type(tree)][denied]} {said(right, types)}"
 
     return rule
@@ -104,6 +106,9 @@ def _membership(denied: bool) -> Callable[[exp.Expr, Types], str]:
 
 def _range(denied: bool) -> Callable[[exp.Expr, Types], str]:
     def rule(tree: exp.Expr, types: Types) -> str:
+        period = between_words(tree, days=type_of(tree.this, types) == "date")
+        if period:
+            return f"{said(tree.this, types)} {period.replace('is ', 'is not ', 1) if denied else period}"
         low, high = said(tree.args["low"], types), said(tree.args["high"], types)
         return f"{said(tree.this, types)} is {'not ' * denied}between {low} and {high}"
 
@@ -132,11 +137,26 @@ def _pattern(denied: bool) -> Callable[[exp.Expr, Types], str]:
 
 def _joined(word: str) -> Callable[[exp.Expr, Types], str]:
     def rule(tree: exp.Expr, types: Types) -> str:
+        if isinstance(tree, exp.And):
+            return _all(tree, types)
         sides = [tree.args["this"], tree.args["expression"]]
         texts = [f"({said(side, types)})" if _is_other(side, tree) else said(side, types) for side in sides]
         return f" {word} ".join(texts)
 
     return rule
+
+
+def _all(tree: exp.And, types: Types) -> str:
+    """Conditions that must all hold, two bounds on one value said as one."""
+    texts = []
+    for part in ranges_joined(conjuncts(tree)):
+        if isinstance(part, exp.And):
+            kind = type_of(part.this.this, types)
+            bounds = bounds_words(part.this, part.expression, temporal=kind in _TIMES, days=kind == "date")
+            texts.append(f"{said(part.this.this, types)} {bounds}")
+        else:
+            texts.append(f"({said(part, types)})" if isinstance(part, exp.Connector) else said(part, types))
+    return " and ".join(texts)
 
 
 def _is_other(side: exp.Expr, tree: exp.Expr) -> bool:
@@ -167,7 +187,7 @@ def _aggregate(tree: exp.Expr, types: Types) -> str:
     different = isinstance(inner, exp.Distinct)
     text = listed(said(part, types) for part in inner.expressions) if different else said(inner, types)
     word = _AGGREGATES[type(tree)]
-    if isinstance(tree, exp.Min | exp.Max) and type_of(inner, types) in ("date", "datetime"):
+    if isinstance(tree, exp.Min | exp.Max) and type_of(inner, types) in _TIMES:
         word = "first" if isinstance(tree, exp.Min) else "last"
     return f"{word} {'different ' * different}{text}"
 

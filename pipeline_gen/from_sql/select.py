@@ -16,6 +16,7 @@ from pipeline_gen.from_sql.origin import OriginReader
 from pipeline_gen.from_sql.reading import Unsupported
 from pipeline_gen.from_sql.scope import ReadQuery, Scope
 from pipeline_gen.from_sql.tail import sort_key, with_limit
+from pipeline_gen.ranges import ranges_joined
 from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Distinct, Select, Sort
 
@@ -51,7 +52,7 @@ class SelectReader:
         where = query.args.get("where")
         conditions = conjuncts(where.this) if where is not None else []
         flow, conditions = OriginReader(self._builder, self._read_query, self._ctes).read(query, conditions)
-        for condition in conditions:
+        for condition in ranges_joined(conditions):
             scope = Scope(self._builder, flow, self._read_query)
             flow = flow.with_step(with_condition(scope, condition, flow.step, scope.expression))
         scope = Scope(self._builder, flow, self._read_query)
@@ -132,7 +133,7 @@ class SelectReader:
             else:
                 _measures_beside(condition, scope, grouping)
         step = self._builder.add(grouping.operation(), scope.flow.step)
-        for condition in conditions:
+        for condition in ranges_joined(conditions):
             step = with_condition(scope, condition, step, lambda tree: grouping.regrouped(scope.expression(tree)))
         return step, items, order
 

@@ -12,10 +12,10 @@ from nl2sql.parser.dialects import as_date
 from nl2sql.parser.expressions import measure_sql
 from nl2sql.parser.frame import Condition, GroupCondition, Presence, Words
 from nl2sql.parser.predicates import having, predicate, tables_of
-from pipeline_gen.expressions import columns_of, reference
+from pipeline_gen.expressions import columns_of, conjuncts, reference
 from pipeline_gen.from_text.editing import Editing
 from pipeline_gen.from_text.measures import measure_name
-from pipeline_gen.from_text.reach import Unreachable, branch
+from pipeline_gen.from_text.reach import Unreachable, all_of, branch
 from pipeline_gen.lineage import origins
 from pipeline_gen.pipeline import Step
 from pipeline_gen.sql_text import column
@@ -116,8 +116,15 @@ def _take_off_rivals(editing: Editing, condition: Condition) -> str:
     temporal = known is not None and known.type in ("date", "datetime", "time")
     said_before = []
     for step, operation, refs in filters_of(editing):
-        if refs == {condition.column} and _is_rival(operation.condition, condition, temporal=temporal):
-            said_before.append(editing.said(operation.condition))
+        parts = conjuncts(operation.condition)
+        rivals = [part for part in parts if _is_rival(part, condition, temporal=temporal)]
+        if refs != {condition.column} or not rivals:
+            continue
+        said_before.append(editing.said(all_of(rivals)))
+        kept = [part for part in parts if part not in rivals]
+        if kept:
+            editing.with_body(editing.plan.body.replace(step.id, Filter(all_of(kept))))
+        else:
             take_off(editing, step.id)
     return " and ".join(reversed(said_before))
 

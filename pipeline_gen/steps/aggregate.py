@@ -18,11 +18,12 @@ from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change, columns_of
 from pipeline_gen.pandas_groups import written_groups
 from pipeline_gen.sql_text import render
+from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.join import require_distinct_names
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.typing_rules import Types, type_of
-from pipeline_gen.wording import group_name, listed, said
+from pipeline_gen.wording import listed, said
 
 if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step
@@ -41,19 +42,20 @@ class Aggregate(Operation):
     keys: Named
     measures: Named
 
-    @property
     @override
-    def title(self) -> str:
-        return "Group" if self.keys else "Summarise"
+    def title(self, inputs: tuple[Given, ...]) -> str:
+        if self.keys:
+            return titled("Group by", [name for name, _ in self.keys])
+        return titled("Summarise", [name.replace("_", " ") for name, _ in self.measures])
 
     @override
-    def sentence(self, inputs: tuple[Columns, ...]) -> str:
-        types = {column.name: column.type for column in inputs[0]}
-        groups = listed(group_name(tree, types) for _, tree in self.keys)
+    def sentence(self, inputs: tuple[Given, ...]) -> str:
+        given = inputs[0]
+        groups = listed(given.group_name(tree) for _, tree in self.keys)
         measures = [tree for _, tree in self.measures if not isinstance(tree, exp.AnyValue)]
         if not measures:
             return f"Keep each {groups} once"
-        phrases = listed(_phrase(tree, types) for tree in measures)
+        phrases = listed(_phrase(given.spoken(tree), given) for tree in measures)
         whole = f"{phrases} for each {groups}" if self.keys else phrases
         return whole[:1].upper() + whole[1:]
 
@@ -110,8 +112,9 @@ class Aggregate(Operation):
         return type(self)(keys, tuple((name, change(tree)) for name, tree in self.measures))
 
 
-def _phrase(tree: exp.Expr, types: Types) -> str:
+def _phrase(tree: exp.Expr, given: Given) -> str:
     """What is worked out, as something to do."""
+    types = given.spoken_types
     inner = tree.this
     if isinstance(tree, exp.Count):
         if isinstance(inner, exp.Distinct):

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from typing_extensions import override
 
 from pipeline_gen.block import Block
+from pipeline_gen.steps.given import Given
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
 
@@ -24,13 +25,12 @@ class Distinct(Operation):
     kind: ClassVar[str] = "distinct"
     optional: ClassVar[bool] = True
 
-    @property
     @override
-    def title(self) -> str:
-        return "Distinct"
+    def title(self, inputs: tuple[Given, ...]) -> str:
+        return "Drop repeated rows"
 
     @override
-    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+    def sentence(self, inputs: tuple[Given, ...]) -> str:
         return "Drop repeated rows"
 
     @override

@@ -10,12 +10,12 @@ from sqlglot import exp
 from typing_extensions import override
 
 from pipeline_gen.block import Block
-from pipeline_gen.expressions import Change
+from pipeline_gen.expressions import Change, columns_of
 from pipeline_gen.pandas_expressions import condition
 from pipeline_gen.sql_text import render
+from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
-from pipeline_gen.wording import said
 
 if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step
@@ -31,14 +31,13 @@ class Filter(Operation):
 
     condition: exp.Expr
 
-    @property
     @override
-    def title(self) -> str:
-        return "Filter"
+    def title(self, inputs: tuple[Given, ...]) -> str:
+        return titled("Filter", [inputs[0].called(found.name) for found in columns_of(self.condition)])
 
     @override
-    def sentence(self, inputs: tuple[Columns, ...]) -> str:
-        return f"Keep rows where {said(self.condition, {column.name: column.type for column in inputs[0]})}"
+    def sentence(self, inputs: tuple[Given, ...]) -> str:
+        return f"Keep rows where {inputs[0].said(self.condition)}"
 
     @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:

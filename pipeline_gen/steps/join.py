@@ -18,12 +18,13 @@ from typing_extensions import override
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
-from pipeline_gen.expressions import Change, conjuncts
+from pipeline_gen.expressions import Change
 from pipeline_gen.pandas_join import written_join
 from pipeline_gen.sql_text import render
+from pipeline_gen.steps.given import Given, titled
+from pipeline_gen.steps.join_words import join_sentence
 from pipeline_gen.steps.operation import Columns, Operation, unknown_column
 from pipeline_gen.steps.reading import ParamReader
-from pipeline_gen.wording import listed, said
 
 if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step
@@ -33,9 +34,10 @@ How = Literal["inner", "left", "right", "full", "cross"]
 HOWS: tuple[How, ...] = ("inner", "left", "right", "full", "cross")
 _FATE = {
     "inner": "",
-    "left": ", keeping all rows of the first input",
-    "right": ", keeping all rows of the second input",
-    "full": ", keeping all rows of both",
+    "left": ", keeping all rows of {0}",
+    "right": ", keeping all rows of {1}",
+    "cross": "",
+    "full": ", keeping all rows of {0} and of {1}",
 }
 
 
@@ -51,18 +53,17 @@ class Join(Operation):
     condition: exp.Expr | None
     renames: Mapping[str, str]
 
-    @property
     @override
-    def title(self) -> str:
-        return "Join"
+    def title(self, inputs: tuple[Given, ...]) -> str:
+        return titled("Join", [inputs[1].name])
 
     @override
-    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+    def sentence(self, inputs: tuple[Given, ...]) -> str:
         if self.condition is None:
-            return "Pair every row of the first input with every row of the second"
-        types = {column.name: column.type for column in self.columns(inputs)}
-        parts = listed(_equal(part) or said(part, types) for part in conjuncts(self.condition))
-        return f"Add the columns of the second input where {parts}{_FATE.get(self.how, '')}"
+            return f"Pair every row of {inputs[0].name} with every row of {inputs[1].name}"
+        return join_sentence(self.condition, self.renames, inputs) + _FATE[self.how].format(
+            *(given.name for given in inputs)
+        )
 
     @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
@@ -143,9 +144,3 @@ def require_distinct_names(columns: Columns) -> None:
 
 def _only_columns(block: Block) -> bool:
     return all(isinstance(tree, exp.Column) for tree in block.outputs.values())
-
-
-def _equal(part: exp.Expr) -> str:
-    if isinstance(part, exp.EQ) and isinstance(part.left, exp.Column) and isinstance(part.right, exp.Column):
-        return f"{part.left.name} equals {part.right.name}"
-    return ""

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from typing_extensions import override
 
 from pipeline_gen.block import Block
+from pipeline_gen.steps.given import Given
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
 
@@ -27,13 +28,14 @@ class Limit(Operation):
     rows: int | None
     offset: int = 0
 
-    @property
     @override
-    def title(self) -> str:
-        return f"First {self.rows}" if self.rows is not None and not self.offset else "Part of the rows"
+    def title(self, inputs: tuple[Given, ...]) -> str:
+        if self.rows is None:
+            return f"From row {self.offset + 1}"
+        return f"Rows {self.offset + 1} to {self.offset + self.rows}" if self.offset else f"First {self.rows}"
 
     @override
-    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+    def sentence(self, inputs: tuple[Given, ...]) -> str:
         rows = "the rest" if self.rows is None else "one row" if self.rows == 1 else f"{self.rows} rows"
         if self.offset:
             return f"Skip {self.offset} rows, then keep {rows}"

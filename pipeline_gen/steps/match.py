@@ -19,10 +19,11 @@ from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change
 from pipeline_gen.pandas_expressions import Frame, code, quoted, unsupported
 from pipeline_gen.sql_text import render
+from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.operation import Columns, Operation, unknown_column
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.typing_rules import type_of
-from pipeline_gen.wording import listed, said
+from pipeline_gen.wording import listed
 
 if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step
@@ -48,19 +49,18 @@ class Match(Operation):
         """Whether partners drop a row instead of keeping it."""
         return self.how.startswith("not")
 
-    @property
     @override
-    def title(self) -> str:
-        return "Without a match" if self.negated else "With a match"
+    def title(self, inputs: tuple[Given, ...]) -> str:
+        return titled("Not in" if self.negated else "In", [inputs[1].name])
 
     @override
-    def sentence(self, inputs: tuple[Columns, ...]) -> str:
-        types = {column.name: column.type for column in inputs[0]}
+    def sentence(self, inputs: tuple[Given, ...]) -> str:
+        given, other = inputs
         verb = "Drop" if self.negated else "Keep"
         if not self.keys:
-            return f"{verb} all rows if the second input has any"
-        pairs = (f"{said(tree, types)} appears as {name}" for tree, name in self.keys)
-        return f"{verb} rows whose {listed(pairs)} in the second input"
+            return f"{verb} all rows if {other.name} has any rows"
+        pairs = (_pair(given.said(tree), other.called(name)) for tree, name in self.keys)
+        return f"{verb} rows whose {listed(pairs)} in {other.name}"
 
     @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
@@ -126,6 +126,10 @@ class Match(Operation):
     @override
     def mapped(self, change: Change) -> Self:
         return type(self)(self.how, tuple((change(tree), name) for tree, name in self.keys))
+
+
+def _pair(value: str, partner: str) -> str:
+    return f"{value} appears" if value == partner else f"{value} appears as {partner}"
 
 
 def _membership(wanted: list[tuple[exp.Expr, str]], other: Block) -> exp.Expr:

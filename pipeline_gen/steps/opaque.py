@@ -15,6 +15,7 @@ from nl2sql.database import ResultColumn
 from pipeline_gen.block import Block
 from pipeline_gen.pandas_expressions import unsupported
 from pipeline_gen.sql_text import bad_expression, parse
+from pipeline_gen.steps.given import Given
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
 
@@ -37,13 +38,12 @@ class Opaque(Operation):
     output: Columns
     why: str = ""
 
-    @property
     @override
-    def title(self) -> str:
+    def title(self, inputs: tuple[Given, ...]) -> str:
         return "SQL"
 
     @override
-    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+    def sentence(self, inputs: tuple[Given, ...]) -> str:
         reason = f" ({self.why})" if self.why else ""
         return f"Run this SQL as it is{reason}"
 

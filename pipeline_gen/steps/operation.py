@@ -17,6 +17,7 @@ from pipeline_gen.expressions import Change, rebuilt
 if TYPE_CHECKING:
     from pipeline_gen.block import Block
     from pipeline_gen.pipeline import Step
+    from pipeline_gen.steps.given import Given
     from pipeline_gen.steps.reading import ParamReader
     from pipeline_gen.to_pandas import PandasWriter
 
@@ -37,14 +38,13 @@ class Operation(ABC):
     optional: ClassVar[bool] = False
     noun: ClassVar[str] = "rows"
 
-    @property
     @abstractmethod
-    def title(self) -> str:
-        """A short name for the canvas, such as “Filter”."""
+    def title(self, inputs: tuple[Given, ...]) -> str:
+        """A short name for the canvas, such as “Filter city”, at most `LONGEST_TITLE` letters."""
 
     @abstractmethod
-    def sentence(self, inputs: tuple[Columns, ...]) -> str:
-        """What it does, in plain words, given the columns it reads."""
+    def sentence(self, inputs: tuple[Given, ...]) -> str:
+        """What it does, in plain words, given what it reads."""
 
     @abstractmethod
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:

@@ -18,11 +18,12 @@ from pipeline_gen.expressions import Change, has_window, is_repeatable
 from pipeline_gen.pandas_expressions import quoted
 from pipeline_gen.pandas_windows import value
 from pipeline_gen.sql_text import render
+from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.join import require_distinct_names
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.typing_rules import Types, type_of
-from pipeline_gen.wording import listed, said
+from pipeline_gen.wording import listed
 
 if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step
@@ -37,23 +38,26 @@ class Select(Operation):
 
     outputs: tuple[tuple[str, exp.Expr], ...]
 
-    @property
     @override
-    def title(self) -> str:
-        plain = all(isinstance(tree, exp.Column) for _, tree in self.outputs)
-        return "Columns" if plain else "Work out"
+    def title(self, inputs: tuple[Given, ...]) -> str:
+        made = [name for name, tree in self.outputs if not isinstance(tree, exp.Column)]
+        if made:
+            return titled("Work out", made, f"Work out {len(made)} columns" if len(made) > 1 else "")
+        names = [name for name, _ in self.outputs]
+        return titled("Keep", names, f"Keep {len(names)} columns" if len(names) > 1 else "")
 
     @override
-    def sentence(self, inputs: tuple[Columns, ...]) -> str:
-        types = {column.name: column.type for column in inputs[0]}
+    def sentence(self, inputs: tuple[Given, ...]) -> str:
         kept = [name for name, tree in self.outputs if isinstance(tree, exp.Column) and tree.name == name]
         renamed = [
-            (tree.name, name) for name, tree in self.outputs if isinstance(tree, exp.Column) and tree.name != name
+            (inputs[0].called(tree.name), name)
+            for name, tree in self.outputs
+            if isinstance(tree, exp.Column) and tree.name != name
         ]
         made = [(name, tree) for name, tree in self.outputs if not isinstance(tree, exp.Column)]
         parts = [f"keep {listed(kept)}"] if kept else []
         parts += [f"take {listed(f'{old} as {new}' for old, new in renamed)}"] if renamed else []
-        parts += [f"work out {listed(f'{name} = {said(tree, types)}' for name, tree in made)}"] if made else []
+        parts += [f"work out {listed(f'{name} = {inputs[0].said(tree)}' for name, tree in made)}"] if made else []
         whole = "; ".join(parts)
         return whole[:1].upper() + whole[1:]
 

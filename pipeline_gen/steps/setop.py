@@ -16,6 +16,7 @@ from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
 from pipeline_gen.pandas_expressions import unsupported
+from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
 
@@ -31,10 +32,11 @@ _NODES: dict[Operator, type[exp.SetOperation]] = {
     "except": exp.Except,
 }
 _SENTENCES = {
-    "union": "Put the rows of both inputs together",
-    "intersect": "Keep the rows that both inputs have",
-    "except": "Keep the rows of the first input that the second does not have",
+    "union": "Put the rows of {} and {} together",
+    "intersect": "Keep the rows that both {} and {} have",
+    "except": "Keep the rows of {} that are not in {}",
 }
+_VERBS: dict[Operator, str] = {"union": "Add rows of", "intersect": "Also in", "except": "Not in"}
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,16 @@ class SetOperation(Operation):
     operator: Operator
     all: bool = False
 
-    @property
     @override
-    def title(self) -> str:
-        return {"union": "Stack", "intersect": "In both", "except": "Only in the first"}[self.operator]
+    def title(self, inputs: tuple[Given, ...]) -> str:
+        return titled(_VERBS[self.operator], [inputs[1].name])
 
     @override
-    def sentence(self, inputs: tuple[Columns, ...]) -> str:
-        return _SENTENCES[self.operator] + ("" if self.all else ", each once")
+    def sentence(self, inputs: tuple[Given, ...]) -> str:
+        first, second = (given.name for given in inputs)
+        same = first == second
+        words = _SENTENCES[self.operator].format("the first input" if same else first, "the second" if same else second)
+        return words + ("" if self.all else ", each once")
 
     @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:

@@ -14,10 +14,11 @@ from pipeline_gen.expressions import Change
 from pipeline_gen.pandas_expressions import quoted
 from pipeline_gen.pandas_windows import value
 from pipeline_gen.sql_text import render
+from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
-from pipeline_gen.typing_rules import Types, type_of
-from pipeline_gen.wording import listed, said
+from pipeline_gen.typing_rules import type_of
+from pipeline_gen.wording import listed
 
 if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step
@@ -40,15 +41,13 @@ class Sort(Operation):
 
     keys: tuple[SortKey, ...]
 
-    @property
     @override
-    def title(self) -> str:
-        return "Sort"
+    def title(self, inputs: tuple[Given, ...]) -> str:
+        return titled("Sort by", [inputs[0].said(key.expression).removeprefix("the ") for key in self.keys])
 
     @override
-    def sentence(self, inputs: tuple[Columns, ...]) -> str:
-        types = {column.name: column.type for column in inputs[0]}
-        return f"Sort by {listed((_phrase(key, types) for key in self.keys), 'then')}"
+    def sentence(self, inputs: tuple[Given, ...]) -> str:
+        return f"Sort by {listed((_phrase(key, inputs[0]) for key in self.keys), 'then')}"
 
     @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
@@ -105,9 +104,9 @@ class Sort(Operation):
         return type(self)(tuple(replace(key, expression=change(key.expression)) for key in self.keys))
 
 
-def _phrase(key: SortKey, types: Types) -> str:
-    direction = _DIRECTIONS.get(type_of(key.expression, types), ("smallest first", "largest first"))
-    return f"{said(key.expression, types)}, {direction[key.descending]}"
+def _phrase(key: SortKey, given: Given) -> str:
+    direction = _DIRECTIONS.get(type_of(key.expression, given.types), ("smallest first", "largest first"))
+    return f"{given.said(key.expression)}, {direction[key.descending]}"
 
 
 def _is_column(key: SortKey) -> bool:

@@ -14,6 +14,7 @@ from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
 from pipeline_gen.pandas_expressions import quoted
+from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.reading import ParamReader
 
@@ -45,13 +46,12 @@ class Source(Operation):
         """The table's key in the catalogue."""
         return f"{self.schema}.{self.table}" if self.schema else self.table
 
-    @property
     @override
-    def title(self) -> str:
-        return self.table
+    def title(self, inputs: tuple[Given, ...]) -> str:
+        return titled(self.table, [])
 
     @override
-    def sentence(self, inputs: tuple[Columns, ...]) -> str:
+    def sentence(self, inputs: tuple[Given, ...]) -> str:
         return f"Start from {self.key}"
 
     @override

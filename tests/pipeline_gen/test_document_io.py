@@ -7,6 +7,7 @@ import pytest
 from nl2sql.problems import UsageError
 from pipeline_gen.document_io import from_document, to_document
 from pipeline_gen.from_sql import from_sql
+from pipeline_gen.steps.given import LONGEST_TITLE
 from pipeline_gen.to_sql import to_compact
 
 SQL = "SELECT town, COUNT(*) AS n FROM person WHERE age > 20 GROUP BY town ORDER BY n DESC LIMIT 3"
@@ -25,9 +26,9 @@ def edited(document, step_id, **changes):
 def test_a_document_says_what_each_step_does(document):
     assert [(step.id, step.title, step.removable) for step in document.steps] == [
         ("source_1", "person", False),
-        ("filter_1", "Filter", True),
-        ("aggregate_1", "Group", False),
-        ("sort_1", "Sort", True),
+        ("filter_1", "Filter age", True),
+        ("aggregate_1", "Group by town", False),
+        ("sort_1", "Sort by n", True),
         ("limit_1", "First 3", True),
     ]
 
@@ -118,3 +119,27 @@ def test_two_steps_cannot_have_one_id(document, club):
 def test_steps_say_what_to_beware_of(club, sql, codes):
     document = to_document(from_sql(sql, club.catalog))
     assert [warning.code for step in document.steps for warning in step.warnings] == codes
+
+
+def test_titles_fit_a_narrow_canvas(steps_case, club):
+    titles = [step.title for step in to_document(from_sql(steps_case["sql"], club.catalog)).steps]
+    assert all(0 < len(title) <= LONGEST_TITLE for title in titles), titles
+
+
+@pytest.mark.parametrize(
+    ("sql", "titles"),
+    [
+        ("SELECT p.name FROM person p JOIN visit v ON v.person_id = p.id WHERE v.amount > 1",
+         ["person", "visit", "Join visit", "Filter amount", "Keep name"]),
+        ("SELECT kind, SUM(amount) AS total FROM visit GROUP BY kind ORDER BY total DESC LIMIT 3",
+         ["visit", "Group by kind", "Sort by total", "First 3"]),
+        ("SELECT name FROM person WHERE id NOT IN (SELECT person_id FROM visit) LIMIT 2 OFFSET 4",
+         ["person", "visit", "Keep person_id", "Not in visit", "Keep name", "Rows 5 to 6"]),
+        ("SELECT name FROM person UNION SELECT name FROM town",
+         ["person", "Keep name", "town", "Keep name", "Add rows of town"]),
+        ("SELECT age + 1 AS older FROM person WHERE age > 1 AND score < 2 OR town = 'x'",
+         ["person", "Filter age, score, town", "Work out older"]),
+    ],
+)  # fmt: skip
+def test_titles_say_the_essential(club, sql, titles):
+    assert [step.title for step in to_document(from_sql(sql, club.catalog)).steps] == titles

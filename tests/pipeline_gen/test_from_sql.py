@@ -7,6 +7,7 @@ from nl2sql.catalog import Catalog, Column, Table
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.sql_text import read_expression
 from pipeline_gen.steps import Opaque
+from pipeline_gen.telling import told
 from pipeline_gen.to_sql import to_compact, to_steps
 from pipeline_gen.wording import said
 
@@ -16,7 +17,7 @@ def multiset(rows):
 
 
 def sentences(pipeline):
-    return [step.operation.sentence(pipeline.inputs_of(step)) for step in pipeline.steps]
+    return [sentence for _, sentence in told(pipeline).values()]
 
 
 def test_steps_are_said_in_plain_words(steps_case, club):
