@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from sqlglot import exp
 
-
 _LOW, _HIGH = (exp.GT, exp.GTE), (exp.LT, exp.LTE)
 _BOUND: dict[type[exp.Expr], str] = {
     exp.GT: "more than {}", exp.GTE: "at least {}", exp.LT: "less than {}", exp.LTE: "at most {}",

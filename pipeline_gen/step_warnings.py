@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from sqlglot import exp
+
 from nl2sql.problems import Problem
 from pipeline_gen.pipeline import Pipeline, Step
-from pipeline_gen.steps import Join, Limit, Opaque
+from pipeline_gen.steps import Aggregate, Join, Limit, Opaque, Operation
+from pipeline_gen.wording import listed
 
 _KEEP_ORDER = ("select", "filter", "match", "limit")
 
 
 def warnings_of(pipeline: Pipeline, step: Step) -> tuple[Problem, ...]:
-    """The warnings of one step: a limit without an order, a join of all with all, SQL kept whole."""
+    """The warnings of one step: what is up to the database, text taken for a number, SQL kept whole."""
     operation = step.operation
     if isinstance(operation, Limit) and not _is_sorted(pipeline, step):
         message = "No step before sorts the rows, so which ones come first is up to the database."
@@ -22,7 +25,38 @@ def warnings_of(pipeline: Pipeline, step: Step) -> tuple[Problem, ...]:
     if isinstance(operation, Opaque):
         message = f"This part of the query could not be taken apart: {operation.why or 'it is unusual'}."
         return (Problem("pipeline.kept_whole", message, "Edit its SQL instead.", severity="info"),)
-    return ()
+    return (*_any_row(operation), *_text_as_number(pipeline, step))
+
+
+def _any_row(operation: Operation) -> tuple[Problem, ...]:
+    """Columns beside the groups: SQLite shows them from a row of its own choice, pandas from another."""
+    names = (
+        [name for name, tree in operation.measures if isinstance(tree, exp.AnyValue)]
+        if isinstance(operation, Aggregate)
+        else []
+    )
+    if not names:
+        return ()
+    message = f"The rows of a group may differ in {listed(names)}; which of them is shown is up to the database."
+    return (Problem("pipeline.any_row", message, "Group by it as well, unless it is the same.", severity="info"),)
+
+
+def _text_as_number(pipeline: Pipeline, step: Step) -> tuple[Problem, ...]:
+    """Text that is added up, averaged or compared with a number: databases and pandas disagree on that."""
+    given = pipeline.inputs_of(step)
+    types = {known.name: known.type for known in step.operation.readable(given)} if given else {}
+    names: dict[str, None] = {}
+    for tree in step.operation.expressions():
+        for node in tree.find_all(exp.Sum, exp.Avg, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.EQ, exp.NEQ):
+            left, right = node.args["this"], node.args.get("expression")
+            numeric = right is None or (isinstance(right, exp.Literal) and not right.is_string)
+            if numeric and isinstance(left, exp.Column) and types.get(left.name) == "text":
+                names[left.name] = None
+    if not names:
+        return ()
+    message = f"Text is taken for a number here: {listed(names)}. pandas and other databases may read it differently."
+    hint = "Turn it into a number with CAST, or compare it with a text."
+    return (Problem("pipeline.text_as_number", message, hint, severity="warning"),)
 
 
 def _is_sorted(pipeline: Pipeline, step: Step) -> bool:

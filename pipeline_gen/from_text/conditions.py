@@ -15,6 +15,7 @@ from nl2sql.parser.predicates import having, predicate, tables_of
 from pipeline_gen.expressions import columns_of, conjuncts, reference
 from pipeline_gen.from_text.editing import Editing
 from pipeline_gen.from_text.measures import measure_name
+from pipeline_gen.from_text.periods import adds_period, in_year_shown, together
 from pipeline_gen.from_text.reach import Unreachable, all_of, branch
 from pipeline_gen.lineage import origins
 from pipeline_gen.pipeline import Step
@@ -27,8 +28,17 @@ _LOW, _HIGH = (exp.GT, exp.GTE), (exp.LT, exp.LTE)
 _SIDES = {">": _LOW, ">=": _LOW, "<": _HIGH, "<=": _HIGH}
 
 
-def add_condition(editing: Editing, condition: Condition) -> None:
-    """Keep only rows that meet it. Raises `Unreachable` where the column cannot be brought in."""
+def add_condition(editing: Editing, condition: Condition, text: str) -> None:
+    """Keep only rows that meet it; `text` is the whole follow-up.
+
+    Raises `Unreachable` where the column cannot be brought in.
+    """
+    shown = [step for step, _, refs in filters_of(editing) if refs == {condition.column}]
+    trees = {step.id: tree for step in shown for tree in step.operation.expressions()}
+    if len(trees) == 1 and adds_period(condition, text, adds=editing.cues.adds):
+        _widen(editing, condition, *next(iter(trees.items())))
+        return
+    condition = in_year_shown(condition, text, list(trees.values()))
     replaced = _take_off_rivals(editing, condition)
     path = _path_below(editing, condition)
     if path is not None:
@@ -39,6 +49,14 @@ def add_condition(editing: Editing, condition: Condition) -> None:
     editing.with_body(editing.plan.body.with_step(Filter(tree), editing.plan.body.output))
     instead = f", no longer where {replaced}" if replaced else ""
     editing.because(f"Keep rows where {editing.said(tree)}{instead}", tree, condition.words)
+
+
+def _widen(editing: Editing, condition: Condition, step_id: str, old: exp.Expr) -> None:
+    """Keep the rows of the new period beside those of the one there."""
+    new = editing.over_body(predicate(condition, editing.catalog))
+    tree = editing.canonical(together(old, new))
+    editing.with_body(editing.plan.body.replace(step_id, Filter(tree)))
+    editing.because(f"Keep rows where {editing.said(tree)}", tree, condition.words)
 
 
 def add_presence(editing: Editing, presence: Presence) -> None:

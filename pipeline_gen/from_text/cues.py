@@ -63,7 +63,8 @@ class Cues:
 
     `text` is the follow-up with them blanked out, every other letter still in its place. `dropped` is
     what stands after “instead of”. `is_edit` tells whether a word marks the text as a follow-up,
-    `asks` whether one marks it as a question of its own; `counts` is “how many?”, `has_related` “with a shipment”.
+    `asks` whether one marks it as a question of its own; `counts` is “how many?”, `has_related` “with a shipment”,
+    `excludes` that what follows is to be left out.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Cues:
     keeps_order: bool
     counts: bool
     has_related: bool
+    excludes: bool = False
 
 
 def read_cues(text: str) -> Cues:
@@ -101,6 +103,7 @@ def read_cues(text: str) -> Cues:
         keeps_order=bool(re.match(r"(show )?(the )?first\b", lowered)),
         counts=bool(_COUNT.match(lowered)),
         has_related=bool(_HAVING.match(lowered)),
+        excludes=bool(re.match(r"(please )?(exclude|excluding|except|without|drop|remove|leave out|not)\b", lowered)),
     )
 
 

@@ -8,12 +8,14 @@ from nl2sql.drafting import Reason, Source
 from nl2sql.parser.frame import Frame, Measure, Presence
 from nl2sql.parser.reading import read
 from nl2sql.problems import Problem, UsageError
-from pipeline_gen.from_text.conditions import add_condition, add_group_condition, add_presence
+from pipeline_gen.from_text.conditions import add_condition, add_group_condition, add_presence, filters_of
 from pipeline_gen.from_text.cues import Cues, read_cues
 from pipeline_gen.from_text.editing import Editing
+from pipeline_gen.from_text.functions import replace_function
 from pipeline_gen.from_text.groups import add_dimension, count_rows
 from pipeline_gen.from_text.measures import add_measure, replace_measures
 from pipeline_gen.from_text.outputs import add_output
+from pipeline_gen.from_text.periods import with_year_shown
 from pipeline_gen.from_text.plan import read_plan
 from pipeline_gen.from_text.ranking import rank
 from pipeline_gen.from_text.reach import Unreachable
@@ -51,7 +53,18 @@ def edit(pipeline: Pipeline, text: str, source: Source, today: str) -> Edit | No
     except (Unreachable, UsageError):
         return None
     confidence = round(_SURE * min(1.0, 0.4 + 0.6 * score) * (0.85 if editing.warnings else 1.0), 3)
-    return Edit(changed, tuple(editing.reasons), confidence, tuple(editing.warnings))
+    return Edit(changed, _within(editing.reasons, len(text)), confidence, tuple(editing.warnings))
+
+
+def _within(reasons: list[Reason], length: int) -> tuple[Reason, ...]:
+    """The reasons with their words inside of the text, without what was put after it to read it."""
+    return tuple(
+        replace(
+            reason,
+            words=tuple(replace(span, end=min(span.end, length)) for span in reason.words if span.start < length),
+        )
+        for reason in reasons
+    )
 
 
 def _apply(editing: Editing, text: str, today: str) -> float | None:
@@ -66,7 +79,10 @@ def _apply(editing: Editing, text: str, today: str) -> float | None:
     if cues.counts:
         count_rows(editing)
         return 1.0
-    frame = _first(read(cues.text, editing.source, today, fragment=True, focus=focus))
+    if replace_function(editing, text):
+        return 1.0
+    asked = with_year_shown(cues.text, [operation.condition for _, operation, _ in filters_of(editing)])
+    frame = _first(read(asked, editing.source, today, fragment=True, focus=focus))
     if frame is None or frame.score < _LEAST_SCORE or not _is_fragment(frame, cues, editing):
         return None
     _apply_frame(editing, frame, text)
@@ -84,6 +100,8 @@ def _is_fragment(frame: Frame, cues: Cues, editing: Editing) -> bool:
     if _wanted(frame) and not (cues.adds or cues.instead):
         return False
     ranked = {item.measure.table for item in frame.ordering if item.measure is not None}
+    if frame.ordering and cues.excludes:
+        return False
     named = bool(frame.subject) and frame.subject not in ranked
     if named and frame.ordering and not _is_shown(frame.subject, editing):
         return False
@@ -109,7 +127,7 @@ def _is_shown(table: str, editing: Editing) -> bool:
 def _apply_frame(editing: Editing, frame: Frame, text: str) -> None:
     """Apply every slot that is filled. Raises `Unreachable` for one that cannot be."""
     for condition in frame.conditions:
-        add_condition(editing, condition)
+        add_condition(editing, condition, text)
     for presence in frame.presences:
         add_presence(editing, presence)
     if editing.cues.has_related and frame.subject and frame.subject not in editing.body.tables and not frame.conditions:

@@ -143,3 +143,18 @@ def test_titles_fit_a_narrow_canvas(steps_case, club):
 )  # fmt: skip
 def test_titles_say_the_essential(club, sql, titles):
     assert [step.title for step in to_document(from_sql(sql, club.catalog)).steps] == titles
+
+
+@pytest.mark.parametrize(
+    ("sql", "codes"),
+    [
+        ("SELECT town, name, COUNT(*) FROM person GROUP BY town", ["pipeline.any_row"]),
+        ("SELECT AVG(kind) AS mean FROM visit", ["pipeline.text_as_number"]),
+        ("SELECT id FROM visit WHERE kind > 3", ["pipeline.text_as_number"]),
+        ("SELECT AVG(amount) AS mean FROM visit WHERE kind > '3' AND amount > 3", []),
+        ("SELECT p.id FROM person p JOIN visit v ON v.person_id = p.id WHERE v.kind = 1", ["pipeline.text_as_number"]),
+    ],
+)
+def test_what_others_may_read_differently_is_warned_of(club, sql, codes):
+    steps = to_document(from_sql(sql, club.catalog)).steps
+    assert [warning.code for step in steps for warning in step.warnings] == codes
