@@ -7,7 +7,8 @@ from sqlglot import exp
 
 from nl2sql.catalog import Catalog, ColumnRef
 from nl2sql.joins import JoinTree
-from nl2sql.parser.frame import Measure
+from nl2sql.parser.dialects import bucket
+from nl2sql.parser.frame import Dimension, Measure
 from nl2sql.parser.naming import column_sql, identifier
 from nl2sql.parser.predicates import operand_sql
 
@@ -42,7 +43,19 @@ def measure_sql(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> ex
     made: exp.Expr = _AGGREGATES[measure.function](this=inner)
     if measure.function == "share":
         return _shared(made)
+    if measure.each is not None:
+        return _each(made, measure.each, catalog)
     return _per(made, measure.per, measure.table, catalog) if measure.per else made
+
+
+def _each(total: exp.Expr, units: Dimension, catalog: Catalog) -> exp.Expr:
+    """`total` divided by the number of different months (or other units) in which there is something."""
+    column = catalog.column(units.column)
+    if column is None or units.grain is None:
+        raise KeyError(str(units.column))
+    cut = bucket(column_sql(units.column, catalog.dialect), column, units.grain, catalog.dialect)
+    whole = exp.Mul(this=total, expression=exp.Literal.number("1.0"))
+    return exp.Div(this=whole, expression=exp.Count(this=exp.Distinct(expressions=[cut])), typed=True)
 
 
 def _shared(part: exp.Expr) -> exp.Expr:
@@ -89,13 +102,13 @@ def key_columns(table: str, catalog: Catalog) -> tuple[ColumnRef, ...]:
 
 def _per(total: exp.Expr, owner: str, table: str, catalog: Catalog) -> exp.Expr:
     """`total` divided by the number of rows of `owner` it is about."""
-    keys = _owner_key(owner, table, catalog)
+    keys = owner_key(owner, table, catalog)
     owners = exp.Count(this=exp.Distinct(expressions=[_identity(keys, catalog.dialect)]))
     whole = exp.Mul(this=total, expression=exp.Literal.number("1.0"))
     return exp.Div(this=whole, expression=owners, typed=True)
 
 
-def _owner_key(owner: str, table: str, catalog: Catalog) -> tuple[ColumnRef, ...]:
+def owner_key(owner: str, table: str, catalog: Catalog) -> tuple[ColumnRef, ...]:
     """The columns of `table` that refer to `owner`, else the owner's own key."""
     found = catalog.table(table)
     for key in found.foreign_keys if found else ():

@@ -26,6 +26,7 @@ class Measure:
     None for a plain count of `table`'s rows, and where `expression` (SQL over full ``table.column``
     names, in the source's dialect) computes what is aggregated. `per` (a table key) turns a sum into a
     sum per distinct row of that table: the average order value where only order lines hold amounts.
+    `each`, a date with a grain, turns it into a sum per such unit: "average monthly sales".
     `label` is a name fit for a result column, such as ``total_sales``.
     """
 
@@ -36,6 +37,7 @@ class Measure:
     label: str = ""
     per: str = ""
     words: Words = ()
+    each: Dimension | None = None
 
 
 @dataclass(frozen=True, slots=True)

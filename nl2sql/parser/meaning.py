@@ -88,7 +88,13 @@ def _ranking(frame: Frame, catalog: Catalog) -> Iterator[Fact]:
 def _measured(role: str, how: str, measure: Measure, catalog: Catalog) -> Fact:
     what = str(measure.column) if measure.column is not None else measure.expression or measure.table
     derived = _is_view(measure.table, catalog)
-    return Fact(role, f"{how} {measure.function} {measure.per}".strip(), what, measure.words, derived)
+    return Fact(
+        role,
+        f"{how} {measure.function} {measure.per} {measure.each and measure.each.grain}".strip(),
+        what,
+        measure.words,
+        derived,
+    )
 
 
 def _filtered(condition: Condition, catalog: Catalog) -> Fact:

@@ -84,9 +84,9 @@ def read(
             continue
         lost = sum(worth(tokens, mark.start, mark.end) for mark in _unread(reader)) + len(frame.unused)
         score = as_score((chain.score - (1 + _UNREAD_COST) * lost) / most)
-        frame = replace(
-            frame, score=score, unused=_unused(tokens, reader.used, frame.unused, _one_word(source.catalog))
-        )
+        lost_words = (*frame.unused, *_waiting(reader))
+        unused = _unused(tokens, reader.used, lost_words, _one_word(source.catalog))
+        frame = replace(frame, score=score, unused=unused)
         plain = replace(frame, score=0.0, unused=())
         if plain not in frames or frames[plain].score < frame.score:
             frames[plain] = frame
@@ -115,6 +115,12 @@ def _unread(reader: Reader) -> Sequence[Mark]:
     waiting = [mark for mark, _ in reader.functions]
     waiting += [mark for mark in (reader.negation,) if mark is not None]
     return [*reader.unread, *waiting]
+
+
+def _waiting(reader: Reader) -> tuple[Span, ...]:
+    """Functions and negations that met nothing to be said of: "average" left over is a part not answered."""
+    marks = [mark for mark, _ in reader.functions] + ([reader.negation] if reader.negation is not None else [])
+    return reader.span(*marks)
 
 
 @per_object

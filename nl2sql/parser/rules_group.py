@@ -15,9 +15,9 @@ def by(reader: Reader) -> int:
     if reader.mark.kind != "by":
         return 0
     ranking = reader.said(reader.mark) in ("by", "according to")
-    if ranking and reader.rank is not None and not reader.rank.has_target and not reader.rank.recency:
+    if ranking and reader.rank is not None and not reader.rank.recency:
         target = operand(reader, 1)
-        if target is not None and _ranks(reader, target[0]):
+        if target is not None and _ranks(reader, target[0]) and _may_aim(reader, target[0]):
             _aim(reader, target[0])
             return 1 + target[1]
     if reader.connector == "" and reader.kind(1) == "function":
@@ -40,6 +40,12 @@ def _ranks(reader: Reader, target: Measure | ColumnRef) -> bool:
         return True
     column = reader.catalog.column(target)
     return column is not None and (is_numeric(column) or is_date(column))
+
+
+def _may_aim(reader: Reader, target: Measure | ColumnRef) -> bool:
+    """Whether what follows "by" tells the ranking: it does unless a number of something was named before."""
+    rank = reader.rank
+    return rank is not None and (not rank.has_target or (rank.column is not None and rank.column == target))
 
 
 def _aim(reader: Reader, target: Measure | ColumnRef) -> None:

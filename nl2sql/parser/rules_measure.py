@@ -16,6 +16,9 @@ from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
 from nl2sql.parser.settling import is_below
 from nl2sql.words import stems
 
+_LENGTHS = ("hours", "days", "weeks", "months", "years")
+"""After "average" or "how many" these ask how long something took, which is no group."""
+
 
 def connector(reader: Reader) -> int:
     """ "and", "or": remembered for what follows."""
@@ -61,6 +64,8 @@ def column(reader: Reader) -> int:
         return 0
     if _restates(reader, mark):
         return 1
+    if _describes(reader, mark):
+        return 0
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
     flag = is_flag(reader.column_of(mark))
@@ -95,6 +100,14 @@ def column(reader: Reader) -> int:
     shown = named if mark.how == "is part of" and mark.ref in named else (mark.ref,)
     reader.outputs += [Output(ref, reader.span(mark)) for ref in shown]
     return 1
+
+
+def _describes(reader: Reader, mark: Mark) -> bool:
+    """Whether a date only stands for an adjective of another thing: "open orders" are not when stores opened."""
+    following = reader.peek(1)
+    if following is None or following.kind != "table" or following.start != mark.end or mark.end - mark.start > 1:
+        return False
+    return following.table != mark.table and not mark.with_table and is_date(reader.column_of(mark))
 
 
 def _restates(reader: Reader, mark: Mark) -> bool:
@@ -237,6 +250,8 @@ def grain(reader: Reader) -> int:
     """ "monthly sales", "in which month": a unit of time to group by."""
     mark = reader.mark
     if mark.kind not in ("grain", "trend"):
+        return 0
+    if reader.functions and reader.said(mark) in _LENGTHS:
         return 0
     unit: Grain = "month" if mark.kind == "trend" else mark.word  # type: ignore[assignment]
     before = reader.outputs[-1] if reader.outputs and reader.kind(-1) == "column" else None

@@ -144,7 +144,7 @@ def extreme(reader: Reader) -> int:
 def _extreme(reader: Reader, descending: bool) -> int:
     mark, following = reader.mark, reader.peek(1)
     known = reader.rank.limit if reader.rank is not None and not reader.rank.has_target else None
-    limit = known or _limit(reader, following if _own(reader, following) else None)
+    limit = known or _limit(reader, following if _own(reader, following) else _beside(reader, following))
     words = reader.span(mark)
     if following is not None and following.kind == "table" and _own(reader, following):
         if "common" in reader.said(mark) or "frequent" in reader.said(mark):
@@ -162,6 +162,13 @@ def _extreme(reader: Reader, descending: bool) -> int:
         return _column_extreme(reader, thing, descending, limit)
     reader.rank = Rank(descending, limit, measure=thing, words=words)
     return 1 + taken
+
+
+def _beside(reader: Reader, following: Mark | None) -> Mark | None:
+    """The things ranked, right after what ranks them: "most returned products"."""
+    thing = reader.peek(2)
+    beside = following is not None and following.kind == "table" and thing is not None and thing.kind == "table"
+    return thing if beside and following is not None and thing is not None and thing.start == following.end else None
 
 
 def _commonest(reader: Reader, following: Mark, descending: bool, limit: int) -> int:

@@ -8,12 +8,13 @@ from datetime import date
 from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
 from nl2sql.joins import join_graph, join_tree
-from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Output, Presence
 from nl2sql.lexicon import word_list
+from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Output, Presence
 from nl2sql.parser.knowledge import date_column, is_key, is_numeric, label_columns, year_column
 from nl2sql.parser.measuring import column_measure, count_of, percentage, popularity, singular, snake, takings
 from nl2sql.parser.reader import Grouping, Mention, Reader
 from nl2sql.parser.settle_best import best_shown, best_within
+from nl2sql.parser.settle_each import averaged_units
 from nl2sql.parser.settle_notes import note_beyond, unknown_values
 from nl2sql.parser.settle_times import events, times
 from nl2sql.parser.settling import Settling, is_below
@@ -34,6 +35,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     conditions = [*reader.conditions, *times(state, subject, focus)]
     dimensions = _dimensions(state, subject, measures, focus)
     ordering = list(reader.ordering)
+    measures, dimensions = averaged_units(reader.text, measures, dimensions)
     within = best_within(reader, subject, dimensions)
     limit = _ranked(state, subject, dimensions, ordering)
     if within is not None:
@@ -53,7 +55,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         dimensions += [_output_dimension(reader, ref, subject) for ref in shown if ref not in known]
         outputs = ()
     measures, conditions = _percentages(reader, measures, conditions, dimensions)
-    note_beyond(state, conditions)
+    note_beyond(state, conditions, within is not None)
     frame = Frame(
         subject=subject,
         columns=outputs,

@@ -15,7 +15,7 @@ def best_within(reader: Reader, subject: str, dimensions: list[Dimension]) -> Di
     if rank is None or rank.recency or reader.outputs or reader.fragment or len(dimensions) != 1 or not reader.mentions:
         return None
     grouped, thing = dimensions[0], reader.mentions[0]
-    if thing.table != subject or thing.verb or subject in (grouped.entity, "") or grouped.grain or not grouped.words:
+    if thing.table != subject or thing.verb or subject in (grouped.entity, "") or not grouped.words:
         return None
     if any(measure is not rank.measure for measure in reader.measures):
         return None

@@ -24,13 +24,14 @@ def unknown_values(state: Settling, conditions: list[Condition]) -> list[Problem
     return found
 
 
-def note_beyond(state: Settling, conditions: list[Condition]) -> None:
-    """Owns up to questions that one grouping or one condition cannot answer."""
+def note_beyond(state: Settling, conditions: list[Condition], within: bool) -> None:
+    """Owns up to questions that one grouping or one condition cannot answer; `within` when it ranks in each group."""
     reader = state.reader
     grouped = {grouping.entity or (grouping.column.table if grouping.column else "") for grouping in reader.groupings}
     plain = {mention.table for mention in reader.mentions if not mention.verb}
     message = ""
-    if reader.rank is not None and reader.groupings and plain - grouped and reader.rank.limit:
+    ranked = reader.rank is not None and bool(reader.rank.limit) and not within
+    if ranked and reader.groupings and plain - grouped:
         message = "The best of each group was asked for; this ranks over all groups."
     elif _both(reader) and any(c.operator == "in" or c.any_of for c in conditions):
         message = "Both were asked for; this finds rows with either."

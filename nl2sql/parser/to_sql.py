@@ -12,7 +12,7 @@ from nl2sql.drafting import Source
 from nl2sql.joins import Join, JoinTree, join_graph, join_tree
 from nl2sql.parser.best_of import within_groups
 from nl2sql.parser.clauses import Clauses, select_list
-from nl2sql.parser.expressions import expression_tables, measure_sql
+from nl2sql.parser.expressions import expression_tables, measure_sql, owner_key
 from nl2sql.parser.frame import Condition, Frame, GroupCondition, Measure
 from nl2sql.parser.naming import column_sql, table_sql
 from nl2sql.parser.predicates import having, predicate, tables_of
@@ -87,6 +87,8 @@ class _Builder:
         found = [
             key for measure in self._measures() for key in (measure.table, *expression_tables(measure, self.dialect))
         ]
+        found += [ref.table for m in self._measures() if m.per for ref in owner_key(m.per, m.table, self.catalog)]
+        found += [measure.each.column.table for measure in self._measures() if measure.each is not None]
         found += [dimension.column.table for dimension in frame.dimensions]
         found += [output.column.table for output in frame.columns]
         found += [item.column.table for item in frame.ordering if item.column is not None]
