@@ -15,6 +15,7 @@ from pipeline_gen.from_text.functions import replace_function
 from pipeline_gen.from_text.groups import add_dimension, count_rows
 from pipeline_gen.from_text.measures import add_measure, replace_measures
 from pipeline_gen.from_text.outputs import add_output
+from pipeline_gen.from_text.part_values import part_condition
 from pipeline_gen.from_text.periods import with_year_shown
 from pipeline_gen.from_text.plan import read_plan
 from pipeline_gen.from_text.ranking import rank
@@ -22,7 +23,7 @@ from pipeline_gen.from_text.reach import Unreachable
 from pipeline_gen.from_text.removal import hide, remove
 from pipeline_gen.pipeline import Pipeline
 
-_SURE, _LEAST_SCORE = 0.95, 0.45
+_SURE, _LEAST_SCORE, _PART_SCORE = 0.95, 0.45, 0.7
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,11 @@ def _apply(editing: Editing, text: str, today: str) -> float | None:
     asked = with_year_shown(cues.text, [operation.condition for _, operation, _ in filters_of(editing)])
     frame = _first(read(asked, editing.source, today, fragment=True, focus=focus))
     if frame is None or frame.score < _LEAST_SCORE or not _is_fragment(frame, cues, editing):
-        return None
+        part = part_condition(editing, text)
+        if part is None:
+            return None
+        add_condition(editing, part, text)
+        return _PART_SCORE
     _apply_frame(editing, frame, text)
     return frame.score
 
