@@ -87,7 +87,7 @@ def unbroken(events: Iterator[wire.Event]) -> Iterator[wire.Event]:
     except Exception:  # noqa: BLE001 - the last line of defence, and nothing is hidden: it is logged and shown
         _log.exception("A request failed in a way that nobody foresaw.")
         problem = Problem(
-            "internal",
+            "program.fault",
             "Something went wrong inside Plainspoken.",
             "Try again; the log of the server or kernel tells more, and is worth a report.",
         )

@@ -187,7 +187,7 @@ def test_an_unforeseen_error_is_an_event_too(caplog):
         raise IndexError("nobody foresaw this")
 
     started, failed = unbroken(broken())
-    assert (started.type, failed.problems[0].code) == ("started", "internal")
+    assert (started.type, failed.problems[0].code) == ("started", "program.fault")
     assert "nobody foresaw this" in caplog.text
 
 

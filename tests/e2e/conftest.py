@@ -65,6 +65,9 @@ class Lab:
         """Open the lab on a file, with an empty layout, and wait until it is drawn."""
         page.goto(f"{self.url}/lab{'/tree/' + path if path else ''}?reset&token={self.token}")
         page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=60_000)
+        # Until the layout is restored, the launcher still takes the focus.
+        page.wait_for_function("() => window.jupyterapp")
+        page.evaluate("() => window.jupyterapp.restored.then(() => undefined)")
 
     def notebook(self, name: str, cells: list[str]) -> str:
         """Write a notebook with these code cells; returns its name."""

@@ -18,9 +18,9 @@ class Panel:
         self.root = page.get_by_test_id("plainspoken-panel")
 
     def show(self) -> Panel:
-        """Open the side panel when it is not in front."""
-        if not self.root.is_visible():
-            self.page.locator('.jp-SideBar.jp-mod-right li[data-id="plainspoken-panel"]').click()
+        """Bring the side panel to the front."""
+        self.page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('plainspoken:open-panel')")
+        self.page.evaluate("() => window.jupyterapp.commands.execute('plainspoken:open-panel')")
         expect(self.root).to_be_visible()
         return self
 
@@ -62,9 +62,19 @@ class Panel:
         """The text of the SQL editor."""
         return "\n".join(line.inner_text() for line in card.locator(".cm-line").all())
 
+    def focus_sql(self, card: Locator) -> None:
+        """Put the cursor into the SQL editor. The launcher takes the focus once more while the lab settles."""
+        focused = card.locator(".cm-editor.cm-focused")
+        for _ in range(10):
+            card.get_by_test_id("plainspoken-sql").locator(".cm-content").click()
+            self.page.wait_for_timeout(250)
+            if focused.count():
+                break
+        expect(focused).to_be_visible()
+
     def edit_sql(self, card: Locator, sql: str) -> None:
         """Replace the SQL and run it with the keyboard."""
-        card.get_by_test_id("plainspoken-sql").locator(".cm-content").click()
+        self.focus_sql(card)
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(sql)
         self.page.keyboard.press("Control+Enter")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from driving import Panel, cell, run_cell, wait_for_kernel
 from playwright.sync_api import expect
+
+from driving import Panel, cell, run_cell, wait_for_kernel
 
 SETUP = "%load_ext assistant\n%connect sqlite:///shop.sqlite"
 
@@ -88,7 +89,8 @@ def test_the_widget_tells_python_what_was_edited(page, lab):
     expect(widget.locator(".react-flow__node").first).to_be_visible(timeout=30_000)
     expect(run_cell(page, 1).locator(".jp-OutputArea-output")).to_have_text("1")
     limit = widget.locator(".jp-Plainspoken-step.jp-mod-limit").first
-    limit.locator(".jp-Plainspoken-step-remove").click(force=True)
+    limit.hover()
+    limit.locator(".jp-Plainspoken-step-remove").click()
     expect(widget.locator(".jp-Plainspoken-step.jp-mod-limit")).to_have_count(0)
     expect(run_cell(page, 1).locator(".jp-OutputArea-output")).to_have_text("0")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from driving import SHOP, Panel, cell, inside, number, run_cell, wait_for_kernel
 from playwright.sync_api import expect
+
+from driving import SHOP, Panel, cell, inside, number, run_cell, wait_for_kernel
 
 SALES = """
     SELECT regions.name, SUM(line_total) FROM order_lines JOIN orders USING (order_id)
@@ -97,8 +98,7 @@ def test_follow_ups_work_on_what_is_shown(panel, page, truth):
     shown = {row[0]: number(row[1]) for row in panel.rows(online)}
     assert shown == pytest.approx(dict(truth(SALES.format(more="AND channel = 'online'"))), abs=0.01)
     monthly = panel.ask("by month")
-    expect(monthly.get_by_test_id("plainspoken-row-count")).to_be_attached()
-    assert "month" in panel.sql(monthly)
+    assert len(panel.rows(monthly)) == 12 * len(shown)
     top = panel.ask("top 5")
     assert len(panel.rows(top)) == 5
     line = panel.ask("as a line")
@@ -143,7 +143,7 @@ def test_the_panel_in_both_themes(panel, page, shots, theme):
         "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})",
         f"JupyterLab {theme.capitalize()}",
     )
-    page.wait_for_selector(f'body[data-jp-theme-light="{str(theme == "light").lower()}"]')
+    page.wait_for_selector(f'body[data-jp-theme-light="{str(theme == "light").lower()}"]', state="attached")
     card = panel.ask("sales by month in 2024")
     chart = panel.tab(card, "chart")
     expect(chart.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)

@@ -72,7 +72,7 @@ def test_enter_asks_even_while_a_list_is_open(panel, page):
 
 def test_names_complete_in_the_sql_of_an_answer(panel, page):
     card = panel.ask("how many stores per country")
-    card.get_by_test_id("plainspoken-sql").locator(".cm-content").click()
+    panel.focus_sql(card)
     page.keyboard.press("Control+a")
     page.keyboard.type("SELECT * FROM custo")
     expect(page.locator(".cm-tooltip-autocomplete li").first).to_contain_text("customers", timeout=10_000)

@@ -32,7 +32,8 @@ export function sqlCompletion(complete: Complete): Extension {
       return null;
     }
     const controller = new AbortController();
-    context.addEventListener('abort', () => controller.abort());
+    // The answer to a text that has changed is of no use: ask again for the new one.
+    context.addEventListener('abort', () => controller.abort(), { onDocChange: true });
     try {
       return toResult(text, await complete(text, context.pos, controller.signal));
     } catch {
