@@ -78,6 +78,7 @@ export function confidenceLevel(confidence: number): ConfidenceLevel {
 
 /** 0.734 as 73 %; never 100 %, for nothing is that sure. */
 export function formatPercent(share: number): string {
-  const percent = Math.round(Math.min(Math.max(share, 0), 1) * 100);
+  // Rounded down: 79.7 % is not yet the 80 % from which an answer counts as sure.
+  const percent = Math.floor(Math.min(Math.max(share, 0), 1) * 100 + 1e-9);
   return `${Math.min(percent, 99)} %`;
 }
