@@ -23,6 +23,7 @@ from nl2sql.answer import (
     answer,
     run,
 )
+from nl2sql.checks import check
 from nl2sql.database import Cancellation
 from nl2sql.drafting import Draft, Drafter, Source
 from nl2sql.grounding import Grounding
@@ -34,6 +35,8 @@ from pipeline_gen.to_sql import to_compact
 
 _log = logging.getLogger(__name__)
 MAX_QUESTION = 2_000
+
+_WRITING_WORDS = frozenset({"alter", "delete", "drop", "insert", "truncate"})
 
 # sqlglot warns about every EXPLAIN; people would find that beside their answer.
 logging.getLogger("sqlglot").addFilter(
@@ -106,6 +109,9 @@ def _ask(request: wire.AskRequest, current: _Turn) -> Iterator[wire.Event]:
     _refuse_odd(question)
     source = current.workspace.sources.get(request.source)
     current.logbook.source = source
+    if _is_sql(question, source):
+        yield _answered(_Presentable(question, Draft(question, 1.0, "person"), Grounding(question)), source, current)
+        return
     asked, look = split_look(question)
     previous = request.previous
     if previous is not None:
@@ -125,6 +131,7 @@ def _ask(request: wire.AskRequest, current: _Turn) -> Iterator[wire.Event]:
 
 
 def _fresh(question: str, asked: str, look: str, source: Source, current: _Turn) -> Iterator[wire.Event]:
+    _refuse_orders_to_write(asked)
     drafters: tuple[Drafter, ...] = current.workspace.local_drafters()
     model = current.workspace.chat_drafter
     if model is not None and current.workspace.may_send:
@@ -206,6 +213,23 @@ def _flow(request: wire.FlowRequest, current: _Turn) -> Iterator[wire.Event]:
     yield _answered(
         _Presentable(request.question, draft, Grounding(request.question), chart=request.chart), source, current
     )
+
+
+def _is_sql(text: str, source: Source) -> bool:
+    """Whether somebody put a query where a question was expected: it begins like one, and it would run."""
+    return text.lower().startswith(("select ", "select\n", "with ")) and check(text, source.catalog).ok
+
+
+def _refuse_orders_to_write(question: str) -> None:
+    """ "Delete all orders" is understood, and not done: say so rather than show the orders."""
+    if question.split(maxsplit=1)[0].lower() in _WRITING_WORDS:
+        raise UsageError(
+            Problem(
+                "question.writes",
+                "That would change data, and Plainspoken only reads.",
+                "Ask for what you want to see; change data with the tools of your database.",
+            )
+        )
 
 
 def _refuse_odd(question: str) -> None:

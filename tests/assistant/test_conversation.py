@@ -100,6 +100,8 @@ def test_every_step_can_be_previewed(workspace):
         (wire.AskRequest(SHOP, "  "), "question.empty"),
         (wire.AskRequest(SHOP, "word " * 1000), "question.long"),
         (wire.AskRequest("nowhere", "how many orders"), "source.unknown"),
+        (wire.AskRequest(SHOP, "Delete all orders"), "question.writes"),
+        (wire.AskRequest(SHOP, "drop table orders"), "question.writes"),
     ],
 )
 def test_what_cannot_be_answered_says_why(workspace, request_, code):
@@ -199,3 +201,13 @@ def test_questions_of_several_threads_do_not_disturb_each_other(tmp_path, shop_f
     assert [answer.sql for answer in answers[:4]] == [answer.sql for answer in answers[4:]]
     assert len(workspace.served.rows()) == len(questions)
     workspace.close()
+
+
+def test_a_query_in_the_place_of_a_question_is_run_as_it_is(workspace):
+    answer = ask(workspace, "SELECT name FROM stores WHERE country = 'Belgium'")
+    assert (answer.drafter, answer.row_count) == ("person", 4)
+
+
+def test_a_follow_up_may_drop_something(workspace):
+    first = ask(workspace, "top 5 products by sales")
+    assert ask(workspace, "drop the limit", first).row_count > 5
