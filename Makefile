@@ -36,7 +36,7 @@ lab: sample ## set up, and open JupyterLab on the sample workspace
 test: test-front test-python ## run every test, the browser's included
 
 test-python: $(VENV)/.test
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -rs
 
 test-front: $(VENV)/.test extension/node_modules/.yarn-state.yml
 	cd extension && jlpm test
