@@ -86,15 +86,15 @@ def test_classes_are_small(modules):
 
 
 def test_nothing_catches_everything(modules):
-    """`except Exception` is for the outermost edge of a process only; there is none that needs it yet."""
+    """`except Exception` is for the outermost edge of a process only: `unbroken`, which logs and shows it."""
     found = [
-        f"{module.path}:{node.lineno}"
+        str(module.path)
         for module in modules
         for node in ast.walk(module.tree)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
     ]
-    assert found == []
+    assert found == ["assistant/conversation.py"]
 
 
 def test_only_settings_read_the_environment(modules):
