@@ -19,6 +19,8 @@ $(BIN)/python:
 
 $(VENV)/.lab: $(BIN)/python pyproject.toml install.json $(FRONT)
 	$(BIN)/python -m pip install --quiet --editable .
+	@# In this environment JupyterLab asks nobody about news: nothing here phones home.
+	@$(BIN)/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.lab

@@ -18,8 +18,8 @@ export interface Layout {
 }
 
 /** One step on the canvas, in pixels. */
-export const STEP_WIDTH = 150;
-export const STEP_HEIGHT = 50;
+export const STEP_WIDTH = 160;
+export const STEP_HEIGHT = 52;
 /** How much more a step belongs below its first input than below the others. */
 const SPINE_WEIGHT = 4;
 const GAP = 14;

@@ -114,7 +114,7 @@ function Step({ data }: NodeProps<StepNode>): JSX.Element {
       >
         <Icon name={step.kind} />
         <span className="jp-Plainspoken-step-text">
-          <strong>{step.title}</strong> {step.sentence}
+          <strong>{step.title}</strong> <span>{step.sentence}</span>
         </span>
         {step.warnings.length > 0 && <Icon name="warning" />}
       </button>
