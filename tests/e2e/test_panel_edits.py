@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
@@ -98,3 +100,21 @@ def test_the_conversation_is_still_there_after_a_reload(panel, page, lab):
     assert panel.rows(again) == rows
     page.get_by_test_id("plainspoken-new").click()
     expect(again).to_have_count(0)
+
+
+def test_stop_ends_a_slow_query_in_the_database(panel, page, lab):
+    card = panel.ask("how many stores per country")
+    before = panel.rows(card)
+    panel.edit_sql(card, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n")
+    stop = page.get_by_test_id("plainspoken-cancel").first
+    expect(stop).to_be_visible(timeout=10_000)
+    stop.click()
+    expect(stop).to_have_count(0, timeout=15_000)
+    assert panel.rows(card) == before
+    panel.edit_sql(card, "SELECT count(*) AS number FROM stores")
+    expect(card.get_by_test_id("plainspoken-table").locator("thead")).to_contain_text("number", timeout=15_000)
+    with closing(sqlite3.connect(lab.root / ".plainspoken" / "workspace.sqlite")) as store:
+        stopped = store.execute(
+            "SELECT problems FROM served WHERE sql LIKE '%RECURSIVE%' OR problems LIKE '%cancelled%'"
+        )
+        assert stopped.fetchall() == [('["query.cancelled"]',)]
