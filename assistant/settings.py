@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -111,7 +112,10 @@ def find_root(start: Path, environment: Mapping[str, str] = os.environ) -> Path:
     told = environment.get(WORKSPACE_VARIABLE)
     if told and start.resolve().is_relative_to(Path(told).resolve()):
         return Path(told).resolve()
+    shared = {Path.home(), Path(tempfile.gettempdir())}
     for folder in (start, *start.parents):
+        if folder in shared and folder != start:
+            break  # A question once asked in the home folder must not claim everything below it.
         if (folder / FILE_NAME).exists() or (folder / ".plainspoken").is_dir():
             return folder
     return start

@@ -66,3 +66,12 @@ def test_the_server_says_which_folder_it_is_but_only_for_folders_inside(tmp_path
     told = {"PLAINSPOKEN_WORKSPACE": str(tmp_path / "w")}
     assert find_root(inner, told) == tmp_path / "w"
     assert find_root(outside, told) == outside
+
+
+def test_the_home_folder_claims_nothing_below_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("pathlib.Path.home", lambda: tmp_path)
+    (tmp_path / ".plainspoken").mkdir()
+    inner = tmp_path / "project"
+    inner.mkdir()
+    assert find_root(inner, {}) == inner
+    assert find_root(tmp_path, {}) == tmp_path
