@@ -197,22 +197,22 @@ def _present(found: Found, current: _Turn) -> wire.Answered:
 
 
 def _run(request: wire.RunRequest, current: _Turn) -> Iterator[wire.Event]:
-    source = current.workspace.sources.get(request.source)
-    current.logbook.source = source
-    draft = Draft(request.sql, 1.0, "person")
-    yield _answered(
-        _Presentable(request.question, draft, Grounding(request.question), chart=request.chart), source, current
-    )
+    yield _by_hand(request, lambda _: request.sql, current)
 
 
 def _flow(request: wire.FlowRequest, current: _Turn) -> Iterator[wire.Event]:
+    yield _by_hand(request, lambda source: to_compact(from_document(request.pipeline, source.catalog)), current)
+
+
+def _by_hand(
+    request: wire.RunRequest | wire.FlowRequest, sql_of: Callable[[Source], str], current: _Turn
+) -> wire.Answered:
+    """Answer with a statement that a person wrote, or made by editing the pipeline."""
     source = current.workspace.sources.get(request.source)
     current.logbook.source = source
-    sql = to_compact(from_document(request.pipeline, source.catalog))
-    draft = Draft(sql, 1.0, "person")
-    yield _answered(
-        _Presentable(request.question, draft, Grounding(request.question), chart=request.chart), source, current
-    )
+    draft = Draft(sql_of(source), 1.0, "person")
+    item = _Presentable(request.question, draft, Grounding(request.question), chart=request.chart)
+    return _answered(item, source, current)
 
 
 def _is_sql(text: str, source: Source) -> bool:
