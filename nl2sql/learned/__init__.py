@@ -1,0 +1,1 @@
+"""What was learned from examples: the parser's network and its words' meanings. Answers need no training tools."""
