@@ -1,0 +1,243 @@
+"""Fits the network: seeded, restartable, on one process or several that share their gradients."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.distributed as dist
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from nl2sql.learned.vocabulary import Vocabulary
+from nl2sql.training.network import Network, Shape
+from nl2sql.training.samples import Batcher, Corpus, Noise, batches
+
+_log = logging.getLogger(__name__)
+VARIANTS = {"spider": 0.5, "others": 0.5, "reworded": 0.25, "renamed": 0.25}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to fit. One round shows each of Spider's questions once, in one variant, and `synthetic` times as many
+    of the generator's."""
+
+    steps: int
+    batch: int = 40
+    rate: float = 8e-4
+    warm: int = 300
+    fall: float = 0.35
+    """The share of the steps, at the end, over which the rate falls to nothing."""
+    synthetic: float = 1.0
+    seed: int = 1
+    save_every: int = 250
+    noise: Noise = field(default_factory=Noise)
+
+
+@dataclass(frozen=True)
+class Team:
+    """The processes that fit together."""
+
+    rank: int = 0
+    size: int = 1
+
+    def share(self, network: Network) -> None:
+        """Replace each gradient by the mean over the processes."""
+        if self.size == 1:
+            return
+        known = [parameter for parameter in network.parameters()]
+        parts = [torch.zeros_like(p) if p.grad is None else p.grad for p in known]
+        flat = torch.cat([part.reshape(-1) for part in parts])
+        dist.all_reduce(flat)
+        flat /= self.size
+        start = 0
+        for parameter in known:
+            parameter.grad = flat[start : start + parameter.numel()].view_as(parameter)
+            start += parameter.numel()
+
+
+class Fitting:
+    """A network being fitted, with all that is needed to go on later."""
+
+    def __init__(self, shape: Shape, recipe: Recipe, vocabulary: Vocabulary) -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe, self.vocabulary = recipe, vocabulary
+        self.network = Network(shape)
+        self.step = 0
+        self.smooth = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
+        decayed = [p for name, p in self.network.named_parameters() if p.dim() > 1 and "pieces" not in name]
+        others = [p for name, p in self.network.named_parameters() if p.dim() <= 1 or "pieces" in name]
+        groups = [{"params": decayed, "weight_decay": 0.02}, {"params": others, "weight_decay": 0.0}]
+        self.optimizer = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98))
+
+    def save(self, file: Path) -> None:
+        """Keep everything; a half-written file is never left."""
+        kept = {
+            "network": self.network.state_dict(),
+            "smooth": self.smooth,
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "shape": self.network.shape.as_dict(),
+            "vocabulary": self.vocabulary.words,
+        }
+        draft = file.with_suffix(".part")
+        torch.save(kept, draft)
+        draft.replace(file)
+
+    def resume(self, file: Path) -> None:
+        """Go on from what `save` kept."""
+        kept = torch.load(file, weights_only=False)
+        self.network.load_state_dict(kept["network"])
+        self.smooth, self.step = kept["smooth"], kept["step"]
+        self.optimizer.load_state_dict(kept["optimizer"])
+
+    def learn(self, batch: dict[str, Tensor], team: Team) -> float:
+        """One step; the mean loss of the batch."""
+        rate = self._rate()
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        scores = self.network(batch)
+        loss = functional.cross_entropy(scores.transpose(1, 2), batch["target"], ignore_index=-100)
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        team.share(self.network)
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        self._smooth()
+        return float(loss.item())
+
+    def _rate(self) -> float:
+        recipe = self.recipe
+        warm = min(1.0, (self.step + 1) / recipe.warm)
+        left = (recipe.steps - self.step) / max(1.0, recipe.fall * recipe.steps)
+        return recipe.rate * warm * max(0.02, min(1.0, left))
+
+    @torch.no_grad()
+    def _smooth(self) -> None:
+        keep = min(0.998, (1 + self.step) / (20 + self.step))
+        for name, value in self.network.state_dict().items():
+            self.smooth[name].lerp_(value, 1 - keep)
+
+
+def smoothed(file: Path) -> tuple[Network, Vocabulary]:
+    """The network with its smoothed weights, for use."""
+    kept = torch.load(file, weights_only=False)
+    network = Network(Shape(**kept["shape"]))
+    network.load_state_dict(kept["smooth"])
+    network.eval()
+    return network, Vocabulary(kept["vocabulary"])
+
+
+def vocabulary_of(corpus: Corpus, least: int = 3) -> Vocabulary:
+    """The words that occur in at least `least` samples, the most frequent first."""
+    counts = np.zeros(len(corpus.all_words), int)
+    for sample in corpus.samples:
+        places = np.unique(sample.words)
+        counts[places[places >= 0]] += 1
+    order = np.argsort(-counts, kind="stable")
+    return Vocabulary(corpus.all_words[place] for place in order if counts[place] >= least and place < len(counts))
+
+
+class Mixture:
+    """Says which samples a round shows."""
+
+    def __init__(self, corpus: Corpus, synthetic: float) -> None:
+        self._groups: dict[int, list[int]] = defaultdict(list)
+        self._made: list[int] = []
+        for place, sample in enumerate(corpus.samples):
+            if sample.origin == "synthetic":
+                self._made.append(place)
+            else:
+                self._groups[sample.group].append(place)
+        self._origins = [sample.origin for sample in corpus.samples]
+        self._count = min(len(self._made), int(synthetic * len(self._groups))) if self._groups else len(self._made)
+
+    def round(self, random: np.random.Generator) -> NDArray[np.int64]:
+        """Places of the samples of one round."""
+        chosen = []
+        for places in self._groups.values():
+            weights = np.array([VARIANTS[self._origins[place]] for place in places])
+            chosen.append(places[int(random.choice(len(places), p=weights / weights.sum()))])
+        made = random.choice(self._made, self._count, replace=False) if self._count else []
+        return np.array([*chosen, *made], np.int64)
+
+
+def fit(
+    fitting: Fitting, corpus: Corpus, held_out: Corpus | None, file: Path, team: Team, minutes: float = math.inf
+) -> None:
+    """Learn until the recipe's steps are done or the minutes are over; the state is kept in `file`."""
+    recipe = fitting.recipe
+    batcher = Batcher(corpus, fitting.vocabulary, fitting.network.shape.states)
+    began, losses = time.monotonic(), []
+    for batch in _stream(corpus, batcher, recipe, team, fitting.step):
+        fitting.network.train()
+        losses.append(fitting.learn(batch, team))
+        over = _agreed(time.monotonic() - began > 60 * minutes, team)
+        if fitting.step % recipe.save_every == 0 or fitting.step >= recipe.steps or over:
+            if team.rank == 0:
+                fitting.save(file)
+                _report(fitting, held_out, losses, began, file)
+            losses = []
+        if fitting.step >= recipe.steps or over:
+            return
+
+
+def _agreed(over: bool, team: Team) -> bool:
+    """Whether the first process says so: all must stop at the same step."""
+    if team.size == 1:
+        return over
+    flag = torch.tensor([float(over)])
+    dist.broadcast(flag, 0)
+    return bool(flag.item())
+
+
+def _stream(corpus: Corpus, batcher: Batcher, recipe: Recipe, team: Team, step: int) -> Iterator[dict[str, Tensor]]:
+    mixture = Mixture(corpus, recipe.synthetic)
+    order = np.random.default_rng((recipe.seed, step))
+    noise = np.random.default_rng((recipe.seed, step, team.rank))
+    while True:
+        chosen = mixture.round(order)
+        sizes = [corpus.samples[place].nodes.size for place in chosen]
+        made = list(batches(sizes, recipe.batch, order))
+        for part in made[team.rank : len(made) // team.size * team.size : team.size]:
+            yield batcher.batch([corpus.samples[chosen[place]] for place in part], recipe.noise, noise)
+
+
+def _report(fitting: Fitting, held_out: Corpus | None, losses: Sequence[float], began: float, file: Path) -> None:
+    row = {"step": fitting.step, "loss": round(float(np.mean(losses)), 4), "minutes": _minutes(began)}
+    if held_out is not None and fitting.step % (4 * fitting.recipe.save_every) == 0:
+        row |= exactness(fitting, held_out)
+    with file.with_suffix(".log").open("a", encoding="utf-8") as log:
+        log.write(json.dumps(row) + "\n")
+
+
+def _minutes(began: float) -> float:
+    return round((time.monotonic() - began) / 60, 2)
+
+
+@torch.no_grad()
+def exactness(fitting: Fitting, corpus: Corpus, limit: int = 600) -> dict[str, float]:
+    """How many held-out forms the smoothed network would write exactly, told the right actions before; mean loss."""
+    network = Network(fitting.network.shape)
+    network.load_state_dict(fitting.smooth)
+    network.eval()
+    batcher = Batcher(corpus, fitting.vocabulary, network.shape.states)
+    random = np.random.default_rng(0)
+    samples = sorted(corpus.samples[:limit], key=lambda sample: sample.nodes.size)
+    right, loss = 0, 0.0
+    for start in range(0, len(samples), 50):
+        batch = batcher.batch(samples[start : start + 50], None, random)
+        scores, target = network(batch), batch["target"]
+        right += int(((scores.argmax(-1) == target) | (target < 0)).all(1).sum())
+        loss += float(functional.cross_entropy(scores.transpose(1, 2), target, ignore_index=-100, reduction="sum"))
+    return {"exact": round(right / len(samples), 4), "held_out_loss": round(loss / len(samples), 4)}
