@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from nl2sql.caching import per_object
-from nl2sql.catalog import Catalog, ColumnRef, ForeignKey, Table
+from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
 from nl2sql.words import stems
 
 UP, DOWN, INFERRED = 1.0, 1.25, 0.5
@@ -180,24 +180,77 @@ def _target_column(target: Table, name: str) -> str:
     return ""
 
 
+@per_object
+def loose_graph(catalog: Catalog) -> JoinGraph:
+    """The steps of `join_graph`, and guesses from names for tables with declared keys too.
+
+    A column called like another table's key refers to it; failing that, two columns of one name that say
+    more than ``name`` or ``date`` do.
+    """
+    steps = defaultdict(list, {key: list(joins) for key, joins in join_graph(catalog).steps.items()})
+    tables = [table for table in catalog.tables if table.kind != "view"]
+    for table, other in itertools.combinations(tables, 2):
+        pair = _shared_column(table, other)
+        if pair is None or any(join.table == other.key for join in steps[table.key]):
+            continue
+        own, theirs = pair
+        refs = (ColumnRef(table.key, own.name), ColumnRef(other.key, theirs.name))
+        many = theirs.primary_key and other.primary_key == (theirs.name,)
+        back = own.primary_key and table.primary_key == (own.name,)
+        join = Join(other.key, (refs,), multiplies=not many, inferred=True, multiplies_back=not back)
+        steps[table.key].append(join)
+        steps[other.key].append(join.reversed())
+    return JoinGraph({key: tuple(joins) for key, joins in steps.items()})
+
+
+_COMMON = frozenset({"name", "date", "year", "type", "descript", "titl", "status", "code", "id", "number", "note"})
+
+
+def _shared_column(table: Table, other: Table) -> tuple[Column, Column] | None:
+    """The columns of one name that two tables may be joined by, keys first."""
+    found: list[tuple[int, Column, Column]] = []
+    for column in table.columns:
+        theirs = other.column(column.name)
+        if theirs is None:
+            continue
+        words = stems(column.name)
+        told = bool(words) and not _COMMON.issuperset(words)
+        if column.primary_key or theirs.primary_key or words[-1:] == ("id",):
+            found.append((0 if told else 1, column, theirs))
+        elif told and len(words) == 1:
+            found.append((2, column, theirs))
+    if not found:
+        return None
+    _, own, match = min(found, key=lambda option: option[0])
+    return own, match
+
+
 def distance(catalog: Catalog, start: str, end: str) -> float | None:
     """What it costs to go from one table to another; None when no key leads there."""
     found = join_graph(catalog).paths_from(start).get(end)
     return None if found is None else found[0]
 
 
-def join_tree(catalog: Catalog, tables: Iterable[str], root: str = "", hints: Iterable[str] = ()) -> JoinTree | None:
+def join_tree(
+    catalog: Catalog, tables: Iterable[str], root: str = "", hints: Iterable[str] = (), *, loose: bool = False
+) -> JoinTree | None:
     """A small tree that holds `tables` (keys), grown from `root` (the first of them when empty).
 
     Always the nearest table next, so it is the smallest one in ordinary schemas, though not by proof.
     `hints` (stems) decide between two keys that join the same tables, say ``origin`` and
-    ``destination``. None when the tables are not all connected.
+    ``destination``. None when the tables are not all connected; with `loose`, tables that no key
+    connects may come together by columns of one name.
     """
+    found = _grown(join_graph(catalog), tables, root, tuple(hints))
+    return found if found is not None or not loose else _grown(loose_graph(catalog), tables, root, tuple(hints))
+
+
+def _grown(graph: JoinGraph, tables: Iterable[str], root: str, hints: tuple[str, ...]) -> JoinTree | None:
     wanted = list(dict.fromkeys(tables))
     if not wanted:
         return None
     start = root or wanted[0]
-    graph, reached, joins = join_graph(catalog), [start], []
+    reached, joins = [start], list[Join]()
     missing = [key for key in wanted if key != start]
     while missing:
         options = [
@@ -211,7 +264,7 @@ def join_tree(catalog: Catalog, tables: Iterable[str], root: str = "", hints: It
         _, _, path = min(options, key=lambda option: option[:2])
         for join in path:
             if join.table not in reached:
-                joins.append(_hinted(graph, join, tuple(hints)))
+                joins.append(_hinted(graph, join, hints))
                 reached.append(join.table)
         missing = [key for key in missing if key not in reached]
     doubts = tuple(other for join in joins for other in _siblings(graph, join) if other.pairs != join.pairs)

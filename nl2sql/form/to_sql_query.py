@@ -22,7 +22,7 @@ def sight_of(query: Query, writing: Writing) -> Sight:
     operands = list(_operands(query))
     keys = [key for operand in operands for key in writing.tables_of(operand)]
     keys += [writing.table(place).key for place in query.also]
-    tree = join_tree(writing.catalog, keys, hints=writing.hints)
+    tree = join_tree(writing.catalog, keys, hints=writing.hints, loose=True)
     if tree is None:
         raise CannotWrite("No keys connect " + ", ".join(dict.fromkeys(keys)) + ".")
     parents: dict[str, ParentJoin] = {}

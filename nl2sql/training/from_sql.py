@@ -13,7 +13,7 @@ from nl2sql.drafting import Source
 from nl2sql.form.actions import Form
 from nl2sql.form.scope import Candidate, Scope
 from nl2sql.form.to_sql_form import form_of
-from nl2sql.form.to_sql_tree import Arithmetic, Combined, Condition, Item, Measured, Operand, Query
+from nl2sql.form.to_sql_tree import Combined, Condition, Item, Measured, Operand, Query
 from nl2sql.training.from_sql_conditions import Conditions
 from nl2sql.training.from_sql_items import Items, is_rows_to_find, with_rows
 from nl2sql.training.from_sql_logic import Logic, NotInForm, flat
@@ -104,6 +104,8 @@ class _Reading:
                 tests += join.args["on"].flatten() if isinstance(join.args["on"], exp.And) else [join.args["on"]]
         for test in tests:
             plain = test.unnest()
+            if isinstance(plain, exp.Boolean) and plain.this:
+                continue
             if not _compares_columns(plain):
                 rest.append(plain)
             else:
@@ -210,6 +212,4 @@ def _completed(query: Query, tables: Tables) -> Query:
             order=tuple(with_rows(item, rows) for item in query.order),
             having=tuple(replace(one, item=with_rows(one.item, rows)) for one in query.having),
         )
-    if any(isinstance(item, Arithmetic) for item in query.order):
-        raise NotInForm("an order by arithmetic")
     return replace(query, also=tables.also())

@@ -111,7 +111,7 @@ class Tables:
         """The tables that joining those at `places` brings in."""
         if not places:
             return set()
-        tree = join_tree(self.catalog, [self.scope.tables[place].key for place in places])
+        tree = join_tree(self.catalog, [self.scope.tables[place].key for place in places], loose=True)
         if tree is None:
             raise NotInForm("tables that no key connects")
         return {self.places.tables[key.lower()] for key in tree.tables}
