@@ -1,0 +1,52 @@
+"""The analytics questions are sound: every reference may run and finds something. How many are answered is not here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nl2sql.checks.checking import check
+from nl2sql.database import Limits
+from nl2sql.drafting import Source
+
+CASES = Path(__file__).parents[2] / "cases" / "questions"
+LIMITS = Limits(rows=300_000, seconds=60)
+
+
+def cases(name: str) -> list[tuple[str, str]]:
+    """The questions of a case file with their reference queries."""
+    found: list[tuple[str, list[str]]] = []
+    for line in (CASES / name).read_text("utf-8").splitlines():
+        if line.startswith("? "):
+            found.append((line[2:].strip(), []))
+        elif line.strip() and not line.startswith("#"):
+            found[-1][1].append(line)
+    return [(question, "\n".join(lines)) for question, lines in found]
+
+
+ANALYTICS = [case for path in sorted(CASES.glob("analytics*.txt")) for case in cases(path.name)]
+
+
+@pytest.mark.parametrize(("question", "query"), ANALYTICS, ids=[question for question, _ in ANALYTICS])
+def test_the_reference_may_run_and_finds_something(
+    question: str, query: str, source_of: Callable[[str], Source]
+) -> None:
+    shop = source_of("shop")
+    assert check(query, shop.catalog).ok
+    rows = shop.database.run(query, LIMITS).rows
+    assert any(value is not None for row in rows for value in row)
+
+
+def test_there_are_two_hundred_and_none_twice() -> None:
+    others = [case for name in ("shop.txt", "shop_gaps.txt") for case in cases(name)]
+    asked = [_plain(question) for question, _ in ANALYTICS]
+    assert len(asked) >= 200
+    assert len(set(asked)) == len(asked)
+    assert not set(asked) & {_plain(question) for question, _ in others}
+
+
+def _plain(question: str) -> str:
+    return " ".join(re.findall(r"\w+", question.lower()))
