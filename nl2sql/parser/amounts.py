@@ -39,6 +39,13 @@ def units(catalog: Catalog, near: Iterable[str]) -> Amount | None:
     return _best(catalog, tuple(near), "", _all_units(catalog))
 
 
+@per_object
+def products(catalog: Catalog) -> tuple[Amount, ...]:
+    """Quantity times price, for every table that holds both or finds the price one key away."""
+    found = (_product(catalog, table, _numbers(table)) for table in catalog.tables)
+    return tuple(amount for amount in found if amount is not None)
+
+
 def _best(catalog: Catalog, near: tuple[str, ...], within: str, amounts: tuple[Amount, ...]) -> Amount | None:
     best: tuple[float, Amount] | None = None
     for amount in amounts:
@@ -82,7 +89,7 @@ def _fit(catalog: Catalog, table: str, near: tuple[str, ...], within: str) -> fl
 
 def _money_of(catalog: Catalog, table: Table) -> list[Amount]:
     found: list[Amount] = []
-    numbers = [column for column in table.columns if is_numeric(column) and not is_key(table, column)]
+    numbers = _numbers(table)
     event = len(table.foreign_keys) > 1 or any(is_date(column) for column in table.columns)
     for column in numbers:
         score = _money_score(column, event)
@@ -90,6 +97,10 @@ def _money_of(catalog: Catalog, table: Table) -> list[Amount]:
             found.append(Amount(table.key, ColumnRef(table.key, column.name), score=score))
     product = _product(catalog, table, numbers)
     return [*found, product] if product else found
+
+
+def _numbers(table: Table) -> list[Column]:
+    return [column for column in table.columns if is_numeric(column) and not is_key(table, column)]
 
 
 def _money_score(column: Column, event: bool) -> float:

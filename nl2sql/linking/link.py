@@ -1,0 +1,70 @@
+"""Links a question to a source: all that the parser sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from nl2sql.drafting import Source
+from nl2sql.form.scope import Candidate, Scope
+from nl2sql.linking.candidates import find_candidates
+from nl2sql.linking.choosing import choose
+from nl2sql.linking.linked import Linked
+from nl2sql.linking.name_links import name_links
+from nl2sql.linking.names import Links, column_names, table_names
+from nl2sql.linking.scoping import full_scope
+from nl2sql.words import tokenise
+
+MOST_TOKENS = 60
+MOST_COLUMNS, MOST_TABLES = 48, 16
+_LONGEST_QUESTION = 2000
+
+
+def link(
+    question: str,
+    source: Source,
+    today: str,
+    most_columns: int = MOST_COLUMNS,
+    most_tables: int = MOST_TABLES,
+    must: frozenset[int] = frozenset(),
+    must_tables: frozenset[int] = frozenset(),
+) -> Linked:
+    """The tables, columns and values of `source` that `question` may speak of, and how its words are tied to them.
+
+    Of a large database the best `most_columns` columns and `most_tables` tables are kept, in catalogue
+    order; those whose places in the full scope are in `must` and `must_tables` always are. `today` (ISO date) anchors
+    "last month". The question is read up to `MOST_TOKENS` tokens.
+    """
+    full = full_scope(source)
+    tokens = tokenise(question[:_LONGEST_QUESTION])[:MOST_TOKENS]
+    columns, tables = name_links(tokens, column_names(full)), name_links(tokens, table_names(full))
+    found = find_candidates(question[:_LONGEST_QUESTION], tokens, source.values, source.catalog, full, columns, today)
+    kept_tables, kept_columns = choose(
+        full, source.catalog, (columns, tables), found, (most_tables, most_columns), (must_tables, must)
+    )
+    scope = _part(full, kept_tables, kept_columns, found)
+    return Linked(question, tokens, scope, _moved(columns, kept_columns), _moved(tables, kept_tables))
+
+
+def _part(full: Scope, tables: tuple[int, ...], columns: tuple[int, ...], found: Iterable[Candidate]) -> Scope:
+    if len(tables) == len(full.tables) and len(columns) == len(full.columns):
+        return replace(full, values=tuple(found))
+    new_tables, new_columns = _numbers(tables), _numbers(columns)
+    return Scope(
+        tuple(full.tables[place] for place in tables),
+        tuple(replace(full.columns[place], table=new_tables[full.columns[place].table]) for place in columns),
+        tuple(
+            replace(value, stored=tuple((new_columns[at], cell) for at, cell in value.stored if at in new_columns))
+            for value in found
+        ),
+        tuple((new_columns[a], new_columns[b]) for a, b in full.keys if a in new_columns and b in new_columns),
+    )
+
+
+def _numbers(places: tuple[int, ...]) -> dict[int, int]:
+    return {place: number for number, place in enumerate(places)}
+
+
+def _moved(links: Links, kept: tuple[int, ...]) -> Links:
+    numbers = _numbers(kept)
+    return {(token, numbers[name]): level for (token, name), level in links.items() if name in numbers}

@@ -1,0 +1,125 @@
+"""Finds stored values by other forms than their own: plural, another word, a code, a beginning, a typing error."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein, Prefix
+
+from nl2sql.caching import per_object
+from nl2sql.catalog import ColumnRef
+from nl2sql.lexicon import lexicon
+from nl2sql.values import StoredValue, ValueIndex
+from nl2sql.words import STOP_WORDS, stem
+
+_INDEXED_FORMS = 60_000
+_KIND_COLUMN = 500
+"""A column of more distinct values than this holds names rather than kinds: they have no plural."""
+_CODE_COLUMN = 12
+_TYPO = 0.8
+_MORE_CODES = {
+    "left": ("l", "left"),
+    "right": ("r", "right"),
+    "true": ("t", "true", "1"),
+    "false": ("f", "false", "0"),
+    "single": ("s", "single"),
+    "married": ("m", "married"),
+}
+
+
+@dataclass
+class Forms:
+    """Other ways to the stored values of a source, all by normal form."""
+
+    stems: dict[tuple[str, ...], list[str]] = field(default_factory=lambda: defaultdict(list))
+    by_word: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    firsts: frozenset[str] = frozenset()
+    alike: dict[tuple[str, bool], list[str]] = field(default_factory=lambda: defaultdict(list))
+    beginnings: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+@per_object
+def forms(values: ValueIndex) -> Forms:
+    """The index of `values`; built at the first question."""
+    found = Forms(firsts=frozenset(form.partition(" ")[0] for form in values.normal_forms()))
+    for form in list(values.normal_forms())[:_INDEXED_FORMS]:
+        words = form.split()
+        if not words or len(form) > 60:
+            continue
+        if len(words) <= 3 and any(len(values.of(stored.column)) <= _KIND_COLUMN for stored in values.lookup(form)):
+            found.stems[tuple(stem(word) for word in words)].append(form)
+        if len(words) == 1 and len(form) > 3 and form.isalpha():
+            found.alike[(form[0], False)].append(form)
+            found.beginnings[form[:4]].append(form)
+        if 1 < len(words) <= 6:
+            found.alike[(form[0], True)].append(form)
+            for word in set(words) - STOP_WORDS:
+                found.by_word[word].append(form)
+    return found
+
+
+def in_another_form(values: ValueIndex, words: tuple[str, ...], stems: tuple[str, ...]) -> tuple[StoredValue, ...]:
+    """Values that are a plural, a code or the place of `words` (normal forms): "cats", "French", "women"."""
+    text = " ".join(words)
+    others = [*forms(values).stems.get(stems, ())]
+    if len(words) == 1:
+        others += [form for form in _singular(text) if form not in others]
+    others += _places().get(text, ())
+    found = [stored for form in dict.fromkeys(others) for stored in values.lookup(form)]
+    return tuple(found)
+
+
+def coded(values: ValueIndex, word: str, stemmed: str) -> tuple[StoredValue, ...]:
+    """Values of columns of few short codes that a word stands for: "women" for F."""
+    codes = (*lexicon().codes.get(stemmed, ()), *_MORE_CODES.get(word, ()))
+    found = [stored for code in codes for stored in values.lookup(code)]
+    return tuple(stored for stored in found if len(values.of(stored.column)) <= _CODE_COLUMN)
+
+
+def _singular(word: str) -> tuple[str, ...]:
+    endings = (("ies", "y"), ("es", ""), ("s", ""))
+    return tuple(word[: -len(end)] + new for end, new in endings if word.endswith(end) and len(word) > len(end) + 2)
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, tuple[str, ...]]:
+    """What is said of a place, with the spellings the place may have."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in resources.files("nl2sql.linking").joinpath("peoples.txt").read_text("utf-8").splitlines():
+        said, _, places = line.partition("#")[0].partition("=")
+        for word in said.split(",") if places else ():
+            forms_of = [place.strip() for place in places.split(",")]
+            found[word.strip()] += forms_of
+            found[word.strip() + "s"] += forms_of
+    return {word: tuple(dict.fromkeys(places)) for word, places in found.items()}
+
+
+def having_word(values: ValueIndex, word: str) -> tuple[StoredValue, ...]:
+    """Values of several words one of which is `word`: only from columns where exactly one value has it."""
+    by_column: dict[ColumnRef, list[StoredValue]] = defaultdict(list)
+    for form in forms(values).by_word.get(word, ())[:50]:
+        for stored in values.lookup(form):
+            by_column[stored.column].append(stored)
+    return tuple(found[0] for found in by_column.values() if len({stored.value for stored in found}) == 1)
+
+
+def begun(values: ValueIndex, word: str) -> tuple[StoredValue, ...]:
+    """Values of one word that share most of their beginning with `word`: "Astronomy" for "astronomer"."""
+    found: list[StoredValue] = []
+    for form in forms(values).beginnings.get(word[:4], ()):
+        common = Prefix.similarity(form, word)
+        if form != word and common >= max(4, 0.6 * max(len(form), len(word))):
+            found += values.lookup(form)
+    return tuple(found[:6])
+
+
+def misspelt(values: ValueIndex, text: str) -> tuple[StoredValue, ...]:
+    """Values that differ from `text` (a normal form of five letters or more) by a typing error."""
+    choices = forms(values).alike.get((text[0], " " in text), ())
+    similarity = DamerauLevenshtein.normalized_similarity
+    near = process.extractOne(text, choices, scorer=similarity, score_cutoff=_TYPO)
+    return values.lookup(near[0]) if near else ()
