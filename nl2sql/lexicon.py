@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nl2sql.lexicon_alike import Alike, Phrase, alike
 from nl2sql.lexicon_text import sections
 from nl2sql.words import stem
 
-Phrase = tuple[str, ...]
-"""The stems of one or more words."""
+__all__ = ["Alike", "Lexicon", "Phrase", "Scale", "lexicon", "word_list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class Lexicon:
     worth: frozenset[Phrase]
     codes: dict[str, tuple[str, ...]]
     generic: frozenset[str]
+
+    @property
+    def alike(self) -> Alike:
+        """The looser synonyms, several thousand groups besides those of `same`; read on first use."""
+        return alike()
 
 
 def _phrase(text: str) -> Phrase:

@@ -120,7 +120,8 @@ def _number(text: str, start: int) -> Token:
     return Token("number", text, _span(start, text), text.lower(), text.lower(), number, money, text.endswith("%"))
 
 
-# A stemmer keeps the word it works on: each thread needs its own.
+# A stemmer keeps the word it works on, be it the one in C (PyStemmer, which snowballstemmer takes when it is
+# installed: the lexicon is then read several times faster) or the one in Python: each thread needs its own.
 _stemmers = threading.local()
 
 
