@@ -198,10 +198,9 @@ def _with_unit(left: exp.Expr, condition: Condition, found: list[Candidate], uni
 
 def _like(left: exp.Expr, operator: str, candidate: Candidate, column: Column | None, dialect: str) -> exp.Expr:
     pattern = exp.Literal.string(_PATTERNS[operator].format(candidate.text))
+    negate = operator == "lacks"
     if dialect == "sqlite":
-        made: exp.Expr = exp.Like(this=left, expression=pattern)
-    else:
-        as_text = column is not None and column.type == "text"
-        text = left if as_text else exp.Cast(this=left, to=exp.DataType.build("text"))
-        made = exp.ILike(this=text, expression=pattern)
-    return exp.Not(this=made) if operator == "lacks" else made
+        return exp.Like(this=left, expression=pattern, negate=negate)
+    as_text = column is not None and column.type == "text"
+    text = left if as_text else exp.Cast(this=left, to=exp.DataType.build("text"))
+    return exp.ILike(this=text, expression=pattern, negate=negate)

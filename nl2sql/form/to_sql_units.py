@@ -68,7 +68,7 @@ def part_number(value: exp.Expr, column: Column, unit: str, dialect: str) -> exp
     if unit == "quarter":
         month = _part(value, column, "month", "%m", dialect)
         if dialect != "sqlite":
-            return exp.Extract(this=exp.var("quarter"), expression=_moment(value, column, dialect))
+            return exp.Extract(this=exp.var("QUARTER"), expression=_moment(value, column, dialect))
         shifted = exp.Paren(this=exp.Add(this=month, expression=exp.Literal.number(2)))
         return exp.Div(this=shifted, expression=exp.Literal.number(3), typed=True)
     if unit not in _FORMATS:
@@ -81,7 +81,7 @@ def _part(value: exp.Expr, column: Column, unit: str, pattern: str, dialect: str
     if dialect == "sqlite":
         text = exp.TimeToStr(this=moment, format=exp.Literal.string(pattern))
         return exp.Cast(this=text, to=exp.DataType.build("int"))
-    return exp.Extract(this=exp.var(unit), expression=moment)
+    return exp.Extract(this=exp.var(unit.upper()), expression=moment)
 
 
 def _moment(value: exp.Expr, column: Column, dialect: str) -> exp.Expr:

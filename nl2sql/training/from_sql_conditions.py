@@ -59,6 +59,8 @@ class Conditions:
             return Junction("and" if isinstance(tree, exp.And) != negated else "or", tuple(parts))
         if isinstance(tree, exp.In) and tree.args.get("query") is None:
             return self._among(tree, negated)
+        if isinstance(tree, exp.Like) and tree.args.get("negate"):
+            negated = not negated
         found = self._leaf(tree)
         if found is None or not negated:
             return found
