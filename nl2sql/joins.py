@@ -211,18 +211,27 @@ def _shared_column(table: Table, other: Table) -> tuple[Column, Column] | None:
     found: list[tuple[int, Column, Column]] = []
     for column in table.columns:
         theirs = other.column(column.name)
-        if theirs is None:
-            continue
         words = stems(column.name)
-        told = bool(words) and not _COMMON.issuperset(words)
+        if theirs is None or words == ("id",):
+            continue
+        told = bool(words) and not _COMMON.issuperset(words) and "name" not in words
         if column.primary_key or theirs.primary_key or words[-1:] == ("id",):
-            found.append((0 if told else 1, column, theirs))
+            found.append((0 if told else 3, column, theirs))
         elif told and len(words) == 1:
             found.append((2, column, theirs))
+    found += [(1, own, target) for own, target in _named_after(table, other)]
+    found += [(1, target, own) for own, target in _named_after(other, table)]
     if not found:
         return None
     _, own, match = min(found, key=lambda option: option[0])
     return own, match
+
+
+def _named_after(table: Table, other: Table) -> list[tuple[Column, Column]]:
+    """Columns called after `other`, as ``start_station_id`` is after ``station``, with its key."""
+    target = other.column(other.primary_key[0]) if len(other.primary_key) == 1 else None
+    ending = (*stems(other.name), "id")
+    return [(one, target) for one in table.columns if target and stems(one.name)[-len(ending) :] == ending]
 
 
 def distance(catalog: Catalog, start: str, end: str) -> float | None:

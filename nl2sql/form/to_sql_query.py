@@ -87,6 +87,8 @@ def write_query(query: Query, writing: Writing, *, named: bool, columns: int | N
     if columns is not None and (len(query.items) != columns or any(map(is_rows, query.items))):
         raise CannotWrite(f"A query in a condition has {columns} column.")
     sight = sight_of(query, writing)
+    if not query.group and any(map(is_measure, query.order)) and not any(map(is_measure, query.items)):
+        raise CannotWrite("Rows cannot be sorted by an aggregate of all of them.")
     nested = write_nested(query, sight)
     if nested is not None:
         return nested
