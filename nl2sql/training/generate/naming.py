@@ -1,0 +1,131 @@
+"""What people call tables and columns: their own words, other words for them, a part of them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from random import Random
+
+from nl2sql.lexicon_text import sections
+from nl2sql.training.generate.english import plural, singular
+from nl2sql.training.generate.world import Facet, Thing, World
+
+_TABLE_NOISE = frozenset("tbl tb t dim fact ref table list data tab vw view info information the".split())
+_ALL_OWN, _SYNONYM, _HEAD = 0.50, 0.38, 0.12
+_PERSON_NAMES = ("name", "full name", "name")
+
+
+@lru_cache(maxsize=1)
+def groups() -> dict[str, tuple[str, ...]]:
+    """Other words for a phrase, all as they are written in the lexicon, by the phrase in lower case."""
+    found: dict[str, dict[str, None]] = {}
+    for line in sections()["same"]:
+        phrases = [part.strip().lower() for part in line.split(",") if part.strip()]
+        for phrase in phrases:
+            for key in {phrase, singular(phrase)}:
+                found.setdefault(key, {}).update(dict.fromkeys(other for other in phrases if other != phrase))
+    return {phrase: tuple(others) for phrase, others in found.items()}
+
+
+@lru_cache(maxsize=1)
+def shortened() -> dict[str, str]:
+    """What abbreviations in names stand for."""
+    pairs = (line.split("=", 1) for line in sections()["short"])
+    return {left.strip(): right.strip() for left, right in pairs}
+
+
+@lru_cache(maxsize=65536)
+def other_words(phrase: str) -> tuple[str, ...]:
+    """Phrases that mean the same: of the whole, else with one of its words exchanged; in the singular."""
+    whole = groups().get(phrase) or groups().get(singular(phrase))
+    if whole:
+        return tuple(singular(other) for other in whole)
+    words = phrase.split()
+    found: dict[str, None] = {}
+    for size in (2, 1):
+        for start in range(len(words) - size, -1, -1):
+            part = singular(" ".join(words[start : start + size]))
+            for other in groups().get(part, ()):
+                found[" ".join([*words[:start], singular(other), *words[start + size :]])] = None
+        if found:
+            break
+    return tuple(found) if len(words) > 1 else ()
+
+
+class Names:
+    """The names of one world. Everything is given in the singular."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._taken = {plain(thing) for thing in world.things} | {
+            facet.text for thing in world.things for facet in thing.facets
+        }
+        self._tables = {thing.place: self._for_table(thing) for thing in world.things}
+        self._columns = {facet.place: self._for_column(thing, facet) for thing in world.things for facet in thing.facets}
+
+    def table(self, thing: Thing, rng: Random) -> str:
+        """A name for one row of the table."""
+        return _pick(self._tables[thing.place], rng)
+
+    def column(self, facet: Facet, rng: Random) -> str:
+        """A name for the column."""
+        return _pick(self._columns[facet.place], rng)
+
+    def own_column(self, facet: Facet) -> str:
+        """The column's name in its own words."""
+        return self._columns[facet.place][0][0]
+
+    def _for_table(self, thing: Thing) -> tuple[tuple[str, ...], ...]:
+        own = plain(thing)
+        others = tuple(other for other in other_words(own) if other not in self._taken)
+        head = own.split()[-1]
+        heads = (head,) if head != own and not self._is_head_elsewhere(thing, head) else ()
+        return (own,), others, heads
+
+    def _is_head_elsewhere(self, thing: Thing, head: str) -> bool:
+        return any(other is not thing and head in plain(other).split() for other in self.world.things)
+
+    def _for_column(self, thing: Thing, facet: Facet) -> tuple[tuple[str, ...], ...]:
+        own = _column_words(thing, facet)
+        siblings = [other for other in thing.facets if other is not facet]
+        taken = {_column_words(thing, other) for other in siblings} | {other.text for other in siblings}
+        others = tuple(other for other in other_words(own) if other not in taken)
+        head = own.split()[-1]
+        clear = head != own and len(head) > 2 and head not in _WEAK_HEADS
+        heads = (head,) if clear and not any(head in other.words for other in siblings) else ()
+        full = (own, facet.text) if own != facet.text and facet.text not in taken else (own,)
+        return full, others, heads
+
+
+_WEAK_HEADS = frozenset("id name code number date type key at on time details description title no status by to".split())
+
+
+def _pick(options: tuple[tuple[str, ...], ...], rng: Random) -> str:
+    own, others, heads = options
+    dice = rng.random()
+    if dice < _SYNONYM and others:
+        return rng.choice(others)
+    if dice > 1 - _HEAD and heads:
+        return rng.choice(heads)
+    return own[0] if len(own) == 1 or rng.random() < 0.7 else own[1]
+
+
+def plain(thing: Thing) -> str:
+    """The table's name without words that only say that it is a table; singular."""
+    words = [shortened().get(word, word) for word in thing.words if word not in _TABLE_NOISE]
+    return singular(" ".join(words or thing.words))
+
+
+def _column_words(thing: Thing, facet: Facet) -> str:
+    words = [shortened().get(word, word) for word in facet.words]
+    text = " ".join(words)
+    if words[0] in ("is", "has") and len(words) > 1:
+        text = " ".join(words[1:])
+    own = plain(thing)
+    for prefix in (own, own.split()[-1]):
+        rest = text.removeprefix(prefix + " ")
+        if rest != text and rest not in ("at", "on", "in", "by") and not (facet.role == "id" and rest != "id"):
+            return rest
+    return text
+
+
+__all__ = ["Names", "groups", "other_words", "plain", "plural", "shortened"]
