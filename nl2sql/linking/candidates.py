@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, Cell, ColumnRef
 from nl2sql.form.scope import Candidate, CandidateKind, Scope
 from nl2sql.lexicon import lexicon
+from nl2sql.linking.flags import flag_candidates
 from nl2sql.linking.linked import Level
 from nl2sql.linking.names import Links
-from nl2sql.linking.numbers import written_numbers
+from nl2sql.linking.numbers import ORDINALS, written_numbers
 from nl2sql.linking.stored import begun, coded, forms, having_word, in_another_form, misspelt
-from nl2sql.parser.knowledge import flag_value, is_flag
-from nl2sql.parser.periods import PeriodMatch, find_periods
+from nl2sql.parser.periods import MONTH_NUMBERS, PeriodMatch, find_periods
 from nl2sql.values import StoredValue, ValueIndex, normalise
-from nl2sql.words import STOP_WORDS, Token
+from nl2sql.words import STOP_WORDS, Token, stem
 
 
 def _split(text: str) -> frozenset[str]:
@@ -27,17 +28,30 @@ def _split(text: str) -> frozenset[str]:
 
 MOST_CANDIDATES = 24
 _LONGEST_VALUE = 8
-_MOST_FLAGS = 3
+_TIMES = MONTH_NUMBERS.keys() | _split(
+    "today yesterday tomorrow ytd date last previous past this current next recent prior"
+)
 _PREPOSITIONS = _split("in during on over within for of the from since starting after before until till")
 _TRIGGERS = _split(
     """
     containing contains contain contained includes include including word words letter letters substring keyword
-    phrase string starting starts start started beginning begins begin prefix ending ends end suffix like named called
+    phrase string prefix suffix like named called titled
     """
 )
+_STATES = _split("done yes")
+_EDGES = _split("starting starts start started beginning begins begin ending ends end ended")
 _BETWEEN = _split("with the a an letter letters word words substring string phrase in by keyword text")
 _INSIDE_NAMES = _split("of the de la van von der del di du")
 _STOPS = re.compile(r"[.,:;?!()](?=\s|$)")
+_BEFORE_NAMES = _split("for by from is are of with at to in was has have as about")
+_ASKING = _split(
+    """
+    average mean total sum maximum minimum number count highest lowest largest smallest most least more less than
+    greater smaller bigger older younger higher lower longer shorter above below over under before after equal distinct
+    different unique least all both same other another exactly common popular order ordered sorted alphabetical
+    ascending descending grouped first last top bottom percentage share ratio difference least fewer fewest
+    """
+)
 _CHUNK = re.compile(r"\S+")
 _MIXED = re.compile(r"[a-z][-_@/.:]\w|\d[-_/:]\w|[a-z]\d|\d[a-z]", re.IGNORECASE)
 _PRIORITY: dict[CandidateKind, int] = {"quote": 0, "number": 1, "period": 1, "cell": 1, "code": 1, "word": 2, "name": 2}
@@ -63,7 +77,7 @@ class Finding:
         """Adds a candidate with the spellings of `stored`; the same stretch and text is added once."""
         spellings = self._spellings(text, stored)
         for at, other in enumerate(self.found):
-            if (other.start, other.end) == (start, end) and other.kind not in ("number", "period"):
+            if (other.start, other.end, other.text) == (start, end, text) and other.kind not in ("number", "period"):
                 known = {place for place, _ in other.stored}
                 more = tuple(pair for pair in spellings if pair[0] not in known)
                 self.found[at] = replace(other, stored=other.stored + more)
@@ -102,7 +116,8 @@ def find_candidates(
     _words(finding)
     _names(finding)
     _similar(finding)
-    _flags(finding, catalog, full, links)
+    _unknown(finding)
+    finding.found += flag_candidates(catalog, full, links)
     ranked = sorted(finding.found, key=lambda found: (_PRIORITY.get(found.kind, 3), found.start - found.end))
     return sorted(ranked[:MOST_CANDIDATES], key=lambda found: (found.start, -found.end))
 
@@ -114,18 +129,22 @@ def _quotes(finding: Finding) -> None:
             stored = finding.values.lookup(text) or in_another_form(finding.values, tuple(token.norm.split()), ())
             finding.add("quote", place, place + 1, text, stored)
             finding.covered.add(place)
+            for word in text.split() if not stored else ():  # "Ada Lovelace" where columns hold the parts of a name
+                found = finding.values.lookup(word)
+                if found:
+                    finding.add("cell", place, place + 1, word, found)
 
 
 def _periods_and_numbers(finding: Finding, today: str) -> None:
     anchor = date.fromisoformat(today[:10])
     periods: dict[tuple[int, int], tuple[str, str]] = {}
-    for match in find_periods(finding.tokens):
+    for match in find_periods(finding.tokens) if any(map(_speaks_of_time, finding.tokens)) else ():
         days = _days(match, anchor)
         if days and (match.start, match.end) not in periods and finding.tokens[match.start].norm not in _PREPOSITIONS:
             periods[(match.start, match.end)] = days
     written = {start: (end, worth) for start, end, worth in written_numbers(finding.tokens)}
     for place, token in enumerate(finding.tokens):
-        if place in written:
+        if place in written and not (token.norm in ORDINALS and finding.linked.get(place)):
             end, worth = written[place]
             finding.found.append(_number(finding, place, end, worth, None))
         if token.kind == "number" and token.number is not None:
@@ -134,6 +153,10 @@ def _periods_and_numbers(finding: Finding, today: str) -> None:
             )
     for (start, end), days in periods.items():
         finding.found.append(Candidate("period", start, end, finding.text(start, end), period=days))
+
+
+def _speaks_of_time(token: Token) -> bool:
+    return token.kind in ("number", "date", "quoted") or token.norm in _TIMES
 
 
 def _days(match: PeriodMatch, anchor: date) -> tuple[str, str] | None:
@@ -187,7 +210,7 @@ def _may_be_value(window: Sequence[Token], start: int) -> bool:
         token = window[0]
         if token.kind != "word" or (len(token.norm) < 2 and not token.text.isupper()):
             return False
-        small = token.norm in STOP_WORDS or token.stem in lexicon().generic
+        small = (token.norm in STOP_WORDS and token.norm not in _STATES) or token.stem in lexicon().generic
         return not small or (token.capital and (start > 0 or token.text.isupper()))
     return not all(token.norm in STOP_WORDS for token in window)
 
@@ -204,12 +227,13 @@ def _words(finding: Finding) -> None:
     """The word after "containing", "starting with", "the letter"."""
     tokens = finding.tokens
     for place, token in enumerate(tokens):
-        if token.norm not in _TRIGGERS:
-            continue
         after = place + 1
+        edge = token.norm in _EDGES and after < len(tokens) and tokens[after].norm in ("with", "in", "by")
+        if token.norm not in _TRIGGERS and not edge:
+            continue
         while after < len(tokens) and tokens[after].norm in _BETWEEN and not tokens[after].text.isupper():
             after += 1
-        if after < len(tokens) and tokens[after].kind == "word" and tokens[after].norm not in _TRIGGERS:
+        if after < len(tokens) and tokens[after].kind == "word" and tokens[after].norm not in _TRIGGERS | STOP_WORDS:
             finding.add("word", after, after + 1, tokens[after].text)
 
 
@@ -285,26 +309,22 @@ def _similar(finding: Finding) -> None:
             finding.add("like", place, place + 1, token.text, stored)
 
 
-def _flags(finding: Finding, catalog: Catalog, full: Scope, links: Links) -> None:
-    """Yes and no of the yes-or-no columns that the question names."""
-    flags = _flag_columns(catalog)
-    named: dict[int, list[tuple[Level, int]]] = {}
-    for (place, name), level in links.items():
-        if level >= Level.SYNONYM_PART and full.columns[name].ref in flags:
-            named.setdefault(name, []).append((level, place))
-    best = sorted(named, key=lambda name: (-max(named[name])[0], name))[:_MOST_FLAGS]
-    for name in best:
-        level = max(named[name])[0]
-        at = min(place for other, place in named[name] if other == level)
-        for text, worth, cell in zip(("yes", "no"), (1.0, 0.0), flags[full.columns[name].ref], strict=True):
-            finding.found.append(Candidate("flag", at, at + 1, text, worth, ((name, cell),)))
+def _unknown(finding: Finding) -> None:
+    """Words like nothing that is known, which may be values that are not indexed: "orders of smith"."""
+    spoken = {place for found in finding.found for place in range(found.start, found.end)}
+    for place, token in enumerate(finding.tokens):
+        if token.kind != "word" or token.capital or place in spoken or finding.linked.get(place) or place == 0:
+            continue
+        before = finding.tokens[place - 1]
+        tied = before.norm in _BEFORE_NAMES or finding.linked.get(place - 1, Level.NONE) >= Level.PART
+        if tied and token.norm not in STOP_WORDS and token.stem not in _query_words():
+            finding.add("name", place, place + 1, token.text)
 
 
-@per_object
-def _flag_columns(catalog: Catalog) -> dict[ColumnRef, tuple[Cell, Cell]]:
-    """How each yes-or-no column writes yes and no."""
-    return {
-        ColumnRef(table.key, column.name): (flag_value(column, True), flag_value(column, False))
-        for table, column in catalog.columns()
-        if is_flag(column)
-    }
+@lru_cache(maxsize=1)
+def _query_words() -> frozenset[str]:
+    """The stems of words that say how to ask: adjectives of order, averages, comparisons, numbers."""
+    known = lexicon()
+    adjectives = {word for phrase in known.scales for word in phrase}
+    said = {word for phrase in (*known.same, *known.related) for word in phrase}
+    return frozenset(adjectives | said | known.generic | {stem(word) for word in _ASKING})

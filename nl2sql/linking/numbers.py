@@ -11,8 +11,9 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SMALL = NUMBER_WORDS | {word: float(number) for number, word in enumerate(_TEENS.split(), 13)}
 _TEN = {word: float(10 * number) for number, word in enumerate(_TENS.split(), 2)}
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
-_ORDINALS = {"third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0, "eighth": 8.0, "ninth": 9.0}
-WORDS = _SMALL | _TEN | _SCALES | _ORDINALS | {"single": 1.0, "double": 2.0, "triple": 3.0}
+_NTH = "first second third fourth fifth sixth seventh eighth ninth tenth"
+ORDINALS = {word: float(number) for number, word in enumerate(_NTH.split(), 1)}
+WORDS = _SMALL | _TEN | _SCALES | ORDINALS | {"single": 1.0, "double": 2.0, "triple": 3.0}
 
 
 def written_numbers(tokens: Sequence[Token]) -> Iterator[tuple[int, int, float]]:
@@ -35,7 +36,7 @@ def _number(tokens: Sequence[Token], start: int) -> tuple[int, float]:
     if first.kind != "word" or first.norm not in WORDS:
         return start, 0.0
     total, current, place = 0.0, WORDS[first.norm], start + 1
-    plain = first.norm not in _ORDINALS
+    plain = first.norm not in ORDINALS
     while plain and place < len(tokens):
         norm = tokens[place].norm
         if norm in _SCALES and current < _SCALES[norm]:
