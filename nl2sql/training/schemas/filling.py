@@ -68,9 +68,8 @@ class Filling:
 
     def _row_count(self, table: Table) -> int:
         listed = [len(column.kind.choices) for column in table.columns if column.kind.name == "each"]
-        listed += [
-            len(column.kind.choices) for column in table.key if column.kind.name == "choice" and len(table.key) == 1
-        ]
+        if len(table.key) == 1 and table.key[0].kind.name == "choice":
+            listed.append(len(table.key[0].kind.choices))
         if listed:
             return min(listed)
         links = sum(column.reference is not None for column in table.columns)

@@ -10,31 +10,13 @@ from nl2sql.training.schemas.model import Kind
 
 WORDS = Path(__file__).parent / "words"
 
-LISTED = frozenset(
-    [
-        "person",
-        "first",
-        "last",
-        "company",
-        "product",
-        "city",
-        "country",
-        "nationality",
-        "language",
-        "color",
-        "street",
-        "state",
-        "month",
-        "weekday",
-    ]
-)
+_PEOPLE = ("person", "first", "last", "username", "email", "phone", "nationality", "language")
+_PLACES = ("city", "country", "state", "street", "address", "zip")
+_REST = ("company", "product", "name", "title", "text", "color", "month", "weekday", "time", "url", "ip")
+PLAIN = frozenset((*_PEOPLE, *_PLACES, *_REST))
 """Kinds whose values are words of a list, or made of several lists."""
 
-PLAIN = LISTED | frozenset(
-    ["email", "url", "phone", "zip", "address", "name", "title", "text", "time", "ip", "username"]
-)
 RANGED = frozenset(("date", "datetime", "digits"))
-FLAGS = frozenset(("flag",))
 
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.(\d+))?)$")
 _CALL = re.compile(r"(\w+)(?:\((.*)\))?$")
@@ -66,15 +48,18 @@ def read_kind(text: str) -> Kind:
 def _called(name: str, inside: str | None) -> Kind:
     if name == "code" and inside:
         return Kind("code", (inside,))
-    if name in FLAGS:
-        return Kind("flag", tuple(inside.split("|")) if inside else ())
+    if name == "flag":
+        pair = tuple(inside.split("|")) if inside else ()
+        if len(pair) not in (0, 2):
+            raise KindError(f"flag takes two values, not {inside!r}")
+        return Kind("flag", pair)
     if name in RANGED:
         match = _RANGE.match(inside if inside is not None else "2017..2026")
         if match is None:
             raise KindError(f"{name} needs a range, not {inside!r}")
         return _ranged(name, match)
-    if name in PLAIN:
-        return Kind(name, tuple(inside.split("|")) if inside else ())
+    if name in PLAIN and inside is None:
+        return Kind(name)
     raise KindError(f"no kind is called {name!r}")
 
 

@@ -70,9 +70,7 @@ _PLAIN: dict[str, Callable[[Random], str]] = {
     "address": lambda random: f"{random.randint(1, 180)} {_one(random, 'street', 'way')}",
     "time": lambda random: f"{random.randint(6, 21):02d}:{random.choice((0, 15, 30, 45)):02d}",
     "ip": lambda random: ".".join(str(random.randint(1, 254)) for _ in range(4)),
-    "username": lambda random: (
-        f"{_one(random, 'quality').lower()}_{_one(random, 'noun').lower()}{random.randint(1, 99)}"
-    ),
+    "username": lambda random: f"{_one(random, 'quality')}_{_one(random, 'noun')}{random.randint(1, 99)}".lower(),
 }
 
 
@@ -96,15 +94,8 @@ def suffixed(endings: Sequence[str], random: Random) -> str:
 
 def code(pattern: str, random: Random) -> str:
     """A code after `pattern`, in which `?` stands for a letter and `9` for a digit."""
-    made = (
-        random.choice("ABCDEFGHJKLMNPRSTUVWXYZ")
-        if mark == "?"
-        else random.choice("0123456789")
-        if mark == "9"
-        else mark
-        for mark in pattern
-    )
-    return "".join(made)
+    drawn = {"?": "ABCDEFGHJKLMNPRSTUVWXYZ", "9": "0123456789"}
+    return "".join(random.choice(drawn.get(mark, mark)) for mark in pattern)
 
 
 def number(kind: Kind, share: float) -> int | float:
@@ -135,8 +126,7 @@ def moment(of: date, random: Random) -> str:
 
 def listed(choices: Sequence[str], text: str) -> Value:
     """A listed value: a number when all of the list are numbers, else a text."""
-    if not all(
-        is_number(choice) and not (len(choice) > 1 and choice[0] == "0" and choice[1] != ".") for choice in choices
-    ):
+    # 007 is a code, not a number.
+    if not all(is_number(choice) and (len(choice) == 1 or choice[0] != "0" or choice[1] == ".") for choice in choices):
         return text
     return float(text) if any("." in choice for choice in choices) else int(text)
