@@ -1,4 +1,4 @@
-"""The embedded drafter: questions into SQL by rules, with no model, no network and nothing trained."""
+"""The written reader: questions into SQL by rules, with no model, no network and nothing trained."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _SERIOUS = {
 
 
 @dataclass(frozen=True, slots=True)
-class EmbeddedDrafter:
-    """Reads a question with a written grammar and lexicon; a trained parser may take its place."""
+class RuleDrafter:
+    """Reads a question with a written grammar and lexicon; `nl2sql.learned.drafter` weighs it against a trained parser."""
 
-    name: str = "embedded"
+    name: str = "rules"
 
     def draft(self, request: DraftRequest) -> tuple[Draft, ...]:
         """Up to five candidates, the likeliest first; none when the question says nothing the data knows."""

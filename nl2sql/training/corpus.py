@@ -60,7 +60,8 @@ def prepare(
     """Link a question and align its form with what was found; None where the form cannot be reached so."""
     full = full_scope(source)
     needed = frozenset(action.at for action in form if action.kind == "column")
-    linked = link(question, source, TODAY, must=needed)
+    tables = frozenset(action.at for action in form if action.kind == "table")
+    linked = link(question, source, TODAY, must=needed, must_tables=tables)
     aligned = align(form, values, full, linked)
     if aligned is None or len(aligned) > LONGEST_FORM - 8:
         return None

@@ -54,7 +54,7 @@ class Team:
         """Replace each gradient by the mean over the processes."""
         if self.size == 1:
             return
-        known = [parameter for parameter in network.parameters()]
+        known = list(network.parameters())
         parts = [torch.zeros_like(p) if p.grad is None else p.grad for p in known]
         flat = torch.cat([part.reshape(-1) for part in parts])
         dist.all_reduce(flat)

@@ -35,11 +35,14 @@ def database_file(folder: Path, database: str) -> Path:
 
 
 def entries(folder: Path, *, held_out: bool) -> dict[str, list[tuple[int, dict[str, Any], Origin]]]:
-    """Training questions by database: those of held-out databases, or the others; with their places in the file."""
+    """Training questions by database: those of held-out databases, or the others; with their places in the file.
+
+    Only databases of Spider's own training file are held out: the second file has few databases with many questions.
+    """
     found: dict[str, list[tuple[int, dict[str, Any], Origin]]] = defaultdict(list)
     for name, origin in _FILES:
         for place, entry in enumerate(json.loads((folder / name).read_text("utf-8"))):
-            if is_held_out(entry["db_id"]) == held_out:
+            if (origin == "spider" and is_held_out(entry["db_id"])) == held_out:
                 found[entry["db_id"]].append((place, entry, origin))
     return dict(found)
 

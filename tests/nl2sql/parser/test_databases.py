@@ -10,7 +10,7 @@ import pytest
 from nl2sql.database import Limits
 from nl2sql.drafting import DraftRequest
 from nl2sql.grounding import Grounding
-from nl2sql.parser.drafter import EmbeddedDrafter
+from nl2sql.parser.drafter import RuleDrafter
 from nl2sql.sources import load_source
 
 CASES: list[tuple[str, list[tuple[object, ...]]]] = [
@@ -36,7 +36,7 @@ def test_every_database_gives_the_same_rows(
     question: str, rows: list[tuple[object, ...]], dialect: str, shop: Callable[[str], Any]
 ) -> None:
     source = load_source(shop(dialect).database)
-    (best, *_) = EmbeddedDrafter().draft(DraftRequest(question, source, Grounding(question), "2024-05-01"))
+    (best, *_) = RuleDrafter().draft(DraftRequest(question, source, Grounding(question), "2024-05-01"))
     found = source.database.run(best.sql, Limits(rows=100, seconds=10)).rows
     rounded = [tuple(round(cell, 6) if isinstance(cell, float) else cell for cell in row) for row in found]
     assert rounded == rows, best.sql

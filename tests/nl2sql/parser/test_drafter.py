@@ -13,12 +13,12 @@ from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
 from nl2sql.database import Limits
 from nl2sql.drafting import Draft, DraftRequest, Source
 from nl2sql.grounding import Grounding
-from nl2sql.parser.drafter import EmbeddedDrafter, estimate
+from nl2sql.parser.drafter import RuleDrafter, estimate
 from nl2sql.values import ValueIndex
 
 
 def drafts(question: str, source: Source) -> tuple[Draft, ...]:
-    return EmbeddedDrafter().draft(DraftRequest(question, source, Grounding(question), "2026-01-15"))
+    return RuleDrafter().draft(DraftRequest(question, source, Grounding(question), "2026-01-15"))
 
 
 def test_candidates_come_best_first_and_differ(source_of: Callable[[str], Source]) -> None:
@@ -62,7 +62,7 @@ def test_words_without_a_part_in_the_query_are_told_and_cost_confidence(source_o
 
 def test_relative_dates_after_the_end_of_the_data_say_what_they_count_from(source_of: Callable[[str], Source]) -> None:
     request = DraftRequest("sales last quarter", source_of("shop"), Grounding(""), "2027-06-01")
-    (best, *_) = EmbeddedDrafter().draft(request)
+    (best, *_) = RuleDrafter().draft(request)
     (note,) = [warning for warning in best.warnings if warning.code == "draft.anchor"]
     assert "2025-12-31" in note.message
     assert "'last quarter'" in note.message

@@ -9,7 +9,7 @@ import pytest
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import DraftRequest, Source
-from nl2sql.parser.drafter import MOST_LEAD, EmbeddedDrafter, estimate, rivalry
+from nl2sql.parser.drafter import MOST_LEAD, RuleDrafter, estimate, rivalry
 from nl2sql.parser.frame import Dimension, Frame, Measure, Ordering
 from nl2sql.parser.meaning import difference
 from nl2sql.problems import Span
@@ -77,7 +77,7 @@ def test_what_could_mean_two_things_is_doubted(
 
     def best(question: str) -> float:
         return (
-            EmbeddedDrafter()
+            RuleDrafter()
             .draft(DraftRequest(question, source, ground(question, source), "2026-01-15"))[0]
             .confidence
         )

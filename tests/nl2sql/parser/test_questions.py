@@ -11,7 +11,7 @@ import pytest
 from nl2sql.database import Limits
 from nl2sql.drafting import DraftRequest, Source
 from nl2sql.evaluation_rows import is_ordered, same_rows
-from nl2sql.parser.drafter import EmbeddedDrafter
+from nl2sql.parser.drafter import RuleDrafter
 from nl2sql.retrieval import ground
 
 CASES = Path(__file__).parents[2] / "cases" / "questions"
@@ -48,7 +48,7 @@ def answers(source: Source, question: str, query: str) -> tuple[bool, str]:
 
     A reference without rows would be matched by many wrong queries; only "never" may be empty.
     """
-    drafts = EmbeddedDrafter().draft(DraftRequest(question, source, ground(question, source), TODAY))
+    drafts = RuleDrafter().draft(DraftRequest(question, source, ground(question, source), TODAY))
     if not drafts:
         return False, "no draft"
     wanted = source.database.run(query, LIMITS)
@@ -78,5 +78,5 @@ def test_known_gaps_are_not_answered_with_great_confidence(
     name: str, question: str, query: str, source_of: Callable[[str], Source]
 ) -> None:
     source = source_of(name)
-    drafts = EmbeddedDrafter().draft(DraftRequest(question, source, ground(question, source), TODAY))
+    drafts = RuleDrafter().draft(DraftRequest(question, source, ground(question, source), TODAY))
     assert not drafts or drafts[0].confidence < 0.85

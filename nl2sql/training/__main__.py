@@ -1,0 +1,115 @@
+"""The recipe: ``python -m nl2sql.training all --spider FOLDER``, or its steps one by one.
+
+data      prepare Spider's training questions, their variants and the generated ones
+fit       fit the network; run again to go on where it stopped
+export    write the fitted network as ONNX graphs
+rank      fit the ranking and its confidence on databases the network has not seen
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from nl2sql.training.data import Wanted, prepare_all, prepared
+
+_SPIDER = click.option("--spider", required=True, type=click.Path(exists=True, path_type=Path), help="Spider's folder.")
+_WORK = click.option("--work", default="build/training", type=click.Path(path_type=Path), help="Where to work.")
+_SEED = click.option("--seed", default=1, show_default=True, help="Everything follows from it.")
+_PROCESSES = click.option("--processes", default=2, show_default=True, help="One thread each.")
+_INPUTS = click.option(
+    "--input", "meaning", default="encoder", type=click.Choice(["encoder", "static", "none"]), help="What words mean."
+)
+_NAME = click.option("--name", default="parser", show_default=True, help="What to call the fitted network.")
+
+
+@click.group()
+def recipe() -> None:
+    """Make the learned parser from its data."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
+
+
+@recipe.command()
+@_SPIDER
+@_WORK
+@_SEED
+@_PROCESSES
+@click.option("--parts", default="spider,held_out,variants,synthetic", help="Which parts.")
+def data(spider: Path, work: Path, seed: int, processes: int, parts: str) -> None:
+    """Prepare questions; what is there already is kept."""
+    prepare_all(Wanted(spider, work, seed), parts.split(","), processes)
+
+
+@recipe.command()
+@_SPIDER
+@_WORK
+@_SEED
+@_PROCESSES
+@_INPUTS
+@_NAME
+@click.option("--steps", default=20_000, show_default=True, help="Steps of all processes together.")
+@click.option("--minutes", default=float("inf"), help="Stop after so many minutes; run again to go on.")
+@click.option("--parts", default="spider,variants,invented,synthetic", help="What to learn from.")
+@click.option("--synthetic", default=1.0, show_default=True, help="Generated questions for each of Spider's.")
+@click.option("--rank", default=-1, hidden=True)
+def fit(  # one option each
+    spider: Path, work: Path, seed: int, processes: int, meaning: str, name: str, steps: int, minutes: float,
+    parts: str, synthetic: float, rank: int,
+) -> None:  # fmt: skip
+    """Fit the network on what was prepared."""
+    if rank < 0 and processes > 1:
+        # Where the processes meet; what an earlier run left there would mislead them.
+        (work / f"{name}.team").unlink(missing_ok=True)
+        helpers = [
+            subprocess.Popen([sys.executable, "-m", "nl2sql.training", *sys.argv[1:], "--rank", str(number)])
+            for number in range(processes)
+        ]
+        sys.exit(max(helper.wait() for helper in helpers))
+    from nl2sql.training.fit import Recipe, Team
+    from nl2sql.training.session import run
+
+    team = Team(max(rank, 0), processes)
+    run(Wanted(spider, work, seed), Recipe(steps, synthetic=synthetic, seed=seed), team, parts.split(","), meaning,
+        work / f"{name}.pt", minutes)  # fmt: skip
+
+
+@recipe.command()
+@_WORK
+@_NAME
+@click.option("--out", default="nl2sql/learned/weights", type=click.Path(path_type=Path), help="Where to write.")
+def export(work: Path, name: str, out: Path) -> None:
+    """Write the smoothed network, quantised."""
+    from nl2sql.training.export import export as write
+    from nl2sql.training.fit import smoothed
+
+    write(*smoothed(work / f"{name}.pt"), out)
+
+
+@recipe.command()
+@_SPIDER
+@_WORK
+@_NAME
+@_PROCESSES
+@click.option(
+    "--weights", default="nl2sql/learned/weights", type=click.Path(path_type=Path), help="The parser's folder."
+)
+@click.option("--wordings", default="tests/cases/paraphrased/spider_train.txt", type=click.Path(path_type=Path))
+def rank(spider: Path, work: Path, name: str, processes: int, weights: Path, wordings: Path) -> None:
+    """Fit the ranking and its confidence on held-out databases."""
+    from nl2sql.training.ranking import fit_ranking, try_all, written_report
+
+    tried = try_all(spider, wordings, weights, work / f"{name}.tried.pickle", processes)
+    click.echo(written_report(fit_ranking(tried, weights / "ranking.json")))
+
+
+if __name__ == "__main__":
+    recipe()
+
+__all__ = ["prepared", "recipe"]

@@ -1,0 +1,142 @@
+"""The data step: every training question prepared, database by database, each kept in a file of its own.
+
+Restartable: what is there already is not made again.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import random
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from nl2sql.drafting import Source
+from nl2sql.linking.link import link
+from nl2sql.training.corpus import TODAY, Prepared, load, prepare, save
+from nl2sql.training.spider import entries, items, open_spider
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How much to make, from which seed."""
+
+    spider: Path
+    work: Path
+    seed: int = 1
+    rewordings: int = 2
+    renamings: int = 2
+    per_invented: int = 220
+    per_training: int = 160
+
+
+def prepare_all(wanted: Wanted, parts: Sequence[str], processes: int = 2) -> None:
+    """Make the named parts (``spider``, ``variants``, ``held_out``, ``synthetic``) in `wanted.work`."""
+    jobs: list[tuple[str, str]] = []
+    training = sorted(entries(wanted.spider, held_out=False))
+    jobs += [(part, name) for part in ("spider", "variants") if part in parts for name in training]
+    if "held_out" in parts:
+        jobs += [("held_out", name) for name in sorted(entries(wanted.spider, held_out=True))]
+    if "synthetic" in parts:
+        from nl2sql.training.schemas import schemas
+
+        jobs += [("invented", schema.name) for schema in schemas()]
+        jobs += [("synthetic", name) for name in training]
+    missing = [job for job in jobs if not file_of(wanted, *job).exists()]
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        for part, name, count in pool.imap_unordered(partial(_make, wanted), missing):
+            _log.info("%s %s: %d", part, name, count)
+
+
+def file_of(wanted: Wanted, part: str, name: str) -> Path:
+    """Where the prepared questions of one database are kept."""
+    return wanted.work / part / f"{name}.pickle"
+
+
+def prepared(wanted: Wanted, parts: Sequence[str]) -> Iterator[Prepared]:
+    """Everything that was made of these parts (``spider``, ``variants``, ``held_out``, ``invented``, ``synthetic``)."""
+    for part in parts:
+        for file in sorted((wanted.work / part).glob("*.pickle")):
+            yield from load(file)
+
+
+def _make(wanted: Wanted, job: tuple[str, str]) -> tuple[str, str, int]:
+    part, name = job
+    makers: dict[str, Callable[[Wanted, str], Iterator[Prepared]]] = {
+        "spider": partial(_plain, held_out=False),
+        "held_out": partial(_plain, held_out=True),
+        "variants": _variants,
+        "invented": _invented,
+        "synthetic": _synthetic,
+    }
+    made = list(makers[part](wanted, name))
+    save(made, file_of(wanted, part, name))
+    return part, name, len(made)
+
+
+def _plain(wanted: Wanted, name: str, *, held_out: bool) -> Iterator[Prepared]:
+    source = open_spider(wanted.spider, name)
+    if source is not None:
+        for number, item in enumerate(items(wanted.spider, source, entries(wanted.spider, held_out=held_out)[name])):
+            group = _group(name, number)
+            found = prepare(item.question, item.form, item.values, source, item.origin, group)
+            if found is not None:
+                yield found
+
+
+def _group(database: str, number: int) -> int:
+    """What the variants of one question share."""
+    return zlib.crc32(f"{database} {number}".encode())
+
+
+def _variants(wanted: Wanted, name: str) -> Iterator[Prepared]:
+    """The questions in other words, and over the schema with other names."""
+    from nl2sql.training.rewording import rename, reword
+
+    source = open_spider(wanted.spider, name)
+    if source is None:
+        return
+    seed = zlib.crc32(f"{wanted.seed} {name}".encode())
+    chance = random.Random(seed)
+    renamed = [rename(source, seed + number) for number in range(wanted.renamings)]
+    for number, item in enumerate(items(wanted.spider, source, entries(wanted.spider, held_out=False)[name])):
+        linked = link(item.question, source, TODAY)
+        reworded = {reword(item.question, linked, chance) for _ in range(wanted.rewordings)} - {None, item.question}
+        asked: list[tuple[str, Source, str]] = [(other, source, "reworded") for other in sorted(filter(None, reworded))]
+        asked += [(item.question, again, "renamed") for again in renamed]
+        for question, over, origin in asked:
+            variant = prepare(question, item.form, item.values, over, origin, _group(name, number))
+            if variant is not None:
+                yield variant
+
+
+def _invented(wanted: Wanted, name: str) -> Iterator[Prepared]:
+    from nl2sql.adapters.opening import open_database
+    from nl2sql.sources import load_source
+    from nl2sql.training.schemas import build, schemas
+
+    schema = next(schema for schema in schemas() if schema.name == name)
+    file = build(schema, wanted.work / "databases", wanted.seed)
+    source = load_source(open_database(file), name=name, value_budget_s=20.0)
+    yield from _generated(wanted, source, wanted.per_invented)
+
+
+def _synthetic(wanted: Wanted, name: str) -> Iterator[Prepared]:
+    source = open_spider(wanted.spider, name)
+    if source is not None:
+        yield from _generated(wanted, source, wanted.per_training)
+
+
+def _generated(wanted: Wanted, source: Source, count: int) -> Iterator[Prepared]:
+    from nl2sql.training.generate import generate
+
+    seed = zlib.crc32(f"{wanted.seed} {source.name}".encode())
+    for question, form, values in generate(source, count, seed):
+        found = prepare(question, form, values, source, "synthetic")
+        if found is not None:
+            yield found

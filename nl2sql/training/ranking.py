@@ -1,0 +1,185 @@
+"""Fits the ranking and its confidence on databases that the network has not seen.
+
+Two kinds of questions are used: those of held-out training databases as they stand, and our own wordings of some of
+them, which do not repeat the schema's words. Whole databases are left out in turn to measure what was fitted.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import multiprocessing
+import pickle
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nl2sql.database import Limits
+from nl2sql.drafting import DraftRequest
+from nl2sql.evaluation_rows import is_ordered, same_rows
+from nl2sql.learned.evidence import Candidate, evidence
+from nl2sql.learned.parser import LearnedParser
+from nl2sql.learned.proposals import propose
+from nl2sql.learned.ranking import CERTAINTY_NAMES, Weights, certainty, grouped
+from nl2sql.learned.refitting import Judged, fit_certainty, fit_evidence
+from nl2sql.linking.linked import Linked
+from nl2sql.problems import QueryError
+from nl2sql.retrieval import ground
+from nl2sql.training.corpus import TODAY
+from nl2sql.training.paraphrased import paraphrased
+from nl2sql.training.spider import entries, open_spider
+
+_log = logging.getLogger(__name__)
+_LIMITS = Limits(20_000, 10.0)
+FOLDS = 5
+PARAPHRASED_WEIGHT = 2.0
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A question with its candidates and which of them give the rows of the reference."""
+
+    database: str
+    question: str
+    linked: Linked
+    candidates: tuple[Candidate, ...]
+    right: tuple[bool, ...]
+    paraphrased: bool
+
+    def judged(self) -> Judged:
+        """For fitting."""
+        weight = PARAPHRASED_WEIGHT if self.paraphrased else 1.0
+        return Judged(np.array(evidence(self.linked, self.candidates)), np.array(self.right), weight)
+
+
+def try_all(spider: Path, wordings: Path, folder: Path, kept: Path, processes: int) -> list[Tried]:
+    """The candidates of all held-out questions, by the parser in `folder`; kept in the file `kept`."""
+    if kept.exists():
+        found: list[Tried] = pickle.loads(kept.read_bytes())
+        return found
+    asked: dict[str, list[tuple[str, str, bool]]] = {}
+    for database, questions in entries(spider, held_out=True).items():
+        asked[database] = [(entry["question"], entry["query"], False) for _, entry, _ in questions]
+    for item in paraphrased(wordings, spider):
+        asked[item["db_id"]].append((item["question"], item["query"], True))
+    jobs = sorted(asked.items())
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        tried = [one for part in pool.imap(partial(_try_database, spider, folder), jobs) for one in part]
+    kept.write_bytes(pickle.dumps(tried, protocol=5))
+    return tried
+
+
+def _try_database(spider: Path, folder: Path, job: tuple[str, list[tuple[str, str, bool]]]) -> list[Tried]:
+    database, asked = job
+    source = open_spider(spider, database)
+    if source is None:
+        return []
+    parser = LearnedParser(folder)
+    tried = []
+    for question, query, other_words in asked:
+        try:
+            wanted = source.database.run(query, _LIMITS).rows
+        except QueryError:
+            # A reference that does not run can judge nothing.
+            continue
+        ordered = is_ordered(query, source.catalog.dialect)
+        proposals = propose(DraftRequest(question, source, ground(question, source), TODAY), parser)
+        candidates = tuple(proposed.candidate for proposed in proposals.proposed)
+        right = tuple(
+            candidate.rows is not None and same_rows(wanted, candidate.rows, ordered=ordered)
+            for candidate in candidates
+        )
+        tried.append(Tried(database, question, proposals.linked, candidates, right, other_words))
+    _log.info("%s: %d tried", database, len(tried))
+    return tried
+
+
+def fit_ranking(tried: Sequence[Tried], out: Path) -> dict[str, object]:
+    """Fit on everything and save; the report is measured with whole databases left out."""
+    judged = [one.judged() for one in tried]
+    report = cross_validated(tried, judged)
+    weights = Weights(fit_evidence(judged), {})
+    given, right, importance = _certainties(tried, judged, weights)
+    weights = Weights(weights.evidence, fit_certainty(given, right, importance))
+    weights.save(out)
+    return report
+
+
+def cross_validated(tried: Sequence[Tried], judged: Sequence[Judged]) -> dict[str, object]:
+    """How good ranking and confidence are on databases they were not fitted on."""
+    folds = np.array([zlib.crc32(one.database.encode()) % FOLDS for one in tried])
+    confidence, correct = np.zeros(len(tried)), np.zeros(len(tried), bool)
+    for fold in range(FOLDS):
+        inside = [place for place in range(len(tried)) if folds[place] != fold]
+        outside = [place for place in range(len(tried)) if folds[place] == fold]
+        if not outside or not inside:
+            continue
+        weights = Weights(fit_evidence([judged[place] for place in inside]), {})
+        given, right, importance = _certainties([tried[p] for p in inside], [judged[p] for p in inside], weights)
+        sure = np.array(list(fit_certainty(given, right, importance).values()))
+        given, right, _ = _certainties([tried[p] for p in outside], [judged[p] for p in outside], weights)
+        confidence[outside], correct[outside] = 1 / (1 + np.exp(-given @ sure)), right
+    other_words = np.array([one.paraphrased for one in tried])
+    return {
+        "as asked": _summary(tried, confidence, correct, ~other_words),
+        "other words": _summary(tried, confidence, correct, other_words),
+    }
+
+
+def _certainties(
+    tried: Sequence[Tried], judged: Sequence[Judged], weights: Weights
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    rows, right, importance = [], [], []
+    for one, question in zip(tried, judged, strict=True):
+        importance.append(question.weight)
+        if not one.candidates:
+            # Nothing to choose from: never sure, never right.
+            rows.append(np.zeros(len(CERTAINTY_NAMES)))
+            right.append(False)
+            continue
+        groups = grouped(one.candidates, question.evidence @ weights.of_evidence())
+        rows.append(certainty(one.linked, one.candidates, question.evidence, groups))
+        right.append(one.right[groups[0].members[0]])
+    return np.array(rows), np.array(right), np.array(importance)
+
+
+def _summary(
+    tried: Sequence[Tried], confidence: NDArray[np.float64], correct: NDArray[np.bool_], chosen: NDArray[np.bool_]
+) -> dict[str, object]:
+    places = [int(place) for place in np.nonzero(chosen)[0]]
+    first = [one.right[0] if one.right else False for one in (tried[place] for place in places)]
+    return {
+        "n": len(places),
+        "first of the beam": _mean(first),
+        "ranked": _mean(correct[places]),
+        "any": _mean(any(tried[place].right) for place in places),
+        "coverage at 90 %": _coverage(confidence[places], correct[places]),
+        "at .8 and above": _at_least(confidence[places], correct[places], 0.8),
+        "at .9 and above": _at_least(confidence[places], correct[places], 0.9),
+    }
+
+
+def _mean(values: Iterable[object]) -> float:
+    return round(float(np.mean([bool(value) for value in values])), 4)
+
+
+def _coverage(confidence: NDArray[np.float64], correct: NDArray[np.bool_], precision: float = 0.9) -> float:
+    order = np.argsort(-confidence)
+    running = np.cumsum(correct[order]) / np.arange(1, len(order) + 1)
+    enough = np.nonzero(running >= precision)[0]
+    return round(float(enough[-1] + 1) / len(order), 4) if len(enough) else 0.0
+
+
+def _at_least(confidence: NDArray[np.float64], correct: NDArray[np.bool_], least: float) -> str:
+    chosen = confidence >= least
+    return f"{correct[chosen].mean():.3f} of {chosen.sum()}" if chosen.any() else "none"
+
+
+def written_report(report: dict[str, object]) -> str:
+    """The report as text."""
+    return json.dumps(report, indent=1)
