@@ -63,7 +63,7 @@ _PLAIN: dict[str, Callable[[Random], str]] = {
     "name": lambda random: _one(random, "quality", "noun"),
     "text": lambda random: _one(random, "doing", "what", "when").capitalize(),
     "email": _email,
-    "url": lambda random: f"https://www.{_one(random, 'noun').lower()}{_one(random, 'trade').lower()}.example",
+    "url": lambda random: f"https://example.com/{_one(random, 'noun')}-{_one(random, 'trade')}".lower(),
     "phone": lambda random: f"0{_digits(random, 3)}-{_digits(random, 6)}",
     "zip": lambda random: random.choice("123456789") + _digits(random, 4),
     "street": lambda random: _one(random, "street", "way"),
