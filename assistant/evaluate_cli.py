@@ -33,7 +33,7 @@ def evaluate() -> None:
 @_JSON
 @click.option("--questions", type=click.Path(exists=True, path_type=Path), help="A list of {db_id, question, query}.")
 @click.option(
-    "--drafter", default="embedded", help="embedded, chat, or recorded:FILE (a line of SQL<TAB>db_id an item)."
+    "--drafter", default="embedded", help="embedded, rules, chat, or recorded:FILE (a line of SQL<TAB>db_id an item)."
 )
 def sql(data: Path, limit: int | None, json_file: Path | None, questions: Path | None, drafter: str) -> None:
     """Execution accuracy of question to SQL, on a folder in Spider's shape."""
@@ -86,9 +86,13 @@ def _drafter(name: str) -> Drafter:
     """The drafter a command line names. Raises click's usage error for an unknown one."""
     kind, _, rest = name.partition(":")
     if kind == "embedded":
-        from nl2sql.parser.drafter import EmbeddedDrafter
+        from nl2sql.learned.drafter import EmbeddedDrafter
 
         return EmbeddedDrafter()
+    if kind == "rules":
+        from nl2sql.parser.drafter import RuleDrafter
+
+        return RuleDrafter()
     if kind == "recorded":
         from nl2sql.evaluation import RecordedDrafter
 
@@ -100,7 +104,7 @@ def _drafter(name: str) -> Drafter:
         if drafter is not None:
             return drafter
         raise click.UsageError("No language model is configured: set PLAINSPOKEN_MODEL or `model` in plainspoken.yml.")
-    raise click.UsageError(f"There is no drafter {name!r}: use embedded, chat or recorded:FILE.")
+    raise click.UsageError(f"There is no drafter {name!r}: use embedded, rules, chat or recorded:FILE.")
 
 
 def _report(measure: Callable[[], Mapping[str, Any]], json_file: Path | None) -> None:

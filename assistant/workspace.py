@@ -17,7 +17,7 @@ from autocomplete.suggest import Autocomplete
 from nl2sql.chat_model import ChatDrafter
 from nl2sql.drafting import Drafter, Source
 from nl2sql.memory import Memory, RememberedDrafter
-from nl2sql.parser.drafter import EmbeddedDrafter
+from nl2sql.parser.drafter import RuleDrafter
 from nl2sql.problems import ModelError, Problem, StoreError
 
 STORE = Path(".plainspoken") / "workspace.sqlite"
@@ -79,7 +79,7 @@ class Workspace:
 
     @cached_property
     def _embedded(self) -> Drafter:
-        return EmbeddedDrafter()
+        return RuleDrafter()
 
     def examples(self, source: Source) -> tuple[str, ...]:
         """Questions to begin with; worked out once for every state of a schema."""

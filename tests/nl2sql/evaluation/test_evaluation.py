@@ -15,7 +15,7 @@ from nl2sql.drafting import Source
 from nl2sql.evaluation import Item, Outcome, RecordedDrafter, coverage, evaluate_sql, report
 from nl2sql.evaluation_rows import is_ordered, same_rows
 from nl2sql.hardness import hardness
-from nl2sql.parser.drafter import EmbeddedDrafter
+from nl2sql.parser.drafter import RuleDrafter
 from nl2sql.problems import UsageError
 from nl2sql.sources import load_source
 
@@ -61,7 +61,7 @@ def test_the_embedded_drafter_is_measured_item_by_item(data: Path) -> None:
     seen: list[tuple[int, int]] = []
     result = evaluate_sql(
         data,
-        drafter=EmbeddedDrafter(),
+        drafter=RuleDrafter(),
         open_source=open_source,
         progress=lambda done, total: seen.append((done, total)),
     )
@@ -87,7 +87,7 @@ def test_recorded_queries_are_compared_by_their_rows(data: Path) -> None:
 
 
 def test_a_limit_takes_the_first_questions(data: Path) -> None:
-    assert evaluate_sql(data, drafter=EmbeddedDrafter(), open_source=open_source, limit=1)["n"] == 1
+    assert evaluate_sql(data, drafter=RuleDrafter(), open_source=open_source, limit=1)["n"] == 1
 
 
 def test_a_recording_of_other_questions_is_refused(data: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_recording_of_other_questions_is_refused(data: Path) -> None:
 def test_data_in_another_shape_is_refused(data: Path, content: str) -> None:
     (data / "other.json").write_text(content, "utf-8")
     with pytest.raises(UsageError):
-        evaluate_sql(data, drafter=EmbeddedDrafter(), open_source=open_source, questions=data / "other.json")
+        evaluate_sql(data, drafter=RuleDrafter(), open_source=open_source, questions=data / "other.json")
 
 
 @pytest.mark.parametrize(
