@@ -55,7 +55,7 @@ def slots_of(facet: Facet) -> dict[str, Slot]:
 
 def _category(world: World, thing: Thing, facet: Facet, rng: Random) -> Condition | None:
     """Equals a stored kind, one of two, or anything but one."""
-    cells = [cell for cell in facet.cells[:25] if 0 < len(str(cell)) <= 40]
+    cells = [cell for cell in facet.cells[:25] if 0 < len(str(cell)) <= 40 and str(cell).isprintable()]
     if not cells or facet.type == "other":
         return None
     if facet.distinct > 12 and rng.random() < 0.15:
@@ -119,7 +119,7 @@ def _either(facet: Facet, one: Literal, second: object, place: bool) -> Conditio
 
 
 def _label(world: World, thing: Thing, facet: Facet, rng: Random) -> Condition | None:
-    cells = [cell for cell in facet.cells if 1 < len(str(cell)) <= 45]
+    cells = [cell for cell in facet.cells if 1 < len(str(cell)) <= 45 and str(cell).isprintable()]
     if not cells:
         return None
     if rng.random() < 0.45:

@@ -219,7 +219,7 @@ def _middle(asking: Asking, measured: Measured) -> list[float]:
 
 
 _BOUNDS = {
-    "greater": ("more than {}", "over {}", "more than {}", "above {}", "greater than {}", "exceeding {}"),
+    "greater": ("more than {}", "over {}", "more than {}", "above {}", "above {}"),
     "at least": ("at least {}", "{} or more", "at least {}", "no fewer than {}", "a minimum of {}"),
     "less": ("fewer than {}", "less than {}", "under {}", "below {}"),
     "at most": ("at most {}", "{} or fewer", "no more than {}", "up to {}"),
@@ -239,6 +239,8 @@ def bound_of(asking: Asking, likely: list[float]) -> tuple[str, Literal, dict[st
     rng = asking.rng
     operator = rng.choices(tuple(_BOUNDS), (45, 26, 15, 6, 8))[0]
     number = rng.choice(likely)
+    if number < 2 and operator in ("at least", "less"):
+        number = 2.0
     if operator == "greater" and number == int(number) and number > 1 and len(likely) < 25:
         number -= 1
     if abs(number) > 20 or number != int(number):

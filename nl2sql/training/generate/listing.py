@@ -77,7 +77,8 @@ def who(asking: Asking) -> Request | None:
     if not thing.labels:
         return None
     phrase = subject(asking, thing, least=1)
-    if not phrase.conditions:
+    own = thing.labels[0].place
+    if not phrase.conditions or any(one.kinds == ("named",) and own in one.columns for one in phrase.conditions):
         return None
     slots = about(phrase) | {
         "label": lambda telling: telling.names.column(thing.labels[0], telling.rng),

@@ -25,6 +25,8 @@ def number_condition(facet: Facet, rng: Random) -> Condition | None:
     one = _literal(first)
     slots = dict(named(lambda telling: telling.names.column(facet, telling.rng)))
     slots["n"] = number_text(one)
+    if is_countable(facet):
+        slots["things"] = slots["cols"]
     parts: tuple[object, ...] = (column(facet.place), word(operator), one)
     if operator == "between":
         second = _round(rng.choice(numbers), rng)
@@ -35,6 +37,21 @@ def number_condition(facet: Facet, rng: Random) -> Condition | None:
         parts = (column(facet.place), word(operator), low, high)
     kinds = _kinds(facet, operator, slots)
     return Condition(parts, kinds, slots, (facet.place,))  # type: ignore[arg-type]
+
+
+_COUNTED = frozenset(
+    "point credit seat page employee vote goal win loss follower like download view star bedroom bathroom floor room "
+    "unit piece visitor student member ship engine passenger guest injury death copy case item goal assist cup medal "
+    "minute second hour day week month year game match show episode track calorie mile kilometer km share person "
+    "people population unit quantity spectator resident inhabitant crew comment click attendee".split()
+)
+
+
+def is_countable(facet: Facet) -> bool:
+    """Whether "more than five …" can be said with its name: points, seats, number of guests."""
+    last = facet.words[-1]
+    singular = last[:-1] if last.endswith("s") else last
+    return (last.endswith("s") and singular in _COUNTED) or "of" in facet.words[1:2] and facet.words[0] == "number"
 
 
 def _kinds(facet: Facet, operator: str, slots: dict[str, Slot]) -> tuple[str, ...]:

@@ -67,8 +67,8 @@ def ranked_by(thing: Thing, rng: Random) -> Facet | None:
 def key_of(asking: Asking, thing: Thing) -> Facet | None:
     """A column to group by: of the table itself, or the kind or name of what its rows refer to."""
     rng = asking.rng
-    own = [facet for facet in thing.of("category", "flag", "year") if facet.repeats or facet.role == "flag"]
-    own += [facet for facet in thing.of("code", "measure") if facet.repeats and facet.distinct <= 8][:1]
+    own = [facet for facet in thing.of("category", "flag", "year") if facet.repeats and facet.words[0] not in ("is", "has")]
+    own += [facet for facet in thing.of("code", "measure") if facet.repeats and facet.distinct <= 8 and facet.type == "integer"][:1]
     far: list[Facet] = []
     for relation in relations(asking.world, thing):
         if relation.way == "up" and relation.link.child.repeats:

@@ -13,8 +13,6 @@ from nl2sql.training.generate.telling import Literal, Parts, Slot
 from nl2sql.training.generate.value_texts import number_text
 from nl2sql.training.generate.world import Facet
 
-_BIRTH = frozenset({"birth", "dob", "born", "birthday"})
-
 
 def how_many(asking: Asking) -> tuple[Literal, dict[str, Slot]]:
     """A small number to stop at, and its slot ``{n}``."""
@@ -39,25 +37,9 @@ def superlative(asking: Asking) -> Request | None:
     if by.role in ("date", "year"):
         sections = ("columns of one",)
         slots = _dated(slots, least)
-    direction = "ascending" if least is not _turned(by) else "descending"
+    direction = "ascending" if least else "descending"
     parts = (*select(*columns(facets)), *phrase.where, word(direction), column(by.place), word("first"))
-    if facets != thing.labels and sections != ("columns of one",):
-        slots["who named"] = slots["np"]
-        return Request("superlative", parts, sections, _only_named(slots))
-    return Request("superlative", parts, sections, slots)
-
-
-def _only_named(slots: dict[str, Slot]) -> dict[str, Slot]:
-    """For other columns than the name: without the slots of phrasings that ask for the row itself."""
-    return slots | {"asks": slots["col"]}
-
-
-def _turned(by: Facet) -> bool:
-    """Whether the words for the most ask for the smallest value: the oldest has the earliest birth date.
-
-    The scale of such a column says ``most: youngest``, which is the latest date: nothing is turned.
-    """
-    return False
+    return Request("superlative", parts, sections, slots, names_columns=facets != name_of(thing, rng))
 
 
 def _scaled(by: Facet) -> dict[str, Slot]:
@@ -100,7 +82,7 @@ def top(asking: Asking) -> Request | None:
     slots = slots | wanted(facets)
     direction = "ascending" if least else "descending"
     parts = (*select(*columns(facets)), *phrase.where, word(direction), column(by.place), word("limit"), literal)
-    return Request("top", parts, sections, slots)
+    return Request("top", parts, sections, slots, names_columns=facets != name_of(thing, rng))
 
 
 def most_common(asking: Asking) -> Request | None:

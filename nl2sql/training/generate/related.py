@@ -86,8 +86,7 @@ def most_related(asking: Asking) -> Request | None:
         *counted(phrase).parts,
         *stop,
     )
-    tails: tuple[str, ...] = ()
-    return Request("most related", parts, (section,), slots, tails)
+    return Request("most related", parts, (section,), slots, names_columns=facets != name_of(thing, rng))
 
 
 def having_related(asking: Asking) -> Request | None:
@@ -112,7 +111,7 @@ def having_related(asking: Asking) -> Request | None:
         word(operator),
         literal,
     )
-    return Request("having related", parts, ("having related",), slots)
+    return Request("having related", parts, ("having related",), slots, names_columns=facets != name_of(thing, rng))
 
 
 def average_per(asking: Asking) -> Request | None:
@@ -146,4 +145,6 @@ def without(asking: Asking) -> Request | None:
     condition = (word("where"), column(relation.link.parent.place), word("not in" if negated else "in"), *inside)
     slots = about(phrase) | pair_slots(thing, relation) | wanted(facets)
     section = ("count " if counting else "") + ("without" if negated else "with")
-    return Request("without" if negated else "with", (*select(*items), *condition), (section,), slots)
+    plain = counting or facets == name_of(thing, rng)
+    construct = "without" if negated else "with"
+    return Request(construct, (*select(*items), *condition), (section,), slots, names_columns=not plain)

@@ -26,6 +26,8 @@ class Request:
     sections: tuple[str, ...]
     slots: Mapping[str, Slot]
     tails: tuple[str, ...] = field(default=())
+    names_columns: bool = False
+    """Whether every phrasing must name the wanted columns, which are others than the name of the row."""
 
     def form(self) -> tuple[Form, tuple[Candidate, ...]]:
         """The whole form, and its values."""
@@ -34,7 +36,7 @@ class Request:
     def tell(self, telling: Telling) -> str | None:
         """The request in words; None where no phrasing can be filled."""
         slots = {**_COMMON, **self.slots}
-        lines = [line for section in self.sections for line in phrasings("requests")[section]]
+        lines = [line for section in self.sections for line in phrasings("requests")[section] if self._says_all(line)]
         while lines:
             line = telling.rng.choices(lines, [line.weight for line in lines])[0]
             text = _expanded(line, slots, telling)
@@ -43,11 +45,23 @@ class Request:
             lines = [other for other in lines if other is not line]
         return None
 
+    def _says_all(self, line: Phrasing) -> bool:
+        """Whether the line has room for the conditions and for the columns, where they must be said."""
+        if word("where") in self.parts and not line.slots & _SAY_CONDITIONS:
+            return False
+        return not self.names_columns or bool(line.slots & _SAY_COLUMNS)
+
     def _tail(self, slots: Slots, telling: Telling) -> str:
         text = tell_section("requests", telling.rng.choice(self.tails), slots, telling) if self.tails else None
         if text is None:
             return ""
         return text if text.startswith(",") else f" {text}"
+
+
+_SAY_CONDITIONS = frozenset(
+    ("np", "np1", "verbs", "verbs1", "measure", "asked", "a measure", "first", "second", "others", "v")
+)
+_SAY_COLUMNS = frozenset(("cols", "col", "possessive"))
 
 
 def _expanded(line: Phrasing, slots: Slots, telling: Telling) -> str | None:

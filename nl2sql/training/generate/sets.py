@@ -70,7 +70,7 @@ def things_with_two(asking: Asking) -> Request | None:
     slots = pair_slots(thing, relation) | wanted(facets)
     slots |= {"first": about(first)["np"], "second": about(second)["np"]}
     section = "both related" if operator == "intersect" else "but not related"
-    return Request(operator, parts, (section,), slots)
+    return Request(operator, parts, (section,), slots, names_columns=facets != name_of(thing, rng))
 
 
 def above_average(asking: Asking) -> Request | None:
@@ -91,11 +91,10 @@ def above_average(asking: Asking) -> Request | None:
     parts = (*select(*items), *where, column(by.place), word("less" if below else "greater"), *inside)
     slots = about(phrase) | column_slots(by, "by") | wanted(facets)
     slots |= {name: slot for name, slot in scale_slots(by).items() if name in ("more", "less")}
-    if any(name not in slots for name in ("cols",)):
-        return None
     slots["acol"] = slots["aby"]
     section = "count above average" if counting else "below average" if below else "above average"
-    return Request("above average", parts, (section,), slots)
+    plain = counting or facets == name_of(thing, rng)
+    return Request("above average", parts, (section,), slots, names_columns=not plain)
 
 
 def above_any(asking: Asking) -> Request | None:

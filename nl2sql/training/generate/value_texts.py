@@ -48,7 +48,7 @@ def number_text(literal: Literal, *, grouped: bool = True) -> Slot:
 def written_number(number: float, rng: Random, *, grouped: bool = True) -> str:
     """One way to write a number."""
     if number != int(number):
-        return f"{number:g}" if abs(number) < 1e6 else f"{number:.2f}"
+        return repr(number)
     whole = int(number)
     dice = rng.random()
     if 2 <= whole <= 12 and dice < 0.25:
