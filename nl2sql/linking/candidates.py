@@ -80,7 +80,8 @@ class Finding:
             if (other.start, other.end, other.text) == (start, end, text) and other.kind not in ("number", "period"):
                 known = {place for place, _ in other.stored}
                 more = tuple(pair for pair in spellings if pair[0] not in known)
-                self.found[at] = replace(other, stored=other.stored + more)
+                surer = kind if more and other.kind in ("name", "word") else other.kind
+                self.found[at] = replace(other, kind=surer, stored=other.stored + more)
                 return
         self.found.append(Candidate(kind, start, end, text, stored=spellings))
 

@@ -22,7 +22,7 @@ def flag_candidates(catalog: Catalog, full: Scope, links: Links) -> list[Candida
     flags = _flag_columns(catalog)
     named: dict[int, list[tuple[Level, int]]] = {}
     for (place, name), level in links.items():
-        if level >= Level.SYNONYM_PART and full.columns[name].ref in flags:
+        if flags and level >= Level.SYNONYM_PART and full.columns[name].ref in flags:
             named.setdefault(name, []).append((level, place))
     found: list[Candidate] = []
     best = sorted(named, key=lambda name: (-max(named[name])[0], name))[:_MOST_FLAGS]

@@ -10,7 +10,7 @@ from nl2sql.form.scope import Candidate, Scope
 from nl2sql.linking.candidates import find_candidates
 from nl2sql.linking.choosing import choose
 from nl2sql.linking.linked import Linked
-from nl2sql.linking.name_links import name_links
+from nl2sql.linking.name_links import crowded_links, name_links
 from nl2sql.linking.names import Links, column_names, table_names
 from nl2sql.linking.scoping import full_scope
 from nl2sql.words import tokenise
@@ -42,6 +42,8 @@ def link(
     kept_tables, kept_columns = choose(
         full, source.catalog, (columns, tables), found, (most_tables, most_columns), (must_tables, must)
     )
+    crowded_links(tokens, column_names(full), kept_columns, columns)
+    crowded_links(tokens, table_names(full), kept_tables, tables)
     scope = _part(full, kept_tables, kept_columns, found)
     return Linked(question, tokens, scope, _moved(columns, kept_columns), _moved(tables, kept_tables))
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from nl2sql.lexicon import lexicon
 from nl2sql.linking.linked import Level
-from nl2sql.linking.names import Links, Names, strongest
+from nl2sql.linking.names import VOWELS, Links, Names, strongest
 from nl2sql.linking.synonyms import LONGEST
 from nl2sql.words import STOP_WORDS, Token
 
 _TYPO = 0.8
+_MOST_LOOSE = 12
 _BETWEEN = frozenset({"of", "the", "s", "in", "for", "a", "to", "at", "on", "by", "per", "their", "his", "her", "its"})
 _LONGEST_JOINED = 5
 
@@ -38,11 +39,12 @@ def _link_words(tokens: Sequence[Token], names: Names, links: Links) -> None:
         if token.kind not in ("word", "number"):
             continue
         small = token.norm in STOP_WORDS
-        for name in names.by_word.get(token.stem, ()):
-            if names.parts[name] == (token.stem,):
-                strongest(links, place, name, Level.WHOLE)
-            elif not small:
-                strongest(links, place, name, Level.PART)
+        if token.stem not in names.crowded:  # whole names are found below, as all that is written together
+            for name in names.by_word.get(token.stem, ()):
+                if names.parts[name] == (token.stem,):
+                    strongest(links, place, name, Level.WHOLE)
+                elif not small:
+                    strongest(links, place, name, Level.PART)
 
 
 def _link_phrases(tokens: Sequence[Token], names: Names, links: Links) -> None:
@@ -63,6 +65,18 @@ def _link_phrases(tokens: Sequence[Token], names: Names, links: Links) -> None:
                     _mark(links, start, end, name, Level.SYNONYM_PART)
 
 
+def crowded_links(tokens: Sequence[Token], names: Names, chosen: Iterable[int], links: Links) -> None:
+    """Adds to `links` those of words that very many names have, for the `chosen` names only."""
+    crowded = {token.stem for token in tokens} & names.crowded
+    if not crowded:
+        return
+    for name in chosen:
+        for place, token in enumerate(tokens):
+            if token.stem in crowded and token.stem in names.parts[name] and token.norm not in STOP_WORDS:
+                strongest(links, place, name, Level.PART)
+    _link_wholes(tokens, names, links)
+
+
 def _mark(links: Links, start: int, end: int, name: int, level: Level) -> None:
     for place in range(start, end):
         strongest(links, place, name, level)
@@ -72,7 +86,7 @@ def _link_wholes(tokens: Sequence[Token], names: Names, links: Links) -> None:
     """All words of a name in any order, with nothing but small words between them: "date of birth"."""
     places: dict[int, list[int]] = defaultdict(list)
     for (place, name), level in links.items():
-        if level == Level.PART:
+        if level >= Level.PART and len(names.parts[name]) > 1 and tokens[place].stem in names.parts[name]:
             places[name].append(place)
     for name, found in places.items():
         wanted = set(names.parts[name])
@@ -99,12 +113,14 @@ def _link_loosely(place: int, token: Token, names: Names, links: Links, misspelt
     found: list[str] = list(_begun(token.stem, names))
     found += [part for part in lexicon().short.get(token.norm, ()) if part in names.by_word]
     found += [names.surface[word] for word in names.clipped.get(token.norm[0], ()) if _is_clipped(word, token.norm)]
+    if 3 <= len(token.norm) <= 5 and not VOWELS & set(token.norm):
+        found += [stemmed for word, stemmed in names.surface.items() if _is_clipped(token.norm, word)]
     for name in names.initials.get(token.norm, ()):
         strongest(links, place, name, Level.LOOSE)
     if misspelt and not found and len(token.norm) >= 5:
         found += _misspelt(token.norm, names)
-    for part in found:
-        for name in names.by_word.get(part, ()):
+    for part in found if len(found) <= _MOST_LOOSE else ():
+        for name in () if part in names.crowded else names.by_word.get(part, ()):
             strongest(links, place, name, Level.LOOSE)
 
 
@@ -121,7 +137,7 @@ def _begun(word: str, names: Names) -> Iterator[str]:
 def _is_clipped(short: str, word: str) -> bool:
     """Whether `short`, which has no vowels, is `word` with letters left out: "bldg" and "building"."""
     letters = iter(word)
-    return len(word) > len(short) and all(letter in letters for letter in short)
+    return len(word) > len(short) and word[0] == short[0] and all(letter in letters for letter in short)
 
 
 def _misspelt(word: str, names: Names) -> list[str]:

@@ -13,14 +13,17 @@ from nl2sql.linking.linked import Level
 from nl2sql.linking.synonyms import LONGEST, said_for
 from nl2sql.words import split_identifier, stem
 
-_VOWELS = frozenset("aeiou")
+CROWD = 300
+"""Words in more names than this are tied to a part of a name only once the names to show are chosen."""
+VOWELS = frozenset("aeiou")
 
 
 @dataclass
 class Names:
     """The names of one kind (columns or tables) of a scope; numbers are places in it.
 
-    `parts` holds the stems of each name. `joined` finds names by all their words, `by_word` by one of them,
+    `parts` holds the stems of each name. `joined` finds names by all their words, `by_word` by one of them
+    (`crowded` are words of so many names that they tell little),
     `synonyms` and `part_synonyms` by phrases that mean all or some of them. `beginnings` are stems by
     their first four letters, `surface` all words as they are written (`long_words` those worth
     comparing by letters, `clipped` those without vowels), with their stems.
@@ -29,6 +32,7 @@ class Names:
     parts: list[Phrase] = field(default_factory=list)
     joined: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_word: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    crowded: frozenset[str] = frozenset()
     synonyms: dict[Phrase, list[int]] = field(default_factory=lambda: defaultdict(list))
     part_synonyms: dict[Phrase, list[int]] = field(default_factory=lambda: defaultdict(list))
     beginnings: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -60,6 +64,9 @@ def _names(named: Sequence[tuple[Sequence[str], str]]) -> Names:
         _add_spellings(names, place, words, written)
     for parts, places in grouped.items():
         _add_synonyms(names, parts, places)
+    names.crowded = frozenset(word for word, places in names.by_word.items() if len(places) > CROWD)
+    for phrase in [phrase for phrase, places in names.part_synonyms.items() if len(places) > CROWD]:
+        del names.part_synonyms[phrase]
     _add_beginnings(names)
     return names
 
@@ -73,7 +80,7 @@ def _add_spellings(names: Names, place: int, words: Sequence[str], written: str)
         names.by_word[part].append(place)
     for word in {*words, *own}:
         names.surface.setdefault(word, stem(word))
-        if 3 <= len(word) <= 5 and word.isalpha() and not _VOWELS & set(word):
+        if 3 <= len(word) <= 5 and word.isalpha() and not VOWELS & set(word):
             names.clipped[word[0]].append(word)
     if len(words) > 2:
         names.initials["".join(word[0] for word in words)].append(place)

@@ -8,12 +8,13 @@ from nl2sql.words import NUMBER_WORDS, Token
 
 _TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_SMALL = NUMBER_WORDS | {word: float(number) for number, word in enumerate(_TEENS.split(), 13)}
-_TEN = {word: float(10 * number) for number, word in enumerate(_TENS.split(), 2)}
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+_SMALL = {word: worth for word, worth in NUMBER_WORDS.items() if word not in _SCALES}
+_SMALL |= {word: float(number) for number, word in enumerate(_TEENS.split(), 13)}
+_SMALL |= {word: float(10 * number) for number, word in enumerate(_TENS.split(), 2)}
 _NTH = "first second third fourth fifth sixth seventh eighth ninth tenth"
 ORDINALS = {word: float(number) for number, word in enumerate(_NTH.split(), 1)}
-WORDS = _SMALL | _TEN | _SCALES | ORDINALS | {"single": 1.0, "double": 2.0, "triple": 3.0}
+WORDS = _SMALL | _SCALES | ORDINALS | {"single": 1.0, "double": 2.0, "triple": 3.0}
 
 
 def written_numbers(tokens: Sequence[Token]) -> Iterator[tuple[int, int, float]]:
@@ -35,19 +36,28 @@ def _number(tokens: Sequence[Token], start: int) -> tuple[int, float]:
         return start, 0.0
     if first.kind != "word" or first.norm not in WORDS:
         return start, 0.0
-    total, current, place = 0.0, WORDS[first.norm], start + 1
-    plain = first.norm not in ORDINALS
-    while plain and place < len(tokens):
+    if first.norm not in _SMALL and first.norm not in _SCALES:
+        return start + 1, WORDS[first.norm]
+    total, current, place = 0.0, 1.0 if first.norm in _SCALES else _SMALL[first.norm], start
+    while place < len(tokens):
         norm = tokens[place].norm
-        if norm in _SCALES and current < _SCALES[norm]:
-            total, current = (total + current * _SCALES[norm], 0.0) if norm != "hundred" else (total, current * 100)
-        elif norm in _SMALL | _TEN and (current == 0 or current % 100 == 0 or (norm in _SMALL and current % 10 == 0)):
-            if current and _SMALL.get(norm, 10.0) >= 10 and current % 100:
+        if norm in _SCALES:
+            total, current = _scaled(total, current, _SCALES[norm])
+        elif place > start:
+            more = _SMALL.get(norm, 0.0)
+            if not more or not _continues(total, current, more):
                 break
-            if current in (0.0,) and total == 0:
-                break
-            current += WORDS[norm]
-        else:
-            break
+            current += more
         place += 1
     return place, total + current
+
+
+def _scaled(total: float, current: float, scale: float) -> tuple[float, float]:
+    return (total, current * scale) if scale == 100 else (total + current * scale, 0.0)
+
+
+def _continues(total: float, current: float, more: float) -> bool:
+    """Whether a number goes on with `more`: "two hundred" with "five", "twenty" with "one"; not "one" with "two"."""
+    if current == 0:
+        return total > 0
+    return current % 100 == 0 or (more < 10 and current % 10 == 0 and current % 100 >= 20)

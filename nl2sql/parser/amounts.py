@@ -116,7 +116,7 @@ def _money_score(column: Column, event: bool) -> float:
 
 def _product(catalog: Catalog, table: Table, numbers: list[Column]) -> Amount | None:
     """Quantity times price, less the discount where the table holds a rate."""
-    quantity = _called(numbers, "quantiti", "qty")
+    quantity = _called(numbers, "quantiti", "qti")
     if quantity is None:
         return None
     own = _called(numbers, "price")
