@@ -1,202 +1,218 @@
-"""The same database under other names: other words, short forms, another style or order of the words."""
+"""The same source under other names: its tables and columns called otherwise, for linking only."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
-from dataclasses import replace
-from random import Random
+from dataclasses import dataclass, field, replace
 
-from nl2sql.catalog import Catalog, ColumnRef, ForeignKey, Table
+from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
 from nl2sql.drafting import Source
 from nl2sql.form.scope import Scope
-from nl2sql.linking.scoping import full_scope, name_words
-from nl2sql.training.generate.english import plural, singular
-from nl2sql.training.generate.naming import other_words, shortened
+from nl2sql.lexicon_text import sections
+from nl2sql.linking.scoping import full_scope
+from nl2sql.training.rewording_synonyms import base, plural, synonyms
 from nl2sql.values import ValueIndex
+from nl2sql.words import split_identifier, stem
 
-_SHARE = 0.5
-_STYLES = ("snake", "snake", "camel", "pascal", "lower", "upper")
+_SHARES = (0.45, 0.45, 0.45, 0.45, 0.35, 0.35, 0.25, 0.1, 0.0)
+"""How many of the words change, from one attempt to the next: names that suggest other keys are refused."""
+_OWN = {
+    "id": ("identifier", "key", "no", "code", "num"),
+    "name": ("title", "label", "nm"),
+    "type": ("kind", "sort"),
+    "code": ("cd",),
+}
+_VOWELS = frozenset("aeiou")
 
 
 def rename(source: Source, seed: int) -> Source:
-    """`source` with about half of its tables and columns renamed; the database and its rows stay.
+    """`source` with other names for about half of its tables and columns, decided by `seed`.
 
-    Tables, columns and keys keep their places, so that a form over the full scope stays what it was. Statements over
-    the new names cannot run. Where new names would add or take away a computed column, the old ones stay.
+    Places in the full scope, keys, types, samples and values stay; keys that were only guessed from names are
+    declared. The database still has the old names, so queries cannot be run on the result.
     """
-    rng = Random(f"{source.name} {seed}")
-    tables, columns = _new_names(source.catalog, rng)
-    before = full_scope(source)
-    for attempt in range(3):
-        renamed = _renamed(source, before, tables, columns)
-        after = full_scope(renamed)
-        moved = _moved(before, after)
-        if not moved:
+    old = full_scope(source)
+    for attempt, share in enumerate(_SHARES):
+        renamed = _renamed(source, old, _Naming.of(source.catalog, random.Random(f"{seed} {attempt}"), share))
+        if same_shape(old, full_scope(renamed)):
             return renamed
-        keys = {source.catalog.tables[place].key for place in moved} if attempt == 0 else {t.key for t in source.catalog.tables}
-        columns = {ref: name if ref.table not in keys else ref.column for ref, name in columns.items()}
-        if attempt == 1:
-            tables = {table.key: table.name for table in source.catalog.tables}
-    return source
+    raise ValueError(f"no other names keep the keys of {source.name}")
 
 
-def _moved(before: Scope, after: Scope) -> set[int]:
-    """The tables whose columns have other places, or are computed otherwise."""
+def same_shape(one: Scope, other: Scope) -> bool:
+    """Whether two scopes have the same tables, columns and keys at the same places, whatever they are called."""
 
-    def shape(scope: Scope) -> list[list[bool]]:
-        return [
-            [bool(column.expression) for column in scope.columns if column.table == place]
-            for place in range(len(scope.tables))
+    def shape(scope: Scope) -> object:
+        columns = [
+            (column.table, column.type, column.primary_key, column.foreign_key, bool(column.expression))
+            for column in scope.columns
         ]
+        return len(scope.tables), columns, sorted(scope.keys)
 
-    return {place for place, pair in enumerate(zip(shape(before), shape(after), strict=True)) if pair[0] != pair[1]}
-
-
-def _new_names(catalog: Catalog, rng: Random) -> tuple[dict[str, str], dict[ColumnRef, str]]:
-    style = rng.choice(_STYLES)
-    restyle = rng.random() < 0.5
-    words_for: dict[str, tuple[str, ...]] = {}
-    tables: dict[str, str] = {}
-    columns: dict[ColumnRef, str] = {}
-    taken: set[str] = set()
-    for table in catalog.tables:
-        name = _name(table.name, style, restyle, words_for, rng, several=True)
-        tables[table.key] = _free(name, table.name, taken)
-        inside: set[str] = set()
-        for column in table.columns:
-            fresh = _name(column.name, style, restyle, words_for, rng, prefix=singular(table.name.lower()))
-            columns[ColumnRef(table.key, column.name)] = _free(fresh, column.name, inside)
-    return tables, columns
+    return shape(one) == shape(other)
 
 
-def _free(name: str, old: str, taken: set[str]) -> str:
-    """`name` where it is free, else the old one, else the old one with a number."""
-    number = 1
-    chosen = name if name.lower() not in taken else old
-    while chosen.lower() in taken:
-        number += 1
-        chosen = f"{old}_{number}"
-    taken.add(chosen.lower())
-    return chosen
+@dataclass
+class _Naming:
+    """What the words of one schema become; the same word always the same, in most places."""
+
+    chance: random.Random
+    share: float
+    style: str
+    prefix: str
+    vocabulary: frozenset[str]
+    known: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, catalog: Catalog, chance: random.Random, share: float) -> _Naming:
+        names = [table.name for table in catalog.tables] + [column.name for _, column in catalog.columns()]
+        words = frozenset(stem(word) for name in names for word in split_identifier(name))
+        style = chance.choice(["as it was", "snake", "snake", "camel", "pascal", "upper"]) if share else "as it was"
+        prefix = chance.choice(["", "", "", "added", "dropped"]) if share else ""
+        return cls(chance, share, style, prefix, words)
+
+    def table(self, name: str) -> str:
+        """Another name for a table, or the same."""
+        words = split_identifier(name)
+        return self._written(self._changed(words), words, name)
+
+    def column(self, name: str, table: str) -> str:
+        """Another name for a column of `table`, or the same."""
+        words, owner = split_identifier(name), split_identifier(table)
+        single, _ = base(owner) if owner else ((), False)
+        changed = self._changed(words)
+        begins = len(words) > len(single) > 0 and words[: len(single)] in (single, owner)
+        if self.prefix == "dropped" and begins and self.chance.random() < self.share:
+            changed = self._changed(words[len(single) :])
+        elif self.prefix == "added" and not begins and len(words) == 1 and len(single) == 1:
+            if words != single and self.chance.random() < self.share:
+                changed = (*self._changed(single), *changed)
+        elif len(changed) == 2 and words[-1] in ("name", "date", "id") and self.chance.random() < 0.15 * self.share:
+            changed = changed[::-1]
+        return self._written(changed, words, name)
+
+    def _changed(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        found: list[str] = []
+        place = 0
+        while place < len(words):
+            for end in range(len(words), place, -1):
+                part = words[place:end]
+                other = self._part(part)
+                if other != part or end == place + 1:
+                    found += other
+                    place = end
+                    break
+        return tuple(found)
+
+    def _part(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        if words not in self.known:
+            share = self.share * 0.6 if words == ("id",) else self.share
+            self.known[words] = self._other(words) if self.chance.random() < share else words
+        return self.known[words]
+
+    def _other(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        single, many = base(words)
+        taken = {stem(word) for other in self.known.values() for word in other}
+        others = [
+            other
+            for other in (*synonyms(single), *(_OWN.get(words[0], ()) if len(words) == 1 else ()))
+            if not {stem(word) for word in other.split()} & (self.vocabulary | taken)
+        ]
+        if others and self.chance.random() < 0.75:
+            other = self.chance.choice(others)
+            return tuple((plural(other) if many else other).split())
+        short = self._shortened(words) if len(words) == 1 else words
+        return words if stem(short[0]) in self.vocabulary | taken else short
+
+    def _shortened(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """A usual short form, else without its vowels, else its first letters."""
+        word = words[0]
+        if len(word) < 6 and word not in _short_forms():
+            return words
+        usual = _short_forms().get(base(words)[0][0], ())
+        if usual:
+            return (self.chance.choice(usual),)
+        if self.chance.random() < 0.5:
+            return (word[0] + "".join(letter for letter in word[1:] if letter not in _VOWELS),)
+        return (word[:4],)
+
+    def _written(self, words: tuple[str, ...], old: tuple[str, ...], name: str) -> str:
+        if not words or (words == old and self.style == "as it was"):
+            return name
+        if self.style == "camel":
+            return words[0] + "".join(word.capitalize() for word in words[1:])
+        if self.style == "pascal":
+            return "".join(word.capitalize() for word in words)
+        if self.style == "upper":
+            return "_".join(words).upper()
+        return "_".join(words)
 
 
-def _name(
-    old: str,
-    style: str,
-    restyle: bool,
-    known: dict[str, tuple[str, ...]],
-    rng: Random,
-    *,
-    several: bool = False,
-    prefix: str = "",
-) -> str:
-    """Another name; the same words become the same other words all over a database."""
-    words = name_words(old)
-    text = " ".join(words)
-    if rng.random() > _SHARE and text not in known:
-        return _styled(words, style) if restyle else old
-    if text not in known:
-        known[text] = tuple(_others(words, several, rng))
-    new = known[text]
-    if not several and prefix and len(new) == 1 and prefix.isalpha() and rng.random() < 0.15:
-        new = (prefix, *new)
-    return _styled(new, style if restyle else _style_of(old))
-
-
-def _others(words: tuple[str, ...], several: bool, rng: Random) -> Iterable[str]:
-    text = " ".join(words)
-    options = other_words(singular(text)) if several else other_words(text)
-    if options and rng.random() < 0.8:
-        chosen = rng.choice(options)
-        return (plural(chosen) if several and singular(text) != text else chosen).split()
-    if rng.random() < 0.5:
-        back = _abbreviations()
-        return [rng.choice(back[word]) if word in back and rng.random() < 0.7 else word for word in words]
-    if len(words) == 2 and rng.random() < 0.4 and words[1] in ("name", "date", "title", "type", "code"):
-        return (words[1], "of", words[0])
-    return words
-
-
-def _abbreviations() -> dict[str, tuple[str, ...]]:
+def _short_forms() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for short, full in shortened().items():
-        found[full] = (*found.get(full, ()), short)
+    for line in sections()["short"]:
+        short, _, full = (part.strip() for part in line.partition("="))
+        if " " not in full and short not in ("no", "nr"):
+            found[full] = (*found.get(full, ()), short)
     return found
 
 
-def _style_of(name: str) -> str:
-    if "_" in name:
-        return "upper" if name.isupper() else "snake"
-    if name.isupper():
-        return "upper"
-    if name[:1].isupper():
-        return "pascal"
-    return "camel" if name != name.lower() else "snake"
-
-
-def _styled(words: Iterable[str], style: str) -> str:
-    pieces = [word for word in words if word]
-    if style == "camel":
-        return pieces[0] + "".join(word.title() for word in pieces[1:])
-    if style == "pascal":
-        return "".join(word.title() for word in pieces)
-    if style == "upper":
-        return "_".join(pieces).upper()
-    return "_".join(pieces)
-
-
-def _renamed(source: Source, scope: Scope, tables: dict[str, str], columns: dict[ColumnRef, str]) -> Source:
-    """The source with these names; the keys of `scope` are written down, so that guessed ones are kept."""
+def _renamed(source: Source, old: Scope, naming: _Naming) -> Source:
     catalog = source.catalog
-    keys: dict[str, list[ForeignKey]] = {}
-    declared = {
-        (table.key, name) for table in catalog.tables for key in table.foreign_keys for name in key.columns
-    }
-    for own, theirs in scope.keys:
-        child, parent = scope.columns[own].ref, scope.columns[theirs].ref
-        if (child.table, child.column) not in declared:
-            made = ForeignKey((columns[child],), _key(catalog, parent.table, tables), (columns[parent],), True)
-            keys.setdefault(child.table, []).append(made)
-    made_tables = tuple(_table(catalog, table, tables, columns, keys.get(table.key, [])) for table in catalog.tables)
-    values = {
-        ColumnRef(_key(catalog, ref.table, tables), name): source.values.of(ref) for ref, name in columns.items()
-    }
-    indexed = ValueIndex({ref: texts for ref, texts in values.items() if texts})
-    return Source(source.name, source.database, replace(catalog, tables=made_tables), indexed)
+    tables = _unique((table.name, naming.table(table.name)) for table in catalog.tables)
+    columns: dict[ColumnRef, str] = {}
+    for table in catalog.tables:
+        news = _unique((column.name, naming.column(column.name, table.name)) for column in table.columns)
+        columns |= {ColumnRef(table.key, column.name): new for column, new in zip(table.columns, news, strict=True)}
+    named = dict(zip((table.key for table in catalog.tables), tables, strict=True))
+    made = tuple(_table(table, catalog, old, named, columns) for table in catalog.tables)
+    keys = {table.key: new.key for table, new in zip(catalog.tables, made, strict=True)}
+    values = {ColumnRef(keys[ref.table], new): source.values.of(ref) for ref, new in columns.items()}
+    index = ValueIndex({ref: texts for ref, texts in values.items() if texts})
+    return replace(source, catalog=replace(catalog, tables=made), values=index)
 
 
-def _key(catalog: Catalog, key: str, tables: dict[str, str]) -> str:
-    table = catalog.table(key)
-    name = tables[table.key] if table else key
-    return f"{table.schema}.{name}" if table and table.schema else name
+def _unique(names: Iterable[tuple[str, str]]) -> list[str]:
+    """The new names, where two would be the same the old one, where that is taken too one with a number."""
+    pairs = list(names)
+    taken: set[str] = set()
+    found = []
+    for old, new in pairs:
+        others = {other.lower() for other, _ in pairs if other != old}
+        chosen = new if new.lower() not in taken | others else old
+        while chosen.lower() in taken:
+            chosen += "2"
+        taken.add(chosen.lower())
+        found.append(chosen)
+    return found
 
 
-def _table(
-    catalog: Catalog, table: Table, tables: dict[str, str], columns: dict[ColumnRef, str], more: list[ForeignKey]
-) -> Table:
-    declared = []
-    for key in table.foreign_keys:
-        target = catalog.table(key.target)
-        if target is None:
-            continue
-        declared.append(
-            replace(
-                key,
-                columns=tuple(_column(table, name, columns) for name in key.columns),
-                target=_key(catalog, target.key, tables),
-                target_columns=tuple(_column(target, name, columns) for name in key.target_columns),
-            )
-        )
-    return replace(
-        table,
-        name=tables[table.key],
-        columns=tuple(
-            replace(column, name=columns[ColumnRef(table.key, column.name)]) for column in table.columns
-        ),
-        foreign_keys=(*declared, *more),
+def _table(table: Table, catalog: Catalog, old: Scope, named: dict[str, str], columns: dict[ColumnRef, str]) -> Table:
+    def key(found: Table) -> str:
+        return replace(found, name=named[found.key]).key
+
+    def ref(found: Table, name: str) -> str:
+        column = found.column(name)
+        return columns[ColumnRef(found.key, column.name)] if column else name
+
+    keys: list[ForeignKey] = []
+    for declared in table.foreign_keys:
+        target = catalog.table(declared.target)
+        if target is not None:
+            own = tuple(ref(table, name) for name in declared.columns)
+            theirs = tuple(ref(target, name) for name in declared.target_columns)
+            keys.append(replace(declared, columns=own, target=key(target), target_columns=theirs))
+    if not table.foreign_keys:
+        for one, other in old.keys:
+            mine, found = old.columns[one].ref, old.columns[other].ref
+            if mine.table == table.key:
+                target = catalog.table(found.table)
+                if target is None:
+                    raise ValueError(f"no table {found.table}")
+                theirs = (columns[found],)
+                keys.append(ForeignKey((columns[mine],), key(target), theirs, inferred=True))
+    news: tuple[Column, ...] = tuple(
+        replace(one, name=columns[ColumnRef(table.key, one.name)]) for one in table.columns
     )
-
-
-def _column(table: Table, name: str, columns: dict[ColumnRef, str]) -> str:
-    column = table.column(name)
-    return columns[ColumnRef(table.key, column.name)] if column else name
+    return replace(table, name=named[table.key], columns=news, foreign_keys=tuple(keys))
