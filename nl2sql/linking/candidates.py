@@ -27,7 +27,7 @@ def _split(text: str) -> frozenset[str]:
 
 
 MOST_CANDIDATES = 24
-_LONGEST_VALUE = 8
+_LONGEST_VALUE, _LONGEST_UNKNOWN = 8, 4
 _TIMES = MONTH_NUMBERS.keys() | _split(
     "today yesterday tomorrow ytd date last previous past this current next recent prior"
 )
@@ -43,13 +43,16 @@ _EDGES = _split("starting starts start started beginning begins begin ending end
 _BETWEEN = _split("with the a an letter letters word words substring string phrase in by keyword text")
 _INSIDE_NAMES = _split("of the de la van von der del di du")
 _STOPS = re.compile(r"[.,:;?!()](?=\s|$)")
-_BEFORE_NAMES = _split("for by from is are of with at to in was has have as about")
+_BEFORE_NAMES = _split(
+    "for by from is are of with at to in was has have as about does do did the on that who and or not all"
+)
 _ASKING = _split(
     """
     average mean total sum maximum minimum number count highest lowest largest smallest most least more less than
     greater smaller bigger older younger higher lower longer shorter above below over under before after equal distinct
     different unique least all both same other another exactly common popular order ordered sorted alphabetical
-    ascending descending grouped first last top bottom percentage share ratio difference least fewer fewest
+    ascending descending grouped first last top bottom percentage share ratio difference fewer fewest
+    either without through held
     """
 )
 _CHUNK = re.compile(r"\S+")
@@ -234,7 +237,9 @@ def _words(finding: Finding) -> None:
             continue
         while after < len(tokens) and tokens[after].norm in _BETWEEN and not tokens[after].text.isupper():
             after += 1
-        if after < len(tokens) and tokens[after].kind == "word" and tokens[after].norm not in _TRIGGERS | STOP_WORDS:
+        if token.stem == "letter" and place + 1 < len(tokens) and len(tokens[place + 1].text) == 1:
+            finding.add("word", place + 1, place + 2, tokens[place + 1].text)
+        elif after < len(tokens) and tokens[after].kind == "word" and tokens[after].norm not in _TRIGGERS | STOP_WORDS:
             finding.add("word", after, after + 1, tokens[after].text)
 
 
@@ -250,6 +255,8 @@ def _names(finding: Finding) -> None:
                 norm = " ".join(token.norm for token in tokens[start:end])
                 near = misspelt(finding.values, norm) if end - start > 1 else ()
                 finding.add("like" if near else "name", start, end, text, near)
+                if tokens[end - 1].kind == "number" and end - start > 1:  # "papers at ACL 2014"
+                    finding.add("name", start, end - 1, finding.text(start, end - 1))
     for match in _CHUNK.finditer(finding.question):
         text = match.group().strip("\"'.,;:?!()")
         if not _MIXED.search(text):
@@ -311,15 +318,26 @@ def _similar(finding: Finding) -> None:
 
 
 def _unknown(finding: Finding) -> None:
-    """Words like nothing that is known, which may be values that are not indexed: "orders of smith"."""
+    """Runs of words like nothing that is known, which may be values that are not indexed: "papers by jane smith"."""
     spoken = {place for found in finding.found for place in range(found.start, found.end)}
-    for place, token in enumerate(finding.tokens):
-        if token.kind != "word" or token.capital or place in spoken or finding.linked.get(place) or place == 0:
-            continue
+    place = 1
+    while place < len(finding.tokens):
         before = finding.tokens[place - 1]
         tied = before.norm in _BEFORE_NAMES or finding.linked.get(place - 1, Level.NONE) >= Level.PART
-        if tied and token.norm not in STOP_WORDS and token.stem not in _query_words():
-            finding.add("name", place, place + 1, token.text)
+        end = place
+        while tied and end < min(len(finding.tokens), place + _LONGEST_UNKNOWN) and _is_unknown(finding, end, spoken):
+            end += 1
+        if end > place:
+            finding.add("name", place, end, finding.text(place, end))
+        if end > place + 2:  # "jane smith publish"
+            finding.add("name", place, place + 2, finding.text(place, place + 2))
+        place = max(end, place + 1)
+
+
+def _is_unknown(finding: Finding, place: int, spoken: set[int]) -> bool:
+    token = finding.tokens[place]
+    plain = token.kind == "word" and not token.capital and place not in spoken
+    return plain and not finding.linked.get(place) and token.norm not in STOP_WORDS and token.stem not in _query_words()
 
 
 @lru_cache(maxsize=1)
@@ -327,5 +345,4 @@ def _query_words() -> frozenset[str]:
     """The stems of words that say how to ask: adjectives of order, averages, comparisons, numbers."""
     known = lexicon()
     adjectives = {word for phrase in known.scales for word in phrase}
-    said = {word for phrase in (*known.same, *known.related) for word in phrase}
-    return frozenset(adjectives | said | known.generic | {stem(word) for word in _ASKING})
+    return frozenset(adjectives | known.generic | {stem(word) for word in _ASKING})
