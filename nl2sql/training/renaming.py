@@ -34,7 +34,9 @@ def rename(source: Source, seed: int) -> Source:
     """
     old = full_scope(source)
     for attempt, share in enumerate(_SHARES):
-        renamed = _renamed(source, old, _Naming.of(source.catalog, random.Random(f"{seed} {attempt}"), share))
+        renamed = _renamed(
+            source, old, _Naming.of(source.catalog, random.Random(f"{source.name} {seed} {attempt}"), share)
+        )
         if same_shape(old, full_scope(renamed)):
             return renamed
     raise ValueError(f"no other names keep the keys of {source.name}")

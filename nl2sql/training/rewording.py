@@ -188,7 +188,12 @@ def _exchange(
     single, many = base(typed)
     level, name = best[start]
     about = phrase_of(name) if level == Level.SYNONYM else ()
-    others = [other for other in synonyms(single, about) if _is_new(other, single, vocabulary)]
+    beside = {token.norm for token in linked.tokens[max(0, start - 1) : end + 1]} - set(typed)
+    others = [
+        other
+        for other in synonyms(single, about)
+        if not beside & set(other.split()) and _is_new(other, single, vocabulary)
+    ]
     if not others:
         return None
     other = chance.choice(others)

@@ -7,16 +7,19 @@ import re
 
 from nl2sql.training.rewording_phrases import Edit, Move, capital_as
 
-_ORDERS = (
+_ORDER_TEXT = (
     "show;show me;list;give;give me;find;return;display;tell me;get;get me;please show;please list;please give me;"
     "present;report;fetch;retrieve;look up;I want to see;I want to know;I would like to see;I'd like to know;I need"
-).split(";")
-_REQUESTS = (
+)
+_ORDERS = _ORDER_TEXT.split(";")
+_REQUEST_TEXT = (
     "could you tell me;can you show me;could you list;can you give me;could you find;can you tell me;could you show"
-).split(";")
+)
+_REQUESTS = _REQUEST_TEXT.split(";")
 _TOLD = ("tell me", "show me", "I want to know", "I'd like to know", "please tell me", "find out")
 _AGAIN = re.compile(
-    r"[,;]? (?:and )?(?:in )?\b(?:what|how|who|which|when|where|why)\b(?= (?:is|are|was|were|many|do|did|does))|[.?!]\s+\w"
+    r"[,;]? (?:and )?(?:in )?\b(?:what|how|who|which|when|where|why)\b"
+    r"(?= (?:is|are|was|were|many|do|did|does))|[.?!]\s+\w"
 )
 _PREFIX = r"^(?P<pre>(?:for (?:each|every|all) [\w ]{2,40}, ?)?)"
 _ASKS = re.compile(_PREFIX + r"(?P<open>what (?:is|are|was|were)) (?P<rest>(?!there\b|it\b|they\b)\w.*)", re.I | re.S)
@@ -31,7 +34,8 @@ _COUNTED = re.compile(
 )
 _HAVING = re.compile(
     r"^how many (?P<what>(?:different |distinct )?[a-z]+s|people) "
-    r"(?P<rest>(?:have|are|were|live|work|belong|do not have|don't have|do not|don't|participated|come|contain)\b[^?.]*)[?.]?\s*$",
+    r"(?P<rest>(?:have|are|were|live|work|belong|do not have|don't have|do not|don't|"
+    r"participated|come|contain)\b[^?.]*)[?.]?\s*$",
     re.I,
 )
 _COUNT = re.compile(

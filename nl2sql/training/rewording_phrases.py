@@ -15,6 +15,7 @@ _RELATIVE = re.compile(r"(?:who|which|that)\b", re.IGNORECASE)
 _NOT_RELATIVE = re.compile(
     r"(?:[.?!,;]|\b(?:and|or|in|of|from|to|for|with|by|on|at|know|me|show|find|than))\s*$", re.IGNORECASE
 )
+_PAIRED = re.compile(r"\b(?:both|between|either)\b[^.?]*$", re.IGNORECASE)
 _SORTED = re.compile(r"(?:sorted|ordered|arranged)\b")
 _SORTING = re.compile(r"\b(?:sort|order|arrange|rank|sorted|ordered|arranged|ranked|listed)\b[^.?]*$", re.IGNORECASE)
 
@@ -37,10 +38,9 @@ def rules() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     """What is looked for, with what may stand instead; longer phrases first."""
     found: dict[str, dict[str, None]] = {}
     for line in Path(__file__).with_name("rewording.txt").read_text("utf-8").splitlines():
-        if not line.strip() or line.startswith("# "):
-            # A comment; a phrase may begin with "#" too, but then says "or" next.
-            if not line.startswith("# or "):
-                continue
+        # A phrase may begin with "#" too, but says "or" next.
+        if not line.strip() or (line.startswith("# ") and not line.startswith("# or ")):
+            continue
         left, arrow, right = line.partition(" > ")
         members = [part.strip() for part in (right if arrow else left).split(" | ")]
         for wanted in [left.strip()] if arrow else members:
@@ -80,6 +80,8 @@ def _fits(before: str, found: str, other: str, places: int) -> bool:
     if len(_PLACE.findall(other)) != places:
         return False
     if _RELATIVE.match(found) and (not before.strip() or _NOT_RELATIVE.search(before)):
+        return False
+    if found[:3].lower() == "and" and _PAIRED.search(before):
         return False
     return not (_SORTED.match(other) and _SORTING.search(before[-40:]))
 

@@ -11,18 +11,23 @@ from nl2sql.words import stem
 
 _SURE = 2
 """Senses a word may have at most to be used; members two groups must share to be one sense."""
-_AWKWARD_WORDS = """how or who what where when which in on at by to for per old born each up out as is are was with your not and
-    a an the if than kin staff personnel goods merchandise folks money earnings luggage stock inventory inhabitants
-    residents pay cut hit one cost handle key case act land sex dad daddy mum mom bloke guy lad lass juvenile minor
-    someone somebody enlisted alias left right halt side squad human humans being christian polls poll matriculation
-    temp postal lastname storey equine strongbox fitter lecture numbers number number, lad ballot goer individual
-    individuals cast rep reps ware wares flyer dweller moniker chamber cell vino"""
+_AWKWARD_WORDS = """
+    how or who what where when which in on at by to for per old born each up out as is are was with your not
+    and a an the if than kin staff personnel goods merchandise folks money earnings luggage stock inventory
+    inhabitants residents pay cut hit one cost handle key case act land sex dad daddy mum mom bloke guy lad
+    lass juvenile minor someone somebody enlisted alias left right halt side squad human humans being
+    christian polls poll matriculation temp postal lastname storey equine strongbox fitter lecture numbers
+    ballot goer individual individuals cast rep reps ware wares flyer dweller moniker chamber cell vino club
+    open mount pub inn buck second long statement statements reaction farmland catalyst sick bovine typical
+"""
 _AWKWARD = frozenset(_AWKWARD_WORDS.split())
-_BLOCKED_WORDS = """name number id order list show count total average maximum minimum max min sum first last top most least rank
-    record result date time year type value different each all code male female man woman men women gender sex day
-    month weekday point home data table other same high low new one area population average size key info information
-    detail description position party location residence club match act head unit stage station floor right
-    hand status open close live use"""
+_BLOCKED_WORDS = """
+    name number id order list show count total average maximum minimum max min sum first last top most least
+    rank record result date time year type value different each all code male female man woman men women
+    gender sex day month weekday point home data table other same high low new one area population size key
+    info information detail description position party location residence club match act head unit stage
+    station floor right hand share mean median accelerator section staff bar dollar status open close live use
+"""
 _BLOCKED = frozenset(_BLOCKED_WORDS.split())
 _PLURALS = {"person": "people", "man": "men", "woman": "women", "child": "children", "wife": "wives", "foot": "feet"}
 PLURAL_WORDS = frozenset(_PLURALS.values())
@@ -80,7 +85,13 @@ def _one_sense(groups: tuple[tuple[bool, tuple[str, ...]], ...]) -> list[tuple[s
 
 def _usable(member: str) -> bool:
     words = member.split()
-    if _AWKWARD & set(words) or words[-1].endswith(("ed", "ly")) or member in _BLOCKED or len(words) > 3:
+    if (
+        _AWKWARD & set(words)
+        or words[-1].endswith(("ed", "ly"))
+        or words[-1] == "of"
+        or member in _BLOCKED
+        or len(words) > 3
+    ):
         return False
     return len(_groups()[phrase_of(tuple(words))]) <= _SURE + 1
 
