@@ -7,7 +7,7 @@ from datetime import date
 from random import Random
 
 from nl2sql.form.actions import column, word
-from nl2sql.training.generate.condition import Condition
+from nl2sql.training.generate.condition import Condition, Position
 from nl2sql.training.generate.measures import scale_of
 from nl2sql.training.generate.number_conditions import number_condition, year_condition
 from nl2sql.training.generate.telling import Literal, Slot, Telling, named
@@ -25,7 +25,7 @@ def condition_on(world: World, thing: Thing, rng: Random, today: date, avoid: fr
     if not facets:
         return None
     facet = rng.choices(facets, [_WEIGHTS[facet.role] for facet in facets])[0]
-    if facet.has_gaps and rng.random() < 0.08 or (facet.filled < facet.rows * 0.5 and rng.random() < 0.4):
+    if (facet.has_gaps and rng.random() < 0.08) or (facet.filled < facet.rows * 0.5 and rng.random() < 0.4):
         return _gap(facet, rng)
     if facet.role == "date":
         return date_condition(thing, facet, rng, today)
@@ -65,7 +65,7 @@ def _category(world: World, thing: Thing, facet: Facet, rng: Random) -> Conditio
     dice = rng.random()
     if dice < 0.1 and facet.distinct > 2:
         parts = (column(facet.place), word("differs"), literal)
-        kinds = ("differs",)
+        kinds = ("differs", "differs place") if place else ("differs",)
         return Condition(parts, kinds, slots_of(facet) | {"v": stored_text(literal)}, (facet.place,))
     if dice < 0.22 and len(cells) > 2:
         return _either(facet, literal, rng.choice([cell for cell in cells if cell != literal.cell]), place)
@@ -95,15 +95,14 @@ def equals(thing: Thing, facet: Facet, literal: Literal, place: bool) -> Conditi
 
 
 class _People(Condition):
-    """A country, which may be said as an adjective: the value has another text in these kinds."""
+    """A country, which may be said as an adjective: the value has another text then."""
 
-    def say(self, position, telling):  # type: ignore[no-untyped-def]
-        plain = Condition(self.parts, ("place",), self.slots, self.columns)
+    def say(self, position: Position, telling: Telling) -> str:
+        """Its text in this position: "French" before the noun, "from France" after it."""
         if position == "pre" or (position == "that" and telling.rng.random() < 0.5):
-            return Condition(
-                self.parts, ("people",), {**self.slots, "v": self.slots["people"]}, self.columns
-            ).say(position, telling)
-        return plain.say(position, telling)
+            slots = {**self.slots, "v": self.slots["people"]}
+            return Condition(self.parts, ("people",), slots, self.columns).say(position, telling)
+        return Condition(self.parts, ("place",), self.slots, self.columns).say(position, telling)
 
 
 def _either_text(one: Slot, other: Slot) -> Slot:
@@ -134,7 +133,7 @@ def _label(world: World, thing: Thing, facet: Facet, rng: Random) -> Condition |
 def _code(world: World, thing: Thing, facet: Facet, rng: Random) -> Condition | None:
     """Equals an id or a code, which is always named."""
     cells = [cell for cell in facet.cells if 0 < len(str(cell)) <= 24]
-    if not cells or any(link.child is facet for link in thing.up) and rng.random() < 0.7:
+    if not cells or (any(link.child is facet for link in thing.up) and rng.random() < 0.7):
         return None
     cell = rng.choice(cells)
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):

@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text that stand apart by spaces."""
+    return frozenset(text.split())
+
+
 _IRREGULAR = {
     "person": "people",
     "man": "men",
@@ -31,11 +37,13 @@ _IRREGULAR = {
     "tomato": "tomatoes",
 }
 _BACK = {many: one for one, many in _IRREGULAR.items()}
-_UNCOUNTED = frozenset(
-    "aircraft series species staff data equipment information money feedback stock inventory personnel merchandise "
-    "weather furniture music news traffic revenue attendance rent software hardware gdp sheep fish faculty turnover "
-    "spending pay income mass sex mail baggage luggage humidity rain rainfall precipitation goods headquarters hq "
-    "premises gas crew content debt weight_kg fuel mileage wealth takings proceeds earnings funds dob".split()
+_UNCOUNTED = word_set(
+    """
+    aircraft series species staff data equipment information money feedback stock inventory personnel merchandise
+    weather furniture music news traffic revenue attendance rent software hardware gdp sheep fish faculty turnover
+    spending pay income mass sex mail baggage luggage humidity rain rainfall precipitation goods headquarters hq
+    premises gas crew content debt weight_kg fuel mileage wealth takings proceeds earnings funds dob
+    """
 )
 _KEPT_S = re.compile(r"(ss|us|is)$")
 
@@ -72,6 +80,8 @@ def _split(phrase: str) -> tuple[str, str, str]:
 def _plural_word(word: str) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
+    if word in ("at", "on", "by", "in", "to", "from", "up") or (word.endswith("ed") and len(word) > 3):
+        return word
     if word in _UNCOUNTED or word in _BACK or not word[-1:].isalpha() or _looks_plural(word):
         return word
     if word.endswith(("s", "x", "z", "ch", "sh")):
@@ -107,7 +117,7 @@ def article(phrase: str) -> str:
         return "an"
     if phrase.lower().startswith(("uni", "use", "eu", "one", "url", "usd")):
         return "a"
-    return "an" if first and first in "aeiou" or phrase.startswith("8") else "a"
+    return "an" if (first and first in "aeiou") or phrase.startswith("8") else "a"
 
 
 def listed(parts: list[str], joint: str = "and") -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from random import Random
 from typing import NamedTuple
@@ -35,7 +35,7 @@ _PIECE = re.compile(r"[\[\]()|]|\{[^}]*\}|[^\[\]()|{]+")
 _WEIGHT = re.compile(r"^(\d+(?:\.\d+)?)\*\s*")
 
 
-@lru_cache(maxsize=None)
+@cache
 def phrasings(file: str) -> dict[str, tuple[Phrasing, ...]]:
     """The phrasings of ``phrases/FILE.txt`` by section (``== name``); ``#`` begins a comment line."""
     path = resources.files("nl2sql.training.generate").joinpath("phrases", f"{file}.txt")
@@ -73,9 +73,7 @@ def _expand(nodes: tuple[_Node, ...], fill: Fill, rng: Random) -> str:
             parts.append(node.text)
         elif node.kind == "slot":
             parts.append(fill(node.text))
-        elif node.kind == "choice":
-            parts.append(_expand(rng.choice(node.options), fill, rng))
-        elif rng.random() < 0.5:
+        elif node.kind == "choice" or rng.random() < 0.5:
             parts.append(_expand(rng.choice(node.options), fill, rng))
     return "".join(parts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nl2sql.form.actions import column, word
+from nl2sql.form.actions import Action, column, word
 from nl2sql.training.generate.english import article, plural
 from nl2sql.training.generate.measuring import aggregate_for, aggregate_text
 from nl2sql.training.generate.noun_phrase import NounPhrase
@@ -88,6 +88,7 @@ def each(asking: Asking) -> Request | None:
     if key is None:
         return None
     phrase = subject(asking, thing, most=1) if rng.random() < 0.45 else NounPhrase(thing)
+    phrase = phrase.without(key.place)
     measured = a_measure(asking, phrase)
     where = phrase.where
     second = key_of(asking, thing) if rng.random() < 0.08 else None
@@ -105,16 +106,21 @@ def _key_slots(asking: Asking, keys: tuple[Facet, ...], thing: Thing) -> dict[st
     if len(keys) == 1:
         return one
     two = owned(asking, keys[1], thing, "key")
-    return {name: lambda telling, name=name: f"{one[name](telling)} and {two[name](telling)}" for name in ("key", "keys")}  # type: ignore[misc]
+    return {
+        "key": lambda telling: f"{one['key'](telling)} and {two['key'](telling)}",
+        "keys": lambda telling: f"{one['keys'](telling)} and {two['keys'](telling)}",
+    }
+
+
+def _the_number(telling: Telling) -> str:
+    return telling.rng.choice(("number", "count", "the number", "that count"))
 
 
 def _group_order(asking: Asking, key: Facet, measured: Measured) -> tuple[Parts, tuple[str, ...], dict[str, Slot]]:
     """Groups in an order: by the number, or by the key."""
     if asking.rng.random() < 0.75 and len(measured.parts) == 2:
         up = asking.rng.random() < 0.3
-        by: Slot = lambda telling: "that number" if measured.counts else measured.slots["agg"](telling)  # noqa: E731
-        if measured.counts:
-            by = lambda telling: telling.rng.choice(("number", "count", "the number", "that count"))  # noqa: E731
+        by: Slot = _the_number if measured.counts else measured.slots["agg"]
         direction = "ascending" if up else "descending"
         return (word(direction), *measured.parts), (f"ordered {'up' if up else 'down'}",), {"by": by}
     text = " text" if key.type == "text" else ""
@@ -190,6 +196,7 @@ def having(asking: Asking) -> Request | None:
     if key is None:
         return None
     phrase = subject(asking, thing, most=1) if rng.random() < 0.3 else NounPhrase(thing)
+    phrase = phrase.without(key.place)
     measured = worked_out(asking, phrase) if rng.random() < 0.4 else None
     if measured is not None and len(measured.parts) != 2:
         return None
@@ -197,13 +204,17 @@ def having(asking: Asking) -> Request | None:
     counting = measured is None
     made = measured or counted(phrase)
     operator, bound, slots = bound_of(asking, _likely(key) if counting else _middle(asking, made))
-    shown: Parts = (pointer, *made.parts) if rng.random() < 0.12 else (pointer,)
     slots = about(phrase) | made.slots | owned(asking, key, thing, "key") | slots
-    if len(shown) > 1:
-        keys = slots["keys"]
-        slots["keys"] = lambda telling: f"{keys(telling)} and [their] {made.slots['measure'](telling)}".replace("[their]", "the")
-        return None
-    parts = (*select(*shown), *phrase.where, word("group"), pointer, word("having"), *made.parts, word(operator), bound)
+    parts = (
+        *select(pointer),
+        *phrase.where,
+        word("group"),
+        pointer,
+        word("having"),
+        *made.parts,
+        word(operator),
+        bound,
+    )
     return Request("having", parts, ("having",) if counting else ("having measure",), slots)
 
 
@@ -212,7 +223,8 @@ def _likely(key: Facet) -> list[float]:
 
 
 def _middle(asking: Asking, measured: Measured) -> list[float]:
-    place = next((part.at for part in measured.parts if getattr(part, "kind", "") == "column"), None)
+    pointers = [part.at for part in measured.parts if isinstance(part, Action) and part.kind == "column"]
+    place = pointers[0] if pointers else None
     facet = asking.world.facet(place) if place is not None else None
     numbers = sorted(float(cell) for cell in facet.cells if isinstance(cell, (int, float))) if facet else []
     return numbers[len(numbers) // 4 : 3 * len(numbers) // 4 + 1] or [10.0, 100.0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nl2sql.form.actions import column, word
-from nl2sql.training.generate.measures import scale_of, said
+from nl2sql.training.generate.measures import said, scale_of
 from nl2sql.training.generate.noun_phrase import NounPhrase
 from nl2sql.training.generate.picking import name_of, ranked_by, shown
 from nl2sql.training.generate.relations import relations
@@ -22,7 +22,7 @@ def listing(asking: Asking) -> Request | None:
     facets = shown(thing, asking.rng, fixed)
     slots = about(phrase) | wanted(facets, thing)
     one = len(phrase.conditions) == 1 and phrase.conditions[0].kinds[0] in ("named", "code")
-    order, tails, more = _order(asking, thing, facets) if not one and asking.rng.random() < 0.22 else ((), (), {})
+    order, tails, more = _order(asking, thing, facets) if not one and asking.rng.random() < 0.3 else ((), (), {})
     sections = ("columns of one",) if one else ("columns",)
     parts = (*select(*columns(facets)), *phrase.where, *order)
     return Request("columns", parts, sections + _special(phrase, facets, slots), slots | more, tails)
@@ -51,7 +51,7 @@ def _order(asking: Asking, thing: Thing, facets: tuple[Facet, ...]) -> tuple[Par
     """An order, the sections that say it, and their slots."""
     rng = asking.rng
     texts = [facet for facet in facets if facet.role in ("label", "text")]
-    facet = texts[0] if texts and rng.random() < 0.4 else ranked_by(thing, rng)
+    facet = texts[0] if texts and rng.random() < 0.5 else ranked_by(thing, rng)
     if facet is None:
         return (), (), {}
     up = rng.random() < 0.55
@@ -180,6 +180,8 @@ def far_columns(asking: Asking) -> Request | None:
     slots = about(phrase) | {"cols": of_other("cols"), "col": of_other("col")}
     start = "select distinct" if relation.way == "up" and rng.random() < 0.35 else "select"
     if start == "select distinct":
-        slots = slots | {"cols": lambda telling: f"{rng.choice(('different', 'distinct', 'unique'))} {of_other('cols')(telling)}"}
+        slots = slots | {
+            "cols": lambda telling: f"{rng.choice(('different', 'distinct', 'unique'))} {of_other('cols')(telling)}"
+        }
         slots.pop("col")
     return Request("far columns", (*words(start), *columns(theirs), *phrase.where), ("columns",), slots)

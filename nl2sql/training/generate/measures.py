@@ -25,7 +25,7 @@ class Scale(NamedTuple):
 def _scales() -> tuple[tuple[tuple[str, ...], Scale], ...]:
     found = []
     for names, lines in phrasings("measures").items():
-        fields = {"more": (), "less": (), "most": (), "least": (), "how": (), "verb": ()}
+        fields: dict[str, tuple[str, ...]] = {"more": (), "less": (), "most": (), "least": (), "how": (), "verb": ()}
         fields.update(
             (key.strip(), tuple(part.strip() for part in rest.split(",") if part.strip()))
             for key, _, rest in (line.text.partition(":") for line in lines)

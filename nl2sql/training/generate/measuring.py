@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from nl2sql.form.actions import column, word
-from nl2sql.training.generate.english import listed
+from nl2sql.training.generate.english import listed, word_set
 from nl2sql.training.generate.listing import scale_slots
 from nl2sql.training.generate.measures import said, scale_of
 from nl2sql.training.generate.picking import measure
@@ -21,10 +21,12 @@ AGGREGATE_WORDS = {
     "min": ("minimum", "lowest", "smallest", "min", "least"),
     "median": ("median",),
 }
-_NOT_SUMMED = frozenset(
-    "age rate rating score percent percentage ratio average avg mean price grade gpa height weight temperature rank "
-    "ranking position level speed year latitude longitude pressure humidity density salary size order elevation "
-    "depth capacity_pct".split()
+_NOT_SUMMED = word_set(
+    """
+    age rate rating score percent percentage ratio average avg mean price grade gpa height weight temperature rank
+    ranking position level speed year latitude longitude pressure humidity density salary size order elevation
+    depth capacity_pct
+    """
 )
 
 
@@ -40,7 +42,10 @@ def aggregate_text(aggregates: tuple[str, ...], facet: Facet, telling: Telling) 
     name = telling.names.column(facet, rng)
     said_words = [rng.choice(AGGREGATE_WORDS[one]) for one in aggregates]
     if len(said_words) > 1:
-        said_words = [AGGREGATE_WORDS[one][0] if said.endswith(" of") else said for one, said in zip(aggregates, said_words)]
+        said_words = [
+            AGGREGATE_WORDS[one][0] if text.endswith(" of") else text
+            for one, text in zip(aggregates, said_words, strict=True)
+        ]
     return f"{listed(said_words)} {name}"
 
 

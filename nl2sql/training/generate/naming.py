@@ -6,10 +6,14 @@ from functools import lru_cache
 from random import Random
 
 from nl2sql.lexicon_text import sections
-from nl2sql.training.generate.english import plural, singular
+from nl2sql.training.generate.english import plural, singular, word_set
 from nl2sql.training.generate.world import Facet, Thing, World
 
-_TABLE_NOISE = frozenset("tbl tb t dim fact ref table list data tab vw view info information the".split())
+_TABLE_NOISE = word_set(
+    """
+    tbl tb t dim fact ref table list data tab vw view info information the
+    """
+)
 _AMBIGUOUS = {
     "book": ("title",),
     "loan": ("credit",),
@@ -50,6 +54,16 @@ _AMBIGUOUS = {
     "currency": ("money",),
     "code": ("short code",),
     "faculty": ("school of",),
+    "ticket": ("admission",),
+    "plant": ("crop",),
+    "member": ("subscriber",),
+    "ward": ("unit",),
+    "post": ("post",),
+    "task": ("work item",),
+    "dispatch": (),
+    "room": ("chamber",),
+    "height": (),
+    "author": (),
 }
 """Words that mean something else more often, by the first word of their line in the lexicon."""
 _SYNONYM, _HEAD = 0.38, 0.12
@@ -103,7 +117,9 @@ class Names:
             facet.text for thing in world.things for facet in thing.facets
         }
         self._tables = {thing.place: self._for_table(thing) for thing in world.things}
-        self._columns = {facet.place: self._for_column(thing, facet) for thing in world.things for facet in thing.facets}
+        self._columns = {
+            facet.place: self._for_column(thing, facet) for thing in world.things for facet in thing.facets
+        }
 
     def table(self, thing: Thing, rng: Random) -> str:
         """A name for one row of the table."""
@@ -135,11 +151,39 @@ class Names:
         head = own.split()[-1]
         clear = head != own and len(head) > 2 and head not in _WEAK_HEADS
         heads = (head,) if clear and not any(head in other.words for other in siblings) else ()
-        full = (own, facet.text) if own != facet.text and facet.text not in taken else (own,)
-        return full, others, heads
+        full: tuple[str, ...] = (own, facet.text) if own != facet.text and facet.text not in taken else (own,)
+        full = tuple(dict.fromkeys(spoken for name in full for spoken in _spoken(name, facet)))
+        others = tuple(dict.fromkeys(spoken for name in others for spoken in _spoken(name, facet)[:1]))
+        return tuple(name for name in full if name == own or name not in taken), others, heads
 
 
-_WEAK_HEADS = frozenset("id name code number date type key at on time details description title no status by to".split())
+_UNITS = word_set(
+    """
+    kg masl kw kwh eur usd gbp km cm mm m g min pct ml l ha sqm c lb lbs mph kmh mw hz dollars
+    """
+)
+
+
+def _is_noun(word: str) -> bool:
+    return word in groups() or word in ("height", "power", "fee", "mass", "width", "depth", "budget", "speed", "energy")
+
+
+def _spoken(name: str, facet: Facet) -> tuple[str, ...]:
+    """The name without what only a machine wants: "checked at" is the checked date, "altitude masl" the altitude."""
+    words = name.split()
+    if len(words) > 1 and facet.role == "date" and words[-1] in ("at", "on"):
+        start = " ".join(words[:-1])
+        return (f"{start} date", f"date {start}", f"{start} time" if words[-1] == "at" else f"{start} day", name)
+    if len(words) > 1 and facet.role == "measure" and words[-1] in _UNITS and _is_noun(words[-2]):
+        return (" ".join(words[:-1]), name)
+    return (name,)
+
+
+_WEAK_HEADS = word_set(
+    """
+    id name code number date type key at on time details description title no status by to
+    """
+)
 
 
 def _pick(options: tuple[tuple[str, ...], ...], rng: Random) -> str:
@@ -149,7 +193,7 @@ def _pick(options: tuple[tuple[str, ...], ...], rng: Random) -> str:
         return rng.choice(others)
     if dice > 1 - _HEAD and heads:
         return rng.choice(heads)
-    return own[0] if len(own) == 1 or rng.random() < 0.7 else own[1]
+    return own[0] if len(own) == 1 or rng.random() < 0.65 else rng.choice(own[1:])
 
 
 def plain(thing: Thing) -> str:

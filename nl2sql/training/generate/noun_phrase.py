@@ -12,6 +12,7 @@ from nl2sql.training.generate.english import plural
 from nl2sql.training.generate.telling import Parts, Telling
 from nl2sql.training.generate.world import Thing
 
+_WITHIN_OR: tuple[Position, ...] = ("whose", "that", "post")
 _AFTER: dict[Position, str] = {"post": "", "that": "that ", "whose": "whose "}
 
 
@@ -30,6 +31,11 @@ class NounPhrase:
         for condition in self.conditions:
             parts += [word(self.joint) if parts else word("where"), *condition.parts]
         return tuple(parts)  # type: ignore[arg-type]
+
+    def without(self, place: int) -> NounPhrase:
+        """The same without conditions on the column at this place."""
+        kept = tuple(condition for condition in self.conditions if place not in condition.columns)
+        return self if len(kept) == len(self.conditions) else NounPhrase(self.thing, kept)
 
     def say(self, telling: Telling, *, many: bool = True, bare: bool = False) -> str:
         """The noun with its conditions; `bare` without them."""
@@ -69,22 +75,22 @@ class NounPhrase:
             return " " + opening
         if position == last:
             if position == "post":
-                return rng.choice((" ", " and ", ", ", " but only "))
+                return rng.choice((" ", " and ", " and ", ", "))
             return " and " + (opening if rng.random() < 0.5 and position == "whose" else "")
         return rng.choice((" and ", " ", ", and ")) + opening if position == "post" else " and " + opening
 
     def _joined_or(self, noun: str, telling: Telling) -> str:
         rng = telling.rng
-        fitting = [position for position in ("whose", "that", "post") if all(one.can(position) for one in self.conditions)]  # type: ignore[arg-type]
+        fitting = [position for position in _WITHIN_OR if all(one.can(position) for one in self.conditions)]
         if fitting:
-            position: Position = rng.choice(fitting)  # type: ignore[assignment]
+            position = rng.choice(fitting)
             texts = [condition.say(position, telling) for condition in self.conditions]
             joint = " or " + (_AFTER[position] if rng.random() < 0.35 else "")
             return f"{noun}{self._glue(position, None, rng)}{joint.join(texts)}"
         texts = []
         for condition in self.conditions:
-            position = _position(condition, None, rng) or "whose"
-            texts.append(self._glue(position, None, rng).strip() + " " + condition.say(position, telling))
+            other = _position(condition, None, rng) or "whose"
+            texts.append(self._glue(other, None, rng).strip() + " " + condition.say(other, telling))
         return f"{noun} {' or '.join(text.strip() for text in texts)}"
 
     def verbs(self, telling: Telling, *, many: bool = True) -> str | None:

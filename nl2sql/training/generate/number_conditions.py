@@ -6,6 +6,7 @@ from random import Random
 
 from nl2sql.form.actions import column, word
 from nl2sql.training.generate.condition import Condition
+from nl2sql.training.generate.english import word_set
 from nl2sql.training.generate.measures import said, scale_of
 from nl2sql.training.generate.telling import Literal, Slot, named
 from nl2sql.training.generate.value_texts import number_text
@@ -39,11 +40,13 @@ def number_condition(facet: Facet, rng: Random) -> Condition | None:
     return Condition(parts, kinds, slots, (facet.place,))  # type: ignore[arg-type]
 
 
-_COUNTED = frozenset(
-    "point credit seat page employee vote goal win loss follower like download view star bedroom bathroom floor room "
-    "unit piece visitor student member ship engine passenger guest injury death copy case item goal assist cup medal "
-    "minute second hour day week month year game match show episode track calorie mile kilometer km share person "
-    "people population unit quantity spectator resident inhabitant crew comment click attendee".split()
+_COUNTED = word_set(
+    """
+    point credit seat page employee vote goal win loss follower like download view star bedroom bathroom floor
+    room unit piece visitor student member ship engine passenger guest injury death copy case item goal assist cup
+    medal minute second hour day week month year game match show episode track calorie mile kilometer km share
+    person people population unit quantity spectator resident inhabitant crew comment click attendee
+    """
 )
 
 
@@ -51,14 +54,14 @@ def is_countable(facet: Facet) -> bool:
     """Whether "more than five …" can be said with its name: points, seats, number of guests."""
     last = facet.words[-1]
     singular = last[:-1] if last.endswith("s") else last
-    return (last.endswith("s") and singular in _COUNTED) or "of" in facet.words[1:2] and facet.words[0] == "number"
+    return (last.endswith("s") and singular in _COUNTED) or ("of" in facet.words[1:2] and facet.words[0] == "number")
 
 
 def _kinds(facet: Facet, operator: str, slots: dict[str, Slot]) -> tuple[str, ...]:
     """The sections that may say it; adds the words of the column's scale to `slots`."""
     kinds = ["number equals" if operator == "equals" else operator]
     scale = scale_of(facet)
-    if facet.words[-1] == "age" and operator != "equals" or facet.words == ("age",):
+    if (facet.words[-1] == "age" and operator != "equals") or facet.words == ("age",):
         kinds.append(f"age {operator}")
     if scale is not None:
         if scale.more and scale.less and operator in ("greater", "less"):

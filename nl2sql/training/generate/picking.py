@@ -16,7 +16,7 @@ _WEIGHTS = {
     "year": 2.5,
     "text": 2.5,
     "code": 1.5,
-    "flag": 0.8,
+    "flag": 0.3,
     "time": 1.0,
     "id": 0.5,
     "other": 0.6,
@@ -26,7 +26,9 @@ _WEIGHTS = {
 def shown(thing: Thing, rng: Random, avoid: frozenset[int] = frozenset()) -> tuple[Facet, ...]:
     """One to three columns to list; mostly the name comes first."""
     number = rng.choices((1, 2, 3, 4), (52, 33, 12, 3))[0]
-    others = [facet for facet in thing.facets if facet.filled and facet not in thing.labels and facet.place not in avoid]
+    others = [
+        facet for facet in thing.facets if facet.filled and facet not in thing.labels and facet.place not in avoid
+    ]
     found: list[Facet] = []
     if thing.labels and rng.random() < (0.6 if number == 1 else 0.8):
         found += thing.labels
@@ -67,8 +69,12 @@ def ranked_by(thing: Thing, rng: Random) -> Facet | None:
 def key_of(asking: Asking, thing: Thing) -> Facet | None:
     """A column to group by: of the table itself, or the kind or name of what its rows refer to."""
     rng = asking.rng
-    own = [facet for facet in thing.of("category", "flag", "year") if facet.repeats and facet.words[0] not in ("is", "has")]
-    own += [facet for facet in thing.of("code", "measure") if facet.repeats and facet.distinct <= 8 and facet.type == "integer"][:1]
+    own = [facet for facet in thing.of("category", "year") if facet.repeats]
+    own += [
+        facet
+        for facet in thing.of("code", "measure")
+        if facet.repeats and facet.distinct <= 8 and facet.type == "integer"
+    ][:1]
     far: list[Facet] = []
     for relation in relations(asking.world, thing):
         if relation.way == "up" and relation.link.child.repeats:

@@ -43,8 +43,7 @@ def superlative(asking: Asking) -> Request | None:
 
 
 def _scaled(by: Facet) -> dict[str, Slot]:
-    slots = {name: slot for name, slot in scale_slots(by).items() if name in ("most", "least")}
-    return slots
+    return {name: slot for name, slot in scale_slots(by).items() if name in ("most", "least")}
 
 
 def _dated(slots: dict[str, Slot], least: bool) -> dict[str, Slot]:
@@ -93,7 +92,8 @@ def most_common(asking: Asking) -> Request | None:
     if key is None:
         return None
     phrase = subject(asking, thing, most=1) if rng.random() < 0.35 else NounPhrase(thing)
-    least, several = rng.random() < 0.25, rng.random() < 0.35
+    phrase = phrase.without(key.place)
+    least, several = rng.random() < 0.25, rng.random() < 0.25
     return _ranked_groups(asking, phrase, key, counted(phrase), least=least, several=several)
 
 
@@ -102,9 +102,11 @@ def best_group(asking: Asking) -> Request | None:
     rng = asking.rng
     thing = asking.thing()
     key = key_of(asking, thing)
-    phrase = subject(asking, thing, most=1) if rng.random() < 0.3 else NounPhrase(thing)
+    if key is None:
+        return None
+    phrase = subject(asking, thing, most=1).without(key.place) if rng.random() < 0.3 else NounPhrase(thing)
     measured = worked_out(asking, phrase)
-    if key is None or measured is None or len(measured.parts) != 2:
+    if measured is None or len(measured.parts) != 2:
         return None
     return _ranked_groups(asking, phrase, key, measured, least=rng.random() < 0.3, several=rng.random() < 0.45)
 

@@ -25,7 +25,7 @@ def a_pair(asking: Asking, *, across: bool = True) -> tuple[Thing, Relation] | N
         for thing in asking.world.things
         if thing.labels or thing.key
         for relation in relations(asking.world, thing)
-        if (relation.way == "down" or across and relation.way == "across") and relation.other.rows
+        if (relation.way == "down" or (across and relation.way == "across")) and relation.other.rows
     ]
     return rng.choices(found, [3 if pair[1].way == "down" else 1 for pair in found])[0] if found else None
 
@@ -46,6 +46,16 @@ def _grouped(thing: Thing, facets: tuple[Facet, ...], rng: Random) -> Parts:
     return (column(thing.key.place),) if thing.key is not None else columns(facets)
 
 
+def _theirs(asking: Asking, thing: Thing, relation: Relation, chance: float) -> NounPhrase:
+    """The rows that belong to the thing, at times with a condition; not with one on the thing itself."""
+    if asking.rng.random() >= chance:
+        return NounPhrase(relation.other)
+    phrase = subject(asking, relation.other, most=1)
+    own = {facet.place for facet in thing.facets}
+    back = any(own & set(condition.columns) for condition in phrase.conditions)
+    return NounPhrase(relation.other) if back else phrase
+
+
 def each_related(asking: Asking) -> Request | None:
     """How many belong to each."""
     pair = a_pair(asking)
@@ -53,7 +63,7 @@ def each_related(asking: Asking) -> Request | None:
         return None
     thing, relation = pair
     facets = name_of(thing, asking.rng)
-    phrase = subject(asking, relation.other, most=1) if asking.rng.random() < 0.2 else NounPhrase(relation.other)
+    phrase = _theirs(asking, thing, relation, 0.2)
     measured = counted(phrase)
     slots = about(phrase) | measured.slots | pair_slots(thing, relation) | wanted(facets)
     grouped = (word("group"), *_grouped(thing, facets, asking.rng))
@@ -69,7 +79,7 @@ def most_related(asking: Asking) -> Request | None:
         return None
     thing, relation = pair
     facets = name_of(thing, rng) if rng.random() < 0.6 else shown(thing, rng)
-    phrase = subject(asking, relation.other, most=1) if rng.random() < 0.25 else NounPhrase(relation.other)
+    phrase = _theirs(asking, thing, relation, 0.25)
     slots = about(phrase) | pair_slots(thing, relation) | wanted(facets)
     least, several = rng.random() < 0.2, rng.random() < 0.35
     stop: Parts = (word("first"),)
@@ -86,7 +96,8 @@ def most_related(asking: Asking) -> Request | None:
         *counted(phrase).parts,
         *stop,
     )
-    return Request("most related", parts, (section,), slots, names_columns=facets != name_of(thing, rng))
+    sections = (section, "most related person") if thing.person and section == "most related" else (section,)
+    return Request("most related", parts, sections, slots, names_columns=facets != name_of(thing, rng))
 
 
 def having_related(asking: Asking) -> Request | None:
@@ -97,7 +108,7 @@ def having_related(asking: Asking) -> Request | None:
         return None
     thing, relation = pair
     facets = name_of(thing, rng) if rng.random() < 0.6 else shown(thing, rng)
-    phrase = subject(asking, relation.other, most=1) if rng.random() < 0.2 else NounPhrase(relation.other)
+    phrase = _theirs(asking, thing, relation, 0.2)
     likely = [float(count) for count in relation.link.child.counts[:30] if count < 200] or [1.0, 2.0]
     operator, literal, bound = bound_of(asking, likely)
     slots = about(phrase) | pair_slots(thing, relation) | wanted(facets) | bound
@@ -120,7 +131,7 @@ def average_per(asking: Asking) -> Request | None:
     if pair is None:
         return None
     thing, relation = pair
-    phrase = subject(asking, relation.other, most=1) if asking.rng.random() < 0.2 else NounPhrase(relation.other)
+    phrase = _theirs(asking, thing, relation, 0.2)
     most = asking.rng.random() < 0.2
     aggregate = "max" if most else "avg"
     key = column(relation.link.child.place)
@@ -137,7 +148,7 @@ def without(asking: Asking) -> Request | None:
         return None
     thing, relation = pair
     facets = name_of(thing, rng) if rng.random() < 0.65 else shown(thing, rng)[:2]
-    phrase = subject(asking, relation.other, most=1) if rng.random() < 0.4 else NounPhrase(relation.other)
+    phrase = _theirs(asking, thing, relation, 0.4)
     negated = rng.random() < 0.75
     inside: Parts = (word("query"), *select(column(relation.link.child.place)), *phrase.where, word("end"))
     counting = rng.random() < 0.25

@@ -38,7 +38,9 @@ def relations(world: World, thing: Thing) -> tuple[Relation, ...]:
                 for far in child.up
                 if far.parent.table != thing.place
             ]
-    return tuple(relation for relation in found if relation.other.place != thing.place and _clear(world, thing, relation))
+    return tuple(
+        relation for relation in found if relation.other.place != thing.place and _clear(world, thing, relation)
+    )
 
 
 def _clear(world: World, thing: Thing, relation: Relation) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date as day_of
+from itertools import pairwise
 
 from nl2sql.form.actions import column, word
 from nl2sql.training.generate.english import article
@@ -75,7 +76,7 @@ def days_between(asking: Asking) -> Request | None:
 def _two_dates(thing: Thing) -> tuple[Facet, Facet] | None:
     dates = sorted((facet for facet in thing.of("date") if facet.filled), key=_usual)
     dates = [facet for facet in dates if "birth" not in facet.words]
-    for first, second in zip(dates, dates[1:], strict=False):
+    for first, second in pairwise(dates):
         if _usual(first) < _usual(second):
             return first, second
     return None
@@ -148,16 +149,27 @@ def parent(asking: Asking) -> Request | None:
     if up in ("report to", "reports to"):
         up = "manager"
     phrase = subject(asking, thing, most=1) if rng.random() < 0.3 else NounPhrase(thing)
-    slots = about(phrase) | wanted((label,)) | {
-        "up": lambda _: up,
-        "aup": lambda _: f"{article(up)} {up}",
-        "label": lambda telling: telling.names.column(label, telling.rng),
-    }
+    slots = (
+        about(phrase)
+        | wanted((label,))
+        | {
+            "up": lambda _: up,
+            "aup": lambda _: f"{article(up)} {up}",
+            "label": lambda telling: telling.names.column(label, telling.rng),
+        }
+    )
     if rng.random() < 0.4 and label.cells:
         literal = Literal("cell", rng.choice(label.cells), label.place)
         slots = about(NounPhrase(thing)) | slots | {"v": stored_text(literal)}
         # the operand is the row above, whose name is stored in this very column
-        parts = (*select(column(label.place)), word("where"), word("parent"), column(label.place), word("equals"), literal)
+        parts = (
+            *select(column(label.place)),
+            word("where"),
+            word("parent"),
+            column(label.place),
+            word("equals"),
+            literal,
+        )
         return Request("of parent", parts, ("of parent",), slots)
     parts = (*select(column(label.place), word("parent"), column(label.place)), *phrase.where)
     return Request("parent", parts, ("parent",), slots)

@@ -34,7 +34,7 @@ class Asking:
 def subject(asking: Asking, thing: Thing, most: int = 2, least: int = 0) -> NounPhrase:
     """The rows of a table, with some conditions."""
     rng = asking.rng
-    wanted = max(least, rng.choices((0, 1, 2, 3), (30, 46, 19, 5))[0])
+    wanted = max(least, rng.choices((0, 1, 2, 3), (28, 42, 24, 6))[0])
     wanted = min(most, wanted)
     found: list[Condition] = []
     for _ in range(3 * wanted):
@@ -67,7 +67,7 @@ def a_condition(asking: Asking, thing: Thing, avoid: frozenset[int]) -> Conditio
     inner = condition_on(asking.world, relation.other, rng, asking.today, avoid)
     if inner is None or len(inner.columns) > 1:
         return None
-    return above(relation, inner) if relation.way == "up" else below(relation, inner)
+    return above(relation, inner) if relation.way == "up" else below(thing, relation, inner)
 
 
 def related(relation: Relation) -> Slot:
@@ -84,10 +84,10 @@ def above(relation: Relation, inner: Condition) -> Condition | None:
     return _around(inner, slots, "above")
 
 
-def below(relation: Relation, inner: Condition) -> Condition | None:
+def below(thing: Thing, relation: Relation, inner: Condition) -> Condition | None:
     """A condition on rows that refer to a row: "customers with pending orders"."""
     slots = dict(named(related(relation), "down"))
-    if has_verb(relation):
+    if has_verb(relation) and thing.person:
         slots["did"] = lambda telling: did(relation, telling.rng)
     return _around(inner, slots, "below")
 

@@ -6,24 +6,21 @@ import re
 from random import Random
 
 _ASKING = re.compile(
-    r"^(what|which|who|whose|where|when|how|is|are|do|does|did|can|could|may|in which|in what|on which|for which|any idea)\b"
+    r"^(what|which|who|whose|where|when|how|is|are|do|does|did|can|could|may|(in|on|for) (which|what)|any idea)\b"
 )
-_PLURAL_SLIPS = (("what are the name of", "what are the names of"),)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def typed(text: str, keep: frozenset[str], rng: Random) -> str:
     """The sentence as somebody types it. `keep` are words that no typing error may touch: those of values."""
     text = " ".join(text.split()).replace(" ,", ",").replace(" 's", "'s")
+    text = text.replace(" per each ", " per ").replace(" by each ", " by ").replace(" a an ", " an ")
     question = bool(_ASKING.match(text))
     if rng.random() < 0.12:
         text = re.sub(r"\b(the|all the|all) (?!same)", "", text)
     if rng.random() < 0.03:
         text = _mistyped(text, keep, rng)
-    if rng.random() < 0.35:
-        text = _lower(text)
-    else:
-        text = text[:1].upper() + text[1:]
+    text = _lower(text) if rng.random() < 0.35 else text[:1].upper() + text[1:]
     ending = rng.random()
     if question and ending < 0.6:
         text += "?"

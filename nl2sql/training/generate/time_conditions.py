@@ -14,11 +14,32 @@ from nl2sql.words import tokenise
 
 _MONTHS = [name.title() for name in MONTH_NUMBERS if len(name) > 3 and name != "sept"] + ["May"]
 _RELATIVE = (
-    "last year;this year;last month;this month;last quarter;this quarter;last week;the last 30 days;the past 30 days;"
-    "the last 7 days;the past 12 months;the last 6 months;the past 3 months;the last 90 days;the past year;"
-    "the previous year;the current year;the past two years;the last 5 years;the last 10 years;yesterday;the past week;"
-    "the last 3 years;the previous month;the current month"
-).split(";")
+    "last year",
+    "this year",
+    "last month",
+    "this month",
+    "last quarter",
+    "this quarter",
+    "last week",
+    "the last 30 days",
+    "the past 30 days",
+    "the last 7 days",
+    "the past 12 months",
+    "the last 6 months",
+    "the past 3 months",
+    "the last 90 days",
+    "the past year",
+    "the previous year",
+    "the current year",
+    "the past two years",
+    "the last 5 years",
+    "the last 10 years",
+    "yesterday",
+    "the past week",
+    "the last 3 years",
+    "the previous month",
+    "the current month",
+)
 _DONE = {
     "order": "ordered,placed",
     "purchase": "purchased,bought",
@@ -109,7 +130,9 @@ def _period_text(day: date, facet: Facet, rng: Random, today: date, *, within: b
     if dice < 0.78:
         return f"{month[:3] if rng.random() < 0.2 else month} {day.year}"
     if dice < 0.84:
-        return rng.choice((f"Q{quarter} {day.year}", f"q{quarter} {day.year}", f"the {_ORDINAL[quarter]} quarter of {day.year}"))
+        return rng.choice(
+            (f"Q{quarter} {day.year}", f"q{quarter} {day.year}", f"the {_ORDINAL[quarter]} quarter of {day.year}")
+        )
     if dice < 0.92 or not within:
         return rng.choice((day.isoformat(), f"{month} {day.day}, {day.year}", f"{day.day} {month} {day.year}"))
     return _stretch(day, rng)
@@ -141,6 +164,6 @@ def _with_preposition(text: str, rng: Random) -> str:
         return rng.choice((f"in {text}", f"during {text}", f"over {text}", f"within {text}", bare, f"in {bare}"))
     if text.split()[0] in ("last", "this", "previous", "current"):
         return text
-    if len(text) >= 10 and any(letter.isdigit() for letter in text[:2]) or "," in text:
+    if (len(text) >= 10 and any(letter.isdigit() for letter in text[:2])) or "," in text:
         return f"on {text}"
     return rng.choice((f"in {text}", f"in {text}", f"in {text}", f"during {text}", f"from {text}", f"for {text}", text))

@@ -17,7 +17,7 @@ def stored_text(literal: Literal, *, quoted: float = 0.15, plain_only: bool = Fa
     def said(telling: Telling) -> str:
         rng, text = telling.rng, str(literal.cell)
         dice = rng.random()
-        if not plain_only and dice < quoted or _needs_quotes(text):
+        if (not plain_only and dice < quoted) or _needs_quotes(text):
             mark = "'" if "'" not in text and rng.random() < 0.5 else '"'
             return f"{mark}{text}{mark}"
         if dice > 0.75 and not text.islower():

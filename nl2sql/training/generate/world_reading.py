@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlglot import exp
@@ -12,28 +13,38 @@ from nl2sql.database import Limits
 from nl2sql.drafting import Source
 from nl2sql.form.scope import Scope, ScopeColumn
 from nl2sql.problems import QueryError
+from nl2sql.training.generate.english import word_set
 from nl2sql.training.generate.world import Facet, Link, Role, Thing, World
 
 LOOKED_AT = 4000
 """Rows of each table that are read."""
 _CELLS = 60
-_LABEL_WORDS = frozenset(
-    "name title label surname lastname firstname fullname forename nickname headline caption".split()
+_LABEL_WORDS = word_set(
+    """
+    name title label surname lastname firstname fullname forename nickname headline caption
+    """
 )
-_CODE_WORDS = frozenset(
-    "code number no num nr zip zipcode postcode postal phone telephone mobile fax isbn ssn sku iban barcode version "
-    "latitude longitude lat lng lon uuid guid hash".split()
+_CODE_WORDS = word_set(
+    """
+    code number no num nr zip zipcode postcode postal phone telephone mobile fax isbn ssn sku iban barcode version
+    latitude longitude lat lng lon uuid guid hash
+    """
 )
-_PERSON_WORDS = frozenset(
-    "customer client employee staff person people student teacher instructor professor singer artist actor director "
-    "author user member patient doctor physician nurse player driver passenger guest visitor owner tenant candidate "
-    "voter manager coach athlete pilot customers worker reviewer friend editor writer musician agent supplier "
-    "participant "
-    "contestant host faculty individual applicant resident judge lawyer "
-    "scientist engineer wrestler swimmer gymnast entrepreneur bodybuilder journalist highschooler resident "
-    "captain chef conductor contributor donor winner tutor buyer seller technician volunteer trainer".split()
+_PERSON_WORDS = word_set(
+    """
+    customer client employee staff person people student teacher instructor professor singer artist actor director
+    author user member patient doctor physician nurse player driver passenger guest visitor owner tenant candidate
+    voter manager coach athlete pilot customers worker reviewer friend editor writer musician agent supplier
+    participant contestant host faculty individual applicant resident judge lawyer scientist engineer wrestler
+    swimmer gymnast entrepreneur bodybuilder journalist highschooler resident captain chef conductor contributor
+    donor winner tutor buyer seller technician volunteer trainer
+    """
 )
-_FLAGS = frozenset("0 1 y n yes no t f true false".split())
+_FLAGS = word_set(
+    """
+    0 1 y n yes no t f true false
+    """
+)
 _YEAR = re.compile(r"^(1[5-9]|20|21)\d\d$")
 
 
@@ -41,7 +52,9 @@ def world_of(source: Source, scope: Scope) -> World:
     """The things of `source`, with places in `scope` (its full scope). Raises `QueryError` when nothing can be read."""
     things = [_thing(source, scope, place) for place in range(len(scope.tables))]
     facets = {facet.place: facet for thing in things for facet in thing.facets}
-    links = [Link(facets[child], facets[parent]) for child, parent in scope.keys if child in facets and parent in facets]
+    links = [
+        Link(facets[child], facets[parent]) for child, parent in scope.keys if child in facets and parent in facets
+    ]
     joined = tuple(
         replace(
             thing,
@@ -59,9 +72,7 @@ def _thing(source: Source, scope: Scope, place: int) -> Thing:
     own = [(at, column) for at, column in columns if not column.expression]
     cells = _read(source, table.key, [column.ref.column for _, column in own])
     rows = len(cells)
-    facets = tuple(
-        _facet(at, column, [row[number] for row in cells], rows) for number, (at, column) in enumerate(own)
-    )
+    facets = tuple(_facet(at, column, [row[number] for row in cells], rows) for number, (at, column) in enumerate(own))
     person = bool(_PERSON_WORDS & {_one(word) for word in table.words[-2:]})
     return Thing(place, table.words, facets, rows, person)
 
@@ -112,7 +123,7 @@ def _cleaned(column: ScopeColumn) -> tuple[str, ...]:
     return column.words or (column.ref.column.lower(),)
 
 
-def _ends(cells: list[Cell]) -> tuple[Cell, Cell]:
+def _ends(cells: Sequence[Cell]) -> tuple[Cell, Cell]:
     if not cells:
         return None, None
     numbers = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
@@ -125,7 +136,12 @@ def _ends(cells: list[Cell]) -> tuple[Cell, Cell]:
 def _role(column: ScopeColumn, distinct: list[Cell], filled: int) -> Role:
     words = set(column.words)
     last = column.words[-1] if column.words else ""
-    if column.primary_key or column.foreign_key or last in ("id", "ids", "key", "uuid") or column.ref.column.endswith("ID"):
+    if (
+        column.primary_key
+        or column.foreign_key
+        or last in ("id", "ids", "key", "uuid")
+        or column.ref.column.endswith("ID")
+    ):
         return "id"
     if not filled:
         return "other"
@@ -136,7 +152,7 @@ def _role(column: ScopeColumn, distinct: list[Cell], filled: int) -> Role:
     if column.type == "time":
         return "time"
     if column.type in ("integer", "number"):
-        return _number_role(column, words, distinct)
+        return _number_role(column, words, distinct, filled)
     if column.type != "text":
         return "other"
     return _text_role(words, last, distinct, filled)
@@ -146,11 +162,27 @@ def _is_flag(distinct: list[Cell]) -> bool:
     return len(distinct) == 2 and all(str(cell).lower() in _FLAGS for cell in distinct)
 
 
-def _number_role(column: ScopeColumn, words: set[str], distinct: list[Cell]) -> Role:
-    if all(_YEAR.match(str(cell).removesuffix(".0")) for cell in distinct[:50]):
-        if words & {"year", "yr", "founded", "built", "established", "opened", "born", "date", "season", "since"}:
-            return "year"
+_AMOUNTS = word_set(
+    """
+    price cost amount total salary quantity size weight height length score points capacity population revenue
+    budget number fee distance area age duration rate rating count grade credits seats pages votes attendance
+    """
+)
+
+
+def _like_codes(distinct: list[Cell], filled: int) -> bool:
+    """Few large whole numbers that come again and again: codes of something."""
+    numbers = [float(cell) for cell in distinct if isinstance(cell, (int, float))]
+    return len(numbers) <= 0.2 * filled and bool(numbers) and min(numbers) >= 50
+
+
+def _number_role(column: ScopeColumn, words: set[str], distinct: list[Cell], filled: int) -> Role:
+    years = all(_YEAR.match(str(cell).removesuffix(".0")) for cell in distinct[:50])
+    if years and words & {"year", "yr", "founded", "built", "established", "opened", "born", "date", "season", "since"}:
+        return "year"
     if words & _CODE_WORDS and "of" not in words:
+        return "code"
+    if column.type == "integer" and _like_codes(distinct, filled) and not words & _AMOUNTS:
         return "code"
     return "measure"
 
@@ -171,9 +203,11 @@ def _text_role(words: set[str], last: str, distinct: list[Cell], filled: int) ->
     return "text" if length > 30 else "label" if len(distinct) == filled and last in ("model", "brand") else "text"
 
 
-PLACE_WORDS = frozenset(
-    "city country state region province town county district continent hometown birthplace location nation village "
-    "neighborhood neighbourhood area headquarters headquarter nationality venue municipality place".split()
+PLACE_WORDS = word_set(
+    """
+    city country state region province town county district continent hometown birthplace location nation village
+    neighborhood neighbourhood area headquarters headquarter nationality venue municipality place
+    """
 )
 
 
