@@ -9,12 +9,21 @@ from nl2sql.lexicon import Phrase, lexicon
 
 LONGEST = 4
 """Words of the longest phrase that is looked up."""
+_MOST_SENSES = 9
 
 
 def said_for(phrase: Phrase) -> tuple[Phrase, ...]:
     """The phrases (stems) that people may say and mean a name called `phrase`; `phrase` itself is not among them."""
-    others = (*lexicon().same.get(phrase, ()), *_said().get(phrase, ()))
+    others = (*lexicon().same.get(phrase, ()), *_said().get(phrase, ()), *_alike(phrase))
     return tuple(other for other in dict.fromkeys(others) if other != phrase)
+
+
+def _alike(phrase: Phrase) -> tuple[Phrase, ...]:
+    """Looser synonyms; words of very many senses ("record", "take") say too little to link by."""
+    known = lexicon().alike
+    if len(known.places(phrase)) > _MOST_SENSES:
+        return ()
+    return tuple(other for other in known.get(phrase, ()) if len(known.places(other)) <= _MOST_SENSES)
 
 
 @lru_cache(maxsize=1)

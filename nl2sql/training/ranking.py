@@ -65,7 +65,7 @@ def try_all(spider: Path, wordings: Path, folder: Path, kept: Path, processes: i
     asked: dict[str, list[tuple[str, str, bool]]] = {}
     for database, questions in entries(spider, held_out=True).items():
         asked[database] = [(entry["question"], entry["query"], False) for _, entry, _ in questions]
-    for item in paraphrased(wordings, spider):
+    for item in paraphrased(wordings, spider / "train_spider.json"):
         asked[item["db_id"]].append((item["question"], item["query"], True))
     jobs = sorted(asked.items())
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
