@@ -27,6 +27,8 @@ def condition_on(world: World, thing: Thing, rng: Random, today: date, avoid: fr
     facet = rng.choices(facets, [_WEIGHTS[facet.role] for facet in facets])[0]
     if (facet.has_gaps and rng.random() < 0.08) or (facet.filled < facet.rows * 0.5 and rng.random() < 0.4):
         return _gap(facet, rng)
+    if facet.role in ("date", "category") and rng.random() < 0.05 and (found := _two_columns(thing, facet, rng)):
+        return found
     if facet.role == "date":
         return date_condition(thing, facet, rng, today)
     maker = _MAKERS.get(facet.role)
@@ -216,15 +218,21 @@ def _two_columns(thing: Thing, facet: Facet, rng: Random) -> Condition | None:
     others = [
         other
         for other in thing.facets
-        if other is not facet and other.role == facet.role and other.words[-1] == facet.words[-1]
+        if other is not facet
+        and other.role == facet.role
+        and (other.words[-1] == facet.words[-1] or facet.role == "date")
     ]
     if not others:
         return None
     other = rng.choice(others)
-    operator = rng.choice(("greater", "less"))
+    operator = rng.choice(("greater", "less")) if facet.role == "measure" else "greater"
+    kind = f"columns {operator}" if facet.role == "measure" else "columns later"
+    if facet.role == "category":
+        operator = rng.choice(("equals", "differs"))
+        kind = "columns same" if operator == "equals" else "columns differ"
     parts = (column(facet.place), word(operator), column(other.place))
     slots = slots_of(facet) | {"other": lambda telling: telling.names.column(other, telling.rng)}
-    return Condition(parts, (f"columns {operator}",), slots, (facet.place, other.place))
+    return Condition(parts, (kind,), slots, (facet.place, other.place))
 
 
 _MAKERS: dict[str, _Maker] = {

@@ -84,6 +84,8 @@ def _plural_word(word: str) -> str:
         return word
     if word in _UNCOUNTED or word in _BACK or not word[-1:].isalpha() or _looks_plural(word):
         return word
+    if word.endswith(("sman", "woman", "tman", "rman", "eman")):
+        return word[:-2] + "en"
     if word.endswith(("s", "x", "z", "ch", "sh")):
         return word + "es"
     if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
@@ -118,6 +120,12 @@ def article(phrase: str) -> str:
     if phrase.lower().startswith(("uni", "use", "eu", "one", "url", "usd")):
         return "a"
     return "an" if (first and first in "aeiou") or phrase.startswith("8") else "a"
+
+
+def with_article(phrase: str) -> str:
+    """``an age``; what is in the plural stays as it is: ``points``."""
+    last = phrase.split()[-1] if phrase.split() else ""
+    return phrase if _looks_plural(last) else f"{article(phrase)} {phrase}"
 
 
 def listed(parts: list[str], joint: str = "and") -> str:

@@ -92,20 +92,19 @@ def shortened() -> dict[str, str]:
 
 @lru_cache(maxsize=65536)
 def other_words(phrase: str) -> tuple[str, ...]:
-    """Phrases that mean the same: of the whole, else with one of its words exchanged; in the singular."""
+    """Phrases that mean the same: of the whole, else with its end exchanged; in the singular."""
     whole = groups().get(phrase) or groups().get(singular(phrase))
     if whole:
         return tuple(singular(other) for other in whole)
     words = phrase.split()
-    found: dict[str, None] = {}
-    for size in (2, 1):
-        for start in range(len(words) - size, -1, -1):
-            part = singular(" ".join(words[start : start + size]))
-            for other in groups().get(part, ()):
-                found[" ".join([*words[:start], singular(other), *words[start + size :]])] = None
+    # only the end of a name is exchanged: "party size" is no "political party size"
+    for size in range(min(2, len(words) - 1), 0, -1):
+        start = len(words) - size
+        part = singular(" ".join(words[start:]))
+        found = [" ".join([*words[:start], singular(other)]) for other in groups().get(part, ())]
         if found:
-            break
-    return tuple(found) if len(words) > 1 else ()
+            return tuple(dict.fromkeys(found))
+    return ()
 
 
 class Names:

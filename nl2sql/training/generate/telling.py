@@ -9,7 +9,7 @@ from random import Random
 from nl2sql.catalog import Cell
 from nl2sql.form.actions import Action, Form, value
 from nl2sql.form.scope import Candidate, CandidateKind
-from nl2sql.training.generate.english import article, plural
+from nl2sql.training.generate.english import plural, with_article
 from nl2sql.training.generate.grammar import choose, expand, phrasings
 from nl2sql.training.generate.naming import Names
 
@@ -77,13 +77,9 @@ def tell(file: str, section: str, slots: Slots, telling: Telling) -> str | None:
 def named(text_of: Slot, key: str = "col") -> dict[str, Slot]:
     """The slots ``{col}``, ``{acol}``, ``{cols}`` of a name: alone, with its article, in the plural."""
 
-    def with_article(telling: Telling) -> str:
-        text = text_of(telling)
-        return f"{article(text)} {text}"
-
     return {
         key: text_of,
-        f"a{key}": with_article,
+        f"a{key}": lambda telling: with_article(text_of(telling)),
         f"{key}s": lambda telling: plural(text_of(telling)),
     }
 
