@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
 from nl2sql.drafting import Source
@@ -15,7 +16,7 @@ from nl2sql.training.rewording_synonyms import base, plural, synonyms
 from nl2sql.values import ValueIndex
 from nl2sql.words import split_identifier, stem
 
-_SHARES = (0.45, 0.45, 0.45, 0.45, 0.35, 0.35, 0.25, 0.1, 0.0)
+_SHARES = (0.58, 0.58, 0.58, 0.58, 0.45, 0.35, 0.25, 0.1, 0.0)
 """How many of the words change, from one attempt to the next: names that suggest other keys are refused."""
 _OWN = {
     "id": ("identifier", "key", "no", "code", "num"),
@@ -130,7 +131,7 @@ class _Naming:
     def _shortened(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """A usual short form, else without its vowels, else its first letters."""
         word = words[0]
-        if len(word) < 6 and word not in _short_forms():
+        if (len(word) < 6 and word not in _short_forms()) or word.endswith("name"):
             return words
         usual = _short_forms().get(base(words)[0][0], ())
         if usual:
@@ -151,6 +152,7 @@ class _Naming:
         return "_".join(words)
 
 
+@lru_cache(maxsize=1)
 def _short_forms() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for line in sections()["short"]:

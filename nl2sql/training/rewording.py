@@ -105,7 +105,9 @@ def reword(question: str, linked: Linked, chance: random.Random) -> str | None:
     closed = _closed(linked)
     moves = [(_NOUN, move) for move in _noun_moves(linked, closed, chance)]
     moves += [(_PHRASE, move) for move in phrase_moves(question, closed, chance)]
-    chosen = [move for share, move in moves if chance.random() < share]
+    # A word that stands twice changes everywhere or nowhere.
+    luck = {_said(move): chance.random() for _, move in moves}
+    chosen = [move for share, move in moves if luck[_said(move)] < share]
     opened = chance.random() < _OPENING
     if not chosen and moves and not opened:
         chosen = [chance.choice(moves)[1]]
@@ -118,6 +120,10 @@ def reword(question: str, linked: Linked, chance: random.Random) -> str | None:
     if changed == question:
         return None
     return _careless(changed, question, linked, chance)
+
+
+def _said(move: Move) -> str:
+    return base(tuple(move[-1].text.lower().split()))[0][-1]
 
 
 def _closed(linked: Linked) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ _AWKWARD_WORDS = """
     christian polls poll matriculation temp postal lastname storey equine strongbox fitter lecture numbers
     ballot goer individual individuals cast rep reps ware wares flyer dweller moniker chamber cell vino club
     open mount pub inn buck second long statement statements reaction farmland catalyst sick bovine typical
+    tallness colleague since lbs nos no rail bike
 """
 _AWKWARD = frozenset(_AWKWARD_WORDS.split())
 _BLOCKED_WORDS = """
@@ -26,7 +27,8 @@ _BLOCKED_WORDS = """
     rank record result date time year type value different each all code male female man woman men women
     gender sex day month weekday point home data table other same high low new one area population size key
     info information detail description position party location residence club match act head unit stage
-    station floor right hand share mean median accelerator section staff bar dollar status open close live use
+    station floor right hand share mean median accelerator section staff line culture cycle bar dollar status
+    open close live use
 """
 _BLOCKED = frozenset(_BLOCKED_WORDS.split())
 _PLURALS = {"person": "people", "man": "men", "woman": "women", "child": "children", "wife": "wives", "foot": "feet"}
