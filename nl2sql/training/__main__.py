@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from nl2sql.training.data import Wanted, prepare_all, prepared
+from nl2sql.training.data import Wanted, prepare_all
 
 _SPIDER = click.option("--spider", required=True, type=click.Path(exists=True, path_type=Path), help="Spider's folder.")
 _WORK = click.option("--work", default="build/training", type=click.Path(path_type=Path), help="Where to work.")
@@ -41,7 +41,7 @@ def recipe() -> None:
 @_WORK
 @_SEED
 @_PROCESSES
-@click.option("--parts", default="spider,held_out,variants,synthetic", help="Which parts.")
+@click.option("--parts", default="spider,held_out,variants,invented,synthetic", help="Which parts.")
 def data(spider: Path, work: Path, seed: int, processes: int, parts: str) -> None:
     """Prepare questions; what is there already is kept."""
     prepare_all(Wanted(spider, work, seed), parts.split(","), processes)
@@ -64,6 +64,10 @@ def fit(  # one option each
     parts: str, synthetic: float, rank: int,
 ) -> None:  # fmt: skip
     """Fit the network on what was prepared."""
+    if rank < 0:
+        from nl2sql.training.states import compute_states
+
+        compute_states(work, [*parts.split(","), "held_out"], meaning, processes)
     if rank < 0 and processes > 1:
         # Where the processes meet; what an earlier run left there would mislead them.
         (work / f"{name}.team").unlink(missing_ok=True)
@@ -111,5 +115,3 @@ def rank(spider: Path, work: Path, name: str, processes: int, weights: Path, wor
 
 if __name__ == "__main__":
     recipe()
-
-__all__ = ["prepared", "recipe"]

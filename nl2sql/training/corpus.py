@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import pickle
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,21 +21,6 @@ from nl2sql.training.network import LONGEST_FORM
 from nl2sql.training.samples import TABLE_WORDS, Corpus, Sample, steps_of
 
 TODAY = "2026-01-15"
-_log = logging.getLogger(__name__)
-
-
-class Encoder(Protocol):
-    """Gives states to words in context and to names: the sentence encoder, or static vectors."""
-
-    @property
-    def size(self) -> int:
-        """The width of a state."""
-
-    def words(self, questions: Sequence[Sequence[str]]) -> list[NDArray[np.float32]]:
-        """The states [words, size] of each question's words."""
-
-    def names(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The states [texts, size] of names."""
 
 
 @dataclass(frozen=True)
@@ -69,34 +52,23 @@ def prepare(
     return Prepared(question, nodes_of(linked), aligned, origin, source.name, group, texts)
 
 
-def assemble(prepared: Iterable[Prepared], encoder: Encoder | None, chunk: int = 2000) -> Corpus:
-    """Number words and names and ask the encoder for states."""
-    gathered = _Gathered()
-    samples: list[Sample] = []
-    waiting: list[Prepared] = []
-    for item in prepared:
-        waiting.append(item)
-        if len(waiting) == chunk:
-            samples += gathered.samples(waiting, encoder)
-            waiting = []
-            _log.info("%d samples", len(samples))
-    samples += gathered.samples(waiting, encoder)
-    names = list(gathered.names)
-    states = encoder.names(names).astype(np.float16) if encoder else np.zeros((len(names), 0), np.float16)
-    return Corpus(samples, list(gathered.words), states)
+class Gathered:
+    """Collects samples: numbers their words and names."""
 
+    def __init__(self) -> None:
+        self._words: dict[str, int] = {}
+        self._names: dict[str, int] = {}
+        self._samples: list[Sample] = []
 
-@dataclass
-class _Gathered:
-    words: dict[str, int] = field(default_factory=dict)
-    names: dict[str, int] = field(default_factory=dict)
+    def add(self, item: Prepared, states: NDArray[np.float16]) -> None:
+        """Add a question with the states [tokens, size] of its words."""
+        self._samples.append(self._sample(item, states))
 
-    def samples(self, items: Sequence[Prepared], encoder: Encoder | None) -> list[Sample]:
-        if encoder is not None:
-            states = [found.astype(np.float16) for found in encoder.words([item.texts for item in items])]
-        else:
-            states = [np.zeros((item.nodes.counts[0], 0), np.float16) for item in items]
-        return [self._sample(item, found) for item, found in zip(items, states, strict=True)]
+    def corpus(self, names: Callable[[Sequence[str]], NDArray[np.float32]] | None) -> Corpus:
+        """All that was added; `names` gives the states of names."""
+        texts = list(self._names)
+        states = names(texts).astype(np.float16) if names else np.zeros((len(texts), 0), np.float16)
+        return Corpus(self._samples, list(self._words), states)
 
     def _sample(self, item: Prepared, states: NDArray[np.float16]) -> Sample:
         nodes = item.nodes
@@ -104,7 +76,7 @@ class _Gathered:
         of_table = np.full((nodes.size, TABLE_WORDS), -1, np.int32)
         first = nodes.counts[0]
         of_table[first : first + nodes.counts[1]] = self._numbers(nodes.of_table, TABLE_WORDS)
-        names = np.array([self.names.setdefault(name, len(self.names)) for name in nodes.names], np.int32)
+        names = np.array([self._names.setdefault(name, len(self._names)) for name in nodes.names], np.int32)
         steps = steps_of(item.form, nodes.counts)
         # Words and names live on as numbers only.
         bare = replace(nodes, words=(), of_table=(), names=())
@@ -114,7 +86,7 @@ class _Gathered:
         rows = np.full((len(texts), most), -1, np.int32)
         for row, words in enumerate(texts):
             for place, text in enumerate(words[:most]):
-                rows[row, place] = self.words.setdefault(text, len(self.words))
+                rows[row, place] = self._words.setdefault(text, len(self._words))
         return rows
 
 

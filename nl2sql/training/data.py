@@ -16,7 +16,7 @@ from pathlib import Path
 
 from nl2sql.drafting import Source
 from nl2sql.linking.link import link
-from nl2sql.training.corpus import TODAY, Prepared, load, prepare, save
+from nl2sql.training.corpus import TODAY, Prepared, prepare, save
 from nl2sql.training.spider import entries, items, open_spider
 
 _log = logging.getLogger(__name__)
@@ -42,10 +42,11 @@ def prepare_all(wanted: Wanted, parts: Sequence[str], processes: int = 2) -> Non
     jobs += [(part, name) for part in ("spider", "variants") if part in parts for name in training]
     if "held_out" in parts:
         jobs += [("held_out", name) for name in sorted(entries(wanted.spider, held_out=True))]
-    if "synthetic" in parts:
+    if "invented" in parts:
         from nl2sql.training.schemas import schemas
 
         jobs += [("invented", schema.name) for schema in schemas()]
+    if "synthetic" in parts:
         jobs += [("synthetic", name) for name in training]
     missing = [job for job in jobs if not file_of(wanted, *job).exists()]
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
@@ -56,13 +57,6 @@ def prepare_all(wanted: Wanted, parts: Sequence[str], processes: int = 2) -> Non
 def file_of(wanted: Wanted, part: str, name: str) -> Path:
     """Where the prepared questions of one database are kept."""
     return wanted.work / part / f"{name}.pickle"
-
-
-def prepared(wanted: Wanted, parts: Sequence[str]) -> Iterator[Prepared]:
-    """Everything that was made of these parts (``spider``, ``variants``, ``held_out``, ``invented``, ``synthetic``)."""
-    for part in parts:
-        for file in sorted((wanted.work / part).glob("*.pickle")):
-            yield from load(file)
 
 
 def _make(wanted: Wanted, job: tuple[str, str]) -> tuple[str, str, int]:

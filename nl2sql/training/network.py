@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from nl2sql.form.actions import WORDS
 from nl2sql.form.machine import CLAUSES, STATES
-from nl2sql.learned.features import COLUMN, FEATURES, MARKS, RELATIONS, TABLE
+from nl2sql.learned.features import COLUMN, FEATURES, MARKS, RELATIONS, TABLE, TOKEN
 
 LONGEST_FORM = 64
 DEPTHS = 3
@@ -51,12 +51,13 @@ class RelationLayer(nn.Module):
         self.out = nn.Linear(width, width)
         self.relation_keys = nn.Parameter(torch.randn(shape.heads, RELATIONS, self.each) * 0.05)
         self.relation_bias = nn.Parameter(torch.zeros(shape.heads, RELATIONS))
+        self.likeness = nn.Parameter(torch.full((shape.heads,), 0.5))
         self.norm_one, self.norm_two = nn.LayerNorm(width), nn.LayerNorm(width)
         self.inner, self.outer = nn.Linear(width, shape.inner), nn.Linear(shape.inner, width)
         self.drop = nn.Dropout(shape.dropout)
 
-    def forward(self, nodes: Tensor, relations: Tensor, hidden: Tensor) -> Tensor:
-        """Nodes [batch, size, width], relations [batch, size, size], hidden (padding) [batch, size]."""
+    def forward(self, nodes: Tensor, relations: Tensor, alike: Tensor, hidden: Tensor) -> Tensor:
+        """Nodes [batch, size, width], relations and alike [batch, size, size], hidden (padding) [batch, size]."""
         batch, size, width = nodes.shape
         mixed = self.into(self.norm_one(nodes)).view(batch, size, 3, self.heads, self.each)
         query, key, value = mixed.permute(2, 0, 3, 1, 4).unbind(0)
@@ -64,6 +65,7 @@ class RelationLayer(nn.Module):
         by_relation = by_relation + self.relation_bias[:, None, :]
         bias = torch.gather(by_relation, 3, relations[:, None].expand(batch, self.heads, size, size))
         scores = torch.matmul(query, key.transpose(2, 3)) / math.sqrt(self.each) + bias
+        scores = scores + alike[:, None] * self.likeness[:, None, None]
         scores = scores + hidden[:, None, None, :].to(scores.dtype) * -1e4
         seen = torch.matmul(torch.softmax(scores, -1), value)
         nodes = nodes + self.drop(self.out(seen.transpose(1, 2).reshape(batch, size, width)))
@@ -108,6 +110,20 @@ class DecoderLayer(nn.Module):
         actions = actions + self.drop(self.answer(seen.transpose(1, 2).reshape(batch, length, width)))
         inner = functional.relu(self.inner(self.norm_three(actions)))
         return actions + self.drop(self.outer(inner)), torch.stack([key, value])
+
+
+def likeness(states: Tensor, kinds: Tensor, hidden: Tensor) -> Tensor:
+    """How much more a token is like a column or table in meaning than like the others; 0 for all other pairs.
+
+    Ten times the cosine of their states, less its mean over the names, [batch, size, size], the same both ways.
+    """
+    unit = functional.normalize(states, dim=-1)
+    cosine = torch.matmul(unit, unit.transpose(1, 2)) * 10
+    token = ((kinds == TOKEN) & ~hidden).to(states.dtype)
+    name = (((kinds == COLUMN) | (kinds == TABLE)) & ~hidden).to(states.dtype)
+    mean = (cosine * name[:, None, :]).sum(2, keepdim=True) / name.sum(1)[:, None, None].clamp(min=1)
+    pairs = (cosine - mean) * token[:, :, None] * name[:, None, :]
+    return pairs + pairs.transpose(1, 2)
 
 
 class Network(nn.Module):
@@ -168,9 +184,10 @@ class Network(nn.Module):
         if self.spoken is not None and self.named is not None:
             of_schema = ((kinds == COLUMN) | (kinds == TABLE))[..., None]
             nodes = nodes + torch.where(of_schema, self.named(states), self.spoken(states))
+        alike = likeness(states, kinds, hidden) if self.spoken is not None else relations.new_zeros(relations.shape)
         nodes = self.drop(self.norm_in(nodes))
         for layer in self.encoder:
-            nodes = layer(nodes, relations, hidden)
+            nodes = layer(nodes, relations, alike, hidden)
         return self.norm_nodes(nodes)
 
     def previous(self, nodes: Tensor, said: Tensor, pointed: Tensor, where: Tensor, first: int) -> Tensor:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 import torch.distributed as dist
 
-from nl2sql.training.corpus import Corpus, Encoder, assemble
-from nl2sql.training.data import Wanted, prepared
+from nl2sql.training.corpus import Gathered, load
+from nl2sql.training.data import Wanted
 from nl2sql.training.fit import Fitting, Recipe, Team, fit, vocabulary_of
 from nl2sql.training.network import Shape
+from nl2sql.training.samples import Corpus
+from nl2sql.training.states import Encoder, encoder_of, states_of
 
 _log = logging.getLogger(__name__)
 
@@ -27,12 +28,7 @@ def run(
         store = dist.FileStore(str(file.with_suffix(".team")), team.size)
         dist.init_process_group("gloo", store=store, rank=team.rank, world_size=team.size)
     encoder = encoder_of(meaning, wanted.work)
-    if team.rank == 0:
-        corpus, held_out = corpora(wanted, parts, meaning, encoder)
-    if team.size > 1:
-        dist.barrier()
-    if team.rank != 0:
-        corpus, held_out = corpora(wanted, parts, meaning, encoder)
+    corpus, held_out = corpora(wanted, parts, meaning, encoder)
     vocabulary = vocabulary_of(corpus)
     shape = Shape(vocabulary.size, encoder.size if encoder else 0)
     if file.exists():
@@ -49,29 +45,16 @@ def run(
     fit(fitting, corpus, held_out, file, team, minutes)
 
 
-def encoder_of(meaning: str, work: Path) -> Encoder | None:
-    """What gives words their meaning: the sentence encoder, static vectors made from it, or nothing."""
-    if meaning == "encoder":
-        from nl2sql.learned.sentence_encoder import SentenceEncoder
-
-        return SentenceEncoder.shipped()
-    if meaning == "static":
-        from nl2sql.training.static_vectors import StaticVectors
-
-        return StaticVectors.load(work / "static_vectors.npz")
-    return None
-
-
 def corpora(wanted: Wanted, parts: Sequence[str], meaning: str, encoder: Encoder | None) -> tuple[Corpus, Corpus]:
-    """What is learnt from, and the held-out questions; kept, since states take minutes to compute."""
+    """What is learnt from, and the held-out questions."""
     found = []
-    for name, names in (("learnt", tuple(parts)), ("held_out", ("held_out",))):
-        kept = wanted.work / f"corpus_{'_'.join(names)}_{meaning}.pickle"
-        if not kept.exists():
-            corpus = assemble(prepared(wanted, names), encoder)
-            draft = kept.with_suffix(".part")
-            draft.write_bytes(pickle.dumps(corpus, protocol=5))
-            draft.replace(kept)
-        found.append(pickle.loads(kept.read_bytes()))
-        _log.info("%s: %d samples", name, len(found[-1].samples))
+    for names in (tuple(parts), ("held_out",)):
+        gathered = Gathered()
+        for name in names:
+            for file in sorted((wanted.work / name).glob("*.pickle")):
+                items = load(file)
+                for item, states in zip(items, states_of(file, items, meaning), strict=True):
+                    gathered.add(item, states)
+        found.append(gathered.corpus(encoder.names if encoder is not None else None))
+        _log.info("%s: %d samples", ", ".join(names), len(found[-1].samples))
     return found[0], found[1]
