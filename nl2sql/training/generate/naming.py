@@ -46,7 +46,6 @@ _AMBIGUOUS = {
     "order line": ("line",),
     "percentage": ("share",),
     "neighbourhood": ("quarter of town",),
-    "gender": (),
     "amount": ("sum", "value"),
     "account": ("profile",),
     "subscription": ("plan",),
@@ -58,12 +57,9 @@ _AMBIGUOUS = {
     "plant": ("crop",),
     "member": ("subscriber",),
     "ward": ("unit",),
-    "post": ("post",),
     "task": ("work item",),
-    "dispatch": (),
     "room": ("chamber",),
-    "height": (),
-    "author": (),
+    "age": ("years old",),
 }
 """Words that mean something else more often, by the first word of their line in the lexicon."""
 _SYNONYM, _HEAD = 0.38, 0.12

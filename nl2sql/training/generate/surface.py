@@ -13,7 +13,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 def typed(text: str, keep: frozenset[str], rng: Random) -> str:
     """The sentence as somebody types it. `keep` are words that no typing error may touch: those of values."""
-    text = " ".join(text.split()).replace(" ,", ",").replace(" 's", "'s")
+    text = " ".join(text.split()).replace(" ,", ",")
+    text = re.sub(r" 's(?= |$)", "'s", text).replace(" : ", ": ")
     text = text.replace(" per each ", " per ").replace(" by each ", " by ").replace(" a an ", " an ")
     question = bool(_ASKING.match(text))
     if rng.random() < 0.12:
