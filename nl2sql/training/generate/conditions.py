@@ -7,6 +7,7 @@ from datetime import date
 from random import Random
 
 from nl2sql.form.actions import column, word
+from nl2sql.parser.knowledge import flag_value, is_flag
 from nl2sql.training.generate.condition import Condition, Position
 from nl2sql.training.generate.measures import scale_of
 from nl2sql.training.generate.number_conditions import number_condition, year_condition
@@ -185,7 +186,10 @@ def _pattern_text(piece: str) -> Slot:
 def _flag(world: World, thing: Thing, facet: Facet, rng: Random) -> Condition | None:
     cell = rng.choice(facet.cells)
     yes = str(cell).lower() in ("1", "y", "yes", "t", "true")
-    literal = Literal("flag", cell, facet.place, 1.0 if yes else 0.0)
+    known = world.source.catalog.column(world.scope.columns[facet.place].ref)
+    # as the linker spells it: a database may give 1 where the catalogue says true
+    spelt = flag_value(known, yes) if known is not None and is_flag(known) else cell
+    literal = Literal("flag", spelt, facet.place, 1.0 if yes else 0.0)
     parts = (column(facet.place), word("equals"), literal)
     has = facet.words[0] == "has"
     kind = f"{'has' if has else 'flag'} {'yes' if yes else 'no'}"

@@ -18,6 +18,7 @@ from nl2sql.training.generate.request import Request
 from nl2sql.training.generate.subjects import Asking
 from nl2sql.training.generate.surface import typed
 from nl2sql.training.generate.telling import Literal, Telling
+from nl2sql.training.generate.value_texts import decoded, people_of
 from nl2sql.training.generate.world_reading import world_of
 
 TODAY = date(2026, 1, 15)
@@ -113,7 +114,8 @@ def _told(request: Request, names: Names, rng: Random, times: int) -> Iterator[s
         piece.lower()
         for part in request.parts
         if isinstance(part, Literal)
-        for piece in str(part.cell).replace("-", " ").split()
+        for text in (str(part.cell), *people_of(part.cell), *decoded(part.cell))
+        for piece in text.replace("-", " ").split()
     )
     for _ in range(times):
         text = request.tell(Telling(names, rng))
