@@ -1,5 +1,6 @@
 """The recipe: ``python -m nl2sql.training all --spider FOLDER``, or its steps one by one.
 
+all       all of it, one step after the other
 data      prepare Spider's training questions, their variants and the generated ones
 fit       fit the network; run again to go on where it stopped
 export    write the fitted network as ONNX graphs
@@ -26,6 +27,12 @@ _INPUTS = click.option(
     "--input", "meaning", default="encoder", type=click.Choice(["encoder", "static", "none"]), help="What words mean."
 )
 _NAME = click.option("--name", default="parser", show_default=True, help="What to call the fitted network.")
+
+
+# How the shipped weights were fitted: first on Spider's questions and their variants, then on the generated ones too.
+STEPS = 9_000
+FIRST = ["--parts", "spider,variants", "--synthetic", "0", "--steps", str(STEPS), "--until", "1500"]
+SECOND = ["--steps", str(STEPS)]
 
 
 @click.group()
@@ -56,12 +63,13 @@ def data(spider: Path, work: Path, seed: int, processes: int, parts: str) -> Non
 @_NAME
 @click.option("--steps", default=20_000, show_default=True, help="Steps of all processes together.")
 @click.option("--minutes", default=float("inf"), help="Stop after so many minutes; run again to go on.")
+@click.option("--until", default=0, help="Stop after so many of the steps; run again to go on.")
 @click.option("--parts", default="spider,variants,invented,synthetic", help="What to learn from.")
 @click.option("--synthetic", default=1.0, show_default=True, help="Generated questions for each of Spider's.")
 @click.option("--rank", default=-1, hidden=True)
 def fit(  # one option each
     spider: Path, work: Path, seed: int, processes: int, meaning: str, name: str, steps: int, minutes: float,
-    parts: str, synthetic: float, rank: int,
+    until: int, parts: str, synthetic: float, rank: int,
 ) -> None:  # fmt: skip
     """Fit the network on what was prepared."""
     if rank < 0:
@@ -76,12 +84,13 @@ def fit(  # one option each
             for number in range(processes)
         ]
         sys.exit(max(helper.wait() for helper in helpers))
-    from nl2sql.training.fit import Recipe, Team
+    from nl2sql.training.fit import Limits, Recipe, Team
     from nl2sql.training.session import run
 
     team = Team(max(rank, 0), processes)
-    run(Wanted(spider, work, seed), Recipe(steps, synthetic=synthetic, seed=seed), team, parts.split(","), meaning,
-        work / f"{name}.pt", minutes)  # fmt: skip
+    plan = Recipe(steps, synthetic=synthetic, seed=seed)
+    limits = Limits(minutes, until or steps)
+    run(Wanted(spider, work, seed), plan, team, parts.split(","), meaning, work / f"{name}.pt", limits)
 
 
 @recipe.command()
@@ -111,6 +120,29 @@ def rank(spider: Path, work: Path, name: str, processes: int, weights: Path, wor
 
     tried = try_all(spider, wordings, weights, work / f"{name}.tried.pickle", processes)
     click.echo(written_report(fit_ranking(tried, weights / "ranking.json")))
+
+
+@recipe.command(name="all")
+@_SPIDER
+@_WORK
+@_SEED
+@_PROCESSES
+@click.pass_context
+def everything(context: click.Context, spider: Path, work: Path, seed: int, processes: int) -> None:
+    """All steps, from the data to the weights that ship; what is done already is not done again."""
+    shared = ["--work", str(work), "--processes", str(processes)]
+    seeded = ["--spider", str(spider), "--seed", str(seed), *shared]
+    steps = [
+        ["data", *seeded],
+        ["fit", *seeded, *FIRST],
+        ["fit", *seeded, *SECOND],
+        ["export", "--work", str(work)],
+        ["rank", "--spider", str(spider), *shared],
+    ]
+    for step in steps:
+        done = subprocess.run([sys.executable, "-m", "nl2sql.training", *step], check=False)
+        if done.returncode:
+            context.exit(done.returncode)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -41,6 +42,14 @@ class Recipe:
     seed: int = 1
     save_every: int = 250
     noise: Noise = field(default_factory=Noise)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop before the recipe's steps are done: after so many minutes, or steps counted from the first."""
+
+    minutes: float = math.inf
+    step: int = sys.maxsize
 
 
 @dataclass(frozen=True)
@@ -172,23 +181,21 @@ class Mixture:
         return np.array([*chosen, *made], np.int64)
 
 
-def fit(
-    fitting: Fitting, corpus: Corpus, held_out: Corpus | None, file: Path, team: Team, minutes: float = math.inf
-) -> None:
-    """Learn until the recipe's steps are done or the minutes are over; the state is kept in `file`."""
+def fit(fitting: Fitting, corpus: Corpus, held_out: Corpus | None, file: Path, team: Team, limits: Limits) -> None:
+    """Learn until the recipe's steps are done or the limits are reached; the state is kept in `file`."""
     recipe = fitting.recipe
     batcher = Batcher(corpus, fitting.vocabulary, fitting.network.shape.states)
-    began, losses = time.monotonic(), []
+    began, losses, last = time.monotonic(), [], min(recipe.steps, limits.step)
     for batch in _stream(corpus, batcher, recipe, team, fitting.step):
         fitting.network.train()
         losses.append(fitting.learn(batch, team))
-        over = _agreed(time.monotonic() - began > 60 * minutes, team)
-        if fitting.step % recipe.save_every == 0 or fitting.step >= recipe.steps or over:
+        over = _agreed(time.monotonic() - began > 60 * limits.minutes, team)
+        if fitting.step % recipe.save_every == 0 or fitting.step >= last or over:
             if team.rank == 0:
                 fitting.save(file)
                 _report(fitting, held_out, losses, began, file)
             losses = []
-        if fitting.step >= recipe.steps or over:
+        if fitting.step >= last or over:
             return
 
 

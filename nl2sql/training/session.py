@@ -11,7 +11,7 @@ import torch.distributed as dist
 
 from nl2sql.training.corpus import Gathered, load
 from nl2sql.training.data import Wanted
-from nl2sql.training.fit import Fitting, Recipe, Team, fit, vocabulary_of
+from nl2sql.training.fit import Fitting, Limits, Recipe, Team, fit, vocabulary_of
 from nl2sql.training.network import Shape
 from nl2sql.training.samples import Corpus
 from nl2sql.training.states import Encoder, encoder_of, states_of
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 def run(
-    wanted: Wanted, recipe: Recipe, team: Team, parts: Sequence[str], meaning: str, file: Path, minutes: float
+    wanted: Wanted, recipe: Recipe, team: Team, parts: Sequence[str], meaning: str, file: Path, limits: Limits
 ) -> None:
     """Fit, or go on fitting, the network kept in `file`."""
     torch.set_num_threads(1)
@@ -42,7 +42,7 @@ def run(
     if team.rank == 0:
         count = sum(parameter.numel() for parameter in fitting.network.parameters())
         _log.info("%d samples, %d words, %.2f million parameters", len(corpus.samples), vocabulary.size, count / 1e6)
-    fit(fitting, corpus, held_out, file, team, minutes)
+    fit(fitting, corpus, held_out, file, team, limits)
 
 
 def corpora(wanted: Wanted, parts: Sequence[str], meaning: str, encoder: Encoder | None) -> tuple[Corpus, Corpus]:
