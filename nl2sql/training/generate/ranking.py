@@ -76,7 +76,8 @@ def top(asking: Asking) -> Request | None:
     sections: tuple[str, ...] = ("bottom",) if least else ("top",)
     if by.role in ("date", "year"):
         dated = _dated(slots | {"np1": lambda telling: phrase.say(telling)}, least)
-        slots = slots | {"np": lambda telling: f"{number['n'](telling)} {dated['np1'](telling)}"}
+        # only what speaks of several rows says how many: the other slots would leave it out
+        slots = {"np": lambda telling: f"{number['n'](telling)} {dated['np1'](telling)}"}
         sections = ("columns",) if facets != thing.labels or rng.random() < 0.6 else ("plain list",)
     slots = slots | wanted(facets)
     direction = "ascending" if least else "descending"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from pathlib import Path
@@ -20,6 +21,7 @@ from nl2sql.linking.scoping import full_scope
 from nl2sql.sources import load_source
 from nl2sql.training.generate import generate
 from nl2sql.training.generate.accepting import Acceptance, without_where
+from nl2sql.training.generate.english import number_word
 from nl2sql.training.generate.generating import SAMPLERS, generated
 from nl2sql.training.generate.grammar import expand, phrasings
 from nl2sql.training.generate.world_reading import world_of
@@ -215,6 +217,13 @@ def test_a_rank_asks_for_its_direction(shop: Source, questions: list[Question]) 
                 asked[direction] += 1
                 assert not any(said in text for said in words), question
     assert all(asked.values())
+
+
+def test_a_limit_is_said(questions: list[Question]) -> None:
+    for construct, question, _, values in questions:
+        if construct == "top" and values[-1].number is not None:
+            number = int(values[-1].number)
+            assert {str(number), number_word(number)} & set(re.findall(r"\w+", question.lower())), question
 
 
 def test_every_phrasing_can_be_read() -> None:
