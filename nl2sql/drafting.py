@@ -10,16 +10,21 @@ from nl2sql.database import Database
 from nl2sql.grounding import Grounding
 from nl2sql.problems import Problem, Span
 from nl2sql.values import ValueIndex
+from nl2sql.workspace_words import NO_ALIASES, Aliases
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing to ask: a database with what is known about it. Shared, never changed."""
+    """One thing to ask: a database with what is known about it. Shared, never changed.
+
+    `aliases` are what people in this workspace call its tables, columns and values.
+    """
 
     name: str
     database: Database
     catalog: Catalog
     values: ValueIndex
+    aliases: Aliases = NO_ALIASES
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from nl2sql.lexicon import lexicon
 from nl2sql.parser.knowledge import is_flag
 from nl2sql.parser.marks import Degree, Mark, MarkKind
 from nl2sql.parser.periods import find_periods
-from nl2sql.retrieval.links import Link, is_content, name_links
+from nl2sql.retrieval.links import Link, alias_links, is_content, name_links
 from nl2sql.retrieval.names import name_index
 from nl2sql.retrieval.value_links import value_links
 from nl2sql.words import STOP_WORDS, Token, stem
@@ -111,6 +111,11 @@ def _names(scanned: Scanned) -> Iterator[Mark]:
     for link in links:
         if link.kind == "table" or (link.start, link.end, _referred(link, scanned)) not in entities:
             yield _link_mark(link, scanned.tokens)
+
+
+def _aliases(scanned: Scanned) -> Iterator[Mark]:
+    for link in alias_links(scanned.tokens, scanned.source.aliases):
+        yield _link_mark(link, scanned.tokens)
 
 
 def _referred(link: Link, scanned: Scanned) -> str:
@@ -283,6 +288,7 @@ Scanner = Callable[[Scanned], Iterator[Mark]]
 SCANNERS: tuple[Scanner, ...] = (
     _phrases,
     _names,
+    _aliases,
     _shared_nouns,
     _rates,
     _values,

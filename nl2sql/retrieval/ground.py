@@ -10,7 +10,7 @@ from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.grounding import Grounding, Hit
 from nl2sql.problems import Span
-from nl2sql.retrieval.links import Link, is_content, name_links
+from nl2sql.retrieval.links import Link, alias_links, is_content, name_links
 from nl2sql.retrieval.value_links import value_links
 from nl2sql.words import Token, tokenise
 
@@ -27,7 +27,8 @@ def ground(question: str, source: Source) -> Grounding:
     of the question are read.
     """
     tokens = tokenise(question[:LONGEST_QUESTION])
-    links = (*name_links(tokens, source.catalog), *value_links(tokens, question, source.values))
+    names = (*name_links(tokens, source.catalog), *alias_links(tokens, source.aliases))
+    links = (*names, *value_links(tokens, question, source.values))
     rarity = _rarity(links, len(source.catalog.tables))
     tables = _with_neighbours(_table_hits(links, tokens, rarity, source.catalog), source.catalog)
     columns = _hits((link for link in links if link.kind == "column"), tokens, rarity)

@@ -13,10 +13,12 @@ from nl2sql.catalog import Catalog
 from nl2sql.grounding import HitKind
 from nl2sql.retrieval.names import Name, NameIndex, Posting, name_index
 from nl2sql.words import STOP_WORDS, Token
+from nl2sql.workspace_words import Aliases
 
 LONGEST_NAME = 4
 _LEAST = 0.4
 _TYPO = 0.8
+_BY_ALIAS = 0.95
 _INSIDE = frozenset({"of", "per", "in", "at", "to", "on", "no", "by"})
 
 
@@ -60,6 +62,16 @@ def name_links(tokens: Sequence[Token], catalog: Catalog) -> tuple[Link, ...]:
             links += _windows(name, matches, ())
         else:
             links += _windows(name, matches, by_name.get(index.tables[name.table], ()))
+    return tuple(links)
+
+
+def alias_links(tokens: Sequence[Token], aliases: Aliases) -> tuple[Link, ...]:
+    """The links by what people in the workspace call things."""
+    links: list[Link] = []
+    for start, end, alias in aliases.said_in(tokens):
+        kind: HitKind = "value" if alias.value else "column" if alias.column else "table"
+        values = (alias.value,) if alias.value else ()
+        links.append(Link(kind, start, end, alias.table, alias.column, values, _BY_ALIAS, "stands for"))
     return tuple(links)
 
 
