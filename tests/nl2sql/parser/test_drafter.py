@@ -26,7 +26,7 @@ def test_candidates_come_best_first_and_differ(source_of: Callable[[str], Source
     assert 1 < len(found) <= 5
     assert len({draft.sql for draft in found}) == len(found)
     assert found[0].confidence == max(draft.confidence for draft in found)
-    assert {draft.drafter for draft in found} == {"embedded"}
+    assert {draft.drafter for draft in found} == {"rules"}
 
 
 def test_two_readings_that_fit_alike_are_both_offered_with_less_confidence(source_of: Callable[[str], Source]) -> None:
