@@ -31,8 +31,8 @@ class Wanted:
     seed: int = 1
     rewordings: int = 2
     renamings: int = 2
-    per_invented: int = 220
-    per_training: int = 160
+    per_invented: int = 100
+    per_training: int = 80
 
 
 def prepare_all(wanted: Wanted, parts: Sequence[str], processes: int = 2) -> None:

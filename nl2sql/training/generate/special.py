@@ -38,7 +38,7 @@ def share(asking: Asking) -> Request | None:
 
 
 def growth(asking: Asking) -> Request | None:
-    """The change of a number from one unit of time to the next, or its running total."""
+    """A number by units of time, and beside it its change from the unit before, or its running total."""
     found = timed(asking)
     if found is None:
         return None
@@ -49,7 +49,7 @@ def growth(asking: Asking) -> Request | None:
     if over == "running" and str(measured.parts[0]) not in ("count", "sum"):
         return None
     cut = (word(unit), column(date.place))
-    parts = (*select(*cut, word(over), *measured.parts), *phrase.where, word("group"), *cut)
+    parts = (*select(*cut, *measured.parts, word(over), *measured.parts), *phrase.where, word("group"), *cut)
     slots = about(phrase) | measured.slots | time_slots(unit, date)
     return Request(over, parts, (over,), slots)
 
