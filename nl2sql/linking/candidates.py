@@ -337,11 +337,11 @@ def _unknown(finding: Finding) -> None:
 def _is_unknown(finding: Finding, place: int, spoken: set[int]) -> bool:
     token = finding.tokens[place]
     plain = token.kind == "word" and not token.capital and place not in spoken
-    return plain and not finding.linked.get(place) and token.norm not in STOP_WORDS and token.stem not in _query_words()
+    return plain and not finding.linked.get(place) and token.norm not in STOP_WORDS and token.stem not in query_words()
 
 
 @lru_cache(maxsize=1)
-def _query_words() -> frozenset[str]:
+def query_words() -> frozenset[str]:
     """The stems of words that say how to ask: adjectives of order, averages, comparisons, numbers."""
     known = lexicon()
     adjectives = {word for phrase in known.scales for word in phrase}
