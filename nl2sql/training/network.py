@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -40,6 +41,29 @@ class Shape:
         return asdict(self)
 
 
+class Dropout(nn.Module):
+    """Dropout with masks cut at random places from one long strip: on a processor, drawing takes longer than using."""
+
+    _STRIP = 1 << 24
+    _strips: ClassVar[dict[float, Tensor]] = {}
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, values: Tensor) -> Tensor:
+        """The values, some of them 0 while training."""
+        if not self.training or self.share == 0:
+            return values
+        strip = self._strips.get(self.share)
+        if strip is None or strip.numel() < 2 * values.numel():
+            length = max(self._STRIP, 2 * values.numel())
+            strip = (torch.rand(length, device=values.device) >= self.share) / (1 - self.share)
+            self._strips[self.share] = strip
+        start = int(torch.randint(0, strip.numel() - values.numel(), (1,)))
+        return values * strip[start : start + values.numel()].view(values.shape)
+
+
 class RelationLayer(nn.Module):
     """Self-attention in which each pair's relation adds to its score."""
 
@@ -54,7 +78,7 @@ class RelationLayer(nn.Module):
         self.likeness = nn.Parameter(torch.full((shape.heads,), 0.5))
         self.norm_one, self.norm_two = nn.LayerNorm(width), nn.LayerNorm(width)
         self.inner, self.outer = nn.Linear(width, shape.inner), nn.Linear(shape.inner, width)
-        self.drop = nn.Dropout(shape.dropout)
+        self.drop = Dropout(shape.dropout)
 
     def forward(self, nodes: Tensor, relations: Tensor, alike: Tensor, hidden: Tensor) -> Tensor:
         """Nodes [batch, size, width], relations and alike [batch, size, size], hidden (padding) [batch, size]."""
@@ -84,7 +108,7 @@ class DecoderLayer(nn.Module):
         self.remember, self.answer = nn.Linear(width, 2 * width), nn.Linear(width, width)
         self.norm_one, self.norm_two, self.norm_three = (nn.LayerNorm(width) for _ in range(3))
         self.inner, self.outer = nn.Linear(width, shape.inner), nn.Linear(shape.inner, width)
-        self.drop = nn.Dropout(shape.dropout)
+        self.drop = Dropout(shape.dropout)
 
     def memory(self, nodes: Tensor) -> Tensor:
         """Keys and values of the nodes: [2, batch, heads, size, each]."""
@@ -155,7 +179,7 @@ class Network(nn.Module):
         self.norm_out = nn.LayerNorm(width)
         self.say = nn.Linear(width, len(WORDS))
         self.point, self.target = nn.Linear(width, width), nn.Linear(width, width)
-        self.drop = nn.Dropout(shape.dropout)
+        self.drop = Dropout(shape.dropout)
 
     def meanings(self, pieces: Tensor) -> Tensor:
         """Vectors [words, embedding] of words given by their numbers [words, PIECES]."""

@@ -113,7 +113,7 @@ class Noise:
     forget: float = 0.12
     blank: float = 0.05
     linked_blank: float = 0.2
-    drop: float = 0.15
+    drop: float = 0.3
     mute: float = 0.05
 
 

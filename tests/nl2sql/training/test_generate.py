@@ -86,7 +86,7 @@ def _fill(file: Path) -> None:
 
 @pytest.fixture(scope="module")
 def questions(shop: Source) -> list[Question]:
-    return list(generated(shop, 2000, 1))
+    return list(generated(shop, 2600, 1))
 
 
 def test_the_same_seed_gives_the_same_questions(shop: Source, questions: list[Question]) -> None:
