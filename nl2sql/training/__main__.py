@@ -30,7 +30,7 @@ _NAME = click.option("--name", default="parser", show_default=True, help="What t
 
 
 # How the shipped weights were fitted: first on Spider's questions and their variants, then on the generated ones too.
-STEPS = 9_000
+STEPS = 4_000
 FIRST = ["--parts", "spider,variants", "--synthetic", "0", "--steps", str(STEPS), "--until", "500"]
 SECOND = ["--steps", str(STEPS)]
 
