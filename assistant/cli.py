@@ -1,4 +1,4 @@
-"""The command line: ``plainspoken ask``, ``plainspoken evaluate``, ``plainspoken sample``.
+"""The command line: ``plainspoken ask``, ``plainspoken evaluate``, ``plainspoken train``, ``plainspoken sample``.
 
 Exit codes: 0 answered or measured, 1 could not (the reason is printed), 2 wrong usage.
 """
@@ -17,6 +17,7 @@ from assistant.conversation import turn
 from assistant.display import as_text, problems_text
 from assistant.evaluate_cli import evaluate
 from assistant.settings import find_root, read_settings
+from assistant.train_cli import train
 from assistant.version import __version__
 from assistant.workspace import Workspace
 from nl2sql.problems import PlainspokenError, Problem
@@ -128,6 +129,7 @@ def sample(folder: Path) -> None:
 
 
 main.add_command(evaluate)
+main.add_command(train)
 
 if __name__ == "__main__":
     main()

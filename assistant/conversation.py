@@ -107,7 +107,7 @@ def _simple(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
 def _ask(request: wire.AskRequest, current: _Turn) -> Iterator[wire.Event]:
     question = request.question.strip()
     _refuse_odd(question)
-    source = current.workspace.sources.get(request.source)
+    source = current.workspace.source(request.source)
     current.logbook.source = source
     if _is_sql(question, source):
         yield _answered(_Presentable(question, Draft(question, 1.0, "person"), Grounding(question)), source, current)
@@ -153,7 +153,7 @@ def _fresh(question: str, asked: str, look: str, source: Source, current: _Turn)
                     yield wire.Consent(current.workspace.settings.model, messages)
                     return
             case AskedStage():
-                yield operations.question_back(source, grounding, stage.drafts)
+                yield operations.question_back(source, grounding, stage.drafts, stage.problem)
             case RanStage():
                 current.timings["run"] = stage.ms
                 found = Found(current.id, question, source, stage.draft, stage.rows, grounding, stage.others, look=look)

@@ -98,14 +98,21 @@ def would_send(
     return tuple(wire.ModelMessage(message.role, message.content) for message in model.messages(request))
 
 
-def question_back(source: Source, grounding: Grounding, drafts: tuple[Draft, ...]) -> wire.Asked:
-    """What to say when nothing was sure enough: the readings there are, else what the source holds."""
+def question_back(
+    source: Source, grounding: Grounding, drafts: tuple[Draft, ...], problem: Problem | None = None
+) -> wire.Asked:
+    """What to say when nothing was sure enough: the readings there are, else what the source holds.
+
+    `problem` is what stands in the way, when that is known.
+    """
     readings = tuple(
         wire.Reading("; ".join(reason.text for reason in draft.reasons) or draft.sql, draft.sql, draft.confidence)
         for draft in drafts[:_READINGS]
     )
     tables = ", ".join(table.name for table in source.catalog.tables[:8])
     hint = f"{source.name} holds: {tables}{' …' if len(source.catalog.tables) > 8 else ''}."
+    if readings and problem is not None:
+        return wire.Asked(f"{problem} Or is it one of these?", readings, hint)
     if readings:
         return wire.Asked("I am not sure what you mean. Is it one of these?", readings, hint)
     unused = ", ".join(f"“{grounding.question[span.start : span.end]}”" for span in grounding.unused)

@@ -7,6 +7,7 @@ import threading
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.examples import examples
 from assistant.registry import SourceRegistry
@@ -19,6 +20,9 @@ from nl2sql.drafting import Drafter, Source
 from nl2sql.memory import Memory, RememberedDrafter
 from nl2sql.parser.drafter import RuleDrafter
 from nl2sql.problems import ModelError, Problem, StoreError
+
+if TYPE_CHECKING:
+    from nl2sql.learned.workspace_store import TrainingStore
 
 STORE = Path(".plainspoken") / "workspace.sqlite"
 
@@ -69,6 +73,25 @@ class Workspace:
         return Memory(self.store_path)
 
     @cached_property
+    def training(self) -> TrainingStore:
+        """What was learned from the accepted questions."""
+        from nl2sql.learned.workspace_store import TrainingStore
+
+        return TrainingStore(self.store_path)
+
+    def source(self, name: str = "") -> Source:
+        """The source of that name (the default one for an empty name), with what people here call its things.
+
+        Raises `UsageError`, `SourceError`.
+        """
+        source = self.sources.get(name)
+        try:
+            return replace(source, aliases=self.training.aliases(source.name))
+        except StoreError as error:
+            self.notice(replace(error.problem, severity="warning"))
+            return source
+
+    @cached_property
     def autocomplete(self) -> Autocomplete:
         """The completion engine with this workspace's history."""
         return Autocomplete(self.store_path)
@@ -79,7 +102,16 @@ class Workspace:
 
     @cached_property
     def _embedded(self) -> Drafter:
-        return RuleDrafter()
+        from nl2sql.learned.drafter import EmbeddedDrafter
+        from nl2sql.learned.ranking import WEIGHTS, Weights
+
+        if not WEIGHTS.exists():
+            return RuleDrafter()
+        try:
+            return EmbeddedDrafter(self.training.weights(Weights.shipped()))
+        except StoreError as error:
+            self.notice(replace(error.problem, severity="warning"))
+            return EmbeddedDrafter()
 
     def examples(self, source: Source) -> tuple[str, ...]:
         """Questions to begin with; worked out once for every state of a schema."""
@@ -111,10 +143,16 @@ class Workspace:
         self.autocomplete.learning = on
 
     def forget(self) -> None:
-        """Forget every completion and every accepted answer of this workspace."""
+        """Forget every completion, every accepted answer, and what was learned from them."""
         self.autocomplete.forget()
+        self.forget_training()
         for example in self.memory.all():
             self.memory.remove(example.id)
+
+    def forget_training(self) -> bool:
+        """Forget what was learned from accepted answers; False when there was nothing. Raises `StoreError`."""
+        self.__dict__.pop("_embedded", None)
+        return self.training.forget()
 
     def notice(self, problem: Problem) -> None:
         """Keep something to tell the person with the next answer, once."""
@@ -131,7 +169,7 @@ class Workspace:
     def close(self) -> None:
         """Close databases and the workspace file."""
         self.sources.close()
-        for name in ("served", "memory", "autocomplete"):
+        for name in ("served", "memory", "training", "autocomplete"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()

@@ -16,11 +16,22 @@ from nl2sql.checks import check
 from nl2sql.database import Cancellation, Limits, Rows
 from nl2sql.drafting import Draft, Drafter, DraftRequest, Source
 from nl2sql.grounding import Grounding
-from nl2sql.problems import ModelError, PlainspokenError, Problem, QueryFailed, QueryRefused, QueryStopped
+from nl2sql.language import language_problem, unsupported_language
+from nl2sql.problems import (
+    ModelError,
+    PlainspokenError,
+    Problem,
+    QueryFailed,
+    QueryRefused,
+    QueryStopped,
+    UsageError,
+)
 from nl2sql.retrieval import ground
 
 SURE = 0.8
 UNSURE = 0.4
+_READ_ENGLISH = frozenset({"embedded", "rules"})
+"""The drafters that understand no other language; what a person kept and what a language model reads may be in any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +53,10 @@ class DraftedStage:
 
 @dataclass(frozen=True, slots=True)
 class AskedStage:
-    """Nothing was run: the best reading is below `UNSURE`, or there is none."""
+    """Nothing was run: the best reading is below `UNSURE`, or there is none. `problem` says what is in the way."""
 
     drafts: tuple[Draft, ...]
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +83,27 @@ class Answering:
 
 
 def answer(question: str, source: Source, how: Answering) -> Iterator[Stage]:
-    """Answer `question`. Raises `QueryError` when the chosen query does not give rows."""
+    """Answer `question`.
+
+    Raises `QueryError` when the chosen query does not give rows, `UsageError` for a question in a language that
+    nobody here understands.
+    """
     clock = _Clock()
     grounding = ground(question, source)
     yield GroundedStage(grounding, clock.lap())
     request = DraftRequest(question, source, grounding, how.today)
-    found, failures = _drafts(request, how)
+    language = unsupported_language(question, source)
+    foreign = language_problem(language) if language else None
+    found, failures = _drafts(request, how, foreign)
     drafts, problems = _checked(found, source.catalog)
     if failures and not drafts:
         raise ModelError(*failures)
+    if foreign is not None and not drafts:
+        raise UsageError(foreign)
     drafts = _warned(drafts, failures)
     yield DraftedStage(drafts, problems, clock.lap())
     if not drafts or drafts[0].confidence < UNSURE:
-        yield AskedStage(drafts)
+        yield AskedStage(drafts, foreign)
         return
     yield _run_first(drafts, source, how, clock)
 
@@ -99,11 +119,11 @@ def run(sql: str, source: Source, limits: Limits, cancellation: Cancellation | N
     return checked.sql, source.database.run(checked.sql, limits, cancellation)
 
 
-def _drafts(request: DraftRequest, how: Answering) -> tuple[list[Draft], list[Problem]]:
+def _drafts(request: DraftRequest, how: Answering, foreign: Problem | None) -> tuple[list[Draft], list[Problem]]:
     """Candidates, most confident first, and what kept a drafter from giving any.
 
     A drafter is only called when those before it are not sure. A language model that fails does not
-    take away what the others found.
+    take away what the others found. What the built-in reader makes of a `foreign` question is only offered.
     """
     found: list[Draft] = []
     failures: list[Problem] = []
@@ -112,10 +132,17 @@ def _drafts(request: DraftRequest, how: Answering) -> tuple[list[Draft], list[Pr
         if any(draft.confidence >= SURE for draft in found):
             break
         try:
-            found.extend(drafter.draft(request))
+            drafts = drafter.draft(request)
         except ModelError as error:
             failures.extend(error.problems)
+            continue
+        only_offered = foreign is not None and drafter.name in _READ_ENGLISH
+        found.extend(map(_offered, drafts) if only_offered else drafts)
     return sorted(found, key=lambda draft: -draft.confidence), failures
+
+
+def _offered(draft: Draft) -> Draft:
+    return replace(draft, confidence=round(min(draft.confidence, 0.9 * UNSURE), 3))
 
 
 def _warned(drafts: tuple[Draft, ...], failures: Sequence[Problem]) -> tuple[Draft, ...]:

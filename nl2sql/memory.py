@@ -21,7 +21,7 @@ from nl2sql.catalog import Catalog
 from nl2sql.drafting import Draft, DraftRequest, Reason, Source
 from nl2sql.freshness import counts_from_today, tables_fingerprint
 from nl2sql.problems import Problem, Span, StoreError, UsageError
-from nl2sql.store import open_store
+from nl2sql.store import open_store, read_store
 from nl2sql.value_swap import Swap, swap_value
 
 SAME = 0.97
@@ -88,6 +88,16 @@ class Memory:
         # What is forgotten must not linger in the free space of a page.
         self._run("PRAGMA secure_delete=ON")
         self._run(_TABLE)
+
+    @staticmethod
+    def read(path: Path) -> tuple[Example, ...]:
+        """Every example of a workspace file that may only be read, newest first. Raises `StoreError`."""
+        connection = read_store(path)
+        with _store_errors():
+            try:
+                return tuple(Example(*row) for row in connection.execute(f"{_SELECT} ORDER BY id DESC").fetchall())
+            finally:
+                connection.close()
 
     def accept(self, question: str, sql: str, source: str, catalog: Catalog, today: str = "") -> Example:
         """Store the answer a person accepted or wrote, in place of an earlier one to the same question.

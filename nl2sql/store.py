@@ -8,6 +8,30 @@ from pathlib import Path
 from nl2sql.problems import Problem, StoreError
 
 
+def read_store(path: Path) -> sqlite3.Connection:
+    """A connection that only reads a workspace file, for folders that may not be written to.
+
+    Raises `StoreError` when the file is not there or cannot be read.
+    """
+    failure: sqlite3.Error | None = None
+    # Where no file may be made beside it, SQLite reads one in WAL mode only as something that nobody changes.
+    for mode in ("mode=ro", "mode=ro&immutable=1"):
+        try:
+            connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?{mode}", uri=True, isolation_level=None, check_same_thread=False
+            )
+            connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchall()
+        except sqlite3.Error as error:
+            failure = error
+        else:
+            return connection
+    raise StoreError(
+        Problem(
+            "store.unusable", f"The workspace file {path} cannot be read: {failure}.", "Check that you may read it."
+        )
+    ) from failure
+
+
 def open_store(path: Path | None) -> sqlite3.Connection:
     """A connection to the workspace file, made when missing; None gives a store in memory.
 

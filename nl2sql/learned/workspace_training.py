@@ -44,6 +44,11 @@ class Reader:
     parser: LearnedParser | None
     weights: Weights
 
+    @staticmethod
+    def shipped() -> Reader:
+        """The one that comes with the package."""
+        return Reader(LearnedParser.shipped(), Weights.shipped())
+
 
 @dataclass(frozen=True)
 class Replay:

@@ -51,8 +51,10 @@ class Unexplained:
 
 def unexplained(linked: Linked, sql: str, source: Source, placed: Iterable[Span] = ()) -> Unexplained:
     """What a question with the accepted answer `sql` leaves open. `placed` are words a right reading understood."""
-    named = frozenset(_named(linked))
-    return Unexplained(tuple(_phrases(linked, frozenset(placed))), used_in(sql, source) - named)
+    left = used_in(sql, source) - frozenset(_named(linked))
+    # Words for a column or a value bring its table along.
+    brought = {Used(used.table) for used in left if used.column}
+    return Unexplained(tuple(_phrases(linked, frozenset(placed))), left - brought)
 
 
 def learn_aliases(questions: Sequence[Unexplained]) -> Aliases:

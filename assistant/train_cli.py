@@ -1,0 +1,103 @@
+"""``plainspoken train``: learns from the answers that were kept in this workspace, or forgets what was learned."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nl2sql.memory import Example, Memory
+from nl2sql.problems import PlainspokenError, Problem, StoreError
+
+if TYPE_CHECKING:
+    from assistant.workspace import Workspace
+    from nl2sql.learned.workspace_training import Replay, Trained
+
+
+@click.command()
+@click.option("--workspace", "learn", is_flag=True, help="Learn from the answers kept in this workspace.")
+@click.option("--forget", is_flag=True, help="Forget what was learned from them.")
+@click.option("--db", "databases", multiple=True, help="A database that answers were kept for; may be given again.")
+@click.option("--keep-anyway", is_flag=True, help="Keep what was learned even where it is worse.")
+def train(learn: bool, forget: bool, databases: tuple[str, ...], keep_anyway: bool) -> None:
+    """Teach the embedded drafter this workspace's own words, from the answers that were kept in it."""
+    if learn == forget:
+        raise click.UsageError("Say --workspace to learn from this workspace's kept answers, or --forget to undo it.")
+    from assistant.settings import find_root
+    from assistant.workspace import Workspace
+
+    try:
+        workspace = Workspace(find_root(Path.cwd()))
+        report = _forget(workspace) if forget else _train(workspace, databases, keep_anyway)
+        for line in report:
+            click.echo(line)
+        workspace.close()
+    except PlainspokenError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        sys.exit(1)
+
+
+def _forget(workspace: Workspace) -> Iterator[str]:
+    if workspace.store_path is None:
+        raise StoreError(*workspace.take_notices())
+    yield "Forgotten." if workspace.forget_training() else "Nothing had been learned here."
+
+
+def _train(workspace: Workspace, databases: tuple[str, ...], keep_anyway: bool) -> Iterator[str]:
+    from assistant.api import add_source
+    from nl2sql.learned.workspace_training import Reader, train_workspace
+
+    examples = _examples(workspace)
+    for database in databases:
+        add_source(workspace, database, "", Path.cwd())
+    reader = Reader.shipped()
+    trained = train_workspace(examples, workspace.sources.get, reader, keep_anyway)
+    yield from _report(trained)
+    if workspace.store_path is None:
+        raise StoreError(
+            Problem(
+                "training.not-kept",
+                "The workspace file can only be read, so nothing of this was kept.",
+                "Make .plainspoken writable and train again.",
+            )
+        )
+    workspace.training.keep(trained.weights, trained.aliases, reader.weights)
+
+
+def _examples(workspace: Workspace) -> tuple[Example, ...]:
+    from assistant.workspace import STORE
+
+    file = workspace.root / STORE
+    if not file.exists():
+        return ()
+    return workspace.memory.all() if workspace.store_path is not None else Memory.read(file)
+
+
+def _report(trained: Trained) -> Iterator[str]:
+    yield from map(str, trained.skipped)
+    yield "Accepted questions, answered by the embedded drafter alone:"
+    yield f"  as shipped                {_told(trained.before)}"
+    if trained.with_aliases is not None:
+        yield f"  with words of your own    {_told(trained.with_aliases)}{_fate(bool(trained.aliases))}"
+    if trained.with_weights is not None:
+        yield f"  with weights of your own  {_told(trained.with_weights)}{_fate(trained.weights is not None)}"
+    yield "Each question was answered with what was learned from the others, never from itself."
+    for source, known in trained.aliases.items():
+        for alias in known.entries:
+            said = "1 question" if alias.questions == 1 else f"{alias.questions} questions"
+            yield f"  “{' '.join(alias.phrase)}” in {source}: {alias.target} ({said})"
+    if trained.weights is not None or trained.aliases:
+        yield "Kept; notebooks and servers that run already use it after a restart. To undo: plainspoken train --forget"
+
+
+def _told(replay: Replay) -> str:
+    sure = f"{replay.sure_and_right} of {replay.sure} sure ones right" if replay.sure else "none sure"
+    return f"{replay.right} of {replay.asked} right; {sure}"
+
+
+def _fate(kept: bool) -> str:
+    return "" if kept else "; worse, so not kept (--keep-anyway keeps it)"

@@ -1,0 +1,59 @@
+"""Odd input to a whole turn: it is refused, asked back or offered, in words that say what to do; never a crash."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import wire
+from assistant.conversation import turn
+
+SHOP = "shop.sqlite"
+
+
+def settled(question, workspace):
+    events = list(turn(wire.AskRequest(SHOP, question), workspace))
+    outcomes = [event for event in events if isinstance(event, wire.Answered | wire.Asked | wire.Failed)]
+    assert len(outcomes) == 1, events
+    assert isinstance(events[-1], wire.Finished)
+    return outcomes[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("", "question.empty"),
+        (" \n\t ", "question.empty"),
+        ("x" * 10_000, "question.long"),
+        ("how many orders " * 700, "question.long"),
+        ("delete all orders", "question.writes"),
+        ("Zeige mir die Anzahl, und zwar bitte nur je Woche", "question.language"),
+        ("2024年每个月的销售额是多少", "question.language"),
+    ],
+)
+def test_is_refused(question, code, workspace):
+    outcome = settled(question, workspace)
+    assert isinstance(outcome, wire.Failed), outcome
+    assert outcome.problems[0].code == code
+    assert outcome.problems[0].hint
+
+
+@pytest.mark.parametrize("question", ["🚲🚲🚲", "???", "…", "qwertz uiop", "\u200b\u200b", "'", '"', "((((", "--"])
+def test_is_asked_back(question, workspace):
+    assert isinstance(settled(question, workspace), wire.Asked)
+
+
+def test_another_language_is_only_offered_a_reading(workspace):
+    outcome = settled("orders per channel bitte nicht nach Stadt", workspace)
+    assert isinstance(outcome, wire.Asked), outcome
+    assert outcome.message.startswith("This looks like German, and only English is understood so far.")
+    assert outcome.readings
+
+
+def test_what_was_kept_is_answered_in_any_language(workspace):
+    source = workspace.sources.get(SHOP)
+    workspace.memory.accept("Wie viele Kunden gibt es?", "SELECT COUNT(*) FROM customers", SHOP, source.catalog)
+    assert isinstance(settled("wie viele Kunden gibt es", workspace), wire.Answered)
+
+
+def test_pasted_sql_runs(workspace):
+    assert isinstance(settled("SELECT COUNT(*) FROM customers", workspace), wire.Answered)
