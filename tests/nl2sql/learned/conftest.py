@@ -1,17 +1,33 @@
-"""A small shop whose people have words of their own for things."""
+"""Two small shops to read questions about, one whose people have words of their own; and a way to link questions."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from nl2sql.adapters.opening import open_database
 from nl2sql.drafting import Source
+from nl2sql.form.actions import Form, parsed
+from nl2sql.form.scope import Scope
+from nl2sql.linking.link import link
+from nl2sql.linking.linked import Linked
 from nl2sql.sources import load_source
 
-_SHOP = """
+SCRIPT = """
+CREATE TABLE shop (shop_id INTEGER PRIMARY KEY, name TEXT, city TEXT, opened_on TEXT, floor_space INTEGER);
+CREATE TABLE clerk (clerk_id INTEGER PRIMARY KEY, full_name TEXT, age INTEGER, salary REAL,
+  shop_id INTEGER REFERENCES shop(shop_id), manager_id INTEGER REFERENCES clerk(clerk_id));
+INSERT INTO shop VALUES (1,'North','Oslo','2019-03-01',120),(2,'South','Rome','2020-05-02',80),
+  (3,'East','Oslo','2021-07-03',60);
+INSERT INTO clerk VALUES (1,'Ada Byron',31,4100,1,NULL),(2,'Bo Li',44,3900,1,1),(3,'Cy Diaz',28,3000,2,1),
+  (4,'Di Ruiz',52,5200,3,1);
+"""
+
+
+OWN_WORDS = """
 CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT, segment TEXT);
 CREATE TABLE orders (
     id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customers (id), channel TEXT, status TEXT,
@@ -26,16 +42,34 @@ INSERT INTO orders VALUES
 
 
 @pytest.fixture(scope="session")
-def own_words_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shop as a SQLite file."""
-    file = tmp_path_factory.mktemp("own_words") / "corner.sqlite"
-    with sqlite3.connect(file) as connection:
-        connection.executescript(_SHOP)
-    connection.close()
-    return file
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Source:
+    return _built(tmp_path_factory.mktemp("shop") / "shop.sqlite", SCRIPT)
 
 
 @pytest.fixture(scope="session")
-def own_words(own_words_file: Path) -> Source:
-    """The shop as a source."""
-    return load_source(open_database(own_words_file))
+def own_words(tmp_path_factory: pytest.TempPathFactory) -> Source:
+    return _built(tmp_path_factory.mktemp("own_words") / "corner.sqlite", OWN_WORDS)
+
+
+def _built(file: Path, script: str) -> Source:
+    with sqlite3.connect(file) as connection:
+        connection.executescript(script)
+    connection.close()
+    return load_source(open_database(file))
+
+
+@pytest.fixture(scope="session")
+def linked(shop: Source) -> Callable[[str], Linked]:
+    return lambda question: link(question, shop, "2026-01-15")
+
+
+def named(text: str, scope: Scope) -> Form:
+    """A form written with names: ``select column:shop.city count table:clerk finish``."""
+    columns = {str(column.ref): place for place, column in enumerate(scope.columns)}
+    tables = {table.key: place for place, table in enumerate(scope.tables)}
+    pieces = []
+    for piece in text.split():
+        kind, _, name = piece.partition(":")
+        place = {"column": columns, "table": tables}.get(kind, {}).get(name)
+        pieces.append(piece if place is None else f"{kind}:{place}")
+    return parsed(" ".join(pieces))
