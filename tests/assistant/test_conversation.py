@@ -100,6 +100,7 @@ def test_every_step_can_be_previewed(workspace):
         (wire.AskRequest(SHOP, "  "), "question.empty"),
         (wire.AskRequest(SHOP, "word " * 1000), "question.long"),
         (wire.AskRequest("nowhere", "how many orders"), "source.unknown"),
+        (wire.AskRequest(SHOP, "wie spät ist es heute"), "question.language"),
         (wire.AskRequest(SHOP, "Delete all orders"), "question.writes"),
         (wire.AskRequest(SHOP, "drop table orders"), "question.writes"),
     ],
@@ -111,7 +112,7 @@ def test_what_cannot_be_answered_says_why(workspace, request_, code):
     assert failed.problems[0].hint
 
 
-@pytest.mark.parametrize("question", ["🦆🦆", "asdf qwer zxcv", "wie spät ist es heute", "?", "the of and"])
+@pytest.mark.parametrize("question", ["🦆🦆", "asdf qwer zxcv", "?", "the of and"])
 def test_a_question_about_nothing_is_asked_back(workspace, question):
     events = events_of(wire.AskRequest(SHOP, question), workspace)
     assert events[-2].type == "asked", events[-2]
