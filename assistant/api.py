@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import wire
 from assistant.conversation import turn
-from assistant.display import mime_bundle
+from assistant.display import mime_bundle, unused_words
 from assistant.settings import find_root
 from assistant.workspace import Workspace
 from nl2sql.database import Rows
@@ -54,6 +54,16 @@ class Answer:
     def warnings(self) -> tuple[Problem, ...]:
         """What to be careful about."""
         return self.document.warnings
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Words of the question that no part of the statement came from."""
+        return unused_words(self.document)
+
+    @property
+    def readings(self) -> tuple[wire.Reading, ...]:
+        """The ways to understand the question, this answer's first; none when it is sure."""
+        return self.document.readings
 
     @property
     def pipeline(self) -> PipelineDocument | None:
@@ -125,7 +135,7 @@ class Connection:
 
 def asked_problem(event: wire.Asked) -> Problem:
     """A question back as a problem, for places where nobody can be asked."""
-    readings = "; ".join(f"{reading.label} ({reading.confidence:.0%})" for reading in event.readings)
+    readings = "; ".join(f"{reading.label} ({reading.draft.confidence:.0%})" for reading in event.readings)
     return Problem("question.unclear", f"{event.message} {readings}".strip(), event.hint)
 
 

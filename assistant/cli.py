@@ -14,7 +14,7 @@ import click
 
 from assistant import wire
 from assistant.conversation import turn
-from assistant.display import as_text, problems_text
+from assistant.display import as_text, problems_text, unused_words
 from assistant.evaluate_cli import evaluate
 from assistant.settings import find_root, read_settings
 from assistant.train_cli import train
@@ -33,7 +33,12 @@ def main() -> None:
 @click.option(
     "--db", required=True, help="A SQLAlchemy URL, a database file, a CSV or Parquet file, or a folder of them."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: sql, columns, rows, confidence, reasons, warnings.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print JSON: sql, rows, confidence, reasons, readings and more.",
+)
 @click.option("--send", is_flag=True, help="Let the configured language model be asked.")
 @click.option("--today", default="", metavar="DATE", help="Count relative dates from this day (YYYY-MM-DD).")
 @click.option("--timings", is_flag=True, help="Print where the milliseconds went, to standard error.")
@@ -116,6 +121,16 @@ def _json_answer(answer: wire.AnswerDocument, workspace: Workspace) -> dict[str,
         "confidence": answer.confidence,
         "reasons": [reason.text for reason in answer.reasons],
         "warnings": [str(warning) for warning in answer.warnings],
+        "unused": list(unused_words(answer)),
+        "readings": [
+            {
+                "label": reading.label,
+                "sql": reading.draft.sql,
+                "confidence": reading.draft.confidence,
+                "result": reading.result,
+            }
+            for reading in answer.readings
+        ],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant import operations, wire
@@ -28,6 +28,7 @@ from nl2sql.database import Cancellation
 from nl2sql.drafting import Draft, Drafter, Source
 from nl2sql.grounding import Grounding
 from nl2sql.problems import PlainspokenError, Problem, UsageError
+from nl2sql.retrieval import ground
 from pipeline_gen.chart.spec import ChartSpec
 from pipeline_gen.chart.wish import split_look
 from pipeline_gen.document_io import from_document
@@ -156,8 +157,8 @@ def _fresh(question: str, asked: str, look: str, source: Source, current: _Turn)
                 yield operations.question_back(source, grounding, stage.drafts, stage.problem)
             case RanStage():
                 current.timings["run"] = stage.ms
-                found = Found(current.id, question, source, stage.draft, stage.rows, grounding, stage.others, look=look)
-                yield _present(found, current)
+                found = Found(current.id, question, source, stage.draft, stage.rows, grounding, stage.others)
+                yield _present(replace(found, rivals=stage.rivals, look=look), current)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +178,9 @@ def _answered(item: _Presentable, source: Source, current: _Turn) -> wire.Answer
     limits = current.workspace.settings.query_limits
     sql, rows = run(item.draft.sql, source, limits, current.cancellation)
     current.timings["run"] = rows.elapsed_ms
-    draft = Draft(
-        sql, item.draft.confidence, item.draft.drafter, item.draft.reasons, item.draft.warnings, item.draft.unused
-    )
-    found = Found(
-        current.id, item.question, source, draft, rows, item.grounding, (), item.follows, item.chart, item.look
-    )
-    return _present(found, current)
+    draft = replace(item.draft, sql=sql)
+    found = Found(current.id, item.question, source, draft, rows, item.grounding, follows=item.follows)
+    return _present(replace(found, chart=item.chart, look=item.look), current)
 
 
 def _present(found: Found, current: _Turn) -> wire.Answered:
@@ -210,8 +207,12 @@ def _by_hand(
     """Answer with a statement that a person wrote, or made by editing the pipeline."""
     source = current.workspace.sources.get(request.source)
     current.logbook.source = source
-    draft = Draft(sql_of(source), 1.0, "person")
-    item = _Presentable(request.question, draft, Grounding(request.question), chart=request.chart)
+    draft, grounding = Draft(sql_of(source), 1.0, "person"), Grounding(request.question)
+    chosen = request.chosen if isinstance(request, wire.RunRequest) else None
+    if chosen is not None:
+        draft = replace(chosen, sql=draft.sql, confidence=1.0, drafter="chosen")
+        grounding = ground(request.question, source)
+    item = _Presentable(request.question, draft, grounding, chart=request.chart)
     return _answered(item, source, current)
 
 

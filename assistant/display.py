@@ -12,6 +12,7 @@ from nl2sql.problems import Problem
 MIME = "application/vnd.plainspoken.answer+json"
 _TEXT_ROWS = 10
 _TEXT_WIDTH = 30
+_UNUSED = "draft.unused-word"
 
 
 def mime_bundle(answer: wire.AnswerDocument) -> dict[str, Any]:
@@ -25,9 +26,33 @@ def as_text(answer: wire.AnswerDocument) -> str:
     if answer.row_count > _TEXT_ROWS:
         lines.append(f"… {answer.row_count:,} rows in all")
     lines += ["", f"Confidence {answer.confidence:.0%} ({answer.drafter})"]
+    lines += [unused_text(answer)] if answer.unused else []
     lines += [f"- {reason.text}" for reason in answer.reasons]
-    lines += [f"! {warning}" for warning in answer.warnings]
+    lines += [f"! {warning}" for warning in answer.warnings if warning.code != _UNUSED]
+    lines += ["", *readings_text(answer.readings)] if answer.readings else []
     return "\n".join(lines)
+
+
+def unused_words(answer: wire.AnswerDocument) -> tuple[str, ...]:
+    """The words of the question that no part of the query came from."""
+    return tuple(answer.question[span.start : span.end] for span in answer.unused)
+
+
+def unused_text(answer: wire.AnswerDocument) -> str:
+    """One line that names the words not used."""
+    return f"Not used: {', '.join(f'“{word}”' for word in unused_words(answer))}"
+
+
+def readings_text(readings: tuple[wire.Reading, ...]) -> list[str]:
+    """The ways to understand the question, a line each, with their SQL from the second on."""
+    if not readings:
+        return []
+    first, *others = readings
+    lines = [f"Taken as “{first.label}”: {first.result}. It could also mean:"]
+    for other in others:
+        lines.append(f"- “{other.label}” ({other.draft.confidence:.0%}): {other.result}")
+        lines.append(f"    {' '.join(other.draft.sql.split())}")
+    return lines
 
 
 def text_table(rows: Rows, limit: int = _TEXT_ROWS) -> str:
@@ -59,9 +84,11 @@ def as_html(answer: wire.AnswerDocument) -> str:
         "<tr>" + "".join(f"<td>{escape(text_cell(cell))}</td>" for cell in row) + "</tr>"
         for row in answer.table.rows[:_TEXT_ROWS]
     )
+    told = [*readings_text(answer.readings), *([unused_text(answer)] if answer.unused else [])]
+    lines = "".join(f"<br>{escape(line)}" for line in told)
     return (
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-        f"<p>{answer.row_count:,} rows, confidence {answer.confidence:.0%}</p><pre>{escape(answer.sql)}</pre>"
+        f"<p>{answer.row_count:,} rows, confidence {answer.confidence:.0%}{lines}</p><pre>{escape(answer.sql)}</pre>"
     )
 
 

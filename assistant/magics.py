@@ -170,7 +170,7 @@ class PlainspokenMagics(Magics):
                 case wire.Asked():
                     self._fail((asked_problem(event),))
                     for reading in event.readings:
-                        print(f"\n%%sql\n{reading.sql}")
+                        print(f"\n%%sql\n{reading.draft.sql}")
                 case wire.Consent():
                     print("\n\n".join(f"[{message.role}]\n{message.content}" for message in event.messages))
                     self._fail((consent_problem(event),))

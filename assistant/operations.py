@@ -10,20 +10,22 @@ from typing import Any
 
 from assistant import wire
 from assistant.completion import complete
+from assistant.readings import asked_back, told_apart
 from assistant.workspace import Workspace
 from autocomplete.question import learn_question
 from autocomplete.sql_learn import learn_query
+from nl2sql.answer import MOST_READINGS
 from nl2sql.chat_model import ChatDrafter
 from nl2sql.checks import ensure
 from nl2sql.drafting import Draft, DraftRequest, Source
 from nl2sql.grounding import Grounding
 from nl2sql.problems import Problem, StoreError
+from nl2sql.unclear import unclear
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.preview import preview_sql
 from pipeline_gen.to_pandas import to_pandas
 
 PREVIEW_ROWS = 200
-_READINGS = 3
 
 
 def sources(_: wire.SourcesRequest, workspace: Workspace) -> wire.Sources:
@@ -101,20 +103,20 @@ def would_send(
 def question_back(
     source: Source, grounding: Grounding, drafts: tuple[Draft, ...], problem: Problem | None = None
 ) -> wire.Asked:
-    """What to say when nothing was sure enough: the readings there are, else what the source holds.
+    """What to say when nothing was sure enough: what was unclear with the readings there are, else what the
+    source holds.
 
     `problem` is what stands in the way, when that is known.
     """
-    readings = tuple(
-        wire.Reading("; ".join(reason.text for reason in draft.reasons) or draft.sql, draft.sql, draft.confidence)
-        for draft in drafts[:_READINGS]
-    )
+    shown = drafts[:MOST_READINGS]
+    labels = told_apart(shown, source.catalog)
+    readings = tuple(wire.Reading(label, draft) for label, draft in zip(labels, shown, strict=True))
     tables = ", ".join(table.name for table in source.catalog.tables[:8])
-    hint = f"{source.name} holds: {tables}{' …' if len(source.catalog.tables) > 8 else ''}."
+    hint = f"{source.name} holds: {tables}{' …' if len(source.catalog.tables) > 8 else '.'}"
     if readings and problem is not None:
         return wire.Asked(f"{problem} Or is it one of these?", readings, hint)
     if readings:
-        return wire.Asked("I am not sure what you mean. Is it one of these?", readings, hint)
+        return wire.Asked(asked_back(unclear(grounding.question, shown)), readings, hint)
     unused = ", ".join(f"“{grounding.question[span.start : span.end]}”" for span in grounding.unused)
     message = f"I could not find {unused} in the data." if unused else "I could not read a question in this."
     return wire.Asked(message, (), hint)

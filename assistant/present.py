@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp, parse_one
 
+from assistant.readings import compared
 from assistant.wire import AnswerDocument, ChartView
+from nl2sql.answer import Ran
 from nl2sql.catalog import Catalog
 from nl2sql.database import Rows
 from nl2sql.drafting import Draft, Source
@@ -30,8 +32,8 @@ ANSWER_VERSION = 1
 class Found:
     """What a turn found out: the input of `present`.
 
-    `chart` is the specification shown before, kept where it still fits; `look` are words that ask
-    for another drawing ("as a line").
+    `others` are the drafts not chosen, `rivals` those of them that ran too. `chart` is the specification
+    shown before, kept where it still fits; `look` are words that ask for another drawing ("as a line").
     """
 
     turn: str
@@ -41,6 +43,7 @@ class Found:
     rows: Rows
     grounding: Grounding
     others: tuple[Draft, ...] = ()
+    rivals: tuple[Ran, ...] = ()
     follows: str = ""
     chart: ChartSpec | None = None
     look: str = ""
@@ -71,6 +74,7 @@ def present(found: Found) -> AnswerDocument:
         charts=charts,
         chart=shown,
         timings=found.timings,
+        readings=compared(Ran(found.draft, found.rows), found.rivals, found.source.catalog),
     )
 
 

@@ -1,8 +1,9 @@
 """The loop that turns one question into rows: ground, draft, check, run.
 
 `answer` yields a stage after every step, so that a panel can show progress and a log can time it.
-It decides by confidence: at `SURE` and above the best draft runs; between `UNSURE` and `SURE` it runs
-too, but the other readings are offered beside it; below, nothing runs and the person is asked.
+It decides by confidence: at `SURE` and above the best draft runs; between `UNSURE` and `SURE` the best
+run, up to `MOST_READINGS` of them, and those that give other rows stand beside it as equals; below,
+nothing runs and the person is asked.
 """
 
 from __future__ import annotations
@@ -16,22 +17,29 @@ from nl2sql.checks import check
 from nl2sql.database import Cancellation, Limits, Rows
 from nl2sql.drafting import Draft, Drafter, DraftRequest, Source
 from nl2sql.grounding import Grounding
+from nl2sql.join_choices import other_joins
 from nl2sql.language import language_problem, unsupported_language
 from nl2sql.problems import (
     ModelError,
     PlainspokenError,
     Problem,
+    QueryError,
     QueryFailed,
     QueryRefused,
     QueryStopped,
     UsageError,
 )
+from nl2sql.results_compared import same_result
 from nl2sql.retrieval import ground
 
 SURE = 0.8
 UNSURE = 0.4
 _READ_ENGLISH = frozenset({"embedded", "rules"})
 """The drafters that understand no other language; what a person kept and what a language model reads may be in any."""
+MOST_READINGS = 3
+"""How many drafts run for one question at most."""
+WORTH_RUNNING = 0.08
+"""A reading less likely than this is offered, but not run to compare its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +68,26 @@ class AskedStage:
 
 
 @dataclass(frozen=True, slots=True)
+class Ran:
+    """A draft with the rows it gave."""
+
+    draft: Draft
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
 class RanStage:
-    """The rows of the chosen draft; `others` are the readings not chosen, best first."""
+    """The rows of the best draft.
+
+    `others` are the readings not chosen, best first; `rivals` are those of them that ran too and gave
+    other rows: none when the best is sure.
+    """
 
     draft: Draft
     rows: Rows
     others: tuple[Draft, ...]
     ms: float
+    rivals: tuple[Ran, ...] = ()
 
 
 Stage = GroundedStage | DraftedStage | AskedStage | RanStage
@@ -95,6 +116,7 @@ def answer(question: str, source: Source, how: Answering) -> Iterator[Stage]:
     language = unsupported_language(question, source)
     foreign = language_problem(language) if language else None
     found, failures = _drafts(request, how, foreign)
+    found = sorted([*found, *_rejoined(found, source.catalog)], key=lambda draft: -draft.confidence)
     drafts, problems = _checked(found, source.catalog)
     if failures and not drafts:
         raise ModelError(*failures)
@@ -141,6 +163,11 @@ def _drafts(request: DraftRequest, how: Answering, foreign: Problem | None) -> t
     return sorted(found, key=lambda draft: -draft.confidence), failures
 
 
+def _rejoined(drafts: Sequence[Draft], catalog: Catalog) -> tuple[Draft, ...]:
+    """The best draft over other keys, where there are any."""
+    return other_joins(drafts[0], catalog) if drafts else ()
+
+
 def _offered(draft: Draft) -> Draft:
     return replace(draft, confidence=round(min(draft.confidence, 0.9 * UNSURE), 3))
 
@@ -178,8 +205,33 @@ def _run_first(drafts: tuple[Draft, ...], source: Source, how: Answering, clock:
             continue
         skipped = tuple(replace(problem, severity="warning") for problem in failures)
         chosen = replace(draft, warnings=(*draft.warnings, *skipped))
-        return RanStage(chosen, rows, drafts[place + 1 :], clock.lap())
+        others = drafts[place + 1 :]
+        rivals = () if draft.confidence >= SURE else _rivals(rows, others, source, how)
+        return RanStage(chosen, rows, others, clock.lap(), rivals)
     raise QueryFailed(*failures)
+
+
+def _rivals(best: Rows, others: Sequence[Draft], source: Source, how: Answering) -> tuple[Ran, ...]:
+    """The next readings that give other rows than those before them, all within the time of one query.
+
+    One that fails or takes too long is no rival: it is still among the others, to be run by itself.
+    """
+    ran: list[Ran] = []
+    started = time.perf_counter()
+    seconds = how.limits.seconds - best.elapsed_ms / 1000
+    for draft in others[: MOST_READINGS - 1]:
+        left = seconds - (time.perf_counter() - started)
+        if draft.confidence < WORTH_RUNNING or left <= 0:
+            break
+        _stop_if_cancelled(how.cancellation)
+        try:
+            rows = source.database.run(draft.sql, replace(how.limits, seconds=left), how.cancellation)
+        except QueryError:
+            _stop_if_cancelled(how.cancellation)
+            continue
+        if not any(same_result(rows, known) for known in (best, *(each.rows for each in ran))):
+            ran.append(Ran(draft, rows))
+    return tuple(ran)
 
 
 def _stop_if_cancelled(cancellation: Cancellation | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sqlglot import exp
@@ -18,13 +19,18 @@ _PREFIXES = {
 
 def told(pipeline: Pipeline) -> dict[str, tuple[str, str]]:
     """The title and the sentence of every step, by its id."""
+    return {
+        step.id: (step.operation.title(inputs), step.operation.sentence(inputs)) for step, inputs in walked(pipeline)
+    }
+
+
+def walked(pipeline: Pipeline) -> Iterator[tuple[Step, tuple[Given, ...]]]:
+    """Every step, in order, with what it is told of its inputs."""
     known: dict[str, Given] = {}
-    words = {}
     for step in pipeline.steps:
         inputs = _told_apart(tuple(known[given] for given in step.main_inputs), pipeline, step)
-        words[step.id] = (step.operation.title(inputs), step.operation.sentence(inputs))
+        yield step, inputs
         known[step.id] = _outcome(step, inputs)
-    return words
 
 
 def _told_apart(inputs: tuple[Given, ...], pipeline: Pipeline, step: Step) -> tuple[Given, ...]:

@@ -19,6 +19,7 @@ from assistant.wire.documents import (
     Completion,
     CompletionItem,
     ModelMessage,
+    Reading,
     SourceInfo,
 )
 from assistant.wire.events import (
@@ -34,7 +35,6 @@ from assistant.wire.events import (
     Finished,
     Grounded,
     Preview,
-    Reading,
     Sources,
     Started,
 )

@@ -37,12 +37,27 @@ class ChartView:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand the question.
+
+    `label` says in a few words what sets it apart from the others; `result` how what it gives differs
+    from the first one's, and for the first what that is. It is empty where nothing was run.
+    """
+
+    label: str
+    draft: Draft
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerDocument:
     """One answer, whole: it can be shown again without a kernel or a server.
 
     `table` holds at most the rows shown; `row_count` how many the query gave (the cap when
     `table.truncated`). `charts` has the default first; `chart` is the index of the one to show.
-    `timings` are milliseconds a step. `follows` is the question this one was a follow-up of.
+    `timings` are milliseconds a step. `follows` is the question this one was a follow-up of. `readings`
+    are equals to choose from, the one shown first; none when the answer is sure. `alternatives` are
+    all the drafts beside the one shown.
     """
 
     version: int
@@ -65,6 +80,7 @@ class AnswerDocument:
     charts: tuple[ChartView, ...]
     chart: int
     timings: dict[str, float]
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.wire.documents import AnswerDocument, Completion, ModelMessage, SourceInfo
+from assistant.wire.documents import AnswerDocument, Completion, ModelMessage, Reading, SourceInfo
 from nl2sql.database import Rows
 from nl2sql.drafting import Draft
 from nl2sql.grounding import Grounding
@@ -45,15 +45,6 @@ class Consent:
     model: str
     messages: tuple[ModelMessage, ...]
     type: Literal["consent"] = "consent"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to understand the question."""
-
-    label: str
-    sql: str
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)

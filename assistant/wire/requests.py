@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from nl2sql.drafting import Draft
 from pipeline_gen.chart.spec import ChartSpec
 from pipeline_gen.document import PipelineDocument
 
@@ -33,13 +34,17 @@ class AskRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """Run SQL a person chose or edited; `turn` is the answer it came from, empty for none."""
+    """Run SQL a person chose or edited; `turn` is the answer it came from, empty for none.
+
+    `chosen` is the draft that the person chose among several readings; its reasons stay with the answer.
+    """
 
     source: str
     sql: str
     question: str = ""
     turn: str = ""
     chart: ChartSpec | None = None
+    chosen: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)

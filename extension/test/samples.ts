@@ -1,7 +1,9 @@
 import type {
   AnswerDocument,
+  Draft,
   Grounding,
   PipelineDocument,
+  Reading,
   ResultColumn,
   Rows,
   StepDocument
@@ -42,6 +44,14 @@ export function grounding(question: string): Grounding {
   return { question, tables: [], columns: [], values: [], unused: [] };
 }
 
+export function draft(sql: string, changes: Partial<Draft> = {}): Draft {
+  return { sql, confidence: 0.5, drafter: 'embedded', reasons: [], warnings: [], unused: [], ...changes };
+}
+
+export function reading(sql: string): Reading {
+  return { label: `does ${sql}`, draft: draft(sql), result: '' };
+}
+
 export function answer(changes: Partial<AnswerDocument> = {}): AnswerDocument {
   return {
     version: 1,
@@ -67,6 +77,7 @@ export function answer(changes: Partial<AnswerDocument> = {}): AnswerDocument {
     ],
     chart: 0,
     timings: {},
+    readings: [],
     ...changes
   };
 }

@@ -55,7 +55,7 @@ class Aggregate(Operation):
         measures = [tree for _, tree in self.measures if not isinstance(tree, exp.AnyValue)]
         if not measures:
             return f"Keep each {groups} once"
-        phrases = listed(_phrase(given.spoken(tree), given) for tree in measures)
+        phrases = listed(measure_phrase(given.spoken(tree), given) for tree in measures)
         whole = f"{phrases} for each {groups}" if self.keys else phrases
         return whole[:1].upper() + whole[1:]
 
@@ -112,8 +112,8 @@ class Aggregate(Operation):
         return type(self)(keys, tuple((name, change(tree)) for name, tree in self.measures))
 
 
-def _phrase(tree: exp.Expr, given: Given) -> str:
-    """What is worked out, as something to do."""
+def measure_phrase(tree: exp.Expr, given: Given) -> str:
+    """What is worked out, as something to do: “add up price”; `tree` is as `Given.spoken` gives it."""
     types = given.spoken_types
     inner = tree.this
     if isinstance(tree, exp.Count):

@@ -47,7 +47,7 @@ class Sort(Operation):
 
     @override
     def sentence(self, inputs: tuple[Given, ...]) -> str:
-        return f"Sort by {listed((_phrase(key, inputs[0]) for key in self.keys), 'then')}"
+        return f"Sort by {listed((key_phrase(key, inputs[0]) for key in self.keys), 'then')}"
 
     @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
@@ -104,7 +104,8 @@ class Sort(Operation):
         return type(self)(tuple(replace(key, expression=change(key.expression)) for key in self.keys))
 
 
-def _phrase(key: SortKey, given: Given) -> str:
+def key_phrase(key: SortKey, given: Given) -> str:
+    """What is sorted by, and which way: “price, largest first”."""
     direction = _DIRECTIONS.get(type_of(key.expression, given.types), ("smallest first", "largest first"))
     return f"{given.said(key.expression)}, {direction[key.descending]}"
 

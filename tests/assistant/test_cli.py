@@ -19,7 +19,7 @@ def test_an_answer_as_json(run, shop_folder):
     result = run("ask", "--db", f"sqlite:///{shop_folder / 'shop.sqlite'}", "how many orders in 2024", "--json")
     assert result.exit_code == 0, result.output
     answer = json.loads(result.stdout)
-    assert set(answer) == {"sql", "columns", "rows", "confidence", "reasons", "warnings"}
+    assert set(answer) == {"sql", "columns", "rows", "confidence", "reasons", "warnings", "unused", "readings"}
     assert len(answer["rows"]) == 1
     assert answer["rows"][0][0] > 10_000
     assert 0.4 <= answer["confidence"] <= 1

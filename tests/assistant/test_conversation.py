@@ -11,6 +11,8 @@ from assistant.conversation import turn, unbroken
 from assistant.registry import SourceRegistry
 from assistant.settings import Settings
 from assistant.workspace import Workspace
+from nl2sql.drafting import Draft, Reason
+from nl2sql.problems import Span
 from pipeline_gen.document import PipelineDocument
 
 SHOP = "shop.sqlite"
@@ -117,6 +119,90 @@ def test_a_question_about_nothing_is_asked_back(workspace, question):
     events = events_of(wire.AskRequest(SHOP, question), workspace)
     assert events[-2].type == "asked", events[-2]
     assert "orders" in events[-2].hint
+
+
+SEVERAL = "how many orders per city"
+WAYS = ("customers", "stores")
+
+
+class Unsure:
+    """Reads every question in two ways, and is not sure."""
+
+    name = "invented"
+    confidence = 0.6
+
+    def draft(self, request):
+        city = Span(request.question.index("city"), len(request.question))
+        return tuple(
+            Draft(
+                f"SELECT {table}.city, COUNT(*) AS n FROM orders JOIN {table} USING ({table[:-1]}_id) GROUP BY 1",
+                self.confidence - place / 10,
+                self.name,
+                (Reason(f"'city' groups by {table}.city", f"{table}.city", (city,)),),
+            )
+            for place, table in enumerate(WAYS)
+        )
+
+
+@pytest.fixture
+def unsure(workspace, monkeypatch):
+    drafter = Unsure()
+    monkeypatch.setattr(workspace, "local_drafters", lambda *_: (drafter,))
+    return drafter
+
+
+def test_an_unsure_answer_comes_with_equals_to_choose_from(workspace, unsure):
+    answer = ask(workspace, SEVERAL)
+    assert [reading.label for reading in answer.readings] == ["by customers.city", "by stores.city"]
+    assert answer.readings[0].draft.sql == answer.sql
+    assert answer.readings[0].result == f"{answer.row_count} rows"
+    assert "against" in answer.readings[1].result or "common" in answer.readings[1].result
+    assert wire.read_answer(wire.answer_json(answer)) == answer
+
+
+def test_a_chosen_reading_becomes_the_answer_with_its_reasons(workspace, unsure):
+    first = ask(workspace, SEVERAL)
+    other = first.readings[1].draft
+    chosen = answer_to(wire.RunRequest(SHOP, other.sql, SEVERAL, first.turn, chosen=other), workspace)
+    assert (chosen.sql, chosen.drafter, chosen.confidence) == (other.sql, "chosen", 1.0)
+    assert chosen.reasons == other.reasons
+    assert "stores" in {hit.table for hit in chosen.grounding.tables}
+    assert chosen.readings == ()
+
+
+def test_what_was_chosen_is_remembered_once_it_is_kept(workspace, unsure):
+    workspace.set_learning(True)
+    other = ask(workspace, SEVERAL).readings[1].draft
+    chosen = answer_to(wire.RunRequest(SHOP, other.sql, SEVERAL, chosen=other), workspace)
+    source = workspace.sources.get(SHOP)
+    assert workspace.memory.find(SEVERAL, source, "2026-01-15") == ()
+    events_of(wire.FeedbackRequest(chosen.turn, "accepted", chosen.sql), workspace)
+    assert workspace.memory.find(SEVERAL, source, "2026-01-15")[0].sql == chosen.sql
+
+
+def test_a_sure_answer_has_nothing_to_choose_from(workspace, unsure):
+    unsure.confidence = 0.85
+    answer = ask(workspace, SEVERAL)
+    assert answer.readings == ()
+    assert len(answer.alternatives) == 1
+
+
+def test_a_question_back_names_what_could_mean_two_things(workspace, unsure):
+    unsure.confidence = 0.3
+    asked = events_of(wire.AskRequest(SHOP, SEVERAL), workspace)[-2]
+    assert asked.message == (
+        "“city” could mean two things: groups by customers.city, or groups by stores.city. Is it one of these?"
+    )
+    assert [(reading.label, reading.result) for reading in asked.readings] == [
+        ("by customers.city", ""),
+        ("by stores.city", ""),
+    ]
+
+
+def test_a_question_back_names_the_words_it_could_not_use(workspace):
+    asked = events_of(wire.AskRequest(SHOP, "which suppliers are slow"), workspace)[-2]
+    assert asked.type == "asked"
+    assert "“slow”" in asked.message
 
 
 def test_an_empty_workspace_says_what_to_do(tmp_path):

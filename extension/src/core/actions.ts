@@ -1,11 +1,12 @@
 /** What a person can do with a turn of a conversation. */
 
 import { problemsOf, single, WireError } from '../wire/transport';
-import type { AnswerDocument, Requests } from '../wire/types';
+import type { AnswerDocument, Draft, Requests } from '../wire/types';
 import { sourceName } from './choices';
 import { type Conversation, previousOf, shownChart } from './conversation';
 import { canRemove, removeStep } from './flow';
 import * as turns from './turn';
+import { CHOSEN } from './turn';
 import type { Turn } from './turn';
 
 /** Answer what the consent card asks: whether the messages it shows may go to the model. */
@@ -31,6 +32,15 @@ export async function runSql(on: Conversation, key: string, sql: string): Promis
   if (turn) {
     on.change(key, turns.restarted);
     await on.play(key, 'run', { ...about(turn), sql });
+  }
+}
+
+/** Run one of several readings: it becomes the answer, with the reasons it came with. */
+export async function choose(on: Conversation, key: string, chosen: Draft): Promise<void> {
+  const turn = on.turn(key);
+  if (turn) {
+    on.change(key, turns.restarted);
+    await on.play(key, 'run', { ...about(turn), sql: chosen.sql, chosen });
   }
 }
 
@@ -88,7 +98,8 @@ export async function judge(
   if (!turn || !answer) {
     return;
   }
-  const edited = verdict === 'accepted' && answer.sql !== turn.answers?.past[0]?.sql && turn.answers?.past.length;
+  const begun = turn.answers?.past[0];
+  const edited = verdict === 'accepted' && answer.drafter !== CHOSEN && begun && answer.sql !== begun.sql;
   const action = edited ? 'edited' : verdict;
   on.change(key, current => ({ ...current, verdict }));
   await single(on.reach(key), 'feedback', { turn: answer.turn, action, sql: answer.sql }, 'done');

@@ -8,6 +8,8 @@ export interface Fragment {
   readonly text: string;
   readonly mark: Mark;
   readonly why: string;
+  /** The places of the reasons that speak of it; none for any other mark. */
+  readonly reasons: readonly number[];
 }
 
 /** What is known about the words of a question. */
@@ -23,6 +25,8 @@ interface Claim {
   readonly why: string;
 }
 
+const PLAIN = { mark: '', why: '', reasons: [] } as const;
+
 /** Cut a question where the words change from one meaning to the next. */
 export function fragments(question: string, meaning: Meaning): Fragment[] {
   const result: Fragment[] = [];
@@ -34,15 +38,23 @@ export function fragments(question: string, meaning: Meaning): Fragment[] {
       continue;
     }
     if (start > at) {
-      result.push({ text: question.slice(at, start), mark: '', why: '' });
+      result.push({ text: question.slice(at, start), ...PLAIN });
     }
-    result.push({ text: question.slice(start, end), mark, why });
+    const reasons = mark === 'reason' ? speakingOf(span, meaning.reasons) : [];
+    result.push({ text: question.slice(start, end), mark, why, reasons });
     at = end;
   }
   if (at < question.length) {
-    result.push({ text: question.slice(at), mark: '', why: '' });
+    result.push({ text: question.slice(at), ...PLAIN });
   }
   return result;
+}
+
+/** The places of the reasons with words within a span. */
+function speakingOf(span: Span, reasons: readonly Reason[]): number[] {
+  return reasons.flatMap(({ words }, place) =>
+    words.some(({ start, end }) => start < span.end && span.start < end) ? [place] : []
+  );
 }
 
 /**

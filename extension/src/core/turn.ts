@@ -20,6 +20,9 @@ export interface StepPreview {
   readonly problems: readonly Problem[];
 }
 
+/** What Python calls the drafter when a person chose among readings. */
+export const CHOSEN = 'chosen';
+
 /** Everything the panel shows of one question. */
 export interface Turn {
   readonly key: string;
@@ -124,7 +127,15 @@ export function withChart(turn: Turn, chart: number): Turn {
   return { ...turn, answers: { ...turn.answers, present } };
 }
 
-function answered(turn: Turn, answer: AnswerDocument): Turn {
+/** The readings stay to be chosen from while the answer shown is one of them. */
+function withReadings(turn: Turn, answer: AnswerDocument): AnswerDocument {
+  const known = shownAnswer(turn)?.readings ?? turn.asked?.readings ?? [];
+  const chosen = answer.drafter === CHOSEN && known.some(reading => reading.draft.sql === answer.sql);
+  return chosen ? { ...answer, readings: known } : answer;
+}
+
+function answered(turn: Turn, given: AnswerDocument): Turn {
+  const answer = withReadings(turn, given);
   const answers = turn.answers ? push(turn.answers, answer) : begin(answer);
   return {
     ...turn,

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { StepPreview } from '../core/turn';
-import type { AnswerDocument, Problem, Requests } from '../wire/types';
+import type { AnswerDocument, Draft, Problem, Requests } from '../wire/types';
 import { AnswerHeader, Verdict } from './answer_header';
 import { GroundingChips } from './grounding';
 import { Problems } from './problems';
+import { Choice } from './readings';
 import { ResultTabs } from './result_tabs';
 import type { Complete } from './sql_completion';
 import { SqlSection } from './sql_section';
@@ -12,6 +13,7 @@ import { useTrans } from './tools';
 /** What a live answer can be asked to do. */
 export interface AnswerActions {
   run(sql: string): void;
+  choose(draft: Draft): void;
   selectStep(step: string): void;
   removeStep(step: string): void;
   showChart(chart: number): void;
@@ -53,6 +55,7 @@ export function AnswerCard(props: AnswerCardProps): JSX.Element {
       data-testid="plainspoken-answer"
     >
       <AnswerHeader answer={answer} actions={actions} />
+      <Choice answer={answer} actions={actions} />
       <GroundingChips grounding={answer.grounding} sql={answer.sql} reasons={answer.reasons} />
       <Problems problems={answer.warnings} />
       <ResultTabs answer={shown} preview={props.preview} actions={actions} onChart={choose} />

@@ -1,3 +1,4 @@
+import { CHOSEN } from '../core/turn';
 import { confidenceLevel, formatPercent } from '../core/format';
 import type { Reason } from '../wire/types';
 import { useTrans } from './tools';
@@ -18,6 +19,13 @@ export function Confidence(props: ConfidenceProps): JSX.Element {
     return (
       <span className="jp-Plainspoken-confidence jp-mod-person" data-testid="plainspoken-confidence">
         {trans.__('Your version')}
+      </span>
+    );
+  }
+  if (props.drafter === CHOSEN) {
+    return (
+      <span className="jp-Plainspoken-confidence jp-mod-person" data-testid="plainspoken-confidence">
+        {trans.__('Your choice')}
       </span>
     );
   }

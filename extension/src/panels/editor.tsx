@@ -1,9 +1,12 @@
 import { Prec } from '@codemirror/state';
 import { keymap } from '@codemirror/view';
 import { CodeEditor, type IEditorServices } from '@jupyterlab/codeeditor';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
+import type { Part } from '../core/parts';
 import type { Span } from '../wire/types';
 import { faultField, setFault } from './fault';
+import { type Linked, useLinked } from './linked';
+import { partsField, pointing, setParts } from './parts';
 import { type Complete, sqlCompletion } from './sql_completion';
 import { useTools } from './tools';
 
@@ -17,12 +20,25 @@ interface SqlEditorProps {
   readonly complete?: Complete;
   /** The place of a fault in the text, to be underlined. */
   readonly fault?: Span | null;
+  /** The parts of the text that words of the question asked for. */
+  readonly parts?: readonly Part[];
 }
+
+const NO_PARTS: readonly Part[] = [];
 
 /** SQL in JupyterLab's own editor, so that it follows its theme, keys and settings. */
 export function SqlEditor(props: SqlEditorProps): JSX.Element {
   const { editors } = useTools();
   return editors ? <LabEditor {...props} editors={editors} /> : <Plain {...props} />;
+}
+
+/** The parts to highlight: those that are pointed at. */
+function useShownParts({ parts = NO_PARTS }: SqlEditorProps): readonly Part[] {
+  const { shown } = useLinked();
+  return useMemo(() => {
+    const own = parts.filter(part => shown.includes(part.reason));
+    return own.length > 0 ? own : NO_PARTS;
+  }, [parts, shown]);
 }
 
 function Plain(props: SqlEditorProps): JSX.Element {
@@ -36,8 +52,10 @@ function Plain(props: SqlEditorProps): JSX.Element {
 function LabEditor(props: SqlEditorProps & { editors: IEditorServices }): JSX.Element {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditor.IEditor | null>(null);
-  const latest = useRef(props);
-  latest.current = props;
+  const { show } = useLinked();
+  const latest = useRef({ ...props, show });
+  latest.current = { ...props, show };
+  const parts = useShownParts(props);
 
   useEffect(() => {
     const made = makeEditor(props.editors, host.current!, latest);
@@ -63,13 +81,19 @@ function LabEditor(props: SqlEditorProps & { editors: IEditorServices }): JSX.El
     }
   }, [fault?.start, fault?.end]);
 
+  useEffect(() => {
+    if (editor.current) {
+      setParts(editor.current, parts);
+    }
+  }, [parts]);
+
   return <div ref={host} className="jp-Plainspoken-sql" data-testid="plainspoken-sql" />;
 }
 
 function makeEditor(
   editors: IEditorServices,
   host: HTMLElement,
-  latest: { readonly current: SqlEditorProps }
+  latest: { readonly current: SqlEditorProps & Pick<Linked, 'show'> }
 ): CodeEditor.IEditor {
   const model = new CodeEditor.Model({ mimeType: 'text/x-sql' });
   model.sharedModel.setSource(latest.current.value);
@@ -84,6 +108,8 @@ function makeEditor(
     extensions: [
       Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
       faultField,
+      partsField,
+      pointing(() => latest.current.parts ?? NO_PARTS, reasons => latest.current.show(reasons)),
       latest.current.complete ? sqlCompletion((...where) => latest.current.complete!(...where)) : []
     ]
   });

@@ -1,5 +1,6 @@
 import type { AnswerDocument } from '../wire/types';
 import { AnswerCard } from './answer';
+import { LinkProvider } from './linked';
 import { Question } from './question';
 import { useTrans } from './tools';
 
@@ -13,24 +14,26 @@ export default function AnswerOutput({ answer }: { answer: AnswerDocument }): JS
     return <p>{trans.__('This answer was made by a newer Plainspoken. Run the cell again to see it.')}</p>;
   }
   return (
-    <div className="jp-Plainspoken-turn">
-      {answer.question && (
-        <Question
-          text={answer.question}
-          follows={answer.follows}
-          grounding={answer.grounding}
+    <LinkProvider>
+      <div className="jp-Plainspoken-turn">
+        {answer.question && (
+          <Question
+            text={answer.question}
+            follows={answer.follows}
+            grounding={answer.grounding}
+            answer={answer}
+          />
+        )}
+        <AnswerCard
           answer={answer}
+          busy={false}
+          problems={[]}
+          failedSql=""
+          preview={null}
+          verdict=""
+          actions={null}
         />
-      )}
-      <AnswerCard
-        answer={answer}
-        busy={false}
-        problems={[]}
-        failedSql=""
-        preview={null}
-        verdict=""
-        actions={null}
-      />
-    </div>
+      </div>
+    </LinkProvider>
   );
 }

@@ -1,6 +1,7 @@
-import { fragments, type Meaning } from '../core/spans';
+import { type Fragment, fragments, type Meaning } from '../core/spans';
 import { splitHits } from '../core/used';
 import type { AnswerDocument, Grounding } from '../wire/types';
+import { useLinked } from './linked';
 import { useTrans } from './tools';
 
 interface QuestionProps {
@@ -13,7 +14,6 @@ interface QuestionProps {
 
 /** The question as it was typed, each word marked with what it was taken to mean. */
 export function Question({ text, follows, grounding, answer }: QuestionProps): JSX.Element {
-  const trans = useTrans();
   return (
     <div className="jp-Plainspoken-question" data-testid="plainspoken-question">
       {follows && (
@@ -22,21 +22,54 @@ export function Question({ text, follows, grounding, answer }: QuestionProps): J
         </span>
       )}
       <p>
-        {fragments(text, meaningOf(grounding, answer)).map((piece, index) =>
-          piece.mark === '' ? (
-            piece.text
-          ) : (
-            <span
-              key={index}
-              className={`jp-Plainspoken-word jp-mod-${piece.mark}`}
-              title={piece.mark === 'unused' ? trans.__('Not used: nothing in the data matches this') : piece.why}
-            >
-              {piece.text}
-            </span>
-          )
-        )}
+        {fragments(text, meaningOf(grounding, answer)).map((piece, index) => (
+          <Word key={index} piece={piece} />
+        ))}
       </p>
     </div>
+  );
+}
+
+function Word({ piece }: { piece: Fragment }): JSX.Element {
+  const trans = useTrans();
+  if (piece.mark === '') {
+    return <>{piece.text}</>;
+  }
+  if (piece.reasons.length > 0) {
+    return <UsedWord piece={piece} />;
+  }
+  const unused = piece.mark === 'unused';
+  return (
+    <span
+      className={`jp-Plainspoken-word jp-mod-${piece.mark}`}
+      title={unused ? trans.__('Not used: no part of the SQL comes from this') : piece.why}
+    >
+      {piece.text}
+      {unused && <span className="jp-Plainspoken-hidden"> {trans.__('(not used)')}</span>}
+    </span>
+  );
+}
+
+/** A word that asked for a part of the SQL: pointing at one shows the other. */
+function UsedWord({ piece }: { piece: Fragment }): JSX.Element {
+  const { shown, show } = useLinked();
+  const linked = piece.reasons.some(reason => shown.includes(reason));
+  const point = () => show(piece.reasons);
+  const leave = () => show([]);
+  return (
+    <span
+      className={`jp-Plainspoken-word jp-mod-reason${linked ? ' jp-mod-linked' : ''}`}
+      title={piece.why}
+      role="note"
+      aria-label={`${piece.text}: ${piece.why}`}
+      tabIndex={0}
+      onMouseEnter={point}
+      onMouseLeave={leave}
+      onFocus={point}
+      onBlur={leave}
+    >
+      {piece.text}
+    </span>
   );
 }
 

@@ -1,11 +1,12 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { partsOf } from '../core/parts';
 import type { AnswerDocument, Problem } from '../wire/types';
 import type { AnswerActions } from './answer';
 import { IconButton } from './button';
 import { CellButtons } from './cell_buttons';
 import { SqlEditor } from './editor';
 import { Problems } from './problems';
-import { Readings } from './readings';
+import { OtherReadings } from './readings';
 import { useTrans } from './tools';
 
 interface SqlSectionProps {
@@ -28,6 +29,7 @@ export function SqlSection(props: SqlSectionProps): JSX.Element {
   // A place points into the statement that failed, not into what was typed since.
   const fault = sql.trim() === failedSql.trim() || failedSql === '' ? props.problems[0]?.place : null;
   const run = () => actions?.run(sql);
+  const known = useMemo(() => partsOf(shown, answer.reasons), [shown, answer.reasons]);
   return (
     <section className="jp-Plainspoken-sql-section" aria-label={trans.__('SQL')}>
       <div className="jp-Plainspoken-bar">
@@ -57,12 +59,13 @@ export function SqlSection(props: SqlSectionProps): JSX.Element {
         value={sql}
         label={trans.__('SQL')}
         fault={fault}
+        parts={edited ? undefined : known}
         onChange={actions ? setSql : undefined}
         onRun={actions ? run : undefined}
         complete={actions?.complete}
       />
       <Problems problems={props.problems} />
-      <Readings answer={answer} actions={actions} />
+      <OtherReadings answer={answer} actions={actions} />
       {actions && <CellButtons answer={answer} actions={actions} />}
     </section>
   );

@@ -6,6 +6,7 @@ import { AnswerCard, type AnswerActions } from './answer';
 import { AskedCard } from './asked';
 import { ConsentCard } from './consent';
 import { GroundingChips } from './grounding';
+import { LinkProvider } from './linked';
 import { Problems } from './problems';
 import { ProgressLine } from './progress';
 import { Question } from './question';
@@ -22,44 +23,47 @@ export const TurnView = memo(function TurnView({ turn, conversation }: TurnViewP
   const answer = shownAnswer(turn);
   const does = useMemo(() => answerActions(conversation, turn), [conversation, turn]);
   return (
-    <section
-      className="jp-Plainspoken-turn"
-      aria-label={turn.question}
-      data-phase={turn.phase}
-      data-testid="plainspoken-turn"
-    >
-      <Question text={turn.question} follows={turn.follows} grounding={turn.grounding} answer={answer} />
-      {!answer && turn.grounding && <GroundingChips grounding={turn.grounding} sql={null} />}
-      {turn.phase === 'running' && (
-        <ProgressLine turn={turn} onCancel={() => void conversation.cancel(turn.key)} />
-      )}
-      {turn.phase === 'consent' && turn.consent && (
-        <ConsentCard
-          consent={turn.consent}
-          onDecide={send => void actions.consent(conversation, turn.key, send)}
-        />
-      )}
-      {turn.phase === 'asked' && turn.asked && <AskedCard asked={turn.asked} onRun={does.run} />}
-      {!answer && <Problems problems={turn.problems} />}
-      {turn.phase === 'cancelled' && <p className="jp-Plainspoken-hint">{trans.__('Stopped.')}</p>}
-      {answer && (
-        <AnswerCard
-          answer={answer}
-          busy={turn.phase === 'running'}
-          problems={turn.problems}
-          failedSql={turn.failedSql}
-          preview={turn.preview}
-          verdict={turn.verdict}
-          actions={does}
-        />
-      )}
-    </section>
+    <LinkProvider>
+      <section
+        className="jp-Plainspoken-turn"
+        aria-label={turn.question}
+        data-phase={turn.phase}
+        data-testid="plainspoken-turn"
+      >
+        <Question text={turn.question} follows={turn.follows} grounding={turn.grounding} answer={answer} />
+        {!answer && turn.grounding && <GroundingChips grounding={turn.grounding} sql={null} />}
+        {turn.phase === 'running' && (
+          <ProgressLine turn={turn} onCancel={() => void conversation.cancel(turn.key)} />
+        )}
+        {turn.phase === 'consent' && turn.consent && (
+          <ConsentCard
+            consent={turn.consent}
+            onDecide={send => void actions.consent(conversation, turn.key, send)}
+          />
+        )}
+        {turn.phase === 'asked' && turn.asked && <AskedCard asked={turn.asked} onChoose={does.choose} />}
+        {!answer && <Problems problems={turn.problems} />}
+        {turn.phase === 'cancelled' && <p className="jp-Plainspoken-hint">{trans.__('Stopped.')}</p>}
+        {answer && (
+          <AnswerCard
+            answer={answer}
+            busy={turn.phase === 'running'}
+            problems={turn.problems}
+            failedSql={turn.failedSql}
+            preview={turn.preview}
+            verdict={turn.verdict}
+            actions={does}
+          />
+        )}
+      </section>
+    </LinkProvider>
   );
 });
 
 function answerActions(conversation: Conversation, turn: Turn): AnswerActions {
   const { key, answers } = turn;
   return {
+    choose: draft => void actions.choose(conversation, key, draft),
     run: sql => void actions.runSql(conversation, key, sql),
     selectStep: step => void actions.previewStep(conversation, key, step),
     removeStep: step => void actions.dropStep(conversation, key, step),

@@ -7,7 +7,9 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | {[key: 
  *
  * `table` holds at most the rows shown; `row_count` how many the query gave (the cap when
  * `table.truncated`). `charts` has the default first; `chart` is the index of the one to show.
- * `timings` are milliseconds a step. `follows` is the question this one was a follow-up of.
+ * `timings` are milliseconds a step. `follows` is the question this one was a follow-up of. `readings`
+ * are equals to choose from, the one shown first; none when the answer is sure. `alternatives` are
+ * all the drafts beside the one shown.
  */
 export interface AnswerDocument {
   alternatives: Draft[];
@@ -20,6 +22,7 @@ export interface AnswerDocument {
   grounding: Grounding;
   pipeline: PipelineDocument | null;
   question: string;
+  readings: Reading[];
   reasons: Reason[];
   row_count: number;
   source: string;
@@ -196,6 +199,18 @@ export interface ResultColumn {
 }
 
 /**
+ * One way to understand the question.
+ *
+ * `label` says in a few words what sets it apart from the others; `result` how what it gives differs
+ * from the first one's, and for the first what that is. It is empty where nothing was run.
+ */
+export interface Reading {
+  draft: Draft;
+  label: string;
+  result: string;
+}
+
+/**
  * A result: `rows[i][j]` belongs to `columns[j]`. `truncated` when the row cap cut it short.
  */
 export interface Rows {
@@ -241,15 +256,6 @@ export interface Asked {
   message: string;
   readings: Reading[];
   type: 'asked';
-}
-
-/**
- * One way to understand the question.
- */
-export interface Reading {
-  confidence: number;
-  label: string;
-  sql: string;
 }
 
 /**
@@ -421,9 +427,12 @@ export interface PreviewRequest {
 
 /**
  * Run SQL a person chose or edited; `turn` is the answer it came from, empty for none.
+ *
+ * `chosen` is the draft that the person chose among several readings; its reasons stay with the answer.
  */
 export interface RunRequest {
   chart?: ChartSpec | null;
+  chosen?: Draft | null;
   question?: string;
   source: string;
   sql: string;

@@ -26,9 +26,9 @@ test('each word carries what it was taken for, and why', () => {
   const hits = [hit('column', [at(QUESTION, 'total sales')]), hit('table', [at(QUESTION, 'region')])];
   const pieces = fragments(QUESTION, meaning(hits, [at(QUESTION, 'please')]));
   expect(pieces.filter(piece => piece.mark !== '')).toEqual([
-    { text: 'total sales', mark: 'column', why: 'because of column' },
-    { text: 'region', mark: 'table', why: 'because of table' },
-    { text: 'please', mark: 'unused', why: '' }
+    { text: 'total sales', mark: 'column', why: 'because of column', reasons: [] },
+    { text: 'region', mark: 'table', why: 'because of table', reasons: [] },
+    { text: 'please', mark: 'unused', why: '', reasons: [] }
   ]);
 });
 
@@ -40,7 +40,15 @@ test('of two that overlap the longer one counts', () => {
 test('what the query says about a word comes before what the word resembles', () => {
   const reason = { text: 'groups by it', sql: 'GROUP BY region', words: [at(QUESTION, 'region')] };
   const pieces = fragments(QUESTION, meaning([hit('table', reason.words)], [], [reason]));
-  expect(pieces).toContainEqual({ text: 'region', mark: 'reason', why: 'groups by it' });
+  expect(pieces).toContainEqual({ text: 'region', mark: 'reason', why: 'groups by it', reasons: [0] });
+});
+
+test('a word that several parts came from tells all of them', () => {
+  const words = [at(QUESTION, 'region')];
+  const said = ['joins it', 'groups by it'].map(text => ({ text, sql: 'region', words }));
+  const other = { text: 'adds up', sql: 'SUM(sales)', words: [at(QUESTION, 'total')] };
+  const pieces = fragments(QUESTION, meaning([], [], [said[0], other, said[1]]));
+  expect(pieces.find(piece => piece.text === 'region')?.reasons).toEqual([0, 2]);
 });
 
 test('characters beyond the basic plane do not shift the marks', () => {
@@ -50,9 +58,9 @@ test('characters beyond the basic plane do not shift the marks', () => {
 });
 
 test('without any meaning the question is plain', () => {
-  expect(fragments('hello', meaning([]))).toEqual([{ text: 'hello', mark: '', why: '' }]);
+  expect(fragments('hello', meaning([]))).toEqual([{ text: 'hello', mark: '', why: '', reasons: [] }]);
 });
 
 test('places beyond the question are left out', () => {
-  expect(fragments('hi', meaning([], [{ start: 5, end: 9 }]))).toEqual([{ text: 'hi', mark: '', why: '' }]);
+  expect(fragments('hi', meaning([], [{ start: 5, end: 9 }]))).toEqual([{ text: 'hi', mark: '', why: '', reasons: [] }]);
 });

@@ -10,7 +10,7 @@ import {
   withChart
 } from '../../src/core/turn';
 import type { Event } from '../../src/wire/types';
-import { answer, grounding } from '../samples';
+import { answer, grounding, reading } from '../samples';
 
 const asked = newTurn('k', 'server:shop', 'total sales by region');
 const play = (events: Event[], from = asked) => events.reduce(reduce, from);
@@ -79,7 +79,7 @@ describe('an edited answer', () => {
 
 test('a question back waits for a choice', () => {
   const turn = play([
-    { type: 'asked', message: 'Which?', readings: [{ label: 'a', sql: 'SELECT 1', confidence: 0.4 }], hint: '' },
+    { type: 'asked', message: 'Which?', readings: [reading('SELECT 1')], hint: '' },
     { type: 'finished', turn: 't1', timings: {} }
   ]);
   expect(turn.phase).toBe('asked');
@@ -92,6 +92,30 @@ test('a choice made takes the place of the question back', () => {
     { type: 'answered', answer: answer() }
   ]);
   expect(turn).toMatchObject({ phase: 'answered', asked: null });
+});
+
+describe('readings to choose from', () => {
+  const readings = [reading('SELECT 1'), reading('SELECT 2')];
+  const unsure = play([{ type: 'answered', answer: answer({ readings }) }]);
+  const then = (sql: string, drafter: string, from = unsure) =>
+    shownAnswer(play([{ type: 'answered', answer: answer({ sql, drafter }) }], from))?.readings;
+
+  test('stay when one is chosen', () => {
+    expect(then('SELECT 2', 'chosen')).toEqual(readings);
+  });
+
+  test('go when the SQL is edited', () => {
+    expect(then('SELECT 2', 'person')).toEqual([]);
+  });
+
+  test('go when something else is chosen', () => {
+    expect(then('SELECT 3', 'chosen')).toEqual([]);
+  });
+
+  test('of a question back stay with the answer', () => {
+    const back = play([{ type: 'asked', message: 'Which?', readings, hint: '' }]);
+    expect(then('SELECT 1', 'chosen', back)).toEqual(readings);
+  });
 });
 
 test('consent waits for a decision', () => {
