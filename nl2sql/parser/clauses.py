@@ -9,9 +9,10 @@ from sqlglot import exp
 from nl2sql.catalog import Catalog, ColumnRef, Table
 from nl2sql.drafting import Source
 from nl2sql.joins import JoinTree
+from nl2sql.parser.bands import band_sql
 from nl2sql.parser.dialects import bucket, weekday_number
 from nl2sql.parser.expressions import key_columns, measure_sql
-from nl2sql.parser.frame import Dimension, Frame, Measure, Ordering
+from nl2sql.parser.frame import Dimension, Frame, Ordering
 from nl2sql.parser.knowledge import label_columns
 from nl2sql.parser.naming import column_sql, identifier, nulls_first, ordered
 from nl2sql.parser.predicates import operand_sql
@@ -67,6 +68,9 @@ def _dimension(dimension: Dimension, source: Source, names: dict[str, int]) -> l
     table, column = catalog.table(dimension.column.table), catalog.column(dimension.column)
     if table is None or column is None:
         raise KeyError(str(dimension.column))
+    if dimension.bands is not None:
+        band = band_sql(dimension, catalog)
+        return [(_alias(band, _unique(dimension.label or "band", names), dialect), band.copy())]
     if dimension.grain is not None:
         cut = bucket(column_sql(dimension.column, dialect), column, dimension.grain, dialect)
         return [(_alias(cut, _unique(dimension.label or dimension.grain, names), dialect), cut.copy())]
@@ -112,7 +116,7 @@ def _group_order(item: Ordering, frame: Frame, source: Source, tree: JoinTree) -
     catalog, dialect = source.catalog, source.catalog.dialect
     if item.measure is not None:
         for measure in frame.measures:
-            if _same(measure, item.measure):
+            if measure.what == item.measure.what:
                 return [
                     ordered(exp.Column(this=identifier(measure.label or "value", dialect)), item.descending, dialect)
                 ]
@@ -126,21 +130,14 @@ def _group_order(item: Ordering, frame: Frame, source: Source, tree: JoinTree) -
         if dimension.grain == "weekday" and column is not None:
             number = weekday_number(column_sql(dimension.column, dialect), column, dialect)
             return [ordered(exp.Min(this=number), item.descending, dialect)]
-        if dimension.grain is not None:
-            name = dimension.label or dimension.grain
+        if dimension.grain is not None or dimension.bands is not None:
+            name = dimension.label or dimension.grain or "band"
             return [ordered(exp.Column(this=identifier(name, dialect)), item.descending, dialect)]
         return [ordered(column_sql(dimension.column, dialect), item.descending, dialect)]
     if item.column is not None:
         highest = exp.Max(this=operand_sql(item.column, catalog))
         return [ordered(highest, item.descending, dialect)]
     return []
-
-
-def _same(first: Measure, second: Measure) -> bool:
-    def what(measure: Measure) -> tuple[object, ...]:
-        return (measure.function, measure.table, measure.column, measure.expression, measure.per)
-
-    return what(first) == what(second)
 
 
 def _listed_groups(frame: Frame, source: Source, tree: JoinTree, clauses: Clauses) -> None:

@@ -56,6 +56,9 @@ def bucket(value: exp.Expr, column: Column, grain: Grain, dialect: str) -> exp.E
         moment = exp.Cast(this=moment, to=exp.DataType.build(target))
     if grain in _PATTERNS:
         return exp.TimeToStr(this=moment, format=exp.Literal.string(_PATTERNS[grain]))
+    if grain == "decade":
+        start = exp.func("SUBSTR", _format(moment, "%Y"), exp.Literal.number(1), exp.Literal.number(3))
+        return _joined(start, exp.Literal.string("0"))
     if grain == "quarter":
         return _quarter(moment, dialect)
     return _week(moment, dialect) if grain == "week" else _weekday(moment, dialect)
@@ -107,6 +110,39 @@ def weekday_number(value: exp.Expr, column: Column, dialect: str) -> exp.Expr:
     if column.type not in ("date", "datetime") or _stored_as_text(column, dialect):
         moment = exp.Cast(this=moment, to=exp.DataType.build("date"))
     return exp.Extract(this=exp.var("isodow"), expression=moment)
+
+
+def part_number(value: exp.Expr, column: Column, part: str, dialect: str) -> exp.Expr:
+    """The ``month of year`` (1 to 12), ``year`` or ``hour`` (0 to 23) of a moment."""
+    pattern, unit = {"month of year": ("%m", "month"), "hour": ("%H", "hour"), "year": ("%Y", "year")}[part]
+    moment = as_date(value, column, dialect)
+    if dialect == "sqlite":
+        return _integer(_format(moment, pattern))
+    if column.type not in ("date", "datetime") or _stored_as_text(column, dialect):
+        moment = exp.Cast(this=moment, to=exp.DataType.build("timestamp"))
+    return exp.Extract(this=exp.var(unit), expression=moment)
+
+
+def years_until(value: exp.Expr, column: Column, day: str, dialect: str) -> exp.Expr:
+    """Whole years from a date up to `day` (ISO): an age."""
+    year = part_number(value, column, "year", dialect)
+    moment = as_date(value.copy(), column, dialect)
+    if dialect != "sqlite" and (column.type not in ("date", "datetime") or _stored_as_text(column, dialect)):
+        moment = exp.Cast(this=moment, to=exp.DataType.build("date"))
+    later = exp.GT(this=_format(moment, "%m-%d"), expression=exp.Literal.string(day[5:]))
+    still = exp.Case().when(later, exp.Literal.number(1)).else_(exp.Literal.number(0))
+    passed = exp.Sub(this=exp.Literal.number(int(day[:4])), expression=year)
+    return exp.Paren(this=exp.Sub(this=passed, expression=still))
+
+
+def days_between(first: exp.Expr, last: exp.Expr, dialect: str) -> exp.Expr:
+    """Days from one date to another, both already turned into ISO order; with SQLite parts of a day count too."""
+    if dialect == "sqlite":
+        return exp.Paren(this=exp.Sub(this=exp.func("JULIANDAY", last), expression=exp.func("JULIANDAY", first)))
+    first, last = (exp.Cast(this=moment, to=exp.DataType.build("date")) for moment in (first, last))
+    if dialect in ("duckdb", "postgres", "redshift"):
+        return exp.Paren(this=exp.Sub(this=last, expression=first))
+    return exp.DateDiff(this=last, expression=first, unit=exp.var("DAY"))
 
 
 def _weekday(moment: exp.Expr, dialect: str) -> exp.Expr:

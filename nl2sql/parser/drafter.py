@@ -32,7 +32,7 @@ _SERIOUS = {
 
 @dataclass(frozen=True, slots=True)
 class RuleDrafter:
-    """Reads a question with a written grammar and lexicon; `nl2sql.learned.drafter` weighs it against a trained parser."""
+    """Reads a question with a written grammar; `nl2sql.learned.drafter` weighs it against a trained parser."""
 
     name: str = "rules"
 

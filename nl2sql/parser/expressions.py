@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlglot
 from sqlglot import exp
 
@@ -10,7 +12,7 @@ from nl2sql.joins import JoinTree
 from nl2sql.parser.dialects import bucket
 from nl2sql.parser.frame import Dimension, Measure
 from nl2sql.parser.naming import column_sql, identifier
-from nl2sql.parser.predicates import operand_sql
+from nl2sql.parser.predicates import operand_sql, predicate
 
 _AGGREGATES: dict[str, type[exp.AggFunc]] = {
     "sum": exp.Sum,
@@ -18,6 +20,7 @@ _AGGREGATES: dict[str, type[exp.AggFunc]] = {
     "minimum": exp.Min,
     "maximum": exp.Max,
     "share": exp.Sum,
+    "median": exp.Median,
 }
 
 
@@ -31,13 +34,21 @@ def expression_tables(measure: Measure, dialect: str) -> tuple[str, ...]:
 
 
 def measure_sql(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> exp.Expr:
-    """The measure as an aggregate; rows that the joins of `tree` repeat are counted once."""
+    """The measure as an aggregate; rows that the joins of `tree` repeat are counted once.
+
+    A median is only named here: `nl2sql.parser.median` writes the query, because many databases have no such function.
+    """
+    if measure.less:
+        taken = measure_sql(replace(measure, where=measure.less, less=()), tree, catalog)
+        return exp.Sub(this=measure_sql(replace(measure, less=()), tree, catalog), expression=taken)
+    if measure.where and measure.function in ("count", "count distinct", "share", "sum"):
+        return _conditional(measure, tree, catalog)
     if measure.function == "count":
         counted = _count(measure.table, tree, catalog)
         return _per(counted, measure.per, measure.table, catalog) if measure.per else counted
     if measure.function == "share" and measure.column is None and not measure.expression:
         return _shared(_count(measure.table, tree, catalog))
-    inner = _inner(measure, catalog)
+    inner = inner_sql(measure, catalog)
     if measure.function == "count distinct":
         return exp.Count(this=exp.Distinct(expressions=[inner]))
     made: exp.Expr = _AGGREGATES[measure.function](this=inner)
@@ -46,6 +57,28 @@ def measure_sql(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> ex
     if measure.each is not None:
         return _each(made, measure.each, catalog)
     return _per(made, measure.per, measure.table, catalog) if measure.per else made
+
+
+def _conditional(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> exp.Expr:
+    """The measure over the rows that meet its own conditions, leaving all others in the groups."""
+    met = exp.and_(*(predicate(condition, catalog) for condition in measure.where))
+    if measure.function in ("sum", "share") and (measure.column is not None or measure.expression):
+        part: exp.Expr = exp.Sum(this=exp.Case().when(met, inner_sql(measure, catalog)).else_(exp.Literal.number(0)))
+        whole: exp.Expr = exp.Sum(this=inner_sql(measure, catalog))
+    elif measure.function == "count distinct":
+        return exp.Count(this=exp.Distinct(expressions=[exp.Case().when(met, inner_sql(measure, catalog))]))
+    else:
+        whole = _count(measure.table, tree, catalog)
+        keys = whole.find(exp.Distinct)
+        if keys is not None:
+            kept = exp.Case().when(met, keys.expressions[0].copy())
+            part = exp.Count(this=exp.Distinct(expressions=[kept]))
+        else:
+            part = exp.Sum(this=exp.Case().when(met, exp.Literal.number(1)).else_(exp.Literal.number(0)))
+    if measure.function != "share":
+        return part
+    hundredfold = exp.Mul(this=part, expression=exp.Literal.number("100.0"))
+    return exp.Div(this=hundredfold, expression=whole, typed=True)
 
 
 def _each(total: exp.Expr, units: Dimension, catalog: Catalog) -> exp.Expr:
@@ -64,7 +97,8 @@ def _shared(part: exp.Expr) -> exp.Expr:
     return exp.Div(this=exp.Mul(this=part, expression=exp.Literal.number("100.0")), expression=whole, typed=True)
 
 
-def _inner(measure: Measure, catalog: Catalog) -> exp.Expr:
+def inner_sql(measure: Measure, catalog: Catalog) -> exp.Expr:
+    """What the measure's function is applied to."""
     if measure.column is not None:
         return operand_sql(measure.column, catalog)
     parsed = sqlglot.parse_one(measure.expression, dialect=catalog.dialect)

@@ -12,9 +12,10 @@ from typing import Literal
 from nl2sql.catalog import Cell, ColumnRef
 from nl2sql.problems import Problem, Span
 
-Function = Literal["count", "count distinct", "sum", "average", "minimum", "maximum", "share"]
-Grain = Literal["year", "quarter", "month", "week", "day", "weekday", "hour"]
+Function = Literal["count", "count distinct", "sum", "average", "minimum", "maximum", "share", "median"]
+Grain = Literal["decade", "year", "quarter", "month", "week", "day", "weekday", "hour"]
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "between", "during", "contains", "starts", "ends", "is null"]
+SeriesKind = Literal["growth", "running", "moving"]
 Words = tuple[Span, ...]
 
 
@@ -27,7 +28,8 @@ class Measure:
     names, in the source's dialect) computes what is aggregated. `per` (a table key) turns a sum into a
     sum per distinct row of that table: the average order value where only order lines hold amounts.
     `each`, a date with a grain, turns it into a sum per such unit: "average monthly sales".
-    `label` is a name fit for a result column, such as ``total_sales``.
+    `label` is a name fit for a result column, such as ``total_sales``. Only rows that meet `where` count;
+    those of `less` are taken off: what one year has over another.
     """
 
     function: Function
@@ -38,6 +40,41 @@ class Measure:
     per: str = ""
     words: Words = ()
     each: Dimension | None = None
+    where: tuple[Condition, ...] = ()
+    less: tuple[Condition, ...] = ()
+
+    @property
+    def what(self) -> tuple[object, ...]:
+        """What is measured, whatever it is called and whichever words asked for it."""
+        return (self.function, self.table, self.column, self.expression, self.per, self.where, self.less)
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Numbers cut into bands: of `width` from zero on, named by their lower end, or at `cuts`.
+
+    A cut is a limit, whether the limit itself still belongs below it, and the band's name; the last cut's
+    limit is None. With `age`, a date is counted in whole years up to that day (ISO) first; with `of`, the number is
+    not a column's but this measure of each row of its `per`.
+    """
+
+    width: float = 0.0
+    cuts: tuple[tuple[float | None, bool, str], ...] = ()
+    age: str = ""
+    of: Measure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What a figure by units of time is made into, beside itself.
+
+    ``growth`` is its change against the unit before in per cent, ``running`` its sum so far, ``moving`` its mean over
+    the `length` units that end with this one.
+    """
+
+    kind: SeriesKind
+    length: int = 0
+    words: Words = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +82,7 @@ class Dimension:
     """What the rows are grouped by; with `grain`, a date column cut into that unit.
 
     `entity` is the key of the table when the grouping is by the things of a table ("by product"): then
-    `column` is the one that names them and the table's key must keep namesakes apart.
+    `column` is the one that names them and the table's key must keep namesakes apart. `bands` cuts numbers.
     """
 
     column: ColumnRef
@@ -53,6 +90,7 @@ class Dimension:
     label: str = ""
     entity: str = ""
     words: Words = ()
+    bands: Bands | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +101,9 @@ class Condition:
     first day and the day after the last (ISO) for ``during``, any number for ``in``, none for
     ``is null``. `against` the average compares with the column's mean over its whole table instead.
     `any_of` holds alternatives: the condition is true when itself or one of them is.
-    `negated` turns the whole of it round. With `grain` (only ``weekday``), the column is cut into that unit
-    first: values are then 1 for Monday to 7 for Sunday.
+    `negated` turns the whole of it round. With `grain` (``weekday``, ``hour`` or ``month of year``), the column is cut
+    into that unit first: values are then 1 for Monday to 7 for Sunday, 0 to 23, or 1 to 12. `factor` multiplies the
+    `other` column. The average is that of the rows with the same `peers` when that is given.
     """
 
     column: ColumnRef
@@ -75,7 +114,9 @@ class Condition:
     other: ColumnRef | None = None
     any_of: tuple[Condition, ...] = ()
     words: Words = ()
-    grain: Grain | None = None
+    grain: Grain | Literal["month of year"] | None = None
+    factor: float = 1.0
+    peers: ColumnRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +169,11 @@ class Frame:
     """All slots of one reading.
 
     `subject` is the key of the table whose rows are listed or counted; `columns` what to show of them
+    `subject` is the key of the table whose rows are listed or counted; `columns` what to show of them
     (empty: all of it, or what names it). With `within`, ordering and limit hold in each of its groups apart.
-    `score`, 0 to 1, compares readings of one text; `unused` are
-    content words that filled no slot; `notes` say what was assumed.
+    `series` adds growth, running sums or moving means; `offset` leaves out that many places of the ranking
+    ("second highest"). `score`, 0 to 1, compares readings of one text; `unused` are content words that filled no
+    slot; `notes` say what was assumed.
     """
 
     subject: str = ""
@@ -143,6 +186,8 @@ class Frame:
     ordering: tuple[Ordering, ...] = ()
     limit: int | None = None
     within: Dimension | None = None
+    series: Series | None = None
+    offset: int = 0
     distinct: bool = False
     named_only: bool = False
     score: float = 0.0

@@ -14,6 +14,7 @@ MarkKind = Literal[
     "function", "extreme", "compare", "between", "and", "or", "not", "without", "never", "with", "by",
     "sort", "ascending", "descending", "distinct", "missing", "present", "contains", "starts", "ends",
     "ask", "grain", "trend", "late", "unit", "rate", "weekday",
+    "series", "aside", "ofthem", "band", "cuts", "age", "lasting",
 ]  # fmt: skip
 Degree = Literal["plain", "more", "most", "less", "least"]
 
@@ -42,6 +43,7 @@ class Mark:
     quality: float = 1.0
     how: str = ""
     with_table: bool = False
+    cuts: tuple[tuple[float | None, bool, str], ...] = ()
 
     @property
     def ref(self) -> ColumnRef:

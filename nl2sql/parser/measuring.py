@@ -15,13 +15,15 @@ from nl2sql.parser.predicates import predicate
 from nl2sql.parser.reader import Reader
 from nl2sql.words import split_identifier, stems
 
-_PREFIX: dict[Function, str] = {
+PREFIX: dict[Function, str] = {
     "sum": "total",
     "average": "average",
     "minimum": "lowest",
     "maximum": "highest",
     "share": "share_of",
+    "median": "median",
 }
+"""What the name of a result column starts with."""
 _PAID = frozenset({"payment", "donat", "expens", "refund", "sale"})
 
 
@@ -63,11 +65,11 @@ def column_measure(reader: Reader, ref: ColumnRef, functions: tuple[Function, ..
         if column.primary_key and len(table.primary_key) == 1:
             return count_of(reader, ref.table, words)
         return Measure("count distinct", ref.table, ref, label=f"{singular(column.name)}_count", words=words)
-    if not is_numeric(column) and function in ("sum", "average", "share"):
+    if not is_numeric(column) and function in ("sum", "average", "share", "median"):
         return None
     if is_key(table, column):
         return None
-    return Measure(function, ref.table, ref, label=f"{_PREFIX[function]}_{snake(column.name)}", words=words)
+    return Measure(function, ref.table, ref, label=f"{PREFIX[function]}_{snake(column.name)}", words=words)
 
 
 def amount_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], words: Words) -> Measure | None:
@@ -78,9 +80,11 @@ def amount_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], 
     if found is None:
         return None
     noun = _noun(reader, mark)
+    if function == "median" and mark.table and mark.table != found.table:
+        return _amount(found, "median", f"median_{noun}", words, per=mark.table)
     if function == "average" and mark.table and mark.table != found.table:
         return _amount(found, "sum", f"average_{noun}", words, per=mark.table)
-    return _amount(found, function, f"{_PREFIX[function]}_{noun}", words)
+    return _amount(found, function, f"{PREFIX[function]}_{noun}", words)
 
 
 def _amount(found: Amount, function: Function, label: str, words: Words, per: str = "") -> Measure:
@@ -106,9 +110,11 @@ def table_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], w
     found = money(reader.catalog, (mark.table,), mark.table)
     if found is not None and (takings or function != "sum"):
         noun = snake(reader.table_of(mark.table).name)
+        if function == "median" and found.table != mark.table:
+            return _amount(found, "median", f"median_{singular(noun)}_value", words, per=mark.table)
         if function == "average" and found.table != mark.table:
             return _amount(found, "sum", f"average_{singular(noun)}_value", words, per=mark.table)
-        return _amount(found, function, f"{_PREFIX.get(function, function)}_{noun}", words)
+        return _amount(found, function, f"{PREFIX.get(function, function)}_{noun}", words)
     return count_of(reader, mark.table, words) if function == "sum" else None
 
 

@@ -173,6 +173,8 @@ def _bounded(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
         match = _point(tokens, start + len(words))
         if match is None or (best is not None and match.end - start <= best.end - best.start and len(words) == 0):
             continue
+        if words == ("through",) and match.period.year_only:
+            bound = "within"
         firm = match.firm or bool(words)
         best = PeriodMatch(start, match.end, replace(match.period, bound=bound), firm)
     return best

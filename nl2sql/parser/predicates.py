@@ -8,10 +8,10 @@ from dataclasses import replace
 from sqlglot import exp
 
 from nl2sql.catalog import Catalog, ColumnRef
-from nl2sql.parser.dialects import as_date, weekday_number
+from nl2sql.parser.dialects import as_date, part_number, weekday_number
 from nl2sql.parser.frame import Condition, GroupCondition, Operator
 from nl2sql.parser.knowledge import is_date
-from nl2sql.parser.naming import column_sql, literal, table_sql
+from nl2sql.parser.naming import column_sql, identifier, literal, table_sql
 
 _COMPARE: dict[str, type[exp.Binary]] = {
     "=": exp.EQ,
@@ -37,10 +37,14 @@ def _single(condition: Condition, catalog: Catalog) -> exp.Expr:
     left = _left(condition, catalog)
     if condition.other is not None:
         right: exp.Expr = operand_sql(condition.other, catalog)
+        if condition.factor != 1.0:
+            right = exp.Mul(this=literal(condition.factor), expression=right)
         operator = _OPPOSITE[condition.operator] if condition.negated else condition.operator
         return _COMPARE[operator](this=left, expression=right)
     if condition.against == "average":
-        return _COMPARE[condition.operator](this=left, expression=_average(condition.column, catalog))
+        average = _average(condition.column, catalog, condition.peers)
+        operator = _OPPOSITE[condition.operator] if condition.negated else condition.operator
+        return _COMPARE[operator](this=left, expression=average)
     return compare(left, condition.operator, condition.values, condition.negated, catalog.dialect)
 
 
@@ -48,6 +52,8 @@ def _left(condition: Condition, catalog: Catalog) -> exp.Expr:
     column = catalog.column(condition.column)
     if condition.grain == "weekday" and column is not None:
         return weekday_number(column_sql(condition.column, catalog.dialect), column, catalog.dialect)
+    if condition.grain in ("month of year", "hour") and column is not None:
+        return part_number(column_sql(condition.column, catalog.dialect), column, condition.grain, catalog.dialect)
     return operand_sql(condition.column, catalog)
 
 
@@ -58,12 +64,22 @@ def operand_sql(ref: ColumnRef, catalog: Catalog) -> exp.Expr:
     return as_date(value, column, catalog.dialect) if column is not None and is_date(column) else value
 
 
-def _average(ref: ColumnRef, catalog: Catalog) -> exp.Expr:
+def _average(ref: ColumnRef, catalog: Catalog, peers: ColumnRef | None) -> exp.Expr:
+    """The mean of a column over its table, or over the rows that are alike in `peers`."""
     table = catalog.table(ref.table)
     if table is None:
         raise KeyError(ref.table)
-    column = column_sql(ref, catalog.dialect)
-    return exp.select(exp.Avg(this=column)).from_(table_sql(table, catalog.dialect)).subquery()
+    dialect = catalog.dialect
+    if peers is None:
+        return exp.select(exp.Avg(this=column_sql(ref, dialect))).from_(table_sql(table, dialect)).subquery()
+    other = identifier("peer", dialect)
+    mean = exp.Avg(this=exp.Column(this=identifier(ref.column, dialect), table=other))
+    same = exp.EQ(
+        this=exp.Column(this=identifier(peers.column, dialect), table=other.copy()),
+        expression=column_sql(peers, dialect),
+    )
+    source = exp.alias_(table_sql(table, dialect), other.copy(), table=True)
+    return exp.select(mean).from_(source).where(same).subquery()
 
 
 def compare(left: exp.Expr, operator: Operator, values: tuple[object, ...], negated: bool, dialect: str) -> exp.Expr:

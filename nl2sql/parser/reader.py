@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
 from nl2sql.parser.frame import (
+    Bands,
     Condition,
     Function,
     Grain,
@@ -15,6 +16,7 @@ from nl2sql.parser.frame import (
     Ordering,
     Output,
     Presence,
+    Series,
     Words,
 )
 from nl2sql.parser.marks import Mark
@@ -41,6 +43,7 @@ class Grouping:
     grain: Grain | None = None
     entity: str = ""
     words: Words = ()
+    bands: Bands | None = None
 
 
 @dataclass
@@ -60,7 +63,11 @@ class Timing:
 
 @dataclass
 class Rank:
-    """ "top 5", "the cheapest", "the most orders": a direction, how many, and by what."""
+    """ "top 5", "the cheapest", "the most orders": a direction, how many, and by what.
+
+    `thing` is the column whose values are ranked where no table's rows are: "most common reason". `implied` says that
+    nobody named what to rank by: a later "by revenue" then does.
+    """
 
     descending: bool
     limit: int | None = None
@@ -68,6 +75,8 @@ class Rank:
     measure: Measure | None = None
     recency: bool = False
     words: Words = ()
+    thing: ColumnRef | None = None
+    implied: bool = False
 
     @property
     def has_target(self) -> bool:
@@ -103,6 +112,10 @@ class Reader:
     weak: set[ColumnRef] = field(default_factory=set)
     rank: Rank | None = None
     distinct: bool = False
+    today: str = ""
+    series: Series | None = None
+    aside: bool = False
+    of_them: int | None = None
     notes: list[Problem] = field(default_factory=list)
     used: list[Mark] = field(default_factory=list)
     unread: list[Mark] = field(default_factory=list)

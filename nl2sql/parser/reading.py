@@ -10,7 +10,7 @@ from datetime import date
 from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
-from nl2sql.parser import rules_compare, rules_condition, rules_group, rules_measure, rules_rank
+from nl2sql.parser import rules_compare, rules_condition, rules_figures, rules_group, rules_measure, rules_rank
 from nl2sql.parser.chain import Chain, chains
 from nl2sql.parser.frame import Frame
 from nl2sql.parser.marks import Mark
@@ -30,6 +30,13 @@ _STEEP = 2.3
 RULES: tuple[Rule, ...] = (
     rules_measure.connector,
     rules_measure.small_words,
+    rules_figures.series,
+    rules_figures.window,
+    rules_figures.aside,
+    rules_figures.of_them,
+    rules_figures.band,
+    rules_figures.cuts,
+    rules_figures.age,
     rules_rank.top,
     rules_rank.counted,
     rules_rank.scale,
@@ -74,11 +81,11 @@ def read(
     tokens = tokenise(text) if len(text) <= LONGEST_TEXT else ()
     if not tokens or len(tokens) > MOST_TOKENS:
         return ()
-    marks = scan(Scanned(text, tokens, source))
+    marks = scan(Scanned(text, tokens, source, today))
     most = max(worth(tokens, 0, len(tokens)), 0.5)
     frames: dict[Frame, Frame] = {}
     for chain in chains(marks, tokens, source.catalog, focus)[:_READ]:
-        reader = _read_chain(chain, text, tokens, source, fragment)
+        reader = _read_chain(chain, text, tokens, source, fragment, today)
         frame = settle(reader, source, day, focus)
         if frame.is_empty:
             continue
@@ -103,9 +110,11 @@ def as_strength(score: float) -> float:
     return -math.log(max(1e-6, 1.0 - score)) / _STEEP
 
 
-def _read_chain(chain: Chain, text: str, tokens: tuple[Token, ...], source: Source, fragment: bool) -> Reader:
+def _read_chain(
+    chain: Chain, text: str, tokens: tuple[Token, ...], source: Source, fragment: bool, today: str
+) -> Reader:
     tables = tuple(dict.fromkeys(mark.table for mark in chain.marks if mark.table))
-    reader = Reader(source.catalog, text, tokens, chain.marks, tables, fragment)
+    reader = Reader(source.catalog, text, tokens, chain.marks, tables, fragment, today=today)
     run(reader, RULES)
     return reader
 

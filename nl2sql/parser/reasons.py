@@ -19,7 +19,15 @@ _DOES = {
     "minimum": "takes the lowest of",
     "maximum": "takes the highest of",
     "share": "is the share of",
+    "median": "takes the median of",
     "count distinct": "counts the different values of",
+}
+
+
+_SERIES = {
+    "growth": "adds the change against the unit of time before, in per cent",
+    "running": "adds the sum so far",
+    "moving": "adds the mean over the latest units of time",
 }
 
 
@@ -41,16 +49,20 @@ def _reasons(frame: Frame, statement: Statement, catalog: Catalog, text: str) ->
         yield _conditioned(condition, catalog, text)
     for presence in frame.presences:
         verb = "asks for rows with none in" if presence.negated else "asks for rows that have some in"
-        yield Reason(f"{_said(text, presence.words)}{verb} {presence.table}", "", presence.words)
+        yield Reason(f"{_said(text, presence.words)}{verb} {presence.table}", presence.table, presence.words)
     for group in frame.group_conditions:
         limits = " and ".join(str(value) for value in group.values)
         what = f"keeps groups whose {group.measure.label} is {group.operator} {limits}"
-        yield Reason(f"{_said(text, group.words)}{what}", "", group.words)
+        sql = measure_sql(group.measure, statement.joined, catalog).sql(catalog.dialect)
+        yield Reason(f"{_said(text, group.words)}{what}", sql, group.words)
     for item in frame.ordering:
         if item.words:
             by = item.measure.label if item.measure else str(item.column or item.grain or "the first column")
             direction = "highest first" if item.descending else "lowest first"
-            yield Reason(f"{_said(text, item.words)}sorts by {by}, {direction}", "", item.words)
+            sql = f"{by} {'DESC' if item.descending else 'ASC'}" if item.measure else ""
+            yield Reason(f"{_said(text, item.words)}sorts by {by}, {direction}", sql, item.words)
+    if frame.series is not None:
+        yield Reason(f"{_said(text, frame.series.words)}{_SERIES[frame.series.kind]}", "", frame.series.words)
     if statement.joined.joins:
         yield Reason(f"The tables come together over {statement.joined.explanation}")
 
@@ -63,7 +75,11 @@ def _said(text: str, words: Words) -> str:
 
 
 def _measured(measure: Measure) -> str:
-    if measure.function == "count":
+    if measure.where and measure.function in ("count", "share"):
+        kind = "the per cent of rows" if measure.function == "share" else "the rows"
+        columns = " and ".join(str(condition.column) for condition in measure.where)
+        what = f"counts {kind} of {measure.table} that {columns} picks"
+    elif measure.function == "count":
         what = f"counts rows of {measure.table}"
     else:
         what = f"{_DOES[measure.function]} {measure.column or measure.expression}"

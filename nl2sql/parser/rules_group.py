@@ -29,10 +29,17 @@ def by(reader: Reader) -> int:
             break
         count += step
         more = _connectors(reader, count)
-        if not more or not _groupable(reader, count + more):
+        if not more or not _groupable(reader, count + more) or _opens(reader, count, count + more):
             break
         count += more
     return count
+
+
+def _opens(reader: Reader, comma: int, ahead: int) -> bool:
+    """Whether "for each year," only opens the question and its subject follows: "the product with the most sales"."""
+    if reader.at or reader.said(reader.marks[reader.at + comma]) != "," or reader.kind(ahead) != "table":
+        return False
+    return any(mark.kind in ("extreme", "scale", "top") for mark in reader.marks[reader.at + ahead :])
 
 
 def _ranks(reader: Reader, target: Measure | ColumnRef) -> bool:
@@ -45,16 +52,19 @@ def _ranks(reader: Reader, target: Measure | ColumnRef) -> bool:
 def _may_aim(reader: Reader, target: Measure | ColumnRef) -> bool:
     """Whether what follows "by" tells the ranking: it does unless a number of something was named before."""
     rank = reader.rank
-    return rank is not None and (not rank.has_target or (rank.column is not None and rank.column == target))
+    return rank is not None and (
+        not rank.has_target or rank.implied or (rank.column is not None and rank.column == target)
+    )
 
 
 def _aim(reader: Reader, target: Measure | ColumnRef) -> None:
     if reader.rank is None:
         return
+    reader.rank.implied = False
     if isinstance(target, Measure):
-        reader.rank.measure = target
+        reader.rank.measure, reader.rank.column = target, None
     else:
-        reader.rank.column = target
+        reader.rank.measure, reader.rank.column = None, target
 
 
 def _compound(first: Mark, second: Mark) -> bool:
@@ -94,6 +104,9 @@ def _grouping(reader: Reader, ahead: int) -> int:
         unit: Grain = mark.word  # type: ignore[assignment]
         dated = following is not None and following.kind == "column" and is_date(reader.column_of(following))
         chosen = following.ref if following is not None and dated else None
+        last = reader.outputs[-1].column if reader.outputs and ahead == 1 and reader.kind(-1) == "column" else None
+        if chosen is None and last is not None and _is_dated(reader, last):
+            chosen = reader.outputs.pop().column
         reader.groupings.append(Grouping(chosen, unit, words=reader.span(mark)))
         return 2 if dated else 1
     if mark.kind != "column":
@@ -105,6 +118,11 @@ def _grouping(reader: Reader, ahead: int) -> int:
         return 2 if named else 1
     reader.groupings.append(Grouping(mark.ref, words=reader.span(mark)))
     return 1
+
+
+def _is_dated(reader: Reader, ref: ColumnRef) -> bool:
+    column = reader.catalog.column(ref)
+    return column is not None and is_date(column)
 
 
 def sort(reader: Reader) -> int:

@@ -69,8 +69,8 @@ def column(reader: Reader) -> int:
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
     flag = is_flag(reader.column_of(mark))
-    dated = is_date(reader.column_of(mark)) and mark.with_table
-    if groups and (flag or dated) and groups[0][-1] == "count":
+    dated = is_date(reader.column_of(mark)) and (mark.with_table or _is_event(reader, mark))
+    if groups and (flag or dated) and groups[0][-1] in (("count", "sum") if dated else ("count",)):
         reader.measures.append(count_of(reader, mark.table, reader.span(*pending, mark)))
         groups = []
         if dated:
@@ -100,6 +100,12 @@ def column(reader: Reader) -> int:
     shown = named if mark.how == "is part of" and mark.ref in named else (mark.ref,)
     reader.outputs += [Output(ref, reader.span(mark)) for ref in shown]
     return 1
+
+
+def _is_event(reader: Reader, mark: Mark) -> bool:
+    """Whether a date is named by what happens then: "signups" are counted, "signup dates" are not."""
+    spoken = {token.stem for token in reader.tokens[mark.start : mark.end]}
+    return mark.how != "speaks of" and not spoken & {"date", "day", "time", "year", "month"}
 
 
 def _describes(reader: Reader, mark: Mark) -> bool:
@@ -140,7 +146,7 @@ def table(reader: Reader) -> int:
     groups = reader.take_functions()
     before = reader.peek(-1)
     after_with = before is not None and before.kind == "with"
-    verb = mark.how == "speaks of"
+    verb = mark.how == "speaks of" and reader.said(mark) not in ("people", "person", "persons")
     if groups and any(reader.said(item) == "how much" for item in pending):
         reader.functions, groups = [(item, False) for item in pending], []
     if groups:

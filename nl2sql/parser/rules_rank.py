@@ -92,6 +92,7 @@ def scale(reader: Reader) -> int:
     known = reader.rank.limit if reader.rank is not None and not reader.rank.has_target else None
     reader.rank = Rank(descending, known or limit, words=reader.span(mark))
     _aim(reader.rank, thing)
+    reader.rank.implied = isinstance(thing, Measure)
     return 1
 
 
@@ -152,7 +153,7 @@ def _extreme(reader: Reader, descending: bool) -> int:
         measure = popularity(reader, following.table, words)
         if measure is None:
             return 0
-        reader.rank = Rank(descending, limit, measure=measure, words=words)
+        reader.rank = Rank(descending, limit, measure=measure, words=words, implied=True)
         return 1
     target = operand(reader, 1)
     if target is None:
@@ -178,7 +179,8 @@ def _commonest(reader: Reader, following: Mark, descending: bool, limit: int) ->
     label = labels[0] if labels[0].column not in table.primary_key else fallback_label(table)[0]
     words = reader.span(reader.mark, following)
     reader.groupings.append(Grouping(label, words=reader.span(following)))
-    reader.rank = Rank(descending, limit, measure=count_of(reader, following.table, words), words=words)
+    measure = count_of(reader, following.table, words)
+    reader.rank = Rank(descending, limit, measure=measure, words=words, thing=label)
     return 2
 
 
@@ -187,7 +189,21 @@ def _own(reader: Reader, mark: Mark | None) -> bool:
     if mark is None or mark.kind != "table":
         return False
     said = reader.said(reader.mark)
-    named = any(word in said for word in ("popular", "selling", "common", "frequent", "busiest", "often", "rarest"))
+    named = any(
+        word in said
+        for word in (
+            "popular",
+            "selling",
+            "common",
+            "frequent",
+            "busiest",
+            "often",
+            "rarest",
+            "favo",
+            "preferred",
+            "used",
+        )
+    )
     return named or reader.rank is not None
 
 
@@ -202,7 +218,7 @@ def _column_extreme(reader: Reader, ref: ColumnRef, descending: bool, limit: int
             return 0
         reader.groupings.append(Grouping(ref, words=reader.span(following)))
         measure = count_of(reader, ref.table, words)
-        reader.rank = Rank(descending, limit, measure=measure, words=words)
+        reader.rank = Rank(descending, limit, measure=measure, words=words, thing=ref)
         return 2
     if reader.mentions or reader.outputs or reader.asked == "which":
         reader.rank = Rank(descending, limit, column=ref, words=words)

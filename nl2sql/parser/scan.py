@@ -17,6 +17,7 @@ from nl2sql.lexicon import lexicon
 from nl2sql.parser.knowledge import is_flag
 from nl2sql.parser.marks import Degree, Mark, MarkKind
 from nl2sql.parser.periods import find_periods
+from nl2sql.parser.scan_figures import ages, bands, cuts
 from nl2sql.retrieval.links import Link, alias_links, is_content, name_links
 from nl2sql.retrieval.names import name_index
 from nl2sql.retrieval.value_links import value_links
@@ -36,6 +37,7 @@ class Scanned:
     text: str
     tokens: tuple[Token, ...]
     source: Source
+    today: str = ""
 
 
 def scan(scanned: Scanned) -> tuple[Mark, ...]:
@@ -284,6 +286,13 @@ def _limit(token: Token) -> int | None:
     return int(number) if number is not None and number == int(number) and 0 < number <= 10_000 else None
 
 
+def _figures(scanned: Scanned) -> Iterator[Mark]:
+    catalog = scanned.source.catalog
+    yield from bands(scanned.tokens, catalog, scanned.today)
+    yield from cuts(scanned.tokens)
+    yield from ages(scanned.tokens, catalog)
+
+
 Scanner = Callable[[Scanned], Iterator[Mark]]
 SCANNERS: tuple[Scanner, ...] = (
     _phrases,
@@ -299,6 +308,7 @@ SCANNERS: tuple[Scanner, ...] = (
     _worths,
     _scales,
     _tops,
+    _figures,
 )
 
 __all__ = ["SCANNERS", "Scanned", "Scanner", "is_content", "phrases", "scan", "worth"]

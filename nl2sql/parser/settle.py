@@ -8,18 +8,18 @@ from datetime import date
 from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
 from nl2sql.joins import join_graph, join_tree
-from nl2sql.lexicon import word_list
 from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Output, Presence
 from nl2sql.parser.knowledge import date_column, is_key, is_numeric, label_columns, year_column
-from nl2sql.parser.measuring import column_measure, count_of, percentage, popularity, singular, snake, takings
+from nl2sql.parser.measuring import count_of, percentage, popularity, singular, snake, takings
 from nl2sql.parser.reader import Grouping, Mention, Reader
 from nl2sql.parser.settle_best import best_shown, best_within
+from nl2sql.parser.settle_counts import added_up, count_left_over, counted_too
 from nl2sql.parser.settle_each import averaged_units
+from nl2sql.parser.settle_figures import figures
 from nl2sql.parser.settle_notes import note_beyond, unknown_values
 from nl2sql.parser.settle_times import events, times
 from nl2sql.parser.settling import Settling, is_below
 from nl2sql.problems import Span
-from nl2sql.words import stems
 
 
 def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] = ()) -> Frame:
@@ -28,9 +28,10 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     subject = _subject(reader)
     if reader.groupings and not (reader.measures or reader.outputs or reader.rank or reader.fragment) and subject:
         reader.measures.append(count_of(reader, subject, ()))
-    _count_left_over(reader, subject)
+    count_left_over(reader, subject)
     reader.outputs = _asked_for(reader)
-    _added_up(reader)
+    added_up(reader)
+    counted_too(reader)
     measures = tuple(reader.measures)
     conditions = [*reader.conditions, *times(state, subject, focus)]
     dimensions = _dimensions(state, subject, measures, focus)
@@ -41,6 +42,8 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     if within is not None:
         dimensions, reader.outputs = best_shown(reader, subject, within)
         limit = limit or 1
+        if reader.rank is not None and reader.rank.thing is not None:
+            conditions.append(Condition(reader.rank.thing, "is null", negated=True))
     if reader.rank is not None and reader.rank.measure is not None and not reader.outputs:
         measures = _with(measures, reader.rank.measure)
     outputs = tuple(reader.outputs)
@@ -74,6 +77,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     )
     if reader.fragment:
         return frame
+    frame = figures(state, frame)
     return _sorted(reader, replace(frame, unused=(*frame.unused, *_idle(reader, frame))))
 
 
@@ -111,39 +115,6 @@ def _asked_for(reader: Reader) -> list[Output]:
     return firm if firm or reader.measures or reader.mentions else reader.outputs
 
 
-def _count_left_over(reader: Reader, subject: str) -> None:
-    """ "how many female professors": a count that met no table counts what the question is about."""
-    waiting = [mark for mark, _ in reader.functions]
-    plain = [mark.word for mark in waiting] == ["count"] and not (reader.measures or reader.outputs or reader.fragment)
-    if plain and subject and reader.rank is None:
-        reader.measures.append(count_of(reader, subject, reader.span(*waiting)))
-        reader.used += waiting
-        reader.functions.clear()
-
-
-def _added_up(reader: Reader) -> None:
-    """ "refunds by month": amounts by something are added up, though nobody says "total"."""
-    if reader.measures or reader.fragment or reader.rank is not None or not reader.groupings:
-        return
-    if not reader.outputs or not all(_is_sum(reader, output.column) for output in reader.outputs):
-        return
-    for output in reader.outputs:
-        made = column_measure(reader, output.column, ("sum",), output.words)
-        if made is not None:
-            reader.measures.append(made)
-    reader.outputs = []
-
-
-def _is_sum(reader: Reader, ref: ColumnRef) -> bool:
-    """Whether the numbers of a column add up to something: amounts do, rates and prices do not."""
-    column = reader.catalog.column(ref)
-    if column is None or not is_numeric(column) or is_key(reader.table_of(ref.table), column):
-        return False
-    words = set(stems(column.name))
-    sums = word_list("takings") | word_list("totals") | word_list("other sums")
-    return bool(words & sums) and not words & word_list("averages")
-
-
 def _grouping_outputs(state: Settling, outputs: tuple[Output, ...], measures: tuple[Measure, ...]) -> list[ColumnRef]:
     """Columns listed with a number each ("city and number of customers"); one said after it by itself is lost."""
     shown: list[ColumnRef] = []
@@ -162,9 +133,8 @@ def _grouping_outputs(state: Settling, outputs: tuple[Output, ...], measures: tu
 
 
 def _with(measures: tuple[Measure, ...], *more: Measure) -> tuple[Measure, ...]:
-    known = {(m.function, m.table, m.column, m.expression, m.per) for m in measures}
-    fresh = [m for m in more if (m.function, m.table, m.column, m.expression, m.per) not in known]
-    return (*measures, *fresh)
+    known = {measure.what for measure in measures}
+    return (*measures, *(measure for measure in more if measure.what not in known))
 
 
 def _subject(reader: Reader) -> str:
@@ -198,12 +168,19 @@ def _dimensions(
                 state.lost.append(item.words)
                 continue
             item = Grouping(ref, None, words=item.words)
+        if item.bands is None and item.grain is None and not item.entity and _banded(reader, ref):
+            continue
         label = _dimension_label(reader, ref, item)
-        found.append(Dimension(ref, item.grain, label, item.entity, item.words))
+        found.append(Dimension(ref, item.grain, label, item.entity, item.words, item.bands))
     leading = _leading(reader, measures)
     if leading is not None and not found:
         found.append(_entity(reader, leading.table, reader.span(leading.mark)))
     return found
+
+
+def _banded(reader: Reader, ref: ColumnRef) -> bool:
+    """Whether the column is cut into bands elsewhere in the question: "by price: under 20, 20 to 100, over 100"."""
+    return any(item.bands is not None and item.column == ref for item in reader.groupings)
 
 
 def _leading(reader: Reader, measures: tuple[Measure, ...]) -> Mention | None:
@@ -225,6 +202,8 @@ def _entity(reader: Reader, key: str, words: tuple[object, ...]) -> Dimension:
 def _dimension_label(reader: Reader, ref: ColumnRef, item: Grouping) -> str:
     if item.entity:
         return singular(reader.table_of(item.entity).name)
+    if item.bands is not None:
+        return "age_band" if item.bands.age else f"{snake(ref.column)}_band"
     if item.grain:
         stem = snake(ref.column).removesuffix("_date").removesuffix("_at")
         return item.grain if stem in ("date", "day", "time", item.grain) else f"{stem}_{item.grain}"
@@ -324,7 +303,7 @@ def _sorted(reader: Reader, frame: Frame) -> Frame:
             item = replace(item, measure=first, column=column)
         ordering.append(item)
     if not ordering and frame.measures and frame.dimensions:
-        timed = next((dimension for dimension in frame.dimensions if dimension.grain), None)
+        timed = next((dimension for dimension in frame.dimensions if dimension.grain or dimension.bands), None)
         if timed is None:
             ordering.append(Ordering(measure=frame.measures[0], descending=True))
         else:

@@ -5,27 +5,40 @@ from __future__ import annotations
 from nl2sql.catalog import ColumnRef
 from nl2sql.parser.frame import Dimension, Output
 from nl2sql.parser.knowledge import label_columns
-from nl2sql.parser.measuring import singular
+from nl2sql.parser.measuring import singular, snake
 from nl2sql.parser.reader import Reader
 
 
 def best_within(reader: Reader, subject: str, dimensions: list[Dimension]) -> Dimension | None:
     """The group within which things are ranked ("in each category"); None where all are ranked together."""
     rank = reader.rank
+    if rank is not None and rank.thing is not None and len(dimensions) == 2 and not reader.fragment:
+        return next((d for d in dimensions if d.column != rank.thing), None)
     if rank is None or rank.recency or reader.outputs or reader.fragment or len(dimensions) != 1 or not reader.mentions:
         return None
     grouped, thing = dimensions[0], reader.mentions[0]
     if thing.table != subject or thing.verb or subject in (grouped.entity, "") or not grouped.words:
         return None
-    if any(measure is not rank.measure for measure in reader.measures):
+    if any(rank.measure is None or measure.what != rank.measure.what for measure in reader.measures):
         return None
     after = grouped.words[0].start > reader.tokens[thing.mark.start].span.start
-    return grouped if after and reader.catalog.table(subject) is not None else None
+    before = reader.text[: grouped.words[0].start].lower().split()[-1:]
+    return (
+        grouped
+        if (after or before in (["each"], ["every"], ["per"])) and reader.catalog.table(subject) is not None
+        else None
+    )
 
 
 def best_shown(reader: Reader, subject: str, within: Dimension) -> tuple[list[Dimension], list[Output]]:
     """What a best-of-each query groups by, or, ranked by a plain column, the columns it lists."""
-    table, rank = reader.table_of(subject), reader.rank
+    rank = reader.rank
+    if rank is not None and rank.thing is not None:
+        words = tuple(span for item in reader.groupings if item.column == rank.thing for span in item.words)
+        return [within, Dimension(rank.thing, None, snake(rank.thing.column), words=words)], []
+    if not subject:
+        return [within], []
+    table = reader.table_of(subject)
     if rank is None or rank.column is None:
         return [within, Dimension(label_columns(table)[0], None, singular(table.name), subject)], []
     names = label_columns(reader.table_of(within.entity)) if within.entity else (within.column,)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.joins import Join, JoinTree, join_graph, join_tree
+from nl2sql.parser.bands import cut
 from nl2sql.parser.best_of import within_groups
 from nl2sql.parser.clauses import Clauses, select_list
 from nl2sql.parser.expressions import expression_tables, measure_sql, owner_key
-from nl2sql.parser.frame import Condition, Frame, GroupCondition, Measure
+from nl2sql.parser.frame import Condition, Dimension, Frame, GroupCondition, Measure
+from nl2sql.parser.median import medians
 from nl2sql.parser.naming import column_sql, table_sql
 from nl2sql.parser.predicates import having, predicate, tables_of
+from nl2sql.parser.series import with_series
 from nl2sql.problems import Problem
 
 
@@ -48,8 +51,26 @@ def to_sql(frame: Frame, source: Source, hints: Sequence[str] = ()) -> Statement
 
     `hints` are stems of the question, which decide between two keys that join the same tables.
     """
-    builder = _Builder(frame, source, tuple(hints))
-    return builder.build()
+    banded = next((item for item in frame.dimensions if item.bands is not None and item.bands.of is not None), None)
+    if banded is not None:
+        return _counted_bands(frame, banded, source, hints)
+    return _Builder(frame, source, tuple(hints)).build()
+
+
+def _counted_bands(frame: Frame, banded: Dimension, source: Source, hints: Sequence[str]) -> Statement | None:
+    """ "orders by size: under 100, 100 to 500, over 500": each order's figure first, then how many in each band."""
+    bands, dialect = banded.bands, source.catalog.dialect
+    if bands is None or bands.of is None or len(frame.dimensions) != 1:
+        return None
+    figure = replace(bands.of, per="", label="figure")
+    plain = replace(banded, bands=None)
+    inner = to_sql(replace(frame, measures=(figure,), dimensions=(plain,), ordering=(), limit=None), source, hints)
+    if inner is None:
+        return None
+    band = cut(exp.column("figure"), bands, dialect)
+    shown = exp.select(exp.alias_(band, "band"), exp.alias_(exp.Count(this=exp.Star()), "number"))
+    outer = shown.from_(inner.tree.subquery("figures")).group_by(band.copy())
+    return Statement(outer, inner.joined, inner.warnings)
 
 
 class _Builder:
@@ -89,6 +110,7 @@ class _Builder:
         ]
         found += [ref.table for m in self._measures() if m.per for ref in owner_key(m.per, m.table, self.catalog)]
         found += [measure.each.column.table for measure in self._measures() if measure.each is not None]
+        found += [key for m in self._measures() for c in (*m.where, *m.less) for key in tables_of(c)]
         found += [dimension.column.table for dimension in frame.dimensions]
         found += [output.column.table for output in frame.columns]
         found += [item.column.table for item in frame.ordering if item.column is not None]
@@ -160,9 +182,8 @@ class _Builder:
     def _own_group(self, item: GroupCondition) -> bool:
         if not self.frame.dimensions:
             return False
-        wanted = (item.measure.function, item.measure.table, item.measure.column, item.measure.expression)
-        shown = {(m.function, m.table, m.column, m.expression) for m in self.frame.measures}
-        return wanted in shown
+        wanted = replace(item.measure, per="").what
+        return wanted in {replace(measure, per="").what for measure in self.frame.measures}
 
     def _reach(self, known: dict[tuple[str, str], _Existing], root: str, table: str) -> _Existing | None:
         found = join_graph(self.catalog).paths_from(root).get(table)
@@ -206,6 +227,8 @@ class _Builder:
             select = select.where(exp.not_(exp.Is(this=column_sql(ref, self.dialect), expression=exp.null())))
         for step in steps:
             select = select.where(self._exists(step))
+        if any(measure.function == "median" for measure in self.frame.measures):
+            return medians(select, clauses, self.frame, tree, self.catalog)
         if clauses.group:
             select = select.group_by(*clauses.group)
         for group in self.frame.group_conditions:
@@ -215,8 +238,12 @@ class _Builder:
             select = select.order_by(*clauses.order, dialect=self.dialect)
         if self.frame.limit is not None:
             select = select.limit(self.frame.limit)
+        if self.frame.offset and select.args.get("limit") is not None:
+            select = select.offset(self.frame.offset)
         if self.frame.within is not None:
             return within_groups(select, self.frame, self.source, tree)
+        if self.frame.series is not None:
+            return with_series(select, self.frame, self.dialect)
         return select.distinct() if self.frame.distinct and not clauses.group else select
 
     def _exists(self, step: _Existing) -> exp.Expr:

@@ -1,0 +1,144 @@
+"""Rules for figures beside figures: growth, running totals, moving averages, counts next to counts, bands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nl2sql.catalog import ColumnRef
+from nl2sql.lexicon import lexicon, word_list
+from nl2sql.parser.dialects import years_until
+from nl2sql.parser.frame import Bands, Measure, Series, SeriesKind
+from nl2sql.parser.knowledge import is_date, is_numeric, scale_column
+from nl2sql.parser.measuring import PREFIX, count_of, takings
+from nl2sql.parser.naming import column_sql
+from nl2sql.parser.reader import Grouping, Reader
+from nl2sql.parser.rules_compare import is_column_of_numbers
+from nl2sql.words import stems
+
+
+def series(reader: Reader) -> int:
+    """ "month over month growth", "running total of", "three-month moving average": beside the figure by time."""
+    ahead = 2 if (reader.kind(), reader.kind(1), reader.kind(2)) == ("number", "grain", "series") else 0
+    mark = reader.peek(ahead)
+    if mark is None or mark.kind != "series" or reader.fragment:
+        return 0
+    word, _, unit = mark.word.partition(" ")
+    kind: SeriesKind = word  # type: ignore[assignment]
+    words = reader.span(*reader.marks[reader.at : reader.at + ahead + 1])
+    length = int(reader.mark.number or 0) if ahead else 0
+    if ahead:
+        unit = reader.marks[reader.at + 1].word
+    if kind == "growth" and reader.rank is not None and not unit:
+        return 1
+    before = reader.series
+    known = before.words if before is not None else ()
+    reader.series = Series(kind, length or (before.length if before else 0), known + words)
+    if unit and not any(item.grain == unit for item in reader.groupings):
+        reader.groupings.append(Grouping(None, unit, words=words))  # type: ignore[arg-type]
+    if kind != "growth" and not reader.functions and not reader.measures:
+        reader.functions.append((replace(mark, kind="function", word="sum"), False))
+    return ahead + 1
+
+
+def window(reader: Reader) -> int:
+    """ "moving average over three months": how many units it covers, where that is said after it."""
+    if reader.series is None or reader.series.kind != "moving" or reader.series.length:
+        return 0
+    if reader.kind() != "number" or reader.kind(1) != "grain":
+        return 0
+    grain = reader.marks[reader.at + 1]
+    reader.series = replace(reader.series, length=int(reader.mark.number or 0))
+    if not any(item.grain == grain.word for item in reader.groupings):
+        reader.groupings.append(Grouping(None, grain.word, words=reader.span(reader.mark, grain)))  # type: ignore[arg-type]
+    return 2
+
+
+def aside(reader: Reader) -> int:
+    """ "side by side", "in three columns": what was joined by "and" stands in columns of its own."""
+    if reader.mark.kind != "aside" or reader.fragment:
+        return 0
+    reader.aside = True
+    return 1
+
+
+def of_them(reader: Reader) -> int:
+    """ "how many customers, and how many of them get the newsletter": a second count, with conditions of its own."""
+    if reader.mark.kind != "ofthem" or reader.fragment:
+        return 0
+    table = reader.measures[-1].table if reader.measures else reader.subject
+    if not table or reader.of_them is not None:
+        return 0
+    if not reader.measures:
+        reader.measures.append(count_of(reader, table, ()))
+    reader.measures.append(count_of(reader, table, reader.span(reader.mark)))
+    reader.of_them = len(reader.conditions)
+    return 1
+
+
+def band(reader: Reader) -> int:
+    """ "price band of 50", "ten-year age band": a number (or the age of a date) cut into bands."""
+    mark = reader.mark
+    ahead = 0
+    while reader.kind(ahead) in ("by", "and"):
+        ahead += 1
+    found = reader.peek(ahead)
+    if found is None or found.kind != "band" or reader.fragment:
+        return 0
+    mark = found
+    column = reader.column_of(mark)
+    if is_numeric(column):
+        bands = Bands(width=mark.number or 0.0)
+    elif is_date(column) and mark.word:
+        bands = Bands(width=mark.number or 10.0, age=mark.word)
+    else:
+        return 0
+    reader.groupings.append(Grouping(mark.ref, bands=bands, words=reader.span(mark)))
+    return ahead + 1
+
+
+def cuts(reader: Reader) -> int:
+    """ "under 20, 20 to 100 and over 100": of the number spoken of, of what things cost, or of what they are worth."""
+    mark = reader.mark
+    if mark.kind != "cuts" or reader.fragment:
+        return 0
+    bands, words = Bands(cuts=mark.cuts), reader.span(mark)
+    last = reader.outputs[-1].column if reader.outputs else None
+    if last is not None and is_column_of_numbers(reader, last):
+        reader.outputs.pop()
+        reader.groupings.append(Grouping(last, bands=bands, words=words))
+        return 1
+    if not reader.subject:
+        return 0
+    table = reader.table_of(reader.subject)
+    found = scale_column(table, lexicon().scales[stems("expensive")])
+    if found is not None and not set(stems(found[0].column)) & word_list("other sums"):
+        reader.groupings.append(Grouping(found[0], bands=bands, words=words))
+        return 1
+    earned = takings(reader, table.key, words)
+    if earned is None:
+        return 0
+    key = reader.table_of(table.key).primary_key
+    if len(key) != 1:
+        return 0
+    of = replace(earned, per=table.key)
+    reader.groupings.append(Grouping(ColumnRef(table.key, key[0]), bands=replace(bands, of=of), words=words))
+    return 1
+
+
+def age(reader: Reader) -> int:
+    """ "average age": whole years since the date of birth (or of opening)."""
+    mark = reader.mark
+    if mark.kind != "age" or reader.fragment:
+        return 0
+    column = reader.column_of(mark)
+    dialect = reader.catalog.dialect
+    years = years_until(column_sql(mark.ref, dialect), column, reader.today, dialect).sql(dialect)
+    pending = [item for item, _ in reader.functions]
+    words = reader.span(*pending, mark)
+    groups = reader.take_functions()
+    function = groups[-1][-1] if groups else ""
+    if function in ("average", "minimum", "maximum", "median"):
+        label = f"{PREFIX[function]}_age"
+        reader.measures.append(Measure(function, mark.table, None, years, label, words=words))
+        return 1
+    return 0

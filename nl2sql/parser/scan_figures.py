@@ -1,0 +1,184 @@
+"""Bands, cuts, ages and durations in the words of a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nl2sql.catalog import Catalog, Column, Table
+from nl2sql.parser.knowledge import is_date, is_key, is_numeric
+from nl2sql.parser.marks import Mark
+from nl2sql.retrieval.links import Link, name_links
+from nl2sql.words import Token, stems
+
+_BANDS = frozenset(
+    (
+        *("band", "bands", "bracket", "brackets", "range", "ranges", "bucket", "buckets", "tier", "tiers", "class"),
+        *("classes", "group", "groups"),
+    )
+)
+_WIDE = ("of", "in", "to", "a", "wide", "steps", "each", "with", "width", "by")
+_UNITS = frozenset(
+    (
+        *("euro", "euros", "dollar", "dollars", "pound", "pounds", "year", "years", "kilo", "kilos", "minute"),
+        *("minutes", "hour", "hours", "day", "days", "point", "points"),
+    )
+)
+_BELOW = {"under": False, "below": False, "less": False, "fewer": False, "up": True, "younger": False, "cheaper": False}
+_ABOVE = {"over", "above", "more", "beyond", "older"}
+_BORN = frozenset({"birth", "born", "dob", "birthday"})
+_BEGUN = frozenset(
+    {"open", "found", "built", "build", "establish", "start", "join", "hire", "creat", "birth", "launch"}
+)
+
+
+def bands(tokens: Sequence[Token], catalog: Catalog, today: str) -> Iterator[Mark]:
+    """ "price band of 50", "50-euro price bands", "salary in steps of 10000", "ten-year age group", "decade"."""
+    for place, token in enumerate(tokens):
+        if token.norm in ("steps", "bands", "buckets", "brackets", "intervals") and place + 2 < len(tokens):
+            yield from _steps(tokens, place, catalog, today)
+        elif token.norm in _BANDS:
+            yield from _named(tokens, place, catalog, today)
+
+
+def _named(tokens: Sequence[Token], place: int, catalog: Catalog, today: str) -> Iterator[Mark]:
+    """ "price band of 50 euros", "10-year age band"."""
+    width, end = _after(tokens, place + 1)
+    for link in _numbers_before(tokens, place, catalog):
+        start, own = _before(tokens, link.start)
+        if width is None and own is None:
+            continue
+        yield _band(tokens, start if own else link.start, end if width else place + 1, link, width or own, "")
+    if place and tokens[place - 1].norm in ("age", "ages"):
+        start, own = _before(tokens, place - 1)
+        if width or own:
+            for table, column in _dated(catalog, _BORN):
+                link = Link("column", place - 1, place, table.key, column.name, (), 1.0, "is")
+                yield _band(tokens, start if own else place - 1, end if width else place + 1, link, width or own, today)
+
+
+def _steps(tokens: Sequence[Token], place: int, catalog: Catalog, today: str) -> Iterator[Mark]:
+    """ "by price in steps of 50": what the steps are of stands before."""
+    width, end = _after(tokens, place + 1)
+    start = place - 1 if place and tokens[place - 1].norm == "in" else place
+    if width is None:
+        return
+    for link in _numbers_before(tokens, start, catalog):
+        yield _band(tokens, link.start, end, link, width, "")
+    if start and tokens[start - 1].norm == "age":
+        for table, column in _dated(catalog, _BORN):
+            link = Link("column", start - 1, start, table.key, column.name, (), 1.0, "is")
+            yield _band(tokens, start - 1, end, link, width, today)
+
+
+def _numbers_before(tokens: Sequence[Token], place: int, catalog: Catalog) -> Iterator[Link]:
+    for link in name_links(tokens, catalog):
+        column = _column(catalog, link)
+        if link.end == place and column is not None and is_numeric(column):
+            table = catalog.table(link.table)
+            if table is not None and not is_key(table, column):
+                yield link
+
+
+def _column(catalog: Catalog, link: Link) -> Column | None:
+    table = catalog.table(link.table) if link.kind == "column" else None
+    return next((column for column in table.columns if column.name == link.column), None) if table else None
+
+
+def _after(tokens: Sequence[Token], place: int) -> tuple[float | None, int]:
+    """The width said after the band, and where it ends."""
+    while place < len(tokens) and tokens[place].norm in _WIDE:
+        place += 1
+    if place >= len(tokens) or not tokens[place].number:
+        return None, place
+    width, place = tokens[place].number, place + 1
+    while place < len(tokens) and tokens[place].norm in (*_UNITS, "each", "wide"):
+        place += 1
+    return width, place
+
+
+def _before(tokens: Sequence[Token], place: int) -> tuple[int, float | None]:
+    """The width said before what is cut ("50-euro price bands"), and where it starts."""
+    start = place - 1
+    if start >= 0 and tokens[start].norm in _UNITS:
+        start -= 1
+    if start < 0 or not tokens[start].number:
+        return place, None
+    return start, tokens[start].number
+
+
+def _band(tokens: Sequence[Token], start: int, end: int, link: Link, width: float | None, today: str) -> Mark:
+    score = link.quality * (end - start) + 0.4
+    return Mark("band", start, end, score, today, link.table, link.column, number=width, quality=link.quality)
+
+
+def cuts(tokens: Sequence[Token]) -> Iterator[Mark]:
+    """ "under 20, 20 to 100 and over 100": bands by their limits, named as the question names them."""
+    for start in range(len(tokens)):
+        found, end = _cuts_from(tokens, start)
+        if len(found) > 1 and found[-1][0] is None:
+            yield Mark("cuts", start, end, 1.0 * (end - start), cuts=tuple(found))
+            return
+
+
+def _cuts_from(tokens: Sequence[Token], start: int) -> tuple[list[tuple[float | None, bool, str]], int]:
+    found: list[tuple[float | None, bool, str]] = []
+    place, end = start, start
+    while place < len(tokens):
+        piece = _piece(tokens, place)
+        if piece is None:
+            break
+        limit, closed, stop = piece
+        while stop < len(tokens) and tokens[stop].norm in _UNITS:
+            stop += 1
+        named = " ".join(token.text for token in tokens[place:stop] if token.norm not in _UNITS)
+        found.append((limit, closed, named))
+        end = place = stop
+        if limit is None:
+            break
+        while place < len(tokens) and tokens[place].norm in (",", "and", "or", "to"):
+            place += 1
+    return found, end
+
+
+def _piece(tokens: Sequence[Token], place: int) -> tuple[float | None, bool, int] | None:
+    """One band: its upper limit, whether the limit belongs to it, and where its words end."""
+    word, step = tokens[place].norm, place + 1
+    if word in _BELOW or word in _ABOVE:
+        while step < len(tokens) and tokens[step].norm in ("than", "to"):
+            step += 1
+        if step >= len(tokens) or tokens[step].number is None:
+            return None
+        return (None, False, step + 1) if word in _ABOVE else (tokens[step].number, _BELOW[word], step + 1)
+    if tokens[place].number is None or step + 1 >= len(tokens):
+        return None
+    if tokens[step].norm == "to" and tokens[step + 1].number is not None:
+        return tokens[step + 1].number, True, step + 2
+    if tokens[step].norm in ("and", "or") and tokens[step + 1].norm in ("more", "over", "above", "older"):
+        return None, False, step + 2
+    return None
+
+
+def ages(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
+    """ "age" where there is no age but a birth date, or a date of opening."""
+    for place, token in enumerate(tokens):
+        if token.norm not in ("age", "ages", "aged") and tuple(t.norm for t in tokens[place : place + 2]) != (
+            "how",
+            "old",
+        ):
+            continue
+        end = place + (2 if token.norm == "how" else 1)
+        if end + 1 < len(tokens) and tokens[end].norm == "in" and tokens[end + 1].norm == "years":
+            end += 2
+        for rank, names in enumerate((_BORN, _BEGUN - _BORN)):
+            for table, column in _dated(catalog, names):
+                score = 1.05 * (end - place) - 0.15 * rank
+                yield Mark("age", place, end, score, "age", table.key, column.name, quality=0.8 - 0.2 * rank)
+
+
+def _dated(catalog: Catalog, names: frozenset[str]) -> Iterator[tuple[Table, Column]]:
+    for table in catalog.tables:
+        if table.kind == "view" or any("age" in stems(column.name) for column in table.columns):
+            continue
+        for column in table.columns:
+            if is_date(column) and set(stems(column.name)) & names:
+                yield table, column

@@ -1,0 +1,55 @@
+"""Settles what is counted or added up though nobody says so."""
+
+from __future__ import annotations
+
+from nl2sql.catalog import ColumnRef
+from nl2sql.lexicon import word_list
+from nl2sql.parser.knowledge import is_key, is_numeric
+from nl2sql.parser.measuring import column_measure, count_of
+from nl2sql.parser.reader import Reader
+from nl2sql.words import stems
+
+
+def count_left_over(reader: Reader, subject: str) -> None:
+    """ "how many female professors": a count that met no table counts what the question is about."""
+    waiting = [mark for mark, _ in reader.functions]
+    plain = [mark.word for mark in waiting] == ["count"] and not (reader.measures or reader.outputs or reader.fragment)
+    if plain and subject and reader.rank is None:
+        reader.measures.append(count_of(reader, subject, reader.span(*waiting)))
+        reader.used += waiting
+        reader.functions.clear()
+
+
+def added_up(reader: Reader) -> None:
+    """ "refunds by month": amounts by something are added up, though nobody says "total"."""
+    if reader.measures or reader.fragment or reader.rank is not None or not reader.groupings:
+        return
+    if not reader.outputs or not all(_is_sum(reader, output.column) for output in reader.outputs):
+        return
+    for output in reader.outputs:
+        made = column_measure(reader, output.column, ("sum",), output.words)
+        if made is not None:
+            reader.measures.append(made)
+    reader.outputs = []
+
+
+def counted_too(reader: Reader) -> None:
+    """ "orders, units and revenue by region": things listed with figures are counted."""
+    if not reader.measures or not reader.groupings or reader.rank is not None or reader.fragment:
+        return
+    for mention in reader.mentions[:1]:
+        place = next((place for place, mark in enumerate(reader.marks) if mark is mention.mark), 0)
+        listed = [mark.kind for mark in reader.marks[place + 1 : place + 3]]
+        before = all(mark.kind == "ask" for mark in reader.marks[:place])
+        if listed[:1] == ["and"] and listed[1:] and listed[1] in ("money", "units", "function") and before:
+            reader.measures.insert(0, count_of(reader, mention.table, reader.span(mention.mark)))
+
+
+def _is_sum(reader: Reader, ref: ColumnRef) -> bool:
+    """Whether the numbers of a column add up to something: amounts do, rates and prices do not."""
+    column = reader.catalog.column(ref)
+    if column is None or not is_numeric(column) or is_key(reader.table_of(ref.table), column):
+        return False
+    words = set(stems(column.name))
+    sums = word_list("takings") | word_list("totals") | word_list("other sums")
+    return bool(words & sums) and not words & word_list("averages")

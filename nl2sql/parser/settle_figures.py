@@ -1,0 +1,194 @@
+"""Settles figures beside figures: growth, running totals, counts next to counts, shares, one year over another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from nl2sql.catalog import ColumnRef
+from nl2sql.joins import join_graph
+from nl2sql.parser.frame import Condition, Dimension, Frame, Grain, Measure, Ordering
+from nl2sql.parser.knowledge import date_column
+from nl2sql.parser.measuring import count_of, snake, takings
+from nl2sql.parser.settle_times import events
+from nl2sql.parser.settling import Settling
+from nl2sql.problems import Problem
+
+
+def figures(state: Settling, frame: Frame) -> Frame:
+    """The frame with what its reader noted about growth, columns side by side, shares and "how many of them"."""
+    if state.reader.fragment:
+        return frame
+    for step in (_difference, _series, _apart, _of_them, _shares):
+        frame = step(state, frame)
+    return frame
+
+
+def _series(state: Settling, frame: Frame) -> Frame:
+    """Growth and the like need one figure by a unit of time; months (or years) where none was named."""
+    series = state.reader.series
+    if series is None or (frame.limit is not None and frame.ordering):
+        return frame
+    measures = frame.measures
+    if not measures and frame.subject:
+        measures = (count_of(state.reader, frame.subject, ()),)
+    if not any(item.grain for item in frame.dimensions):
+        when = date_column(state.source.catalog, events(state, frame.subject), state.hints)
+        if when is None or not measures:
+            return frame
+        years = [c for c in frame.conditions if c.operator == "during" and not c.any_of]
+        grain: Grain = "month" if years else "year"
+        stem = snake(when.column).removesuffix("_date").removesuffix("_at")
+        added = Dimension(when, grain, grain if stem in ("date", "time") else f"{stem}_{grain}")
+        frame = replace(frame, dimensions=(added, *frame.dimensions))
+        message = f"No unit of time was named: this goes by {grain}."
+        frame = replace(frame, notes=(*frame.notes, Problem("draft.assumed", message, "Name one.", severity="info")))
+    timed = next(item for item in frame.dimensions if item.grain)
+    order = (Ordering(column=timed.column, grain=timed.grain),)
+    return replace(frame, measures=measures, series=series, ordering=order, columns=(), limit=None)
+
+
+def _difference(state: Settling, frame: Frame) -> Frame:
+    """ "which shop grew most from 2024 to 2025": ranked by what the last year has over the first."""
+    series, rank = state.reader.series, state.reader.rank
+    if series is None or series.kind != "growth" or rank is None or not frame.dimensions:
+        return frame
+    for place, condition in enumerate(frame.conditions):
+        halves = _halves(condition)
+        if halves is None:
+            continue
+        first, last = halves
+        plain = [m for m in state.reader.measures if m.words]
+        base = plain[0] if plain else takings(state.reader, frame.subject, ())
+        if base is None:
+            return frame
+        grown = replace(
+            base, where=(last,), less=(first,), label=f"{base.label}_growth", words=base.words + series.words
+        )
+        ordering = (Ordering(measure=grown, descending=rank.descending, words=rank.words),)
+        kept = tuple(c for other, c in enumerate(frame.conditions) if other != place)
+        both = replace(first, values=(first.values[0], last.values[1]), any_of=(), words=condition.words)
+        return replace(
+            frame, measures=(grown,), ordering=ordering, conditions=(*kept, both), limit=rank.limit or frame.limit
+        )
+    return frame
+
+
+def _halves(condition: Condition) -> tuple[Condition, Condition] | None:
+    """The two years (or other periods) that a condition on a date names."""
+    if condition.operator != "during" or condition.negated:
+        return None
+    if condition.any_of:
+        second = condition.any_of[0]
+        pair = sorted((replace(condition, any_of=()), second), key=lambda item: str(item.values[0]))
+        return (pair[0], pair[1]) if len(condition.any_of) == 1 and second.operator == "during" else None
+    start, end = (date.fromisoformat(str(value)) for value in condition.values)
+    if (start.month, start.day, end.month, end.day) != (1, 1, 1, 1) or end.year - start.year < 2:
+        return None
+    after = date(start.year + 1, 1, 1).isoformat()
+    before = date(end.year - 1, 1, 1).isoformat()
+    first = replace(condition, values=(condition.values[0], after))
+    return first, replace(condition, values=(before, condition.values[1]))
+
+
+def _apart(state: Settling, frame: Frame) -> Frame:
+    """ "completed and cancelled orders, side by side": a column for each of what was joined by "and"."""
+    reader = state.reader
+    if not reader.aside or len(frame.measures) != 1 or frame.measures[0].function not in ("count", "sum"):
+        return frame
+    measure = frame.measures[0]
+    for condition in frame.conditions:
+        parts = _parts(condition)
+        if len(parts) < 2:
+            continue
+        made = tuple(
+            replace(
+                measure, where=(part,), label=f"{measure.label}_{_name(part)}", words=measure.words + condition.words
+            )
+            for part in parts
+        )
+        kept = tuple(other for other in frame.conditions if other is not condition)
+        grouped = tuple(
+            d for d in frame.dimensions if not (d.grain and d.words and set(d.words) <= set(condition.words))
+        )
+        return replace(frame, measures=made, conditions=kept, dimensions=grouped, ordering=())
+    return frame
+
+
+def _parts(condition: Condition) -> list[Condition]:
+    if condition.negated:
+        return []
+    if condition.operator == "in":
+        return [replace(condition, operator="=", values=(value,)) for value in condition.values]
+    return [replace(condition, any_of=()), *condition.any_of] if condition.any_of else []
+
+
+def _name(condition: Condition) -> str:
+    value = str(condition.values[0]) if condition.values else "none"
+    return value[:4] if condition.operator == "during" else snake(value)
+
+
+def _of_them(state: Settling, frame: Frame) -> Frame:
+    """ "how many customers, and how many of them get the newsletter": what is said after it narrows only that count."""
+    reader = state.reader
+    if reader.of_them is None:
+        return frame
+    inside = tuple(c for c in frame.conditions if c in reader.conditions[reader.of_them :])
+    marks = [mark for mark in reader.used if mark.kind == "ofthem"]
+    start = reader.tokens[marks[0].start].span.start if marks else 0
+    place = next((p for p, m in enumerate(frame.measures) if any(s.start == start for s in m.words)), None)
+    if place is None or not inside:
+        return frame
+    measure = frame.measures[place]
+    narrowed = replace(measure, where=inside, label=f"{measure.label}_{snake(inside[0].column.column)}")
+    measures = (*frame.measures[:place], narrowed, *frame.measures[place + 1 :])
+    return replace(frame, measures=measures, conditions=tuple(c for c in frame.conditions if c not in inside))
+
+
+def _shares(state: Settling, frame: Frame) -> Frame:
+    """ "percentage of orders that were cancelled, by month": of the orders of each month."""
+    for place, measure in enumerate(frame.measures):
+        if measure.function != "share" or measure.where or (measure.column is not None or measure.expression):
+            continue
+        inside = tuple(c for c in frame.conditions if c.column.table == measure.table and _narrows(c))
+        inside = inside or _referring(state, measure)
+        if not inside:
+            continue
+        words = measure.words + tuple(span for c in inside for span in c.words)
+        made = replace(measure, where=inside, words=words)
+        measures = (*frame.measures[:place], made, *frame.measures[place + 1 :])
+        kept = tuple(c for c in frame.conditions if c not in inside)
+        ordering = tuple(
+            replace(item, measure=made) if item.measure is not None and item.measure.what == measure.what else item
+            for item in frame.ordering
+        )
+        named = {span for c in inside for span in c.words}
+        grouped = tuple(d for d in frame.dimensions if not (d.words and set(d.words) <= named))
+        return replace(frame, measures=measures, conditions=kept, ordering=ordering, dimensions=grouped)
+    return frame
+
+
+def _narrows(condition: Condition) -> bool:
+    """Whether it picks some of the rows of a day, not the days themselves."""
+    return condition.operator not in ("during", ">=", "<") or condition.grain is not None or not _is_day(condition)
+
+
+def _is_day(condition: Condition) -> bool:
+    return bool(condition.values) and isinstance(condition.values[0], str) and condition.values[0][4:5] == "-"
+
+
+def _referring(state: Settling, measure: Measure) -> tuple[Condition, ...]:
+    """ "share of orders placed during a promotion": of those that may, the ones that do refer to one."""
+    table = state.reader.table_of(measure.table)
+    grouped = {item.entity for item in state.reader.groupings}
+    for mention in state.reader.mentions:
+        steps = join_graph(state.source.catalog).steps.get(table.key, ())
+        step = next((join for join in steps if join.table == mention.table and not join.multiplies), None)
+        if step is None or mention.table in grouped or len(step.pairs) != 1:
+            continue
+        name = step.pairs[0][0].column
+        column = state.source.catalog.column(ColumnRef(table.key, name))
+        if column is not None and column.nullable:
+            words = state.reader.span(mention.mark)
+            return (Condition(ColumnRef(table.key, name), "is null", negated=True, words=words),)
+    return ()
