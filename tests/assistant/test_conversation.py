@@ -8,6 +8,7 @@ import pytest
 
 from assistant import wire
 from assistant.conversation import turn, unbroken
+from assistant.display import as_text
 from assistant.registry import SourceRegistry
 from assistant.settings import Settings
 from assistant.workspace import Workspace
@@ -298,3 +299,12 @@ def test_a_query_in_the_place_of_a_question_is_run_as_it_is(workspace):
 def test_a_follow_up_may_drop_something(workspace):
     first = ask(workspace, "top 5 products by sales")
     assert ask(workspace, "drop the limit", first).row_count > 5
+
+
+def test_words_not_used_are_told_in_a_line(workspace):
+    asked = events_of(wire.AskRequest(SHOP, "which suppliers are slow"), workspace)[-2]
+    draft = asked.readings[0].draft
+    request = wire.RunRequest(SHOP, draft.sql, "which suppliers are slow", chosen=draft)
+    text = as_text(answer_to(request, workspace))
+    assert "Not used: “slow”" in text.splitlines()
+    assert text.count("slow") == 1

@@ -5,7 +5,7 @@ import { Desk } from '../../src/core/desk';
 import { shownAnswer } from '../../src/core/turn';
 import type { Operation } from '../../src/wire/transport';
 import type { AskRequest, Event, RunRequest } from '../../src/wire/types';
-import { answer, rows } from '../samples';
+import { answer, rows, draft } from '../samples';
 import { ScriptedTransport, sources } from '../scripted';
 
 /** A Python side that answers every question with SQL that holds it. */
@@ -183,6 +183,15 @@ describe('working on an answer', () => {
       ['edited', 'SELECT 2'],
       ['dismissed', 'SELECT 2']
     ]);
+  });
+
+  test('a chosen reading runs with the reasons it came with', async () => {
+    const { transport, conversation } = await started();
+    await conversation.ask('total sales');
+    const chosen = draft('SELECT 2');
+    await actions.choose(conversation, last(conversation).key, chosen);
+    expect(transport.bodies('run')).toMatchObject([{ sql: 'SELECT 2', question: 'total sales', chosen }]);
+    expect(shownAnswer(last(conversation))?.sql).toBe('SELECT 2');
   });
 
   test('code is fetched for the SQL shown', async () => {
