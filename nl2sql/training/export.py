@@ -154,7 +154,7 @@ def _export_encoder(network: Network, file: Path) -> None:
     axes |= {"pieces": {0: "words"}, "relations": {1: "size", 2: "size"}}
     axes |= {"nodes": {1: "size"}, "memory": {4: "size"}, "targets": {1: "size"}}
     torch.onnx.export(
-        _Encode(network), given, str(file), input_names=names, output_names=["nodes", "memory", "targets"],
+        _Encode(network).eval(), given, str(file), input_names=names, output_names=["nodes", "memory", "targets"],
         dynamic_axes=axes, opset_version=_OPSET, dynamo=False,
     )  # fmt: skip
 
@@ -179,6 +179,6 @@ def _export_decoder(network: Network, file: Path) -> None:
     axes |= {"scores": {0: "count", 1: "choices"}, "attention": {0: "count", 1: "size"}}
     axes |= {"next": {2: "count", 4: "after"}}
     torch.onnx.export(
-        _Decode(network), given, str(file), input_names=names, output_names=["scores", "attention", "next"],
+        _Decode(network).eval(), given, str(file), input_names=names, output_names=["scores", "attention", "next"],
         dynamic_axes=axes, opset_version=_OPSET, dynamo=False,
     )  # fmt: skip

@@ -58,7 +58,9 @@ class Dropout(nn.Module):
         strip = self._strips.get(self.share)
         if strip is None or strip.numel() < 2 * values.numel():
             length = max(self._STRIP, 2 * values.numel())
-            strip = (torch.rand(length, device=values.device) >= self.share) / (1 - self.share)
+            # From a generator of its own, so that making the strip does not move the others.
+            drawn = torch.rand(length, generator=torch.Generator().manual_seed(length)).to(values.device)
+            strip = (drawn >= self.share) / (1 - self.share)
             self._strips[self.share] = strip
         start = int(torch.randint(0, strip.numel() - values.numel(), (1,)))
         return values * strip[start : start + values.numel()].view(values.shape)
