@@ -121,12 +121,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Rows of the subject that have (or, negated, lack) related rows in `table` that meet `conditions`."""
+    """Rows of the subject that have (or, negated, lack) related rows in `table` that meet `conditions`.
+
+    With `apart` these need not be the rows that other conditions are about: "bought both lamps and pans".
+    """
 
     table: str
     negated: bool = False
     conditions: tuple[Condition, ...] = ()
     words: Words = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from nl2sql.parser.period_bounds import BOUNDS, ONWARD, YEAR_BEFORE, Bound
+from nl2sql.parser.periods_more import cut_edge, edge, named_decade, shared_year
 from nl2sql.words import Token
 
+__all__ = ["MONTH_NUMBERS", "Bound", "Period", "PeriodMatch", "Unit", "find_periods", "parse_day"]
+
 Unit = Literal["day", "week", "month", "quarter", "year"]
-Bound = Literal["within", "since", "after", "before", "until"]
 
 _HALVES = ("january february march april may june", "july august september october november december")
 MONTH_NUMBERS = {name: number for number, name in enumerate(" ".join(_HALVES).split(), 1)}
@@ -119,55 +122,28 @@ def find_periods(tokens: Sequence[Token]) -> tuple[PeriodMatch, ...]:
 
 
 def _point(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
-    for matcher in (_iso, _day_of_month, _month, _quarter_or_half, _relative, _rolling, _ago, _decade, _year):
+    for matcher in (
+        _edge,
+        _named_decade,
+        _iso,
+        _day_of_month,
+        _month,
+        _quarter_or_half,
+        _relative,
+        _rolling,
+        _ago,
+        _decade,
+        _year,
+    ):
         match = matcher(tokens, start)
         if match is not None:
             return match
     return None
 
 
-_BOUNDS: tuple[tuple[tuple[str, ...], Bound], ...] = (
-    (("since",), "since"),
-    (("starting",), "since"),
-    (("starting", "in"), "since"),
-    (("starting", "from"), "since"),
-    (("from",), "within"),
-    (("on", "or", "after"), "since"),
-    (("after",), "after"),
-    (("later", "than"), "after"),
-    (("before",), "before"),
-    (("prior", "to"), "before"),
-    (("earlier", "than"), "before"),
-    (("until",), "until"),
-    (("till",), "until"),
-    (("up", "to"), "until"),
-    (("through",), "until"),
-    (("by", "the", "end", "of"), "until"),
-    (("in",), "within"),
-    (("during",), "within"),
-    (("on",), "within"),
-    (("over", "the"), "within"),
-    (("in", "the"), "within"),
-    (("within", "the"), "within"),
-    (("for", "the"), "within"),
-    (("during", "the"), "within"),
-    (("for",), "within"),
-    (("of",), "within"),
-    (("the",), "within"),
-    (("in", "the", "year"), "within"),
-    (("in", "year"), "within"),
-    (("year",), "within"),
-    (("after", "the", "year"), "after"),
-    (("before", "the", "year"), "before"),
-    (("after", "year"), "after"),
-    (("before", "year"), "before"),
-    (("since", "the"), "since"),
-)
-
-
 def _bounded(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
     best: PeriodMatch | None = None
-    for words, bound in (((), "within"), *_BOUNDS):
+    for words, bound in (((), "within"), *BOUNDS):
         if not _says(tokens, start, words):
             continue
         match = _point(tokens, start + len(words))
@@ -176,12 +152,18 @@ def _bounded(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
         if words == ("through",) and match.period.year_only:
             bound = "within"
         firm = match.firm or bool(words)
+        tail = _token(tokens, match.end)
+        if bound == "within" and words in (("from",), ()) and tail is not None and tail.norm in ONWARD:
+            match, bound = replace(match, end=match.end + 1), "since"
         best = PeriodMatch(start, match.end, replace(match.period, bound=bound), firm)
     return best
 
 
 def _range(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
     """ "between A and B", "from A to B", "A to B"."""
+    short = shared_year(tokens, start, MONTH_NUMBERS)
+    if short is not None:
+        return PeriodMatch(start, short.stop, Period(short.start, short.end))
     for opening, middle in ((("between",), ("and",)), (("from",), ("to", "until", "through", "till")), ((), ("to",))):
         if not _says(tokens, start, opening):
             continue
@@ -208,6 +190,21 @@ def _year_at(tokens: Sequence[Token], place: int) -> int | None:
     if token is None or token.kind != "number" or token.number is None or not token.text.isdigit():
         return None
     return int(token.number) if len(token.text) == 4 and 1500 <= token.number <= 2200 else None
+
+
+def _edge(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
+    """ "the final three days of 2025"."""
+    found = edge(tokens, start)
+    whole = _point(tokens, found[3]) if found is not None else None
+    if found is None or whole is None or whole.period.start is None or whole.period.end is None:
+        return None
+    first, last = cut_edge(whole.period.start, whole.period.end, *found[:3])
+    return PeriodMatch(start, whole.end, Period(first, last))
+
+
+def _named_decade(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
+    found = named_decade(tokens, start)
+    return PeriodMatch(start, found.stop, Period(found.start, found.end)) if found is not None else None
 
 
 def _iso(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
@@ -302,12 +299,27 @@ def _relative(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
         return PeriodMatch(
             start, start + 1, Period(unit="day", shift=["yesterday", "today", "tomorrow"].index(norms[0]) - 1)
         )
+    if norms[:2] in (["the", "year"], ["year", "before"]) and _says(tokens, start + (norms[0] == "the"), YEAR_BEFORE):
+        return PeriodMatch(start, start + 3 + (norms[0] == "the"), Period(unit="year", shift=-2))
+    if norms[:2] == ["year", "before"] and start and tokens[start - 1].norm == "the":
+        return _year_before(tokens, start)
     if norms == ["year", "to", "date"]:
         return PeriodMatch(start, start + 3, Period(unit="year"))
     if norms[:1] == ["ytd"]:
         return PeriodMatch(start, start + 1, Period(unit="year"))
     if len(norms) > 1 and norms[0] in _BACK and norms[1] in _UNITS:
         return PeriodMatch(start, start + 2, Period(unit=_UNITS[norms[1]], shift=_BACK[norms[0]]))
+    return None
+
+
+def _year_before(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
+    """ "last year but not the year before": the one before that which was named."""
+    for place in range(start - 1, -1, -1):
+        year = _year_at(tokens, place)
+        if year is not None:
+            return PeriodMatch(start, start + 2, _whole(date(year - 1, 1, 1), "year"))
+        if tokens[place].norm in ("last", "this", "previous") and tokens[place + 1].norm == "year":
+            return PeriodMatch(start, start + 2, Period(unit="year", shift=_BACK[tokens[place].norm] - 1))
     return None
 
 

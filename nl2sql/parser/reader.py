@@ -50,7 +50,8 @@ class Grouping:
 class Timing:
     """A period with the date column it was said of, if any; `from_today` counts from today whatever the data holds.
 
-    `weekdays` (1 for Monday) are said instead of a period: "on Sundays".
+    `weekdays` (1 for Monday) are said instead of a period: "on Sundays". `either` when "or" ties it to the condition
+    before: "earning over 30000 or hired before 2012".
     """
 
     period: Period
@@ -59,6 +60,7 @@ class Timing:
     from_today: bool = False
     words: Words = ()
     weekdays: tuple[int, ...] = ()
+    either: bool = False
 
 
 @dataclass
@@ -116,6 +118,8 @@ class Reader:
     series: Series | None = None
     aside: bool = False
     of_them: int | None = None
+    skipped: int = 0
+    when: ColumnRef | None = None
     notes: list[Problem] = field(default_factory=list)
     used: list[Mark] = field(default_factory=list)
     unread: list[Mark] = field(default_factory=list)

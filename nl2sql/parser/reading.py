@@ -10,7 +10,17 @@ from datetime import date
 from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
-from nl2sql.parser import rules_compare, rules_condition, rules_figures, rules_group, rules_measure, rules_rank
+from nl2sql.parser import (
+    rules_compare,
+    rules_condition,
+    rules_figures,
+    rules_group,
+    rules_lasting,
+    rules_measure,
+    rules_peers,
+    rules_places,
+    rules_rank,
+)
 from nl2sql.parser.chain import Chain, chains
 from nl2sql.parser.frame import Frame
 from nl2sql.parser.marks import Mark
@@ -37,13 +47,20 @@ RULES: tuple[Rule, ...] = (
     rules_figures.band,
     rules_figures.cuts,
     rules_figures.age,
+    rules_lasting.lasting,
+    rules_lasting.unit,
+    rules_places.place,
     rules_rank.top,
     rules_rank.counted,
     rules_rank.scale,
     rules_rank.extreme,
+    rules_peers.twice,
+    rules_peers.same,
+    rules_peers.own_average,
     rules_compare.scale_comparison,
     rules_condition.counted_absence,
     rules_condition.absence,
+    rules_condition.neither,
     rules_condition.negation,
     rules_condition.missing,
     rules_measure.nested_owner,

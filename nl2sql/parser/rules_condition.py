@@ -34,6 +34,9 @@ def absence(reader: Reader) -> int:
     if mark.kind not in ("without", "never") or following is None:
         return 0
     words = reader.span(mark, following)
+    lacking = _lacking_kind(reader)
+    if lacking:
+        return lacking
     if following.kind == "table":
         reader.presences.append(Presence(following.table, negated=True, words=words))
         return 2
@@ -53,6 +56,40 @@ def absence(reader: Reader) -> int:
         return 2
     reader.negation = mark
     return 1
+
+
+def _lacking_kind(reader: Reader) -> int:
+    """ "without a single phone order": rows of a kind that must not be there."""
+    ahead, kinds = 1, []
+    while reader.kind(ahead) == "value":
+        kinds.append(reader.marks[reader.at + ahead])
+        ahead += 1
+    thing = reader.peek(ahead)
+    if not kinds or thing is None or thing.kind != "table" or any(mark.table != thing.table for mark in kinds):
+        return 0
+    conditions = tuple(
+        Condition(mark.ref, "=" if len(mark.values) == 1 else "in", mark.values, words=reader.span(mark))
+        for mark in kinds
+    )
+    words = reader.span(*reader.marks[reader.at : reader.at + ahead + 1])
+    reader.presences.append(Presence(thing.table, negated=True, conditions=conditions, words=words))
+    return ahead + 1
+
+
+def neither(reader: Reader) -> int:
+    """ "neither an email nor a phone": every one of the columns is missing."""
+    if reader.mark.kind != "not" or reader.said(reader.mark) != "neither":
+        return 0
+    ahead, columns = 1, []
+    while reader.kind(ahead) in ("column", "not", "or", "and"):
+        if reader.kind(ahead) == "column":
+            columns.append(reader.marks[reader.at + ahead])
+        ahead += 1
+    if len(columns) < 2 or any(is_flag(reader.column_of(mark)) for mark in columns):
+        return 0
+    for mark in columns:
+        reader.condition(Condition(mark.ref, "is null", words=reader.span(reader.mark, mark)))
+    return ahead
 
 
 def missing(reader: Reader) -> int:
@@ -83,7 +120,10 @@ def value(reader: Reader) -> int:
     numeric = column is not None and is_numeric(column)
     values: tuple[Cell, ...] = tuple(_as_number(text) if numeric else text for text in mark.values)
     operator: Operator = "=" if len(values) == 1 else "in"
-    negated = reader.take_negation()
+    again = _nor(reader)
+    negated = reader.take_negation() or again
+    if again:
+        reader.connector = "and"
     words = reader.span(mark)
     back = 1
     while reader.kind(-back) in ("by", "ask", "with", "unit", "not", "compare"):
@@ -92,6 +132,12 @@ def value(reader: Reader) -> int:
         words = reader.outputs.pop().words + words
     reader.condition(Condition(mark.ref, operator, values, negated=negated, words=words))
     return 1
+
+
+def _nor(reader: Reader) -> bool:
+    """Whether it is the second of "neither completed nor cancelled"."""
+    before = reader.peek(-1)
+    return before is not None and before.kind == "not" and reader.said(before) == "nor"
 
 
 def _as_number(text: str) -> Cell:
@@ -128,10 +174,13 @@ def period(reader: Reader) -> int:
         return 0
     chosen: ColumnRef | None = None
     words = reader.span(mark)
+    back = 2 if reader.kind(-1) == "column" else 1
+    joint = reader.peek(-back)
+    either = joint is not None and joint.kind == "or" and bool(reader.conditions)
     if reader.kind(-1) == "column" and reader.outputs and _dated(reader, reader.outputs[-1].column):
         output = reader.outputs.pop()
         chosen, words = output.column, output.words + words
-    reader.timings.append(Timing(mark.period, chosen, reader.take_negation(), words=words))
+    reader.timings.append(Timing(mark.period, chosen, reader.take_negation(), words=words, either=either))
     return 1
 
 

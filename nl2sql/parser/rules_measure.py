@@ -16,6 +16,7 @@ from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
 from nl2sql.parser.settling import is_below
 from nl2sql.words import stems
 
+_PER = ("per", "by each", "for each", "each", "per each", "per individual", "for every", "of each")
 _LENGTHS = ("hours", "days", "weeks", "months", "years")
 """After "average" or "how many" these ask how long something took, which is no group."""
 
@@ -75,6 +76,10 @@ def column(reader: Reader) -> int:
         groups = []
         if dated:
             return 1
+    if groups == [("share",)] and is_date(reader.column_of(mark)) and mark.with_table:
+        shared = table_measure(reader, mark, ("share",), reader.span(*pending, mark))
+        reader.measures += [shared] if shared is not None else []
+        return 1
     if groups and groups[0] == ("count",) and reader.said(pending[0]) in ("how many", "total number of"):
         added = is_numeric(reader.column_of(mark)) and mark.how != "is part of"
         if added and set(stems(mark.column)) & (word_list("totals") | word_list("takings")):
@@ -142,6 +147,10 @@ def table(reader: Reader) -> int:
         return 0
     if _qualifies(reader, mark):
         return 1
+    if not reader.functions and not reader.fragment:
+        averaged = _averaged_later(reader)
+        if averaged is not None:
+            reader.functions.append((averaged, False))
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
     before = reader.peek(-1)
@@ -165,6 +174,19 @@ def table(reader: Reader) -> int:
     return 1
 
 
+def _averaged_later(reader: Reader) -> Mark | None:
+    """The "on average" that comes after "orders per customer"; it is taken out of what is still to be read."""
+    if not _owner_place(reader):
+        return None
+    for place in range(reader.at + 2, min(len(reader.marks), reader.at + 6)):
+        mark = reader.marks[place]
+        if mark.kind == "function" and mark.word == "average":
+            reader.marks = (*reader.marks[:place], *reader.marks[place + 1 :])
+            reader.used.append(mark)
+            return mark
+    return None
+
+
 def _qualifies(reader: Reader, mark: Mark) -> bool:
     """Whether it is the first noun of a compound: "product categories" are categories."""
     following = reader.peek(1)
@@ -175,15 +197,30 @@ def _qualifies(reader: Reader, mark: Mark) -> bool:
 
 def _nested(reader: Reader, mark: Mark, functions: tuple[str, ...]) -> Measure | None:
     """ "average number of orders per customer": rows of one table per row of another."""
-    if functions != ("average", "count") or reader.kind(1) != "by":
+    if functions not in (("average", "count"), ("average",), ("count", "average")):
         return None
-    owner = reader.peek(2)
+    near = _owner_place(reader)
+    if not near:
+        return None
+    owner = reader.peek(near)
     if owner is None or owner.kind != "table" or owner.table == mark.table:
         return None
     if is_below(reader, mark.table, owner.table):
         return _nested_pieces(reader, mark, owner)
     counted = count_of(reader, mark.table, reader.span(mark, owner))
     return replace(counted, label="average_" + counted.label, per=owner.table)
+
+
+def _owner_place(reader: Reader) -> int:
+    """How far on the "per customer" stands of "average orders per customer"; 0 where there is none."""
+    if reader.kind(1) == "by" and reader.said(reader.marks[reader.at + 1]) in _PER:
+        return 2
+    between = reader.tokens[reader.mark.end : reader.mark.end + 4]
+    following = reader.peek(1)
+    if following is None or following.kind != "table":
+        return 0
+    words = tuple(token.norm for token in between[: following.start - reader.mark.end])
+    return 1 if words[-2:] in (("in", "a"), ("in", "an"), ("of", "a"), ("at", "a"), ("to", "a"), ("in", "one")) else 0
 
 
 def _nested_pieces(reader: Reader, mark: Mark, owner: Mark) -> Measure | None:
@@ -197,10 +234,13 @@ def _nested_pieces(reader: Reader, mark: Mark, owner: Mark) -> Measure | None:
 
 def nested_owner(reader: Reader) -> int:
     """The "per customer" of such an average: already told."""
+    beside = reader.mark.kind == "table" and bool(reader.measures) and reader.measures[-1].per == reader.mark.table
+    if beside and reader.measures[-1].label.startswith("average") and reader.kind(-1) == "table":
+        return 1
     if reader.mark.kind != "by" or reader.kind(1) != "table" or not reader.measures:
         return 0
     owner, last = reader.peek(1), reader.measures[-1]
-    if owner is None or reader.said(reader.mark) != "per":
+    if owner is None or reader.said(reader.mark) not in _PER:
         return 0
     if last.per == owner.table:
         return 2
@@ -259,6 +299,8 @@ def grain(reader: Reader) -> int:
         return 0
     if reader.functions and reader.said(mark) in _LENGTHS:
         return 0
+    if reader.kind(-1) == "number" and reader.said(mark).endswith("s"):
+        return 1
     unit: Grain = "month" if mark.kind == "trend" else mark.word  # type: ignore[assignment]
     before = reader.outputs[-1] if reader.outputs and reader.kind(-1) == "column" else None
     chosen: ColumnRef | None = None

@@ -17,7 +17,8 @@ from nl2sql.lexicon import lexicon
 from nl2sql.parser.knowledge import is_flag
 from nl2sql.parser.marks import Degree, Mark, MarkKind
 from nl2sql.parser.periods import find_periods
-from nl2sql.parser.scan_figures import ages, bands, cuts
+from nl2sql.parser.scan_alike import values_alike
+from nl2sql.parser.scan_figures import ages, bands, cuts, durations, places, times
 from nl2sql.retrieval.links import Link, alias_links, is_content, name_links
 from nl2sql.retrieval.names import name_index
 from nl2sql.retrieval.value_links import value_links
@@ -44,7 +45,8 @@ def scan(scanned: Scanned) -> tuple[Mark, ...]:
     """All marks of a text."""
     marks = [mark for scanner in SCANNERS for mark in scanner(scanned)]
     covered = {place for mark in marks for place in range(mark.start, mark.end)}
-    return (*marks, *_misspelt(scanned, covered))
+    marks += values_alike(scanned.tokens, scanned.source.values, covered)
+    return (*marks, *_misspelt(scanned, {*covered, *(place for m in marks for place in range(m.start, m.end))}))
 
 
 def worth(tokens: Sequence[Token], start: int, end: int) -> float:
@@ -199,7 +201,7 @@ def _concepts(scanned: Scanned) -> Iterator[Mark]:
         for end in range(start + 1, min(len(tokens), start + 3) + 1):
             phrase = tuple(token.stem for token in tokens[start:end])
             for kind, group in (("money", known.money), ("units", known.units)):
-                if phrase in group and tokens[start].kind == "word":
+                if phrase in group and tokens[start].kind == "word" and tokens[start].norm != "taken":
                     score = 1.1 * worth(tokens, start, end)
                     yield Mark(cast(MarkKind, kind), start, end, score, quality=0.9)
 
@@ -209,7 +211,8 @@ def _worths(scanned: Scanned) -> Iterator[Mark]:
     tokens = scanned.tokens
     for link in name_links(tokens, scanned.source.catalog):
         after = tokens[link.end].stem if link.end < len(tokens) else ""
-        if link.kind == "table" and link.quality >= 0.7 and (after,) in lexicon().worth:
+        close = link.quality >= 0.7 or (link.quality >= 0.6 and link.how == "speaks of")
+        if link.kind == "table" and close and (after,) in lexicon().worth:
             score = 0.95 * link.quality * worth(tokens, link.start, link.end + 1)
             yield Mark("money", link.start, link.end + 1, score, table=link.table, quality=link.quality)
 
@@ -290,6 +293,9 @@ def _figures(scanned: Scanned) -> Iterator[Mark]:
     catalog = scanned.source.catalog
     yield from bands(scanned.tokens, catalog, scanned.today)
     yield from cuts(scanned.tokens)
+    yield from times(scanned.tokens)
+    yield from places(scanned.tokens)
+    yield from durations(scanned.tokens, catalog)
     yield from ages(scanned.tokens, catalog)
 
 

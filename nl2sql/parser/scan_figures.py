@@ -158,6 +158,53 @@ def _piece(tokens: Sequence[Token], place: int) -> tuple[float | None, bool, int
     return None
 
 
+def times(tokens: Sequence[Token]) -> Iterator[Mark]:
+    """ "twice", "three times", "half": what a column is multiplied by."""
+    for place, token in enumerate(tokens):
+        known = {"twice": 2.0, "double": 2.0, "triple": 3.0, "half": 0.5}.get(token.norm)
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        if known is not None:
+            yield Mark("times", place, place + 1, 1.0, number=known)
+        elif token.number and after is not None and after.norm == "times":
+            yield Mark("times", place, place + 2, 2.0, number=token.number)
+
+
+def places(tokens: Sequence[Token]) -> Iterator[Mark]:
+    """ "second", "third" as a place in a ranking."""
+    ordinals = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+    for place, token in enumerate(tokens[:-1]):
+        glued = tokens[place + 1].norm in ("nd", "rd", "th") and token.kind == "number"
+        number = int(token.number or 0) if glued else ordinals.get(token.norm, 0)
+        if 1 < number < 100:
+            end = place + (2 if glued else 1)
+            yield Mark("place", place, end, 1.2 * (end - place), number=number)
+
+
+_LONG = {"longest": "long", "shortest": "short", "quickest": "short", "fastest": "short", "slowest": "long"}
+
+
+def durations(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
+    """ "delivery time", "how long ... take": said of a table that holds two dates."""
+    pairs = [t.key for t in catalog.tables if t.kind != "view" and sum(is_date(c) for c in t.columns) == 2]
+    if not pairs:
+        return
+    for place, token in enumerate(tokens):
+        if token.norm in ("time", "times", "duration", "durations"):
+            before = {link.table for link in name_links(tokens, catalog) if link.end == place}
+            start = place - 1 if before & set(pairs) else place
+            word = _LONG.get(tokens[place - 1].norm, "") if place else ""
+            start = place - 1 if word else start
+            for key in before & set(pairs) or pairs:
+                score = 1.2 * (place + 1 - start) if start < place and not word else 0.9 * (place + 1 - start)
+                yield Mark("lasting", start, place + 1, score, word, key, quality=0.8)
+        elif token.norm == "how" and place + 1 < len(tokens) and tokens[place + 1].norm == "long":
+            for key in pairs:
+                yield Mark("lasting", place, place + 2, 1.4, "", key, quality=0.6)
+        elif tuple(t.norm for t in tokens[place : place + 3]) in (("how", "many", "days"), ("number", "of", "days")):
+            for key in pairs:
+                yield Mark("lasting", place, place + 3, 1.6, "", key, quality=0.6)
+
+
 def ages(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     """ "age" where there is no age but a birth date, or a date of opening."""
     for place, token in enumerate(tokens):

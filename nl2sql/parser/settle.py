@@ -17,6 +17,7 @@ from nl2sql.parser.settle_counts import added_up, count_left_over, counted_too
 from nl2sql.parser.settle_each import averaged_units
 from nl2sql.parser.settle_figures import figures
 from nl2sql.parser.settle_notes import note_beyond, unknown_values
+from nl2sql.parser.settle_presence import person_behind, side_by_side
 from nl2sql.parser.settle_times import events, times
 from nl2sql.parser.settling import Settling, is_below
 from nl2sql.problems import Span
@@ -25,7 +26,7 @@ from nl2sql.problems import Span
 def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] = ()) -> Frame:
     """The frame that a reader's slots add up to (its score is still to be given)."""
     state = Settling(reader, source, today, list(reader.notes))
-    subject = _subject(reader)
+    subject = person_behind(reader) or _subject(reader)
     if reader.groupings and not (reader.measures or reader.outputs or reader.rank or reader.fragment) and subject:
         reader.measures.append(count_of(reader, subject, ()))
     count_left_over(reader, subject)
@@ -33,7 +34,8 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     added_up(reader)
     counted_too(reader)
     measures = tuple(reader.measures)
-    conditions = [*reader.conditions, *times(state, subject, focus)]
+    periods = times(state, subject, focus)
+    conditions = [*reader.conditions, *periods]
     dimensions = _dimensions(state, subject, measures, focus)
     ordering = list(reader.ordering)
     measures, dimensions = averaged_units(reader.text, measures, dimensions)
@@ -58,6 +60,8 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         dimensions += [_output_dimension(reader, ref, subject) for ref in shown if ref not in known]
         outputs = ()
     measures, conditions = _percentages(reader, measures, conditions, dimensions)
+    conditions, beside = side_by_side(reader, subject, conditions)
+    conditions += _dated_only(reader, dimensions, conditions)
     note_beyond(state, conditions, within is not None)
     frame = Frame(
         subject=subject,
@@ -65,13 +69,13 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         measures=measures,
         dimensions=tuple({(item.column, item.grain): item for item in reversed(dimensions)}.values())[::-1],
         conditions=tuple(conditions),
-        presences=tuple(_presences(reader, subject, conditions, measures)),
+        presences=(*_presences(reader, subject, conditions, measures, beside), *beside),
         group_conditions=tuple(reader.group_conditions),
         ordering=tuple(ordering),
         limit=limit,
         within=within,
         distinct=_distinct(reader, measures),
-        named_only=reader.asked == "which",
+        named_only=reader.asked == "which" or reader.tokens[0].norm == "who",
         unused=tuple(span for words in state.lost for span in words),
         notes=(*state.notes, *unknown_values(state, conditions)),
     )
@@ -79,6 +83,23 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         return frame
     frame = figures(state, frame)
     return _sorted(reader, replace(frame, unused=(*frame.unused, *_idle(reader, frame))))
+
+
+def _dated_only(reader: Reader, dimensions: list[Dimension], conditions: list[Condition]) -> list[Condition]:
+    """Rows without a date (or number) belong to no decade and no band."""
+    known = {condition.column for condition in conditions}
+    found = []
+    for dimension in dimensions:
+        column = reader.catalog.column(dimension.column)
+        banded = dimension.bands is not None and dimension.bands.of is None
+        if (
+            column is not None
+            and column.nullable
+            and not column.primary_key
+            and (banded or dimension.grain == "decade")
+        ):
+            found += [] if dimension.column in known else [Condition(dimension.column, "is null", negated=True)]
+    return [] if reader.fragment else found
 
 
 def _percentages(
@@ -255,7 +276,11 @@ def _first_key(reader: Reader, table: str) -> ColumnRef | None:
 
 
 def _presences(
-    reader: Reader, subject: str, conditions: list[Condition], measures: tuple[Measure, ...]
+    reader: Reader,
+    subject: str,
+    conditions: list[Condition],
+    measures: tuple[Measure, ...],
+    beside: list[Presence],
 ) -> list[Presence]:
     """ "customers with orders": tables below the subject that are only spoken of must have rows for it."""
     found = list(reader.presences)
@@ -263,6 +288,7 @@ def _presences(
     if not subject or not counted or reader.groupings or (reader.rank is not None and reader.rank.measure is not None):
         return found
     touched = {condition.column.table for condition in conditions} | {p.table for p in found}
+    touched |= {p.table for p in beside} | {c.column.table for p in beside for c in p.conditions}
     touched |= {output.column.table for output in reader.outputs}
     touched |= {item.measure.table for item in reader.group_conditions}
     paths = join_graph(reader.catalog).paths_from(subject)

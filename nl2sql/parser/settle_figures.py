@@ -7,7 +7,7 @@ from datetime import date
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.joins import join_graph
-from nl2sql.parser.frame import Condition, Dimension, Frame, Grain, Measure, Ordering
+from nl2sql.parser.frame import Condition, Dimension, Frame, Grain, Measure, Ordering, Output
 from nl2sql.parser.knowledge import date_column
 from nl2sql.parser.measuring import count_of, snake, takings
 from nl2sql.parser.settle_times import events
@@ -19,9 +19,22 @@ def figures(state: Settling, frame: Frame) -> Frame:
     """The frame with what its reader noted about growth, columns side by side, shares and "how many of them"."""
     if state.reader.fragment:
         return frame
-    for step in (_difference, _series, _apart, _of_them, _shares):
+    for step in (_placed, _difference, _series, _apart, _of_them, _shares):
         frame = step(state, frame)
     return frame
+
+
+def _placed(state: Settling, frame: Frame) -> Frame:
+    """ "second highest salary": the ranking without the places before it."""
+    skipped = state.reader.skipped
+    if not skipped:
+        return frame
+    best = next((m for m in frame.measures if m.function in ("maximum", "minimum") and m.column is not None), None)
+    if best is not None and len(frame.measures) == 1 and not frame.dimensions and best.column is not None:
+        order = (Ordering(column=best.column, descending=best.function == "maximum"),)
+        shown = (Output(best.column, best.words),)
+        frame = replace(frame, measures=(), subject=best.table, columns=shown, ordering=order, limit=1, distinct=True)
+    return replace(frame, offset=skipped) if frame.limit == 1 and frame.ordering else frame
 
 
 def _series(state: Settling, frame: Frame) -> Frame:

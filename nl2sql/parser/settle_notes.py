@@ -29,6 +29,7 @@ def note_beyond(state: Settling, conditions: list[Condition], within: bool) -> N
     reader = state.reader
     grouped = {grouping.entity or (grouping.column.table if grouping.column else "") for grouping in reader.groupings}
     plain = {mention.table for mention in reader.mentions if not mention.verb}
+    days = [c for c in conditions if c.operator == "during"]
     message = ""
     ranked = reader.rank is not None and bool(reader.rank.limit) and not within
     if ranked and reader.groupings and plain - grouped:
@@ -37,7 +38,7 @@ def note_beyond(state: Settling, conditions: list[Condition], within: bool) -> N
         message = "Both were asked for; this finds rows with either."
     elif _contradict(conditions):
         message = "No row can meet all these conditions at once."
-    elif any(t.negated for t in reader.timings) and any(not t.negated for t in reader.timings):
+    elif any(c.negated for c in days) and any(not c.negated for c in days):
         message = "One period with and another without was asked for; this looks at single rows."
     if message:
         hint = "Ask for one part at a time, or edit the query."

@@ -35,6 +35,11 @@ def times(state: Settling, subject: str, focus: tuple[str, ...]) -> list[Conditi
         if condition is None:
             state.lost.append(timing.words)
             continue
+        said = state.reader.conditions
+        if timing.either and said:
+            whole = said[-1]
+            said[-1] = replace(whole, any_of=(*whole.any_of, condition), words=whole.words + condition.words)
+            continue
         last = conditions[-1] if conditions else None
         if last is not None and last.column == condition.column and not timing.negated and _apart(last, condition):
             conditions[-1] = replace(last, any_of=(*last.any_of, condition), words=last.words + condition.words)
@@ -46,7 +51,7 @@ def times(state: Settling, subject: str, focus: tuple[str, ...]) -> list[Conditi
 
 def _apart(first: Condition, second: Condition) -> bool:
     """Whether two periods cannot both hold: then "2023 and 2024" means either."""
-    if first.grain != second.grain:
+    if first.grain != second.grain or first.negated or second.negated:
         return False
     if first.operator != "during" or second.operator != "during":
         return first.operator == second.operator == "="
@@ -62,13 +67,22 @@ def _compared(state: Settling, timing: Timing, condition: Condition) -> None:
 
 def _time(state: Settling, timing: Timing, subject: str, focus: tuple[str, ...]) -> Condition | None:
     tables = [*events(state, subject), *focus]
-    ref = timing.column or date_column(state.source.catalog, tables or state.reader.tables, state.hints)
+    ref = (
+        timing.column
+        or state.reader.when
+        or date_column(state.source.catalog, tables or state.reader.tables, state.hints)
+    )
     column = state.source.catalog.column(ref) if ref else None
     if timing.weekdays:
         dated = ref is not None and column is not None and is_date(column)
         return _on_days(timing, ref) if ref is not None and dated else None
     if ref is None or column is None or not is_date(column):
         return _year_condition(state, timing, ref, tables)
+    if timing.period.month and timing.period.bound == "within":
+        every = any(item.grain == "year" for item in state.reader.groupings) or _of_years(state, timing)
+        if every:
+            month = (timing.period.month,)
+            return Condition(ref, "=", month, timing.negated, words=timing.words, grain="month of year")
     anchor = _anchor(state, timing, ref)
     start, end = timing.period.days(anchor)
     words = timing.words
@@ -77,6 +91,12 @@ def _time(state: Settling, timing: Timing, subject: str, focus: tuple[str, ...])
     if start is not None:
         return Condition(ref, ">=", (start.isoformat(),), timing.negated, words=words)
     return Condition(ref, "<", (end.isoformat(),), timing.negated, words=words) if end is not None else None
+
+
+def _of_years(state: Settling, timing: Timing) -> bool:
+    """Whether years are named beside a bare month ("2024, leaving out December"): it is then the month of those."""
+    others = [other.period for other in state.reader.timings if other is not timing]
+    return any(period.year_only or (period.unit == "year" and not period.rolling) for period in others)
 
 
 def _on_days(timing: Timing, ref: ColumnRef) -> Condition:

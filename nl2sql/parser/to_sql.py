@@ -150,6 +150,7 @@ class _Builder:
         """One entry for each direction in which related rows are asked for."""
         together: dict[tuple[str, str], _Existing] = {}
         apart: list[_Existing] = []
+        distinct: list[_Existing] = []
         for condition in inner:
             for key in tables_of(condition):
                 if self._reach(together, root, key) is None:
@@ -159,11 +160,17 @@ class _Builder:
                 found.where.append(predicate(condition, self.catalog))
         for presence in self.frame.presences:
             where = [predicate(condition, self.catalog) for condition in presence.conditions]
-            found = self._reach({} if presence.negated else together, root, presence.table)
+            found = self._reach({} if presence.negated or presence.apart else together, root, presence.table)
             if found is None:
                 return None
+            for key in (key for c in presence.conditions for key in tables_of(c) if key != presence.table):
+                path = join_graph(self.catalog).paths_from(presence.table).get(key)
+                found.rest += [join for join in (path[1] if path else ()) if join not in found.rest]
             found.where += where
-            if presence.negated:
+            if presence.apart:
+                found.negated = presence.negated
+                distinct.append(found)
+            elif presence.negated:
                 found.negated = True
                 apart.append(found)
         if not self.grouped_lists:
@@ -173,7 +180,7 @@ class _Builder:
                     return None
                 found.having.append(having(group, measure_sql(group.measure, None, self.catalog), self.dialect))
                 apart.append(found)
-        return _absorbed([*together.values(), *apart])
+        return [*_absorbed([*together.values(), *apart]), *distinct]
 
     def _foreign_groups(self) -> list[GroupCondition]:
         """Conditions on groups that are not the groups of the result."""

@@ -11,14 +11,17 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from nl2sql.catalog import Catalog
 from nl2sql.grounding import HitKind
+from nl2sql.lexicon import lexicon
 from nl2sql.retrieval.names import Name, NameIndex, Posting, name_index
-from nl2sql.words import STOP_WORDS, Token
+from nl2sql.words import STOP_WORDS, Token, stem
 from nl2sql.workspace_words import Aliases
 
 LONGEST_NAME = 4
 _LEAST = 0.4
 _TYPO = 0.8
 _BY_ALIAS = 0.95
+_BY_ALIKE = 0.55
+_SMALL = frozenset(stem(word) for word in STOP_WORDS)
 _INSIDE = frozenset({"of", "per", "in", "at", "to", "on", "no", "by"})
 
 
@@ -93,7 +96,24 @@ def _matches(tokens: Sequence[Token], index: NameIndex) -> Iterable[_Match]:
                 found = True
                 yield _Match(start, end, posting, small=end - start == 1 and not is_content(token))
         if not found and is_content(token) and token.kind == "word":
-            yield from _misspelt(start, token, index)
+            loose = list(_alike(start, tokens, index))
+            yield from loose or _misspelt(start, token, index)
+
+
+def _alike(start: int, tokens: Sequence[Token], index: NameIndex) -> Iterable[_Match]:
+    """Names by the looser synonyms, for a word that nothing else explains."""
+    stemmed = tokens[start].stem
+    if tokens[start].norm.endswith("est") or (stemmed,) in lexicon().scales:
+        return
+    if stemmed in lexicon().generic or stemmed in _SMALL:
+        return
+    for end in range(min(len(tokens), start + 2), start, -1):
+        window = tuple(part.stem for part in tokens[start:end])
+        for other in lexicon().alike.get(window, ()):
+            for posting in index.find(other):
+                if posting.how == "is":
+                    quality = posting.quality * _BY_ALIKE
+                    yield _Match(start, end, Posting(posting.name, posting.part, quality, "is like"))
 
 
 def _misspelt(start: int, token: Token, index: NameIndex) -> Iterable[_Match]:

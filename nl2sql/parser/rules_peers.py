@@ -1,0 +1,130 @@
+"""Rules that compare a row with others like it, or one of its columns with another."""
+
+from __future__ import annotations
+
+from nl2sql.catalog import ColumnRef
+from nl2sql.joins import join_graph
+from nl2sql.parser.frame import Condition, Operator
+from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
+from nl2sql.parser.marks import Mark
+from nl2sql.parser.reader import Reader
+
+_SAME = ("same", "very", "equal", "equals", "identical")
+
+
+def twice(reader: Reader) -> int:
+    """ "price more than twice the cost", "sold for more than twice what they cost": a column times a number."""
+    if reader.mark.kind != "compare" or reader.fragment:
+        return 0
+    factor = reader.peek(1)
+    if factor is None or factor.kind != "times":
+        return 0
+    ahead = 2
+    while reader.kind(ahead) in ("ask", "by", "unit"):
+        ahead += 1
+    limit = reader.peek(ahead)
+    if limit is None or limit.kind != "column" or not is_numeric(reader.column_of(limit)):
+        return 0
+    own = _own_number(reader, limit)
+    if own is None:
+        return 0
+    operator: Operator = reader.mark.word  # type: ignore[assignment]
+    words = reader.span(*reader.marks[reader.at : reader.at + ahead + 1])
+    times = factor.number or 1.0
+    reader.condition(
+        Condition(own, operator, negated=reader.take_negation(), other=limit.ref, words=words, factor=times)
+    )
+    return ahead + 1
+
+
+def _own_number(reader: Reader, limit: Mark) -> ColumnRef | None:
+    """What is compared with the column `limit`: the one named just before, else the price or the only other number."""
+    if reader.outputs and reader.outputs[-1].column != limit.ref:
+        last = reader.outputs[-1].column
+        column = reader.catalog.column(last)
+        if column is not None and is_numeric(column) and reader.kind(-1) == "column":
+            return reader.outputs.pop().column
+    table = reader.table_of(limit.table)
+    others = [c for c in table.columns if is_numeric(c) and not is_key(table, c) and c.name != limit.column]
+    priced = [c for c in others if "price" in c.name.lower()]
+    chosen = priced if len(priced) == 1 else others
+    return ColumnRef(table.key, chosen[0].name) if len(chosen) == 1 else None
+
+
+def same(reader: Reader) -> int:
+    """ "shipped on the same day they were placed": two dates of the joined rows that are equal."""
+    if reader.mark.kind != "sameday" or reader.fragment:
+        return 0
+    dates: list[ColumnRef] = []
+    for key in reader.tables:
+        table = reader.table_of(key)
+        dates += [
+            ColumnRef(key, c.name) for c in table.columns if is_date(c) and not c.name.lower().startswith("birth")
+        ]
+    named = [ref for ref in dates if _spoken(reader, ref)]
+    pair = named if len(named) == 2 else []
+    if len(pair) != 2:
+        return 0
+    words = reader.span(reader.mark)
+    reader.condition(Condition(pair[0], "=", negated=reader.take_negation(), other=pair[1], words=words))
+    return 1
+
+
+def _spoken(reader: Reader, ref: ColumnRef) -> bool:
+    return any(mark.kind == "column" and mark.ref == ref for mark in reader.marks)
+
+
+def own_average(reader: Reader) -> int:
+    """ "dearer than the average of their own category", "paid above the average of their shop": within the group."""
+    mark = reader.mark
+    if mark.kind not in ("scale", "compare") or reader.fragment:
+        return 0
+    ahead = 1
+    following = reader.peek(ahead)
+    if following is None or following.kind != "function" or following.word != "average":
+        return 0
+    ahead += 1
+    target = reader.peek(ahead)
+    column: ColumnRef | None = None
+    if target is not None and target.kind == "column" and is_numeric(reader.column_of(target)):
+        column, ahead = target.ref, ahead + 1
+    while reader.kind(ahead) in ("by", "with", "unit"):
+        ahead += 1
+    group = reader.peek(ahead)
+    if group is None or group.kind not in ("table", "column") or not reader.mentions:
+        return 0
+    found = _scaled(reader, mark) if column is None else (column, mark.word in (">", ">="))
+    if found is None:
+        return 0
+    column, high = found
+    peers = _peers(reader, column.table, group)
+    if peers is None:
+        return 0
+    operator: Operator = mark.word if mark.kind == "compare" else (">" if high else "<")  # type: ignore[assignment]
+    words = reader.span(*reader.marks[reader.at : reader.at + ahead + 1])
+    negated = reader.take_negation()
+    reader.condition(Condition(column, operator, negated=negated, against="average", peers=peers, words=words))
+    return ahead + 1
+
+
+def _scaled(reader: Reader, mark: Mark) -> tuple[ColumnRef, bool] | None:
+    """The column that "dearer" compares, and whether more of it is meant; what was just named for a plain "above"."""
+    if mark.kind == "compare":
+        if not reader.outputs or reader.kind(-1) != "column":
+            return None
+        column = reader.catalog.column(reader.outputs[-1].column)
+        return (reader.outputs.pop().column, True) if column is not None and is_numeric(column) else None
+    if mark.degree not in ("more", "less"):
+        return None
+    found = scale_column(reader.table_of(reader.mentions[-1].table), mark.scales)
+    return (found[0], found[1] == (mark.degree == "more")) if found is not None else None
+
+
+def _peers(reader: Reader, table: str, group: Mark) -> ColumnRef | None:
+    """The column of `table` by which rows belong to the same `group`."""
+    if group.kind == "column":
+        return group.ref if group.table == table else None
+    for join in join_graph(reader.catalog).steps.get(table, ()):
+        if join.table == group.table and not join.multiplies and len(join.pairs) == 1:
+            return ColumnRef(table, join.pairs[0][0].column)
+    return None
