@@ -14,7 +14,7 @@ MarkKind = Literal[
     "function", "extreme", "compare", "between", "and", "or", "not", "without", "never", "with", "by",
     "sort", "ascending", "descending", "distinct", "missing", "present", "contains", "starts", "ends",
     "ask", "grain", "trend", "late", "unit", "rate", "weekday",
-    "series", "aside", "ofthem", "band", "cuts", "age", "lasting", "times", "sameday", "place",
+    "series", "aside", "ofthem", "band", "cuts", "age", "lasting", "times", "sameday", "place", "nothing", "only",
 ]  # fmt: skip
 Degree = Literal["plain", "more", "most", "less", "least"]
 

@@ -120,6 +120,7 @@ class Reader:
     of_them: int | None = None
     skipped: int = 0
     when: ColumnRef | None = None
+    only: bool = False
     notes: list[Problem] = field(default_factory=list)
     used: list[Mark] = field(default_factory=list)
     unread: list[Mark] = field(default_factory=list)
@@ -128,6 +129,11 @@ class Reader:
     def mark(self) -> Mark:
         """The mark to be read now."""
         return self.marks[self.at]
+
+    @property
+    def tokens_said(self) -> tuple[str, ...]:
+        """The words of the whole text in their normal form."""
+        return tuple(token.norm for token in self.tokens)
 
     def peek(self, ahead: int = 1) -> Mark | None:
         """A mark further on (or back, with a negative count)."""

@@ -62,6 +62,8 @@ RULES: tuple[Rule, ...] = (
     rules_condition.absence,
     rules_condition.neither,
     rules_condition.negation,
+    rules_condition.nothing,
+    rules_condition.only,
     rules_condition.missing,
     rules_measure.nested_owner,
     rules_group.by,

@@ -92,6 +92,23 @@ def neither(reader: Reader) -> int:
     return ahead
 
 
+def nothing(reader: Reader) -> int:
+    """ "stores that sold nothing in May": what was just said to happen did not."""
+    if reader.mark.kind != "nothing" or reader.fragment or len(reader.mentions) < 2 or not reader.mentions[-1].verb:
+        return 0
+    last = reader.mentions.pop()
+    reader.presences.append(Presence(last.table, negated=True, words=reader.span(last.mark, reader.mark)))
+    return 1
+
+
+def only(reader: Reader) -> int:
+    """ "who only ordered online": of what lies below, nothing else."""
+    if reader.mark.kind != "only" or reader.fragment or reader.at == 0:
+        return 0
+    reader.only = True
+    return 1
+
+
 def missing(reader: Reader) -> int:
     """ "missing email", "email is unknown", "whose phone is not empty"."""
     mark = reader.mark

@@ -137,6 +137,11 @@ def age(reader: Reader) -> int:
     words = reader.span(*pending, mark)
     groups = reader.take_functions()
     function = groups[-1][-1] if groups else ""
+    later = [item for item in reader.marks[reader.at + 1 :] if item.kind == "function" and item.word == "average"]
+    if not function and later:
+        function = "average"
+        reader.marks = tuple(item for item in reader.marks if item is not later[0])
+        reader.used.append(later[0])
     if function in ("average", "minimum", "maximum", "median"):
         label = f"{PREFIX[function]}_age"
         reader.measures.append(Measure(function, mark.table, None, years, label, words=words))

@@ -17,6 +17,8 @@ from nl2sql.parser.settling import is_below
 from nl2sql.words import stems
 
 _PER = ("per", "by each", "for each", "each", "per each", "per individual", "for every", "of each")
+_HAVING = frozenset(["in", "of", "at", "to", "on", "does", "do", "did", "has", "have"])
+_ONE = frozenset({"a", "an", "one", "each", "every", "the"})
 _LENGTHS = ("hours", "days", "weeks", "months", "years")
 """After "average" or "how many" these ask how long something took, which is no group."""
 
@@ -220,7 +222,7 @@ def _owner_place(reader: Reader) -> int:
     if following is None or following.kind != "table":
         return 0
     words = tuple(token.norm for token in between[: following.start - reader.mark.end])
-    return 1 if words[-2:] in (("in", "a"), ("in", "an"), ("of", "a"), ("at", "a"), ("to", "a"), ("in", "one")) else 0
+    return 1 if words[-2:-1] and words[-2] in _HAVING and words[-1] in _ONE else 0
 
 
 def _nested_pieces(reader: Reader, mark: Mark, owner: Mark) -> Measure | None:
@@ -284,7 +286,9 @@ def _sold(reader: Reader, mark: Mark) -> int:
     if found is None:
         return 0
     last = reader.measures[-1] if reader.measures else None
-    if last is not None and last.function == "count" and last.table != found.table and reader.kind(-1) == "table":
+    apart = any(token.norm in ("different", "distinct", "unique") for token in reader.tokens)
+    counted = last is not None and last.function == "count" and last.table != found.table and not apart
+    if counted and last is not None and reader.kind(-1) == "table":
         words = last.words + reader.span(mark)
         reader.measures[-1] = Measure("sum", found.table, found.column, found.expression, "units_sold", words=words)
         return 1

@@ -7,7 +7,7 @@ from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Condition, Operator
 from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.reader import Reader
+from nl2sql.parser.reader import Mention, Reader
 
 _SAME = ("same", "very", "equal", "equals", "identical")
 
@@ -91,7 +91,7 @@ def own_average(reader: Reader) -> int:
     while reader.kind(ahead) in ("by", "with", "unit"):
         ahead += 1
     group = reader.peek(ahead)
-    if group is None or group.kind not in ("table", "column") or not reader.mentions:
+    if group is None or group.kind not in ("table", "column") or not (reader.mentions or reader.outputs):
         return 0
     found = _scaled(reader, mark) if column is None else (column, mark.word in (">", ">="))
     if found is None:
@@ -103,6 +103,8 @@ def own_average(reader: Reader) -> int:
     operator: Operator = mark.word if mark.kind == "compare" else (">" if high else "<")  # type: ignore[assignment]
     words = reader.span(*reader.marks[reader.at : reader.at + ahead + 1])
     negated = reader.take_negation()
+    if not reader.mentions:
+        reader.mentions.append(Mention(column.table, mark))
     reader.condition(Condition(column, operator, negated=negated, against="average", peers=peers, words=words))
     return ahead + 1
 
@@ -114,9 +116,10 @@ def _scaled(reader: Reader, mark: Mark) -> tuple[ColumnRef, bool] | None:
             return None
         column = reader.catalog.column(reader.outputs[-1].column)
         return (reader.outputs.pop().column, True) if column is not None and is_numeric(column) else None
-    if mark.degree not in ("more", "less"):
+    spoken = reader.mentions[-1].table if reader.mentions else reader.subject
+    if mark.degree not in ("more", "less") or not spoken:
         return None
-    found = scale_column(reader.table_of(reader.mentions[-1].table), mark.scales)
+    found = scale_column(reader.table_of(spoken), mark.scales)
     return (found[0], found[1] == (mark.degree == "more")) if found is not None else None
 
 

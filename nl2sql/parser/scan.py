@@ -27,6 +27,8 @@ from nl2sql.words import STOP_WORDS, Token, stem
 _CONTENT, _GLUE, _LONGER = 1.0, 0.25, 0.1
 _LONGEST_PHRASE = 6
 _FAINT = 0.3
+_OWN = frozenset({"their", "its", "his", "her", "each", "every", "per", "which", "of", "the", "all"})
+"""After these a word that names a table and is a value too means the table: "in their store"."""
 _FIRST_OF = {"top": "high", "best": "high", "bottom": "low", "worst": "low", "first": "first", "last": "last"}
 _IRREGULAR = {"best": ("good", "most"), "better": ("good", "more"), "worst": ("bad", "most"), "worse": ("bad", "more")}
 
@@ -165,7 +167,13 @@ def _values(scanned: Scanned) -> Iterator[Mark]:
         if scanned.tokens[link.start].kind == "number" and link.end == link.start + 1:
             yield replace(mark, score=mark.score * 0.6)
             continue
+        own = link.start > 0 and scanned.tokens[link.start - 1].norm in _OWN
+        if plain and own and (link.start, link.end) in named:
+            yield replace(mark, score=mark.score * 0.5)
+            continue
         factor = 0.7 if plain and (link.start, link.end) in named else 0.95 if plain else 1.0
+        if plain and mark.how == "is a form of" and (link.start, link.end) in named:
+            factor = 0.5
         yield replace(mark, score=mark.score * factor)
 
 

@@ -61,7 +61,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         outputs = ()
     measures, conditions = _percentages(reader, measures, conditions, dimensions)
     conditions, beside = side_by_side(reader, subject, conditions)
-    conditions += _dated_only(reader, dimensions, conditions)
+    conditions += _dated_only(reader, dimensions, conditions, within is not None)
     note_beyond(state, conditions, within is not None)
     frame = Frame(
         subject=subject,
@@ -85,8 +85,10 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     return _sorted(reader, replace(frame, unused=(*frame.unused, *_idle(reader, frame))))
 
 
-def _dated_only(reader: Reader, dimensions: list[Dimension], conditions: list[Condition]) -> list[Condition]:
-    """Rows without a date (or number) belong to no decade and no band."""
+def _dated_only(
+    reader: Reader, dimensions: list[Dimension], conditions: list[Condition], ranked: bool
+) -> list[Condition]:
+    """Rows without a date (or number) belong to no decade and no band, and to no group that has a best."""
     known = {condition.column for condition in conditions}
     found = []
     for dimension in dimensions:

@@ -107,12 +107,12 @@ def _halves(condition: Condition) -> tuple[Condition, Condition] | None:
 def _apart(state: Settling, frame: Frame) -> Frame:
     """ "completed and cancelled orders, side by side": a column for each of what was joined by "and"."""
     reader = state.reader
-    if not reader.aside or len(frame.measures) != 1 or frame.measures[0].function not in ("count", "sum"):
+    if len(frame.measures) != 1 or frame.measures[0].function not in ("count", "sum"):
         return frame
     measure = frame.measures[0]
     for condition in frame.conditions:
         parts = _parts(condition)
-        if len(parts) < 2:
+        if len(parts) < 2 or not (reader.aside or _enumerated(frame, measure, condition)):
             continue
         made = tuple(
             replace(
@@ -126,6 +126,14 @@ def _apart(state: Settling, frame: Frame) -> Frame:
         )
         return replace(frame, measures=made, conditions=kept, dimensions=grouped, ordering=())
     return frame
+
+
+def _enumerated(frame: Frame, measure: Measure, condition: Condition) -> bool:
+    """ "number of completed, cancelled and returned orders by channel": listed between the count and what is counted."""
+    if measure.function != "count" or not frame.dimensions or len(measure.words) < 2 or condition.operator != "in":
+        return False
+    starts = [span.start for span in condition.words]
+    return min(s.start for s in measure.words) < min(starts) and max(starts) < max(s.start for s in measure.words)
 
 
 def _parts(condition: Condition) -> list[Condition]:

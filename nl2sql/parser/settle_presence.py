@@ -11,6 +11,7 @@ from nl2sql.parser.reader import Reader
 from nl2sql.parser.settling import is_below
 from nl2sql.words import stems
 
+_AGAIN = (("and", "in"), ("and", "also"), ("and", "again"))
 _PERSONS = frozenset(stems("customer client member patient user employee person student visitor guest artist player"))
 
 
@@ -19,11 +20,19 @@ def side_by_side(reader: Reader, subject: str, conditions: list[Condition]) -> t
     if reader.fragment or not subject or reader.groupings:
         return conditions, []
     kept, found = _both(reader, subject, conditions)
+    kept, found = _only(reader, subject, kept, found)
     return _years(reader, subject, kept, found)
 
 
 def _both(reader: Reader, subject: str, conditions: list[Condition]) -> tuple[list[Condition], list[Presence]]:
     said = any(token.norm == "both" for token in reader.tokens)
+    again = any(pair in _AGAIN for pair in zip(reader.tokens_said, reader.tokens_said[1:], strict=False))
+    for condition in conditions if said or again else ():
+        parts = _periods(condition)
+        if len(parts) == 2 and is_below(reader, subject, condition.column.table):
+            table = condition.column.table
+            made = [Presence(table, conditions=(part,), words=part.words, apart=True) for part in parts]
+            return [c for c in conditions if c is not condition], made
     for condition in conditions if said else ():
         table = condition.column.table
         below = _carrier(reader, subject, table)
@@ -33,6 +42,29 @@ def _both(reader: Reader, subject: str, conditions: list[Condition]) -> tuple[li
         made = [Presence(below, conditions=(part,), words=part.words, apart=True) for part in parts]
         return [c for c in conditions if c is not condition], made
     return conditions, []
+
+
+def _periods(condition: Condition) -> list[Condition]:
+    """The two periods of a condition that names two of them."""
+    if condition.operator != "during" or condition.negated or len(condition.any_of) != 1:
+        return []
+    return [replace(condition, any_of=()), *condition.any_of]
+
+
+def _only(
+    reader: Reader, subject: str, conditions: list[Condition], found: list[Presence]
+) -> tuple[list[Condition], list[Presence]]:
+    """ "customers who only ordered online": they ordered, and have no order that is not online."""
+    for condition in conditions if reader.only else ():
+        below = _carrier(reader, subject, condition.column.table)
+        if condition.operator not in ("=", "in") or condition.negated or not below:
+            continue
+        made = [
+            Presence(below, conditions=(condition,), words=condition.words, apart=True),
+            Presence(below, True, (replace(condition, negated=True),), condition.words, apart=True),
+        ]
+        return [c for c in conditions if c is not condition], [*found, *made]
+    return conditions, found
 
 
 def _carrier(reader: Reader, subject: str, table: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from nl2sql.catalog import ColumnRef
+from nl2sql.joins import join_graph
 from nl2sql.parser.anchors import newest_day
 from nl2sql.parser.frame import Condition
 from nl2sql.parser.knowledge import date_column, is_date, year_column
@@ -21,10 +22,22 @@ def events(state: Settling, subject: str) -> list[str]:
     happened = [mention.table for mention in reader.mentions if mention.verb or mention.table != subject]
     happened = [key for key in happened if is_below(reader, subject, key)]
     measured = [measure.table for measure in reader.measures]
+    happened += _between(reader, measured, happened)
     ranked = [reader.rank.measure.table] if reader.rank is not None and reader.rank.measure is not None else []
     grouped = [item.measure.table for item in reader.group_conditions]
     absent = [presence.table for presence in reader.presences]
     return list(dict.fromkeys([*happened, *absent, *grouped, *ranked, *measured, *([subject] if subject else [])]))
+
+
+def _between(reader: Reader, measured: list[str], happened: list[str]) -> list[str]:
+    """Tables that tie what is counted to what it is counted by: "customers per store" are those of orders."""
+    found = []
+    for key in measured[:1] if not happened else ():
+        for grouping in reader.groupings:
+            target = grouping.entity or (grouping.column.table if grouping.column is not None else "")
+            path = join_graph(reader.catalog).paths_from(key).get(target) if target else None
+            found += [join.table for join in (path[1] if path else ()) if join.multiplies][:1]
+    return found
 
 
 def times(state: Settling, subject: str, focus: tuple[str, ...]) -> list[Condition]:
