@@ -8,7 +8,7 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import lexicon, word_list
 from nl2sql.parser.dialects import years_until
 from nl2sql.parser.frame import Bands, Measure, Series, SeriesKind
-from nl2sql.parser.knowledge import is_date, is_numeric, scale_column
+from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
 from nl2sql.parser.measuring import PREFIX, count_of, takings
 from nl2sql.parser.naming import column_sql
 from nl2sql.parser.reader import Grouping, Reader
@@ -114,7 +114,13 @@ def cuts(reader: Reader) -> int:
     if found is not None and not set(stems(found[0].column)) & word_list("other sums"):
         reader.groupings.append(Grouping(found[0], bands=bands, words=words))
         return 1
+    own = [c for c in table.columns if is_numeric(c) and not is_key(table, c)]
+    aged = [c for c in own if "age" in stems(c.name)]
+    single = aged if len(aged) == 1 else own
     earned = takings(reader, table.key, words)
+    if len(single) == 1 and (aged or earned is None):
+        reader.groupings.append(Grouping(ColumnRef(table.key, single[0].name), bands=bands, words=words))
+        return 1
     if earned is None:
         return 0
     key = reader.table_of(table.key).primary_key

@@ -88,20 +88,18 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
 def _dated_only(
     reader: Reader, dimensions: list[Dimension], conditions: list[Condition], ranked: bool
 ) -> list[Condition]:
-    """Rows without a date (or number) belong to no decade and no band, and to no group that has a best."""
+    """Rows without a date (or number) belong to no decade and no band; nothing is the commonest of no group."""
     known = {condition.column for condition in conditions}
-    found = []
-    for dimension in dimensions:
+    valued = ranked and reader.rank is not None and reader.rank.thing is not None
+    found: list[Condition] = []
+    for dimension in dimensions if not reader.fragment else ():
         column = reader.catalog.column(dimension.column)
         banded = dimension.bands is not None and dimension.bands.of is None
-        if (
-            column is not None
-            and column.nullable
-            and not column.primary_key
-            and (banded or dimension.grain == "decade")
-        ):
-            found += [] if dimension.column in known else [Condition(dimension.column, "is null", negated=True)]
-    return [] if reader.fragment else found
+        if column is None or not column.nullable or column.primary_key or dimension.column in known:
+            continue
+        if banded or (valued and not dimension.entity) or dimension.grain == "decade":
+            found.append(Condition(dimension.column, "is null", negated=True))
+    return found
 
 
 def _percentages(

@@ -14,9 +14,13 @@ def best_within(reader: Reader, subject: str, dimensions: list[Dimension]) -> Di
     rank = reader.rank
     if rank is not None and rank.thing is not None and len(dimensions) == 2 and not reader.fragment:
         return next((d for d in dimensions if d.column != rank.thing), None)
-    if rank is None or rank.recency or reader.outputs or reader.fragment or len(dimensions) != 1 or not reader.mentions:
+    if rank is None or rank.recency or reader.outputs or reader.fragment or len(dimensions) != 1:
         return None
-    grouped, thing = dimensions[0], reader.mentions[0]
+    grouped = dimensions[0]
+    if not reader.mentions:
+        own = rank.column is not None and rank.column.table == subject and subject not in (grouped.entity, "")
+        return grouped if own and grouped.words and not reader.measures else None
+    thing = reader.mentions[0]
     if thing.table != subject or thing.verb or subject in (grouped.entity, "") or not grouped.words:
         return None
     if any(rank.measure is None or measure.what != rank.measure.what for measure in reader.measures):

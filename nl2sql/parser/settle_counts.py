@@ -22,9 +22,10 @@ def count_left_over(reader: Reader, subject: str) -> None:
 
 def added_up(reader: Reader) -> None:
     """ "refunds by month": amounts by something are added up, though nobody says "total"."""
-    if reader.measures or reader.fragment or reader.rank is not None or not reader.groupings:
+    if reader.measures or reader.fragment or reader.rank is not None or not (reader.groupings or reader.series):
         return
-    if not reader.outputs or not all(_is_sum(reader, output.column) for output in reader.outputs):
+    told = reader.series is not None
+    if not reader.outputs or not all(told or _is_sum(reader, output.column) for output in reader.outputs):
         return
     for output in reader.outputs:
         made = column_measure(reader, output.column, ("sum",), output.words)

@@ -129,7 +129,7 @@ def _apart(state: Settling, frame: Frame) -> Frame:
 
 
 def _enumerated(frame: Frame, measure: Measure, condition: Condition) -> bool:
-    """ "number of completed, cancelled and returned orders by channel": listed between the count and what is counted."""
+    """ "number of completed, cancelled and returned orders by channel": listed before what is counted."""
     if measure.function != "count" or not frame.dimensions or len(measure.words) < 2 or condition.operator != "in":
         return False
     starts = [span.start for span in condition.words]

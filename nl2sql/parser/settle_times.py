@@ -11,7 +11,7 @@ from nl2sql.joins import join_graph
 from nl2sql.parser.anchors import newest_day
 from nl2sql.parser.frame import Condition
 from nl2sql.parser.knowledge import date_column, is_date, year_column
-from nl2sql.parser.reader import Grouping, Timing
+from nl2sql.parser.reader import Grouping, Reader, Timing
 from nl2sql.parser.settling import Settling, is_below
 from nl2sql.problems import Problem
 
