@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from nl2sql.parser.days import parse_day
 from nl2sql.parser.period_bounds import BOUNDS, ONWARD, YEAR_BEFORE, Bound
 from nl2sql.parser.periods_more import cut_edge, edge, named_decade, shared_year
 from nl2sql.words import Token
@@ -218,21 +219,6 @@ def _iso(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
     if len(parts) == 2 and all(part.isdigit() for part in parts) and len(parts[0]) == 4 and 1 <= int(parts[1]) <= 12:
         return PeriodMatch(start, start + 1, _whole(date(int(parts[0]), int(parts[1]), 1), "month"))
     return None
-
-
-def parse_day(text: str) -> date | None:
-    """A day written as 2024-03-31, 31/03/2024, 03/31/2024 (where only that fits), 31.03.2024 or 2024/3/31."""
-    parts = text.replace("/", "-").replace(".", "-").split("-")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
-        return None
-    numbers = [int(part) for part in parts]
-    year, month, day = numbers if len(parts[0]) == 4 else (numbers[2], numbers[1], numbers[0])
-    if month > 12 and len(parts[0]) != 4:
-        month, day = day, month
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _month_at(tokens: Sequence[Token], place: int) -> int:
