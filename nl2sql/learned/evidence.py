@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from nl2sql.catalog import Cell
 from nl2sql.form.actions import WORDS, Form
 from nl2sql.learned.cues import CHECKED, cues_of, disagreements, doing
+from nl2sql.learned.selecting import aggregates, distinct, inversions
 from nl2sql.linking.linked import Level, Linked
 from nl2sql.retrieval.links import is_content
 
@@ -68,6 +69,11 @@ NAMES: tuple[str, ...] = (
     "selects too few",
     "selects too many",
     "agreeing",
+    "other order",
+    "repeats over joins",
+    "repeats in one table",
+    "part of a longer value",
+    "distinct for nothing",
     *(f"does not: {cue}" for cue in CHECKED),
     *(f"does unasked: {cue}" for cue in CHECKED),
 )
@@ -87,6 +93,7 @@ def evidence(linked: Linked, candidates: Sequence[Candidate]) -> list[list[float
                 _pointers(candidate.form, linked)
                 | _cued(candidate.form, cues)
                 | _selection(candidate.form, linked, cues)
+                | _repetition(candidate, candidate.form, linked)
             )
         rows.append([found.get(name, 0.0) for name in NAMES])
     return rows
@@ -177,6 +184,7 @@ def _pointers(form: Form, linked: Linked) -> dict[str, float]:
         "unsaid table": float(len(tables - spoken)),
         "joined only": float(sum(1 for action in form if action.kind == "word" and WORDS[action.at] == "also")),
         "equal halves": float(_equal_halves(form)),
+        "part of a longer value": float(_shortened(values, linked)),
     }
 
 
@@ -229,6 +237,21 @@ def _misplaced(form: Form, linked: Linked) -> int:
     return count
 
 
+def _shortened(values: list[int], linked: Linked) -> int:
+    """Values inside the words of a longer one that is stored."""
+    candidates = linked.scope.values
+    longer = [value for value in candidates if value.kind in ("quote", "cell", "code") and value.stored]
+    return sum(
+        any(
+            other.start <= candidates[at].start
+            and candidates[at].end <= other.end
+            and other.end - other.start > candidates[at].end - candidates[at].start
+            for other in longer
+        )
+        for at in set(values)
+    )
+
+
 def _equal_halves(form: Form) -> bool:
     for place, action in enumerate(form):
         if action.kind == "word" and WORDS[action.at] in ("intersect", "union", "except"):
@@ -253,7 +276,21 @@ def _selection(form: Form, linked: Linked, cues: dict[str, tuple[int, ...]]) -> 
         "selects key unasked": float(keys and "identifier" not in cues),
         "selects too few": float(max(0, named - selects)),
         "selects too many": float(max(0, selects - max(1, named))),
+        "other order": float(inversions(form, linked, cues)),
     }
+
+
+def _repetition(candidate: Candidate, form: Form, linked: Linked) -> dict[str, float]:
+    """Whether the same row comes again and again: over joins that is seldom meant, in one table more often."""
+    rows = candidate.rows
+    if not rows or aggregates(form):
+        return {}
+    repeated = float(len(rows) > 1 and len(set(rows[:300])) < len(rows[:300]))
+    tables = {linked.scope.columns[action.at].table for action in form if action.kind == "column"}
+    several = len(tables | {action.at for action in form if action.kind == "table"}) > 1
+    if distinct(form):
+        return {"distinct for nothing": float(len(rows) == 1)}
+    return {"repeats over joins" if several else "repeats in one table": repeated}
 
 
 def _selected_columns(form: Form) -> list[int]:

@@ -29,10 +29,12 @@ _INPUTS = click.option(
 _NAME = click.option("--name", default="parser", show_default=True, help="What to call the fitted network.")
 
 
-# How the shipped weights were fitted: first on Spider's questions and their variants, then on the generated ones too.
+# How the shipped weights were fitted: first on Spider's questions and their variants, then on generated ones too, and
+# with more of those while the rate falls, when Spider's own have been seen often enough.
 STEPS = 4_000
 FIRST = ["--parts", "spider,variants", "--synthetic", "0", "--steps", str(STEPS), "--until", "500"]
-SECOND = ["--steps", str(STEPS)]
+SECOND = ["--steps", str(STEPS), "--until", "3000"]
+THIRD = ["--steps", str(STEPS), "--synthetic", "2.5"]
 
 
 @click.group()
@@ -136,6 +138,7 @@ def everything(context: click.Context, spider: Path, work: Path, seed: int, proc
         ["data", *seeded],
         ["fit", *seeded, *FIRST],
         ["fit", *seeded, *SECOND],
+        ["fit", *seeded, *THIRD],
         ["export", "--work", str(work)],
         ["rank", "--spider", str(spider), *shared],
     ]
