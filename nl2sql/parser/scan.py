@@ -46,7 +46,9 @@ class Scanned:
 def scan(scanned: Scanned) -> tuple[Mark, ...]:
     """All marks of a text."""
     marks = [mark for scanner in SCANNERS for mark in scanner(scanned)]
-    phrased = {place for mark in marks if not mark.table and mark.word for place in range(mark.start, mark.end)}
+    phrased = {
+        place for mark in marks if not mark.table and mark.kind != "text" for place in range(mark.start, mark.end)
+    }
     marks = [m for m in marks if m.how != "is like" or not phrased & set(range(m.start, m.end))]
     covered = {place for mark in marks for place in range(mark.start, mark.end)}
     marks += values_alike(scanned.tokens, scanned.source.values, covered)
