@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog
 from nl2sql.grounding import HitKind
 from nl2sql.lexicon import lexicon
@@ -18,6 +19,7 @@ from nl2sql.workspace_words import Aliases
 
 LONGEST_NAME = 4
 _LEAST = 0.4
+_REMEMBERED = 64
 _TYPO = 0.8
 _BY_ALIAS = 0.95
 _BY_ALIKE = 0.55
@@ -53,7 +55,23 @@ class _Match:
 
 
 def name_links(tokens: Sequence[Token], catalog: Catalog) -> tuple[Link, ...]:
-    """Every link to a table or column, in no particular order."""
+    """Every link to a table or column, in no particular order; asked again for the same words, it is remembered."""
+    known, said = _recent(catalog), tuple(tokens)
+    links = known.get(said)
+    if links is None:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        known[said] = links = _name_links(said, catalog)
+    return links
+
+
+@per_object
+def _recent(_catalog: Catalog) -> dict[tuple[Token, ...], tuple[Link, ...]]:
+    """The links of the words asked for last: several scanners look at one question."""
+    return {}
+
+
+def _name_links(tokens: Sequence[Token], catalog: Catalog) -> tuple[Link, ...]:
     index = name_index(catalog)
     by_name: dict[int, list[_Match]] = defaultdict(list)
     for match in _matches(tokens, index):
