@@ -16,10 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nl2sql.learned.evidence import NAMES, Candidate, answer_key, evidence
+from nl2sql.learned.trees import Trees
 from nl2sql.linking.linked import Level, Linked
 from nl2sql.retrieval.links import is_content
 
 WEIGHTS = Path(__file__).parent / "weights" / "ranking.json"
+TREES = "confidence.json"
 CERTAINTY_NAMES = (
     "share",
     "lead",
@@ -50,6 +52,8 @@ class Weights:
 
     evidence: dict[str, float]
     certainty: dict[str, float]
+    trees: Trees | None = None
+    """What the confidence is read from; without them, from `certainty` alone, a logistic regression."""
 
     @staticmethod
     @lru_cache(maxsize=1)
@@ -61,12 +65,15 @@ class Weights:
     def load(file: Path) -> Weights:
         """Read a file that `save` wrote."""
         kept = json.loads(file.read_text("utf-8"))
-        return Weights(kept["evidence"], kept["certainty"])
+        trees = file.with_name(TREES)
+        return Weights(kept["evidence"], kept["certainty"], Trees.load(trees) if trees.exists() else None)
 
     def save(self, file: Path) -> None:
-        """Write the weights as JSON that people can read."""
+        """Write the weights as JSON that people can read; the trees go beside them."""
         kept = {"evidence": _rounded(self.evidence), "certainty": _rounded(self.certainty)}
         file.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+        if self.trees is not None:
+            self.trees.save(file.with_name(TREES))
 
     def of_evidence(self) -> NDArray[np.float64]:
         """The weights in the order of `NAMES`; 0 for those not known when they were fitted."""
@@ -98,14 +105,18 @@ def rank(linked: Linked, candidates: Sequence[Candidate], weights: Weights) -> t
         return ()
     given = np.array(evidence(linked, candidates))
     groups = grouped(candidates, given @ weights.of_evidence())
-    first = certainty(linked, candidates, given, groups)
-    confidence = float(1 / (1 + np.exp(-first @ weights.of_certainty())))
+    sure = confidence(certainty(linked, candidates, given, groups), given[groups[0].members[0]], weights)
     rest = max(1e-9, 1.0 - groups[0].share)
     # What is left of the certainty goes to the others, as the votes share it.
-    others = (
-        Ranked(candidates[group.members[0]], _OTHERS * (1 - confidence) * group.share / rest) for group in groups[1:]
-    )
-    return (Ranked(candidates[groups[0].members[0]], confidence), *others)
+    others = (Ranked(candidates[group.members[0]], _OTHERS * (1 - sure) * group.share / rest) for group in groups[1:])
+    return (Ranked(candidates[groups[0].members[0]], sure), *others)
+
+
+def confidence(certain: NDArray[np.float64], row: NDArray[np.float64], weights: Weights) -> float:
+    """The probability that an answer is right, from its `certainty` and its evidence."""
+    if weights.trees is not None:
+        return weights.trees.probability([*certain, *row])
+    return float(1 / (1 + np.exp(-certain @ weights.of_certainty())))
 
 
 _OTHERS = 0.8

@@ -75,7 +75,7 @@ class TrainingStore:
             rows = run("SELECT near, evidence, certainty FROM trained_weights")
         if not rows or rows[0][0] != _digest(shipped):
             return None
-        return Weights(json.loads(rows[0][1]), json.loads(rows[0][2]))
+        return Weights(json.loads(rows[0][1]), json.loads(rows[0][2]), shipped.trees)
 
     def aliases(self, source: str) -> Aliases:
         """The aliases that were kept for a source."""

@@ -21,7 +21,7 @@ from nl2sql.grounding import Grounding
 from nl2sql.learned.evidence import Candidate, evidence
 from nl2sql.learned.parser import LearnedParser
 from nl2sql.learned.proposals import MOST_ROWS, Proposed, propose
-from nl2sql.learned.ranking import Weights, certainty, grouped
+from nl2sql.learned.ranking import Weights, certainty, confidence, grouped
 from nl2sql.learned.refitting import Judged, fit_evidence
 from nl2sql.learned.workspace_words import Unexplained, learn_aliases, unexplained
 from nl2sql.linking.linked import Linked
@@ -213,7 +213,7 @@ class _Training:
         if not useful:
             return None
         fitted = fit_evidence(useful, self.reader.weights, STRENGTH / len(useful))
-        return Weights(fitted, self.reader.weights.certainty)
+        return replace(self.reader.weights, evidence=fitted)
 
     def _replay(self, learn: Callable[[Sequence[int]], tuple[Weights, Mapping[str, Aliases]]]) -> Replay:
         """Answer every question with what `learn` makes of the others."""
@@ -275,5 +275,6 @@ def _outcome(tried: _Tried, weights: Weights) -> tuple[bool, bool]:
         return False, False
     given = tried.judged.evidence
     groups = grouped(tried.candidates, given @ weights.of_evidence())
-    logit = float(certainty(tried.linked, tried.candidates, given, groups) @ weights.of_certainty())
-    return bool(tried.judged.right[groups[0].members[0]]), logit >= float(np.log(SURE / (1 - SURE)))
+    best = groups[0].members[0]
+    sure = confidence(certainty(tried.linked, tried.candidates, given, groups), given[best], weights)
+    return bool(tried.judged.right[best]), sure >= SURE

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from nl2sql.database import Limits
 from nl2sql.drafting import DraftRequest
 from nl2sql.evaluation_rows import is_ordered, same_rows
-from nl2sql.learned.evidence import Candidate, evidence
+from nl2sql.learned.evidence import NAMES, Candidate, evidence
 from nl2sql.learned.parser import LearnedParser
 from nl2sql.learned.proposals import propose
 from nl2sql.learned.ranking import CERTAINTY_NAMES, Weights, certainty, grouped
@@ -30,6 +30,7 @@ from nl2sql.learned.refitting import Judged, fit_certainty, fit_evidence
 from nl2sql.linking.linked import Linked
 from nl2sql.problems import QueryError
 from nl2sql.retrieval import ground
+from nl2sql.training.confidence import fit_trees
 from nl2sql.training.corpus import TODAY
 from nl2sql.training.paraphrased import paraphrased
 from nl2sql.training.spider import entries, open_spider
@@ -54,7 +55,8 @@ class Tried:
     def judged(self) -> Judged:
         """For fitting."""
         weight = PARAPHRASED_WEIGHT if self.paraphrased else 1.0
-        return Judged(np.array(evidence(self.linked, self.candidates)), np.array(self.right), weight)
+        given = np.array(evidence(self.linked, self.candidates)).reshape(-1, len(NAMES))
+        return Judged(given, np.array(self.right, bool), weight)
 
 
 def try_all(spider: Path, wordings: Path, folder: Path, kept: Path, processes: int) -> list[Tried]:
@@ -104,9 +106,9 @@ def fit_ranking(tried: Sequence[Tried], out: Path) -> dict[str, object]:
     judged = [one.judged() for one in tried]
     report = cross_validated(tried, judged)
     weights = Weights(fit_evidence(judged), {})
-    given, right, importance = _certainties(tried, judged, weights)
-    weights = Weights(weights.evidence, fit_certainty(given, right, importance))
-    weights.save(out)
+    certain, rows, right, importance = _answers(tried, judged, weights)
+    trees = fit_trees(np.hstack([certain, rows]), right, importance)
+    Weights(weights.evidence, fit_certainty(certain, right, importance), trees).save(out)
     return report
 
 
@@ -120,10 +122,11 @@ def cross_validated(tried: Sequence[Tried], judged: Sequence[Judged]) -> dict[st
         if not outside or not inside:
             continue
         weights = Weights(fit_evidence([judged[place] for place in inside]), {})
-        given, right, importance = _certainties([tried[p] for p in inside], [judged[p] for p in inside], weights)
-        sure = np.array(list(fit_certainty(given, right, importance).values()))
-        given, right, _ = _certainties([tried[p] for p in outside], [judged[p] for p in outside], weights)
-        confidence[outside], correct[outside] = 1 / (1 + np.exp(-given @ sure)), right
+        certain, rows, right, importance = _answers([tried[p] for p in inside], [judged[p] for p in inside], weights)
+        trees = fit_trees(np.hstack([certain, rows]), right, importance)
+        certain, rows, right, _ = _answers([tried[p] for p in outside], [judged[p] for p in outside], weights)
+        confidence[outside] = [trees.probability(given) for given in np.hstack([certain, rows]).tolist()]
+        correct[outside] = right
     other_words = np.array([one.paraphrased for one in tried])
     return {
         "as asked": _summary(tried, confidence, correct, ~other_words),
@@ -131,21 +134,25 @@ def cross_validated(tried: Sequence[Tried], judged: Sequence[Judged]) -> dict[st
     }
 
 
-def _certainties(
+def _answers(
     tried: Sequence[Tried], judged: Sequence[Judged], weights: Weights
-) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
-    rows, right, importance = [], [], []
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    """For the answer to each question: what its confidence is computed from, its evidence, whether it is right."""
+    certain, rows, right = [], [], []
     for one, question in zip(tried, judged, strict=True):
-        importance.append(question.weight)
         if not one.candidates:
-            # Nothing to choose from: never sure, never right.
-            rows.append(np.zeros(len(CERTAINTY_NAMES)))
+            # Nothing to choose from: never right.
+            certain.append(np.zeros(len(CERTAINTY_NAMES)))
+            rows.append(np.zeros(len(NAMES)))
             right.append(False)
             continue
         groups = grouped(one.candidates, question.evidence @ weights.of_evidence())
-        rows.append(certainty(one.linked, one.candidates, question.evidence, groups))
-        right.append(one.right[groups[0].members[0]])
-    return np.array(rows), np.array(right), np.array(importance)
+        best = groups[0].members[0]
+        certain.append(certainty(one.linked, one.candidates, question.evidence, groups))
+        rows.append(question.evidence[best])
+        right.append(one.right[best])
+    importance = np.array([question.weight for question in judged])
+    return np.array(certain), np.array(rows), np.array(right), importance
 
 
 def _summary(
