@@ -18,7 +18,6 @@ from autocomplete.suggest import Autocomplete
 from nl2sql.chat_model import ChatDrafter
 from nl2sql.drafting import Drafter, Source
 from nl2sql.memory import Memory, RememberedDrafter
-from nl2sql.parser.drafter import RuleDrafter
 from nl2sql.problems import ModelError, Problem, StoreError
 
 if TYPE_CHECKING:
@@ -103,10 +102,8 @@ class Workspace:
     @cached_property
     def _embedded(self) -> Drafter:
         from nl2sql.learned.drafter import EmbeddedDrafter
-        from nl2sql.learned.ranking import WEIGHTS, Weights
+        from nl2sql.learned.ranking import Weights
 
-        if not WEIGHTS.exists():
-            return RuleDrafter()
         try:
             return EmbeddedDrafter(self.training.weights(Weights.shipped()))
         except StoreError as error:
