@@ -6,6 +6,7 @@ import json
 import math
 import tempfile
 from pathlib import Path
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -47,7 +48,7 @@ class _Encode(nn.Module):
         mean_table = (vectors[of_table] * of_table_weight[..., None]).sum(2)
         hidden = torch.zeros_like(kinds, dtype=torch.bool)
         nodes = network.encode(mean_own, mean_table, kinds, marks, features, states, relations, hidden)
-        memory = torch.stack([layer.memory(nodes) for layer in network.decoder])
+        memory = torch.stack([cast(DecoderLayer, layer).memory(nodes) for layer in network.decoder])
         return nodes, memory, network.target(nodes)
 
 
@@ -80,7 +81,7 @@ class _Decode(nn.Module):
         actions = (before + state + network.places(place))[:, None]
         seen, pasts = [], []
         for number, layer in enumerate(network.decoder):
-            actions, attention, now = _step(layer, actions, memory[number], past[number])
+            actions, attention, now = _step(cast(DecoderLayer, layer), actions, memory[number], past[number])
             seen.append(attention)
             pasts.append(now)
         scores = network.scores(actions, targets.expand(count, -1, -1))[:, 0]

@@ -177,7 +177,7 @@ class Mixture:
         for places in self._groups.values():
             weights = np.array([VARIANTS[self._origins[place]] for place in places])
             chosen.append(places[int(random.choice(len(places), p=weights / weights.sum()))])
-        made = random.choice(self._made, self._count, replace=False) if self._count else []
+        made = random.choice(self._made, self._count, replace=False).tolist() if self._count else []
         return np.array([*chosen, *made], np.int64)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import torch
 from torch import Tensor, nn
@@ -252,5 +252,5 @@ class Network(nn.Module):
         visible = (~batch["hidden"])[:, None, None, :]
         actions = self.drop(self.previous(nodes, batch["said"], batch["pointed"], batch["where"], 0))
         for layer in self.decoder:
-            actions, _ = layer(actions, layer.memory(nodes), visible, None)
+            actions, _ = layer(actions, cast(DecoderLayer, layer).memory(nodes), visible, None)
         return self.scores(actions, self.target(nodes)).masked_fill(~batch["allowed"], -1e4)

@@ -25,8 +25,8 @@ def run(
     """Fit, or go on fitting, the network kept in `file`."""
     torch.set_num_threads(1)
     if team.size > 1:
-        store = dist.FileStore(str(file.with_suffix(".team")), team.size)
-        dist.init_process_group("gloo", store=store, rank=team.rank, world_size=team.size)
+        meeting = file.with_suffix(".team").absolute().as_uri()
+        dist.init_process_group("gloo", init_method=meeting, rank=team.rank, world_size=team.size)
     encoder = encoder_of(meaning, wanted.work)
     corpus, held_out = corpora(wanted, parts, meaning, encoder)
     vocabulary = vocabulary_of(corpus)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import shutil
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from nl2sql.training.corpus import Prepared, load
 
 _log = logging.getLogger(__name__)
+STATIC_SIZE = 256
 
 
 class Encoder(Protocol):
@@ -38,10 +40,21 @@ def encoder_of(meaning: str, work: Path) -> Encoder | None:
 
         return SentenceEncoder.shipped()
     if meaning == "static":
-        from nl2sql.training.static_vectors import StaticVectors
-
-        return StaticVectors.load(work / "static_vectors.npz")
+        return _static(work / "static")
     return None
+
+
+def _static(folder: Path) -> Encoder:
+    """Static vectors, made from the shipped encoder where they are not there yet."""
+    from nl2sql.learned.sentence_encoder import GRAPH, VOCABULARY, WEIGHTS
+    from nl2sql.training.static_vectors import FILE, StaticVectors, write
+
+    if not (folder / FILE).exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in (GRAPH, VOCABULARY):
+            shutil.copyfile(WEIGHTS / name, folder / name)
+        write(folder, STATIC_SIZE)
+    return StaticVectors.load(folder)
 
 
 def compute_states(work: Path, parts: Sequence[str], meaning: str, processes: int) -> None:

@@ -76,11 +76,7 @@ def test_what_could_mean_two_things_is_doubted(
     source = source_of(name)
 
     def best(question: str) -> float:
-        return (
-            RuleDrafter()
-            .draft(DraftRequest(question, source, ground(question, source), "2026-01-15"))[0]
-            .confidence
-        )
+        return RuleDrafter().draft(DraftRequest(question, source, ground(question, source), "2026-01-15"))[0].confidence
 
     assert best(sure) >= 0.8
     assert best(unsure) < 0.75

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("sklearn", reason="needs the train extra: pip install 'plainspoken[train]'")
 
-from nl2sql.training.confidence import FEATURES, fit_trees  # noqa: E402
+from nl2sql.training.confidence import FEATURES, fit_trees
 
 
 def test_fitted_trees_say_how_often_such_answers_were_right() -> None:
