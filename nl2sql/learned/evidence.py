@@ -4,36 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from nl2sql.catalog import Cell
 from nl2sql.form.actions import WORDS, Form
+from nl2sql.learned.answers import Candidate, answer_keys
 from nl2sql.learned.cues import CHECKED, cues_of, disagreements, doing
 from nl2sql.learned.selecting import aggregates, distinct, inversions
 from nl2sql.linking.linked import Level, Linked
 from nl2sql.retrieval.links import is_content
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One way to answer: its SQL, and the form and score of the learned parser where it comes from there.
-
-    `written` is the confidence of the written reader for the same SQL, None where it did not give it. `rows` is
-    None where the query was not run or failed; `failed` tells these apart.
-    """
-
-    sql: str
-    form: Form | None = None
-    score: float = 0.0
-    steps: tuple[float, ...] = ()
-    written: float | None = None
-    unused: int = 0
-    """Content words that the written reader could not place."""
-    rows: tuple[tuple[Cell, ...], ...] | None = None
-    failed: bool = False
-    tables: int = 1
-    extra: dict[str, float] = field(default_factory=dict)
-
 
 NAMES: tuple[str, ...] = (
     "score",
@@ -74,6 +51,8 @@ NAMES: tuple[str, ...] = (
     "repeats in one table",
     "part of a longer value",
     "distinct for nothing",
+    "written, parser unsure",
+    "written, parser sure",
     *(f"does not: {cue}" for cue in CHECKED),
     *(f"does unasked: {cue}" for cue in CHECKED),
 )
@@ -86,8 +65,9 @@ def evidence(linked: Linked, candidates: Sequence[Candidate]) -> list[list[float
     cues = cues_of(linked)
     agreeing = _agreeing(candidates)
     rows = []
+    unsure = _unsure(candidates)
     for candidate, share in zip(candidates, agreeing, strict=True):
-        found = {"agreeing": share, **_scores(candidate), **_result(candidate, cues)}
+        found = {"agreeing": share, **_scores(candidate, unsure), **_result(candidate, cues)}
         if candidate.form is not None:
             found |= (
                 _pointers(candidate.form, linked)
@@ -99,24 +79,9 @@ def evidence(linked: Linked, candidates: Sequence[Candidate]) -> list[list[float
     return rows
 
 
-def answer_key(candidate: Candidate) -> object:
-    """Equal for candidates with the same answer: the same rows in any order, as people read them."""
-    if candidate.rows is None:
-        return candidate.sql
-    return tuple(sorted(tuple(_cell(cell) for cell in row) for row in candidate.rows))
-
-
-def _cell(cell: Cell) -> tuple[int, str]:
-    if cell is None:
-        return (0, "")
-    if isinstance(cell, (int, float)):
-        return (1, f"{round(float(cell), 4)}")
-    return (2, str(cell))
-
-
 def _agreeing(candidates: Sequence[Candidate]) -> list[float]:
     """The share of the learned parser's belief, the candidate's own left out, that gives the same answer."""
-    keys = [answer_key(candidate) for candidate in candidates]
+    keys = answer_keys(candidates)
     best = max((candidate.score for candidate in candidates if candidate.form is not None), default=0.0)
     belief = [math.exp(candidate.score - best) if candidate.form is not None else 0.15 for candidate in candidates]
     total = sum(belief) or 1.0
@@ -126,7 +91,13 @@ def _agreeing(candidates: Sequence[Candidate]) -> list[float]:
     ]
 
 
-def _scores(candidate: Candidate) -> dict[str, float]:
+def _unsure(candidates: Sequence[Candidate]) -> float:
+    """How unsure the trained parser is: minus its best score, 0 to 3; 3 where it has nothing."""
+    best = max((candidate.score for candidate in candidates if candidate.form is not None), default=-3.0)
+    return min(3.0, -best)
+
+
+def _scores(candidate: Candidate, unsure: float) -> dict[str, float]:
     found: dict[str, float] = {}
     if candidate.form is not None:
         ordered = sorted(candidate.steps)
@@ -140,6 +111,8 @@ def _scores(candidate: Candidate) -> dict[str, float]:
     if candidate.written is not None:
         found |= {"written": 1.0, "written confidence": candidate.written, "written unused": float(candidate.unused)}
         found["only written"] = float(candidate.form is None)
+        found["written, parser unsure"] = candidate.written * unsure
+        found["written, parser sure"] = candidate.written * math.exp(-3 * unsure)
     return found
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from nl2sql.database import Limits, Rows
 from nl2sql.drafting import Draft, DraftRequest, Source
 from nl2sql.form.to_sql import CannotWrite, Written, to_sql
+from nl2sql.learned.answers import Candidate
 from nl2sql.learned.beam import Hypothesis
-from nl2sql.learned.evidence import Candidate
 from nl2sql.learned.parser import LearnedParser
 from nl2sql.linking.link import link
 from nl2sql.linking.linked import Linked
@@ -20,7 +20,7 @@ from nl2sql.problems import QueryError, QueryStopped
 LOCAL = frozenset({"sqlite", "duckdb"})
 """Dialects of databases that run inside this process: trying a candidate there costs nobody anything."""
 MOST_ROWS = 1_000
-ONE_S, ALL_S = 0.25, 0.5
+ONE_S, ALL_S = 0.06, 0.12
 _LEAST_S = 0.005
 
 

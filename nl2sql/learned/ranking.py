@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nl2sql.learned.evidence import NAMES, Candidate, answer_key, evidence
+from nl2sql.learned.answers import Candidate, answer_keys
+from nl2sql.learned.evidence import NAMES, evidence
 from nl2sql.learned.trees import Trees
 from nl2sql.linking.linked import Level, Linked
 from nl2sql.retrieval.links import is_content
@@ -105,11 +106,35 @@ def rank(linked: Linked, candidates: Sequence[Candidate], weights: Weights) -> t
         return ()
     given = np.array(evidence(linked, candidates))
     groups = grouped(candidates, given @ weights.of_evidence())
-    sure = confidence(certainty(linked, candidates, given, groups), given[groups[0].members[0]], weights)
+    sure = _sure(linked, candidates, given, groups, weights)
     rest = max(1e-9, 1.0 - groups[0].share)
     # What is left of the certainty goes to the others, as the votes share it.
     others = (Ranked(candidates[group.members[0]], _OTHERS * (1 - sure) * group.share / rest) for group in groups[1:])
     return (Ranked(candidates[groups[0].members[0]], sure), *others)
+
+
+_OUTVOTED = 0.92
+"""How much of its own confidence an answer keeps that only the written reader gave."""
+
+
+def _sure(
+    linked: Linked,
+    candidates: Sequence[Candidate],
+    given: NDArray[np.float64],
+    groups: Sequence[Group],
+    weights: Weights,
+) -> float:
+    """The confidence in the first group.
+
+    The written reader knows best how far its own rules carry: what it alone found keeps its own measure.
+    """
+    members = [candidates[place] for place in groups[0].members]
+    own = max((member.written for member in members if member.written is not None), default=0.0)
+    if all(member.form is None for member in members):
+        return _OUTVOTED * own
+    sure = confidence(certainty(linked, candidates, given, groups), given[groups[0].members[0]], weights)
+    # Two readers that work so differently seldom agree on the same mistake.
+    return max(sure, _OUTVOTED * own)
 
 
 def confidence(certain: NDArray[np.float64], row: NDArray[np.float64], weights: Weights) -> float:
@@ -135,9 +160,10 @@ def grouped(candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> tup
     """The candidates by answer, the largest share first; queries that failed come last."""
     votes = np.exp(scores - scores.max())
     votes /= votes.sum()
+    keys = answer_keys(candidates)
     by_answer: dict[object, list[int]] = {}
     for place in np.argsort(-scores, kind="stable"):
-        by_answer.setdefault(answer_key(candidates[place]), []).append(int(place))
+        by_answer.setdefault(keys[place], []).append(int(place))
     groups = [Group(tuple(places), float(votes[places].sum())) for places in by_answer.values()]
     return tuple(sorted(groups, key=lambda group: (candidates[group.members[0]].failed, -group.share)))
 

@@ -18,7 +18,8 @@ from nl2sql.drafting import DraftRequest, Source
 from nl2sql.evaluation_rows import is_ordered, same_rows
 from nl2sql.freshness import tables_fingerprint
 from nl2sql.grounding import Grounding
-from nl2sql.learned.evidence import Candidate, evidence
+from nl2sql.learned.answers import Candidate
+from nl2sql.learned.evidence import evidence
 from nl2sql.learned.parser import LearnedParser
 from nl2sql.learned.proposals import MOST_ROWS, Proposed, propose
 from nl2sql.learned.ranking import Weights, certainty, confidence, grouped

@@ -116,11 +116,16 @@ def export(work: Path, name: str, out: Path) -> None:
     "--weights", default="nl2sql/learned/weights", type=click.Path(path_type=Path), help="The parser's folder."
 )
 @click.option("--wordings", default="tests/cases/paraphrased/spider_train.txt", type=click.Path(path_type=Path))
-def rank(spider: Path, work: Path, name: str, processes: int, weights: Path, wordings: Path) -> None:
-    """Fit the ranking and its confidence on held-out databases."""
-    from nl2sql.training.ranking import fit_ranking, try_all, written_report
+@click.option("--texts", default="tests/cases/questions", type=click.Path(path_type=Path), help="Our own cases.")
+@click.option("--own", default="build/training/own", type=click.Path(path_type=Path), help="Their databases.")
+def rank(
+    spider: Path, work: Path, name: str, processes: int, weights: Path, wordings: Path, texts: Path, own: Path
+) -> None:
+    """Fit the ranking and its confidence on held-out databases, and on our own (python -m tests.own_databases)."""
+    from nl2sql.training.ranking import Asking, fit_ranking, try_all, written_report
 
-    tried = try_all(spider, wordings, weights, work / f"{name}.tried.pickle", processes)
+    asking = Asking(spider, wordings, texts, own)
+    tried = try_all(asking, weights, work / f"{name}.tried.pickle", processes)
     click.echo(written_report(fit_ranking(tried, weights / "ranking.json")))
 
 
@@ -140,10 +145,12 @@ def everything(context: click.Context, spider: Path, work: Path, seed: int, proc
         ["fit", *seeded, *SECOND],
         ["fit", *seeded, *THIRD],
         ["export", "--work", str(work)],
-        ["rank", "--spider", str(spider), *shared],
+        ["rank", "--spider", str(spider), "--own", str(work / "own"), *shared],
     ]
-    for step in steps:
-        done = subprocess.run([sys.executable, "-m", "nl2sql.training", *step], check=False)
+    commands = [["nl2sql.training", *step] for step in steps]
+    commands.insert(-1, ["tests.own_databases", str(work / "own")])
+    for command in commands:
+        done = subprocess.run([sys.executable, "-m", *command], check=False)
         if done.returncode:
             context.exit(done.returncode)
 

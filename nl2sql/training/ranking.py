@@ -1,7 +1,8 @@
 """Fits the ranking and its confidence on databases that the network has not seen.
 
-Two kinds of questions are used: those of held-out training databases as they stand, and our own wordings of some of
-them, which do not repeat the schema's words. Whole databases are left out in turn to measure what was fitted.
+Three kinds of questions are used: those of held-out training databases as they stand, our own wordings of some of
+them, which do not repeat the schema's words, and the questions of our own text cases. Whole databases are left out
+in turn to measure what was fitted.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nl2sql.database import Limits
-from nl2sql.drafting import DraftRequest
+from nl2sql.drafting import DraftRequest, Source
 from nl2sql.evaluation_rows import is_ordered, same_rows
-from nl2sql.learned.evidence import NAMES, Candidate, evidence
+from nl2sql.learned.answers import Candidate
+from nl2sql.learned.evidence import NAMES, evidence
 from nl2sql.learned.parser import LearnedParser
 from nl2sql.learned.proposals import propose
 from nl2sql.learned.ranking import CERTAINTY_NAMES, Weights, certainty, grouped
@@ -32,13 +34,18 @@ from nl2sql.problems import QueryError
 from nl2sql.retrieval import ground
 from nl2sql.training.confidence import fit_trees
 from nl2sql.training.corpus import TODAY
+from nl2sql.training.own_cases import own_cases
 from nl2sql.training.paraphrased import paraphrased
 from nl2sql.training.spider import entries, open_spider
 
 _log = logging.getLogger(__name__)
 _LIMITS = Limits(20_000, 10.0)
 FOLDS = 5
-PARAPHRASED_WEIGHT = 2.0
+AS_ASKED, OTHER_WORDS, OWN = "as asked", "other words", "own cases"
+WEIGHTS_BY_KIND = {AS_ASKED: 1.0, OTHER_WORDS: 2.0, OWN: 2.5}
+# What counts as wrong in our own cases is often only another shape of answer: they say less about certainty.
+CERTAINTY_BY_KIND = {AS_ASKED: 1.0, OTHER_WORDS: 2.0, OWN: 0.1}
+_OWN = "own: "
 
 
 @dataclass(frozen=True)
@@ -50,40 +57,71 @@ class Tried:
     linked: Linked
     candidates: tuple[Candidate, ...]
     right: tuple[bool, ...]
-    paraphrased: bool
+    kind: str
 
     def judged(self) -> Judged:
         """For fitting."""
-        weight = PARAPHRASED_WEIGHT if self.paraphrased else 1.0
         given = np.array(evidence(self.linked, self.candidates)).reshape(-1, len(NAMES))
-        return Judged(given, np.array(self.right, bool), weight)
+        return Judged(given, np.array(self.right, bool), WEIGHTS_BY_KIND[self.kind])
 
 
-def try_all(spider: Path, wordings: Path, folder: Path, kept: Path, processes: int) -> list[Tried]:
-    """The candidates of all held-out questions, by the parser in `folder`; kept in the file `kept`."""
+@dataclass(frozen=True)
+class Asking:
+    """What the ranking is fitted on: Spider's folder, our wordings of its held-out questions, and our own cases.
+
+    `own` holds the databases of the cases in `texts`.
+    """
+
+    spider: Path
+    wordings: Path
+    texts: Path
+    own: Path
+
+
+@dataclass(frozen=True)
+class _Job:
+    database: str
+    asked: list[tuple[str, str, str]]
+    """Question, reference, kind."""
+
+
+def try_all(asking: Asking, folder: Path, kept: Path, processes: int) -> list[Tried]:
+    """The candidates of all questions, by the parser in `folder`; kept in the file `kept`."""
     if kept.exists():
         found: list[Tried] = pickle.loads(kept.read_bytes())
         return found
-    asked: dict[str, list[tuple[str, str, bool]]] = {}
-    for database, questions in entries(spider, held_out=True).items():
-        asked[database] = [(entry["question"], entry["query"], False) for _, entry, _ in questions]
-    for item in paraphrased(wordings, spider / "train_spider.json"):
-        asked[item["db_id"]].append((item["question"], item["query"], True))
-    jobs = sorted(asked.items())
+    asked: dict[str, list[tuple[str, str, str]]] = {}
+    for database, questions in entries(asking.spider, held_out=True).items():
+        asked[database] = [(entry["question"], entry["query"], AS_ASKED) for _, entry, _ in questions]
+    for item in paraphrased(asking.wordings, asking.spider / "train_spider.json"):
+        asked[item["db_id"]].append((item["question"], item["query"], OTHER_WORDS))
+    for name, cases in own_cases(asking.texts).items():
+        asked[f"{_OWN}{name}"] = [(question, query, OWN) for question, query in cases]
+    jobs = [_Job(name, asked[name]) for name in sorted(asked)]
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        tried = [one for part in pool.imap(partial(_try_database, spider, folder), jobs) for one in part]
+        tried = [one for part in pool.imap(partial(_try_database, asking, folder), jobs) for one in part]
     kept.write_bytes(pickle.dumps(tried, protocol=5))
     return tried
 
 
-def _try_database(spider: Path, folder: Path, job: tuple[str, list[tuple[str, str, bool]]]) -> list[Tried]:
-    database, asked = job
-    source = open_spider(spider, database)
+def _open(asking: Asking, database: str) -> Source | None:
+    if not database.startswith(_OWN):
+        return open_spider(asking.spider, database)
+    from nl2sql.adapters.opening import open_database
+    from nl2sql.sources import load_source
+
+    name = database.removeprefix(_OWN)
+    return load_source(open_database(asking.own / f"{name}.sqlite"), name=name, value_budget_s=60.0)
+
+
+def _try_database(asking: Asking, folder: Path, job: _Job) -> list[Tried]:
+    database = job.database
+    source = _open(asking, database)
     if source is None:
         return []
     parser = LearnedParser(folder)
     tried = []
-    for question, query, other_words in asked:
+    for question, query, kind in job.asked:
         try:
             wanted = source.database.run(query, _LIMITS).rows
         except QueryError:
@@ -96,7 +134,7 @@ def _try_database(spider: Path, folder: Path, job: tuple[str, list[tuple[str, st
             candidate.rows is not None and same_rows(wanted, candidate.rows, ordered=ordered)
             for candidate in candidates
         )
-        tried.append(Tried(database, question, proposals.linked, candidates, right, other_words))
+        tried.append(Tried(database, question, proposals.linked, candidates, right, kind))
     _log.info("%s: %d tried", database, len(tried))
     return tried
 
@@ -114,7 +152,7 @@ def fit_ranking(tried: Sequence[Tried], out: Path) -> dict[str, object]:
 
 def cross_validated(tried: Sequence[Tried], judged: Sequence[Judged]) -> dict[str, object]:
     """How good ranking and confidence are on databases they were not fitted on."""
-    folds = np.array([zlib.crc32(one.database.encode()) % FOLDS for one in tried])
+    folds = np.array([zlib.crc32(_unit(one).encode()) % FOLDS for one in tried])
     confidence, correct = np.zeros(len(tried)), np.zeros(len(tried), bool)
     for fold in range(FOLDS):
         inside = [place for place in range(len(tried)) if folds[place] != fold]
@@ -127,11 +165,13 @@ def cross_validated(tried: Sequence[Tried], judged: Sequence[Judged]) -> dict[st
         certain, rows, right, _ = _answers([tried[p] for p in outside], [judged[p] for p in outside], weights)
         confidence[outside] = [trees.probability(given) for given in np.hstack([certain, rows]).tolist()]
         correct[outside] = right
-    other_words = np.array([one.paraphrased for one in tried])
-    return {
-        "as asked": _summary(tried, confidence, correct, ~other_words),
-        "other words": _summary(tried, confidence, correct, other_words),
-    }
+    kinds = np.array([one.kind for one in tried])
+    return {kind: _summary(tried, confidence, correct, kinds == kind) for kind in WEIGHTS_BY_KIND}
+
+
+def _unit(one: Tried) -> str:
+    """What is left out together: a database; of our own cases, which have three, a question."""
+    return one.database + one.question if one.kind == OWN else one.database
 
 
 def _answers(
@@ -151,7 +191,7 @@ def _answers(
         certain.append(certainty(one.linked, one.candidates, question.evidence, groups))
         rows.append(question.evidence[best])
         right.append(one.right[best])
-    importance = np.array([question.weight for question in judged])
+    importance = np.array([CERTAINTY_BY_KIND[one.kind] for one in tried])
     return np.array(certain), np.array(rows), np.array(right), importance
 
 

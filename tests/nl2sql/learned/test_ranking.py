@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from nl2sql.learned.answers import Candidate
 from nl2sql.learned.cues import cues_of, disagreements, doing
-from nl2sql.learned.evidence import NAMES, Candidate, evidence
+from nl2sql.learned.evidence import NAMES, evidence
 from nl2sql.learned.ranking import CERTAINTY_NAMES, Weights, rank
 from nl2sql.learned.refitting import Judged, fit_certainty, fit_evidence
 from nl2sql.linking.linked import Linked

@@ -1,0 +1,79 @@
+"""Candidates, and which of them are the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from nl2sql.catalog import Cell
+from nl2sql.form.actions import Form
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way to answer: its SQL, and the form and score of the learned parser where it comes from there.
+
+    `written` is the confidence of the written reader for the same SQL, None where it did not give it. `rows` is
+    None where the query was not run or failed; `failed` tells these apart.
+    """
+
+    sql: str
+    form: Form | None = None
+    score: float = 0.0
+    steps: tuple[float, ...] = ()
+    written: float | None = None
+    unused: int = 0
+    """Content words that the written reader could not place."""
+    rows: tuple[tuple[Cell, ...], ...] | None = None
+    failed: bool = False
+    tables: int = 1
+    extra: dict[str, float] = field(default_factory=dict)
+
+
+def answer_keys(candidates: Sequence[Candidate]) -> list[object]:
+    """Equal for candidates with the same answer: the same rows in any order, as people read them.
+
+    One that was not run has the answer of another that says the same.
+    """
+    keys: list[object] = [_rows_key(candidate) for candidate in candidates]
+    if all(key is not None for key in keys):
+        return keys
+    bare = [_bare(candidate.sql) for candidate in candidates]
+    by_text = {text: key for text, key in zip(bare, keys, strict=True) if key is not None}
+    return [by_text.get(text, text) if key is None else key for text, key in zip(bare, keys, strict=True)]
+
+
+def _rows_key(candidate: Candidate) -> object:
+    if candidate.rows is None:
+        return None
+    return tuple(sorted(tuple(_cell(cell) for cell in row) for row in candidate.rows))
+
+
+@lru_cache(maxsize=256)
+def _bare(sql: str) -> str:
+    """A query without what does not change its rows: the names of its columns, qualifiers, an order without a limit."""
+    try:
+        tree = sqlglot.parse_one(sql)
+    except SqlglotError:
+        # In a dialect of its own: then only the very same text is the same answer.
+        return sql
+    for alias in list(tree.find_all(exp.Alias)):
+        alias.replace(alias.this)
+    for column in tree.find_all(exp.Column):
+        column.set("table", None)
+    if tree.args.get("limit") is None:
+        tree.set("order", None)
+    return tree.sql().lower()
+
+
+def _cell(cell: Cell) -> tuple[int, str]:
+    if cell is None:
+        return (0, "")
+    if isinstance(cell, (int, float)):
+        return (1, f"{round(float(cell), 4)}")
+    return (2, str(cell))
