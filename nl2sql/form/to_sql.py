@@ -12,7 +12,7 @@ from nl2sql.form.actions import Form
 from nl2sql.form.scope import Scope
 from nl2sql.form.to_sql_query import limit_of, write_query
 from nl2sql.form.to_sql_sight import Writing
-from nl2sql.form.to_sql_tree import CannotWrite, Combined, Query, tree_of
+from nl2sql.form.to_sql_tree import Arithmetic, CannotWrite, Combined, Measured, Query, tree_of
 from nl2sql.joins import JoinTree
 from nl2sql.parser.naming import nulls_first
 from nl2sql.problems import Problem
@@ -72,7 +72,7 @@ def _combined(tree: Combined, writing: Writing) -> exp.Query:
     first, second = tree.first, tree.second
     if second is None:
         raise CannotWrite("There is no second query.")
-    if len(first.items) != len(second.items):
+    if _width(first, writing) != _width(second, writing):
         raise CannotWrite("Two queries put together need as many columns.")
     order = None if first.order else _places(second)
     bare = second if order is None else replace(second, order=(), limit=None, first=False)
@@ -86,6 +86,18 @@ def _combined(tree: Combined, writing: Writing) -> exp.Query:
         whole.set("order", exp.Order(expressions=terms))
         _limit(whole, second, writing)
     return whole
+
+
+def _width(query: Query, writing: Writing) -> int:
+    """How many columns a query gives; all rows of a table come with all of its columns."""
+    return sum(_columns(item, writing) for item in query.items)
+
+
+def _columns(item: Measured, writing: Writing) -> int:
+    if isinstance(item, Arithmetic) or item.aggregate or item.operand.table is None:
+        return 1
+    table = writing.catalog.table(writing.scope.tables[item.operand.table].key)
+    return len(table.columns) if table is not None else 1
 
 
 def _places(query: Query) -> list[int] | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nl2sql.drafting import Draft, DraftRequest, Reason
+from nl2sql.language import unsupported_language
 from nl2sql.learned.explaining import explain
 from nl2sql.learned.parser import LearnedParser
 from nl2sql.learned.proposals import Proposals, Proposed, propose
@@ -12,6 +13,8 @@ from nl2sql.learned.ranking import Ranked, Weights, rank
 
 MOST_DRAFTS = 5
 LEAST_CONFIDENCE = 0.03
+UNUSED = 0.55
+"""What is left of the confidence for each content word that no part of the query came from."""
 
 
 @dataclass(frozen=True)
@@ -26,21 +29,27 @@ class EmbeddedDrafter:
 
     def draft(self, request: DraftRequest) -> tuple[Draft, ...]:
         """Up to five candidates with different answers, the likeliest first; none for what is no question."""
-        proposals = propose(request, LearnedParser.shipped())
+        # The network has learned English only; the rules may still know a name or a value.
+        foreign = unsupported_language(request.question, request.source) is not None
+        proposals = propose(request, None if foreign else LearnedParser.shipped())
         weights = self.weights or Weights.shipped()
         by_sql = {proposed.candidate.sql: proposed for proposed in proposals.proposed}
         ranked = rank(proposals.linked, [proposed.candidate for proposed in proposals.proposed], weights)
         worth = [each for each in ranked if each.confidence >= LEAST_CONFIDENCE and not each.candidate.failed]
-        return tuple(self._draft(each, by_sql[each.candidate.sql], proposals) for each in worth[:MOST_DRAFTS])
+        drafts = [self._draft(each, by_sql[each.candidate.sql], proposals) for each in worth[:MOST_DRAFTS]]
+        # The first stays first: votes decide what is answered, unused words how sure that is.
+        most = drafts[0].confidence if drafts else 0.0
+        return tuple(replace(draft, confidence=min(draft.confidence, most)) for draft in drafts)
 
     def _draft(self, ranked: Ranked, proposed: Proposed, proposals: Proposals) -> Draft:
-        confidence = round(ranked.confidence, 3)
         if proposed.draft is not None and (proposed.hypothesis is None or len(proposed.draft.reasons) > 0):
             read = proposed.draft
+            confidence = round(ranked.confidence, 3)
             return Draft(read.sql, confidence, self.name, read.reasons, read.warnings, read.unused)
         if proposed.hypothesis is None or proposed.written is None:
             raise AssertionError("A candidate comes from one of the two readers.")
         told = explain(proposals.linked, proposed.hypothesis, proposed.written)
         reasons: tuple[Reason, ...] = told.reasons
+        confidence = round(ranked.confidence * UNUSED ** len(told.unused), 3)
         warnings = (*proposed.written.warnings, *told.warnings)
         return Draft(proposed.candidate.sql, confidence, self.name, reasons, warnings, told.unused)

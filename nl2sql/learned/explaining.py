@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nl2sql.drafting import Reason
-from nl2sql.form.actions import WORDS, Action
+from nl2sql.form.actions import WORDS, Action, Form
 from nl2sql.form.to_sql import Written
 from nl2sql.learned.beam import Hypothesis
 from nl2sql.learned.cues import cues_of
@@ -100,6 +100,7 @@ def explain(linked: Linked, hypothesis: Hypothesis, written: Written) -> Explain
     # Small words tell the direction, the grouping and the like without naming anything.
     does = {WORDS[action.at] for action in hypothesis.form if action.kind == "word"}
     used |= {token for word in does for cue in _CUED.get(word, ()) for token in cues.get(cue, ())}
+    used |= _names_of_tables(hypothesis.form, linked)
     joins = [Reason(f"The tables come together over {tree.explanation}") for tree in written.joined if tree.explanation]
     unused = tuple(
         token.span
@@ -107,6 +108,14 @@ def explain(linked: Linked, hypothesis: Hypothesis, written: Written) -> Explain
         if place not in used and (is_content(token) or token.kind in ("number", "date", "quoted"))
     )
     return Explained((*reasons.values(), *joins), unused, tuple(unused_words(unused, linked.question)))
+
+
+def _names_of_tables(form: Form, linked: Linked) -> set[int]:
+    """The tokens that name a table whose rows or columns are in the form."""
+    scope = linked.scope
+    tables = {action.at for action in form if action.kind == "table"}
+    tables |= {scope.columns[action.at].table for action in form if action.kind == "column"}
+    return {token for (token, table), level in linked.table_links.items() if table in tables and level > Level.LOOSE}
 
 
 def unused_words(unused: Iterable[Span], question: str) -> Iterator[Problem]:
@@ -132,7 +141,10 @@ def _origin(
     if named:
         best = max(named.values())
         return sorted(token for token, level in named.items() if level >= min(best, Level.PART))
-    return _attended(place, linked, hypothesis)
+    # What is shown by default ("which shops" by their names) comes from no word in particular.
+    before = hypothesis.form[place - 1]
+    shown = before.kind != "word" or WORDS[before.at].startswith("select")
+    return [] if shown or action.kind == "table" else _attended(place, linked, hypothesis)
 
 
 def _attended(place: int, linked: Linked, hypothesis: Hypothesis) -> list[int]:
