@@ -116,7 +116,12 @@ def question_back(
     if readings and problem is not None:
         return wire.Asked(f"{problem} Or is it one of these?", readings, hint)
     if readings:
-        return wire.Asked(asked_back(unclear(grounding.question, shown)), readings, hint)
+        back = asked_back(unclear(grounding.question, shown))
+        # A language model that could have helped and did not: that is worth knowing first.
+        failed = next(
+            (each.message for draft in shown for each in draft.warnings if each.code.startswith("model.")), ""
+        )
+        return wire.Asked(f"{failed} {back}".strip(), readings, hint)
     unused = ", ".join(f"“{grounding.question[span.start : span.end]}”" for span in grounding.unused)
     message = f"I could not find {unused} in the data." if unused else "I could not read a question in this."
     return wire.Asked(message, (), hint)

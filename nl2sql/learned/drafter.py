@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 
 from nl2sql.drafting import Draft, DraftRequest, Reason
@@ -10,11 +11,13 @@ from nl2sql.learned.explaining import explain
 from nl2sql.learned.parser import LearnedParser
 from nl2sql.learned.proposals import Proposals, Proposed, propose
 from nl2sql.learned.ranking import Ranked, Weights, rank
+from nl2sql.problems import Span
 
 MOST_DRAFTS = 5
 LEAST_CONFIDENCE = 0.03
-UNUSED = 0.55
-"""What is left of the confidence for each content word that no part of the query came from."""
+UNKNOWN = 0.55
+"""What is left of the confidence for each unused word that the parser has never met: there the fit of the
+confidence, made on everyday words, does not hold. Other unused words are among the evidence already."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class EmbeddedDrafter:
         ranked = rank(proposals.linked, [proposed.candidate for proposed in proposals.proposed], weights)
         worth = [each for each in ranked if each.confidence >= LEAST_CONFIDENCE and not each.candidate.failed]
         drafts = [self._draft(each, by_sql[each.candidate.sql], proposals) for each in worth[:MOST_DRAFTS]]
-        # The first stays first: votes decide what is answered, unused words how sure that is.
+        # The first stays first: votes decide what is answered, unknown words how sure that is.
         most = drafts[0].confidence if drafts else 0.0
         return tuple(replace(draft, confidence=min(draft.confidence, most)) for draft in drafts)
 
@@ -50,6 +53,12 @@ class EmbeddedDrafter:
             raise AssertionError("A candidate comes from one of the two readers.")
         told = explain(proposals.linked, proposed.hypothesis, proposed.written)
         reasons: tuple[Reason, ...] = told.reasons
-        confidence = round(ranked.confidence * UNUSED ** len(told.unused), 3)
+        confidence = round(ranked.confidence * self._trust(told.unused, proposals), 3)
         warnings = (*proposed.written.warnings, *told.warnings)
         return Draft(proposed.candidate.sql, confidence, self.name, reasons, warnings, told.unused)
+
+    def _trust(self, unused: tuple[Span, ...], proposals: Proposals) -> float:
+        """What unused words that nobody has heard of leave of the confidence."""
+        knows = LearnedParser.shipped().knows
+        lost = [token for token in proposals.linked.tokens if token.span in unused and token.kind == "word"]
+        return math.prod(UNKNOWN for token in lost if not knows(token.norm))

@@ -55,6 +55,10 @@ class LearnedParser:
         encoded = self._encoder.run(None, self._inputs(nodes, texts, linked.scope))
         return search(_Steps(self, encoded), linked.scope, nodes.counts[0], width)
 
+    def knows(self, word: str) -> bool:
+        """Whether a lower-case word, or another form of it, occurred among what was learned from."""
+        return self._vocabulary.knows(word)
+
     def _inputs(self, nodes: Nodes, texts: Sequence[str], scope: Scope) -> dict[str, NDArray[Any]]:
         words: dict[str, int] = {}
         own = _numbered(nodes.words, MOST_WORDS, words)

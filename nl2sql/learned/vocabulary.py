@@ -32,6 +32,14 @@ class Vocabulary:
         """How many numbers there are."""
         return len(self.words) + 2 + BUCKETS
 
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem(word) for word in self.words)
+
+    def knows(self, word: str) -> bool:
+        """Whether the word has a vector of its own, or another form of it has."""
+        return word in self._numbers or stem(word) in self._stems
+
     def numbers(self, word: str) -> tuple[int, ...]:
         """The numbers of a word, `PIECES` of them, padded with 0."""
         known = self._known.get(word)

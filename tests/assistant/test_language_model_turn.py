@@ -13,7 +13,7 @@ from nl2sql.chat_model import ChatDrafter, ScriptedModel
 from nl2sql.problems import ModelError, Problem
 
 SURE = "how many customers in Paris"
-UNSURE = "mean tag of seating furniture"
+UNSURE = "mean zorgly tag of seating furniture"
 REPLY = json.dumps({"sql": "SELECT AVG(price) AS average_price FROM products", "explanation": "The mean price."})
 
 
@@ -90,17 +90,18 @@ def test_a_model_that_cannot_be_reached_is_told(workspace):
         raise ModelError(Problem("model.unreachable", "The language model some:model could not be reached."))
 
     workspace.__dict__["chat_drafter"] = ChatDrafter(ScriptedModel(unreachable))
-    events = ask(workspace, UNSURE, send=True)
-    told = [problem.code for event in events for problem in problems_of(event)]
-    assert "model.unreachable" in told
+    told = [text for event in ask(workspace, UNSURE, send=True) for text in messages_of(event)]
+    assert any("could not be reached" in text for text in told)
 
 
-def problems_of(event: wire.Event) -> tuple[Problem, ...]:
+def messages_of(event: wire.Event) -> tuple[str, ...]:
     match event:
         case wire.Failed():
-            return event.problems
+            return tuple(problem.message for problem in event.problems)
         case wire.Answered():
-            return event.answer.warnings
+            return tuple(problem.message for problem in event.answer.warnings)
+        case wire.Asked():
+            return (event.message,)
         case _:
             return ()
 

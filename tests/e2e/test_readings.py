@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from driving import SHOP, Panel
 
 SEVERAL = "how many orders per city"
-UNCLEAR = "which suppliers are slow"
+UNCLEAR = "which suppliers are zorgly"
 
 
 @pytest.fixture
@@ -73,13 +73,13 @@ def test_uncertain_answers_in_both_themes(panel, page, shots, theme):
     box.fill(UNCLEAR)
     box.press("Enter")
     asked = page.get_by_test_id("plainspoken-asked")
-    expect(asked).to_contain_text("slow", timeout=20_000)
+    expect(asked).to_contain_text("zorgly", timeout=20_000)
     page.wait_for_timeout(300)
     page.screenshot(path=shots / f"{theme}-asked.png")
     asked.get_by_role("button").first.click()
     expect(page.get_by_test_id("plainspoken-answer").last).to_be_visible(timeout=20_000)
     unused = page.get_by_test_id("plainspoken-question").last.locator(".jp-mod-unused")
-    expect(unused).to_contain_text("slow")
+    expect(unused).to_contain_text("zorgly")
     expect(unused).to_contain_text("(not used)")
     page.wait_for_timeout(700)
     page.screenshot(path=shots / f"{theme}-chosen.png")
