@@ -68,7 +68,24 @@ def _bare(sql: str) -> str:
         column.set("table", None)
     if tree.args.get("limit") is None:
         tree.set("order", None)
-    return tree.sql().lower()
+    return f"{_joined(tree)} {tree.sql()}".lower()
+
+
+def _joined(tree: exp.Expr) -> str:
+    """The tables and keys of plain joins, in an order of their own; they are taken out of the tree."""
+    source, joins = tree.args.get("from_"), tree.args.get("joins") or []
+    plain = all(join.args.get("on") is not None and not join.side and not join.kind for join in joins)
+    if source is None or not joins or not plain:
+        return ""
+    keys = [
+        "=".join(sorted(side.sql() for side in (key.this, key.expression)))
+        for join in joins
+        for key in join.args["on"].find_all(exp.EQ)
+    ]
+    tables = sorted(part.this.sql() for part in (source, *joins))
+    tree.set("from_", None)
+    tree.set("joins", None)
+    return " ".join([*tables, *sorted(keys)])
 
 
 def _cell(cell: Cell) -> tuple[int, str]:
