@@ -48,6 +48,7 @@ def test_words_and_the_parts_of_the_sql_point_to_each_other(panel, page):
     card = panel.ask("how many customers per segment")
     word = page.get_by_test_id("plainspoken-question").locator("[tabindex='0']", has_text="segment").first
     part = card.locator(".jp-Plainspoken-part")
+    expect(card.locator(".cm-line").first).to_be_visible()
     expect(part).to_have_count(0)
     word.focus()
     expect(part.first).to_contain_text("segment")
