@@ -8,11 +8,9 @@ Only what the caller says a person accepted or edited is ever stored.
 from __future__ import annotations
 
 import datetime
-import sqlite3
 import threading
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,8 +18,8 @@ from typing import Any
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Draft, DraftRequest, Reason, Source
 from nl2sql.freshness import counts_from_today, tables_fingerprint
-from nl2sql.problems import Problem, Span, StoreError, UsageError
-from nl2sql.store import open_store, read_store
+from nl2sql.problems import Problem, Span, UsageError
+from nl2sql.store import open_store, read_store, store_errors
 from nl2sql.value_swap import Swap, swap_value
 
 SAME = 0.97
@@ -93,7 +91,7 @@ class Memory:
     def read(path: Path) -> tuple[Example, ...]:
         """Every example of a workspace file that may only be read, newest first. Raises `StoreError`."""
         connection = read_store(path)
-        with _store_errors():
+        with store_errors():
             try:
                 return tuple(Example(*row) for row in connection.execute(f"{_SELECT} ORDER BY id DESC").fetchall())
             finally:
@@ -135,7 +133,7 @@ class Memory:
             self._connection.close()
 
     def _run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._lock, _store_errors():
+        with self._lock, store_errors():
             return self._connection.execute(sql, values).fetchall()
 
 
@@ -209,17 +207,3 @@ def _asked(question: str) -> str:
     """
     text = unicodedata.normalize("NFKC", question).casefold()
     return " ".join(text.split()).rstrip("?!. ")
-
-
-@contextmanager
-def _store_errors() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StoreError(
-            Problem(
-                "store.failed",
-                f"The workspace file could not be used: {error}.",
-                "Try again; if it stays, move .plainspoken/workspace.sqlite away to start a new one.",
-            )
-        ) from error

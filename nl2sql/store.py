@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from nl2sql.problems import Problem, StoreError
+
+_PATIENCE_S = 10.0
+"""How long another writer is waited for."""
 
 
 def read_store(path: Path) -> sqlite3.Connection:
@@ -42,8 +48,8 @@ def open_store(path: Path | None) -> sqlite3.Connection:
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path or ":memory:", timeout=10, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode=WAL")
+        connection = sqlite3.connect(path or ":memory:", timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
     except (sqlite3.Error, OSError) as error:
@@ -55,3 +61,35 @@ def open_store(path: Path | None) -> sqlite3.Connection:
             )
         ) from error
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Puts the file into WAL mode; raises `sqlite3.Error`.
+
+    Two processes that open a new file at the same moment would wait for each other for ever here: SQLite
+    tells one of them at once that the file is busy, whatever its timeout. So that one asks again.
+    """
+    until = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.02)
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """What SQLite raises within becomes a `StoreError`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(
+            Problem(
+                "store.failed",
+                f"The workspace file could not be used: {error}.",
+                "Try again; if it stays, move .plainspoken/workspace.sqlite away to start a new one.",
+            )
+        ) from error

@@ -88,6 +88,8 @@ class _Level:
     pending: int = 0
     before: Clause = "select"
     """The clause to go back to after the key of "each"."""
+    grouped: bool = False
+    """Whether the item being read has had its "each": there is one at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Machine:
     def allowed(self) -> Allowed:
         """The actions that may follow."""
         level = self.levels[-1]
-        return _allowed(level.state, level.clause, level.operator, level.pending, len(self.levels) > 1, self.combined)
+        return _allowed(level.state, level.clause, level.operator, level.pending, len(self.levels) > 1, self.combined, level.grouped)
 
     def after(self, action: Action) -> Machine:
         """The machine after `action`, which must be allowed. Raises ValueError where it is not."""
@@ -162,7 +164,9 @@ def accepts(form: Form) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _allowed(state: State, clause: Clause, operator: str, pending: int, nested: bool, combined: bool) -> Allowed:
+def _allowed(
+    state: State, clause: Clause, operator: str, pending: int, nested: bool, combined: bool, grouped: bool
+) -> Allowed:
     endings = frozenset({"end"}) if nested else frozenset({"finish"} if combined else _ENDINGS)
     tail = endings | {"ascending", "descending", "also"}
     items = _FUNCTIONS | (frozenset() if clause == "where" else _MEASURING)
@@ -175,7 +179,8 @@ def _allowed(state: State, clause: Clause, operator: str, pending: int, nested: 
         case "aggregate":
             return Allowed(_AGGREGATES)
         case "operand":
-            return Allowed(_FUNCTIONS | ({"each"} if clause == "select" and not nested else set()), True, True)
+            each = {"each"} if clause == "select" and not nested and not grouped else set()
+            return Allowed(_FUNCTIONS | each, column=True, table=True)
         case "each" | "key" | "per":
             return Allowed(_FUNCTIONS, column=True)
         case "nested":
@@ -232,7 +237,7 @@ def _after_word(level: _Level, said: str) -> _Level:
     if said in AGGREGATES:
         return replace(level, state="operand")
     if said == "each":
-        return replace(level, state="each", clause="each", before=level.clause)
+        return replace(level, state="each", clause="each", before=level.clause, grouped=True)
     if said in FUNCTIONS:
         return replace(level, state="column")
     state, clause = _NEXT[said]
@@ -277,6 +282,6 @@ def _after_pointer(level: _Level) -> _Level:
     if level.clause == "per":
         return replace(level, state="per done")
     if level.pending > 1:
-        return replace(level, state="item", pending=level.pending - 1)
+        return replace(level, state="item", pending=level.pending - 1, grouped=False)
     after: dict[Clause, State] = {"select": "selected", "where": "operator", "having": "operator", "order": "ordered"}
-    return replace(level, state=after[level.clause], pending=0)
+    return replace(level, state=after[level.clause], pending=0, grouped=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.learned.ranking import Weights
-from nl2sql.problems import Problem, StoreError
-from nl2sql.store import open_store
+from nl2sql.problems import StoreError
+from nl2sql.store import open_store, store_errors
 from nl2sql.workspace_words import Alias, Aliases
 
 _TABLES = (
@@ -107,17 +106,12 @@ class TrainingStore:
 
         with self._lock:
             try:
-                yield run
-            except sqlite3.Error as error:
+                with store_errors():
+                    yield run
+            except StoreError:
                 if self._connection.in_transaction:
                     self._connection.rollback()
-                raise StoreError(
-                    Problem(
-                        "store.failed",
-                        f"The workspace file could not be used: {error}.",
-                        "Try again; if it stays, move .plainspoken/workspace.sqlite away to start a new one.",
-                    )
-                ) from error
+                raise
 
 
 def _digest(weights: Weights) -> str:

@@ -71,6 +71,12 @@ def test_what_is_no_form_is_refused() -> None:
             tree_of(form)
 
 
+def test_an_item_has_one_group_of_its_own_at_most() -> None:
+    each = [word("select"), word("sum"), word("each"), column(1), word("sum")]
+    assert accepts((*each, column(2), word("finish")))
+    assert not accepts((*each, word("each"), column(1), word("sum"), column(2), word("finish")))
+
+
 @st.composite
 def _forms(draw: st.DrawFn) -> Form:
     """A form of at most some 30 actions: then it is brought to its end by the shortest way."""
