@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.learned.ranking import Weights
-from nl2sql.problems import StoreError
 from nl2sql.store import open_store, store_errors
 from nl2sql.workspace_words import Alias, Aliases
 
@@ -44,7 +43,7 @@ class TrainingStore:
     def __init__(self, path: Path | None) -> None:
         self._connection = open_store(path)
         self._lock = threading.Lock()
-        with self._changing() as run:
+        with self._statements() as run:
             # What is forgotten must not linger in the free space of a page.
             run("PRAGMA secure_delete=ON")
             for table in _TABLES:
@@ -55,7 +54,7 @@ class TrainingStore:
 
         `weights` were fitted near the `shipped` ones and hold as long as these do.
         """
-        with self._changing() as run:
+        with self._statements() as run:
             run("BEGIN IMMEDIATE")
             run("DELETE FROM trained_weights")
             run("DELETE FROM alias")
@@ -70,7 +69,7 @@ class TrainingStore:
 
     def weights(self, shipped: Weights) -> Weights | None:
         """The weights that were kept; None where there are none, or where they were fitted near other shipped ones."""
-        with self._changing() as run:
+        with self._statements() as run:
             rows = run("SELECT near, evidence, certainty FROM trained_weights")
         if not rows or rows[0][0] != _digest(shipped):
             return None
@@ -78,7 +77,7 @@ class TrainingStore:
 
     def aliases(self, source: str) -> Aliases:
         """The aliases that were kept for a source."""
-        with self._changing() as run:
+        with self._statements() as run:
             rows = run(
                 "SELECT phrase, table_key, column_name, stored_value, questions FROM alias WHERE source = ?"
                 " ORDER BY phrase",
@@ -88,7 +87,7 @@ class TrainingStore:
 
     def forget(self) -> bool:
         """Forget all of it; False when there was nothing. Raises `StoreError`."""
-        with self._changing() as run:
+        with self._statements() as run:
             gone = run("DELETE FROM trained_weights RETURNING only") + run("DELETE FROM alias RETURNING phrase")
         return bool(gone)
 
@@ -98,20 +97,18 @@ class TrainingStore:
             self._connection.close()
 
     @contextmanager
-    def _changing(self) -> Iterator[Any]:
+    def _statements(self) -> Iterator[Any]:
         """Runs statements, one caller at a time; a transaction that does not come to its end is undone."""
 
         def run(sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
             return self._connection.execute(sql, values).fetchall()
 
-        with self._lock:
+        with self._lock, store_errors():
             try:
-                with store_errors():
-                    yield run
-            except StoreError:
+                yield run
+            finally:
                 if self._connection.in_transaction:
                     self._connection.rollback()
-                raise
 
 
 def _digest(weights: Weights) -> str:

@@ -12,7 +12,7 @@ from nl2sql.learned.ranking import Weights
 from nl2sql.learned.workspace_store import TrainingStore
 from nl2sql.learned.workspace_training import Reader, train_workspace
 from nl2sql.memory import Example, Memory
-from nl2sql.problems import Problem, SourceError, UsageError
+from nl2sql.problems import Problem, SourceError, StoreError, UsageError
 from nl2sql.store import read_store
 from nl2sql.workspace_words import Alias, Aliases
 
@@ -121,6 +121,18 @@ class TestStore:
         store.keep(self.FITTED, self.ALIASES, SHIPPED)
         store.keep(None, {}, SHIPPED)
         assert store.weights(SHIPPED) is None
+        assert store.aliases("a") == Aliases()
+
+    def test_what_was_kept_stays_when_keeping_fails(self):
+        store = TrainingStore(None)
+        store.keep(self.FITTED, self.ALIASES, SHIPPED)
+        with pytest.raises(StoreError):
+            store.keep(None, {"a": Aliases(self.ALIASES["a"].entries[:1] * 2)}, SHIPPED)
+        with pytest.raises(TypeError, match="JSON"):
+            store.keep(Weights({"score": object()}, {}), {}, SHIPPED)
+        assert store.weights(SHIPPED) == self.FITTED
+        assert store.aliases("a") == self.ALIASES["a"]
+        store.keep(None, {}, SHIPPED)
         assert store.aliases("a") == Aliases()
 
     def test_weights_hold_only_beside_those_they_were_fitted_near(self):
