@@ -129,7 +129,9 @@ class Machine:
     def allowed(self) -> Allowed:
         """The actions that may follow."""
         level = self.levels[-1]
-        return _allowed(level.state, level.clause, level.operator, level.pending, len(self.levels) > 1, self.combined, level.grouped)
+        return _allowed(
+            level.state, level.clause, level.operator, level.pending, len(self.levels) > 1, self.combined, level.grouped
+        )
 
     def after(self, action: Action) -> Machine:
         """The machine after `action`, which must be allowed. Raises ValueError where it is not."""
