@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -60,6 +61,20 @@ class DraftRequest:
     source: Source
     grounding: Grounding
     today: str
+
+
+def unused_words(question: str, spans: Iterable[Span]) -> tuple[Problem, ...]:
+    """A warning for each word of the question that is not part of the query."""
+    return tuple(
+        Problem(
+            "draft.unused-word",
+            f"'{question[span.start : span.end]}' is not part of the query.",
+            "Say it in other words, or name the column.",
+            span,
+            "warning",
+        )
+        for span in spans
+    )
 
 
 class Drafter(Protocol):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from nl2sql.drafting import Reason
+from nl2sql.drafting import Reason, unused_words
 from nl2sql.form.actions import WORDS, Action, Form
 from nl2sql.form.to_sql import Written
 from nl2sql.learned.beam import Hypothesis
@@ -107,7 +106,7 @@ def explain(linked: Linked, hypothesis: Hypothesis, written: Written) -> Explain
         for place, token in enumerate(linked.tokens)
         if place not in used and (is_content(token) or token.kind in ("number", "date", "quoted"))
     )
-    return Explained((*reasons.values(), *joins), unused, tuple(unused_words(unused, linked.question)))
+    return Explained((*reasons.values(), *joins), unused, unused_words(linked.question, unused))
 
 
 def _names_of_tables(form: Form, linked: Linked) -> set[int]:
@@ -116,14 +115,6 @@ def _names_of_tables(form: Form, linked: Linked) -> set[int]:
     tables = {action.at for action in form if action.kind == "table"}
     tables |= {scope.columns[action.at].table for action in form if action.kind == "column"}
     return {token for (token, table), level in linked.table_links.items() if table in tables and level > Level.LOOSE}
-
-
-def unused_words(unused: Iterable[Span], question: str) -> Iterator[Problem]:
-    """A warning for each word that is not part of the query."""
-    for span in unused:
-        said = question[span.start : span.end]
-        advice = "Say it in other words, or name the column."
-        yield Problem("draft.unused-word", f"'{said}' is not part of the query.", advice, span, "warning")
 
 
 def _origin(

@@ -6,13 +6,12 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nl2sql.drafting import Draft, DraftRequest
+from nl2sql.drafting import Draft, DraftRequest, unused_words
 from nl2sql.parser.frame import Frame
 from nl2sql.parser.meaning import difference
 from nl2sql.parser.reading import as_strength, read
 from nl2sql.parser.reasons import reasons
 from nl2sql.parser.to_sql import Statement, to_sql
-from nl2sql.problems import Problem
 from nl2sql.words import tokenise
 
 MOST_DRAFTS = 5
@@ -56,7 +55,7 @@ class RuleDrafter:
             if confidence < LEAST_CONFIDENCE:
                 continue
             why = reasons(frame, statement, request.source.catalog, request.question)
-            warnings = (*frame.notes, *statement.warnings, *_unused(frame, request.question))
+            warnings = (*frame.notes, *statement.warnings, *unused_words(request.question, frame.unused))
             drafts.append(Draft(sql, confidence, self.name, why, warnings, frame.unused))
         return tuple(drafts)
 
@@ -91,16 +90,3 @@ def estimate(fit: float, rival: float, unused: int) -> float:
     base = _CEILING * (1.0 - math.exp(-2.6 * max(0.0, fit)))
     lead = max(-MOST_LEAD, min(MOST_LEAD, fit - rival))
     return round(max(0.0, base * (0.76 + 0.8 * lead)) * math.pow(0.8, unused), 3)
-
-
-def _unused(frame: Frame, question: str) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(
-            "draft.unused-word",
-            f"'{question[span.start : span.end]}' is not part of the query.",
-            "Say it in other words, or name the column.",
-            span,
-            "warning",
-        )
-        for span in frame.unused
-    )
