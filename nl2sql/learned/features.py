@@ -62,6 +62,14 @@ FEATURES = 32
 _NUMERIC = ("integer", "number")
 _DATED = ("date", "datetime")
 
+# What learning changes: the numbers of links, by direction, each plus the level; marks and features before level 1.
+TOKEN_COLUMN, COLUMN_TOKEN, TOKEN_TABLE, TABLE_TOKEN = _TOKEN_COLUMN, _COLUMN_TOKEN, _TOKEN_TABLE, _TABLE_TOKEN
+TOKEN_CELL, CELL_TOKEN = _TOKEN_CELL, _CELL_TOKEN
+STORED_IN, STORES, STORED_IN_TABLE, TABLE_HAS_VALUE = _STORED, _STORES, _VALUE_IN_TABLE, _TABLE_HAS_VALUE
+OWNED = (_KEY_OF, _COLUMN_OF)
+MARK_COLUMN_LEVEL, MARK_TABLE_LEVEL = _MARK_COLUMN_LEVEL, _MARK_TABLE_LEVEL
+COLUMN_LEVELS, TABLE_LEVELS = 0, 14
+
 
 @dataclass(frozen=True)
 class Nodes:

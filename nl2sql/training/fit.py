@@ -7,7 +7,6 @@ import logging
 import math
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,16 +14,16 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.distributed as dist
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
 from nl2sql.learned.vocabulary import Vocabulary
+from nl2sql.training.mixture import Mixture
 from nl2sql.training.network import Network, Shape
-from nl2sql.training.samples import Batcher, Corpus, Noise, batches
+from nl2sql.training.noise import Noise
+from nl2sql.training.samples import Batcher, Corpus, batches
 
 _log = logging.getLogger(__name__)
-VARIANTS = {"spider": 0.5, "others": 0.5, "reworded": 0.25, "renamed": 0.25}
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,8 @@ class Recipe:
     synthetic: float = 1.0
     seed: int = 1
     save_every: int = 250
+    smoothing: float = 0.03
+    """How much of the target is spread over all actions that the grammar allows."""
     noise: Noise = field(default_factory=Noise)
 
 
@@ -81,7 +82,7 @@ class Fitting:
         torch.manual_seed(recipe.seed)
         self.recipe, self.vocabulary = recipe, vocabulary
         self.network = Network(shape)
-        self.step = 0
+        self.step = self.rounds = 0
         self.smooth = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
         decayed = [p for name, p in self.network.named_parameters() if p.dim() > 1 and "pieces" not in name]
         others = [p for name, p in self.network.named_parameters() if p.dim() <= 1 or "pieces" in name]
@@ -95,6 +96,7 @@ class Fitting:
             "smooth": self.smooth,
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
+            "rounds": self.rounds,
             "shape": self.network.shape.as_dict(),
             "vocabulary": self.vocabulary.words,
         }
@@ -106,7 +108,7 @@ class Fitting:
         """Go on from what `save` kept."""
         kept = torch.load(file, weights_only=False)
         self.network.load_state_dict(kept["network"])
-        self.smooth, self.step = kept["smooth"], kept["step"]
+        self.smooth, self.step, self.rounds = kept["smooth"], kept["step"], kept.get("rounds", 0)
         self.optimizer.load_state_dict(kept["optimizer"])
 
     def learn(self, batch: dict[str, Tensor], team: Team) -> float:
@@ -115,7 +117,7 @@ class Fitting:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         scores = self.network(batch)
-        loss = functional.cross_entropy(scores.transpose(1, 2), batch["target"], ignore_index=-100)
+        loss = smoothed_loss(scores, batch, self.recipe.smoothing)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         team.share(self.network)
@@ -157,28 +159,16 @@ def vocabulary_of(corpus: Corpus, least: int = 3) -> Vocabulary:
     return Vocabulary(corpus.all_words[place] for place in order if counts[place] >= least and place < len(counts))
 
 
-class Mixture:
-    """Says which samples a round shows."""
-
-    def __init__(self, corpus: Corpus, synthetic: float) -> None:
-        self._groups: dict[int, list[int]] = defaultdict(list)
-        self._made: list[int] = []
-        for place, sample in enumerate(corpus.samples):
-            if sample.origin == "synthetic":
-                self._made.append(place)
-            else:
-                self._groups[sample.group].append(place)
-        self._origins = [sample.origin for sample in corpus.samples]
-        self._count = min(len(self._made), int(synthetic * len(self._groups))) if self._groups else len(self._made)
-
-    def round(self, random: np.random.Generator) -> NDArray[np.int64]:
-        """Places of the samples of one round."""
-        chosen = []
-        for places in self._groups.values():
-            weights = np.array([VARIANTS[self._origins[place]] for place in places])
-            chosen.append(places[int(random.choice(len(places), p=weights / weights.sum()))])
-        made = random.choice(self._made, self._count, replace=False).tolist() if self._count else []
-        return np.array([*chosen, *made], np.int64)
+def smoothed_loss(scores: Tensor, batch: dict[str, Tensor], smoothing: float) -> Tensor:
+    """The mean loss, `smoothing` of each target spread over the actions that are allowed there."""
+    target = batch["target"]
+    exact = functional.cross_entropy(scores.transpose(1, 2), target, ignore_index=-100)
+    if not smoothing:
+        return exact
+    allowed, real = batch["allowed"], target >= 0
+    logs = functional.log_softmax(scores, -1).masked_fill(~allowed, 0.0)
+    spread = -(logs.sum(-1) / allowed.sum(-1).clamp(min=1))[real].mean()
+    return (1 - smoothing) * exact + smoothing * spread
 
 
 def fit(fitting: Fitting, corpus: Corpus, held_out: Corpus | None, file: Path, team: Team, limits: Limits) -> None:
@@ -186,7 +176,7 @@ def fit(fitting: Fitting, corpus: Corpus, held_out: Corpus | None, file: Path, t
     recipe = fitting.recipe
     batcher = Batcher(corpus, fitting.vocabulary, fitting.network.shape.states)
     began, losses, last = time.monotonic(), [], min(recipe.steps, limits.step)
-    for batch in _stream(corpus, batcher, recipe, team, fitting.step):
+    for batch in _stream(corpus, batcher, fitting, team):
         fitting.network.train()
         losses.append(fitting.learn(batch, team))
         over = _agreed(time.monotonic() - began > 60 * limits.minutes, team)
@@ -208,12 +198,15 @@ def _agreed(over: bool, team: Team) -> bool:
     return bool(flag.item())
 
 
-def _stream(corpus: Corpus, batcher: Batcher, recipe: Recipe, team: Team, step: int) -> Iterator[dict[str, Tensor]]:
-    mixture = Mixture(corpus, recipe.synthetic)
-    order = np.random.default_rng((recipe.seed, step))
+def _stream(corpus: Corpus, batcher: Batcher, fitting: Fitting, team: Team) -> Iterator[dict[str, Tensor]]:
+    """Batches without end; a round that was stopped is not gone on with, the next one begins."""
+    recipe, step = fitting.recipe, fitting.step
+    mixture = Mixture(corpus.samples, recipe.synthetic, recipe.seed)
     noise = np.random.default_rng((recipe.seed, step, team.rank))
     while True:
-        chosen = mixture.round(order)
+        number, fitting.rounds = fitting.rounds, fitting.rounds + 1
+        order = np.random.default_rng((recipe.seed, number))
+        chosen = mixture.round(number)
         sizes = [corpus.samples[place].nodes.size for place in chosen]
         made = list(batches(sizes, recipe.batch, order))
         for part in made[team.rank : len(made) // team.size * team.size : team.size]:

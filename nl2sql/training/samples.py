@@ -14,9 +14,12 @@ from nl2sql.form.actions import NUMBER, WORDS, Form
 from nl2sql.form.machine import CLAUSES, STATES, Machine
 from nl2sql.learned.features import COLUMN, MARKS_EACH, MOST_WORDS, TABLE, TOKEN, VALUE, Nodes
 from nl2sql.learned.vocabulary import PIECES, Vocabulary
+from nl2sql.training.noise import Noise, Seen, seen
 
 TABLE_WORDS = 3
 BEGIN = len(WORDS)
+_NOTHING_KNOWN = 2
+"""The row of `Corpus.pieces` of a word of which nothing is known: the same for all words."""
 _KIND = {"column": COLUMN, "table": TABLE, "value": VALUE}
 
 
@@ -102,21 +105,6 @@ class Corpus:
         return rows
 
 
-@dataclass(frozen=True)
-class Noise:
-    """What is done to samples while learning, as probabilities.
-
-    `forget` a word's own vector, `blank` all of it, `drop` a column that is not needed, `mute` the encoder's
-    state of a token.
-    """
-
-    forget: float = 0.12
-    blank: float = 0.05
-    linked_blank: float = 0.2
-    drop: float = 0.3
-    mute: float = 0.05
-
-
 class Batcher:
     """Pads samples into batches."""
 
@@ -131,15 +119,24 @@ class Batcher:
         length = max(len(sample.steps.target) for sample in samples)
         batch = _Padded(len(samples), size, length, self._states)
         for row, (sample, keep) in enumerate(zip(samples, kept, strict=True)):
-            batch.put(row, sample, keep, self._variants(sample, keep, noise, random))
+            shown = seen(sample.nodes, sample.steps.target - len(WORDS), noise, random)
+            batch.put(row, sample, keep, self._variants(sample, keep, noise, random, shown.blind), shown)
             if self._states:
                 batch.states[row, : len(keep)] = _states(sample, self._corpus, noise, random)[keep]
         return batch.tensors(self._pieces)
 
     def _variants(
-        self, sample: Sample, keep: NDArray[np.int64], noise: Noise | None, random: np.random.Generator
+        self,
+        sample: Sample,
+        keep: NDArray[np.int64],
+        noise: Noise | None,
+        random: np.random.Generator,
+        blind: NDArray[np.bool_],
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Rows of `pieces` for the words of the kept nodes; a word is forgotten everywhere or nowhere."""
+        """Rows of `pieces` for the words of the kept nodes; a word is forgotten everywhere or nowhere.
+
+        Only the words of `blind` tokens are forgotten there alone.
+        """
         words, of_table = sample.words[keep], sample.of_table[keep]
         known = np.unique(np.concatenate([words.ravel(), of_table.ravel()]))
         variant = np.zeros(len(known), np.int64)
@@ -152,7 +149,11 @@ class Batcher:
             extra = np.isin(known, linked) & (random.random(len(known)) < noise.linked_blank)
             variant = np.where(extra & (variant == 0), 2, variant)
         rows = np.where(known >= 0, 3 * known + variant, len(self._pieces) - 1)
-        return rows[np.searchsorted(known, words)], rows[np.searchsorted(known, of_table)]
+        own = rows[np.searchsorted(known, words)]
+        if blind.any():
+            hidden = own[: len(blind)]
+            own[: len(blind)] = np.where(blind[:, None] & (words[: len(blind)] >= 0), _NOTHING_KNOWN, hidden)
+        return own, rows[np.searchsorted(known, of_table)]
 
 
 def _kept(sample: Sample, noise: Noise | None, random: np.random.Generator) -> NDArray[np.int64]:
@@ -199,16 +200,21 @@ class _Padded:
         self.target = np.full((count, length), -100, np.int64)
 
     def put(
-        self, row: int, sample: Sample, keep: NDArray[np.int64], words: tuple[NDArray[np.int64], NDArray[np.int64]]
+        self,
+        row: int,
+        sample: Sample,
+        keep: NDArray[np.int64],
+        words: tuple[NDArray[np.int64], NDArray[np.int64]],
+        shown: Seen,
     ) -> None:
         """Fill one row."""
         nodes, steps, size = sample.nodes, sample.steps, len(keep)
         place = np.full(nodes.size + 1, -1, np.int64)
         place[keep] = np.arange(size)
-        self.relations[row, :size, :size] = nodes.relations[np.ix_(keep, keep)]
+        self.relations[row, :size, :size] = shown.relations[np.ix_(keep, keep)]
         self.hidden[row, :size] = False
-        self.kinds[row, :size], self.marks[row, :size] = nodes.kinds[keep], nodes.marks[keep]
-        self.features[row, :size] = nodes.features[keep]
+        self.kinds[row, :size], self.marks[row, :size] = nodes.kinds[keep], shown.marks[keep]
+        self.features[row, :size] = shown.features[keep]
         self.own[row, :size], self.of_table[row, :size] = words
         length = len(steps.target)
         self.said[row, :length], self.where[row, :length] = steps.said, steps.where
