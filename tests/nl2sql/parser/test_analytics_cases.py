@@ -11,9 +11,11 @@ import pytest
 from nl2sql.checks.checking import check
 from nl2sql.database import Limits
 from nl2sql.drafting import Source
+from nl2sql.training.own_cases import database_of
 
 CASES = Path(__file__).parents[2] / "cases" / "questions"
 LIMITS = Limits(rows=300_000, seconds=60)
+OTHERS = ("shop", "shop_gaps", "clinic", "festival")
 
 
 def cases(name: str) -> list[tuple[str, str]]:
@@ -27,25 +29,27 @@ def cases(name: str) -> list[tuple[str, str]]:
     return [(question, "\n".join(lines)) for question, lines in found]
 
 
-ANALYTICS = [case for path in sorted(CASES.glob("analytics*.txt")) for case in cases(path.name)]
+ANALYTICS = [
+    (database_of(path.stem), *case) for path in sorted(CASES.glob("analytics*.txt")) for case in cases(path.name)
+]
 
 
-@pytest.mark.parametrize(("question", "query"), ANALYTICS, ids=[question for question, _ in ANALYTICS])
+@pytest.mark.parametrize(("name", "question", "query"), ANALYTICS, ids=[question for _, question, _ in ANALYTICS])
 def test_the_reference_may_run_and_finds_something(
-    question: str, query: str, source_of: Callable[[str], Source]
+    name: str, question: str, query: str, source_of: Callable[[str], Source]
 ) -> None:
-    shop = source_of("shop")
-    assert check(query, shop.catalog).ok
-    rows = shop.database.run(query, LIMITS).rows
+    source = source_of(name)
+    assert check(query, source.catalog).ok
+    rows = source.database.run(query, LIMITS).rows
     assert any(value is not None for row in rows for value in row)
 
 
 def test_there_are_two_hundred_and_none_twice() -> None:
-    others = [case for name in ("shop.txt", "shop_gaps.txt") for case in cases(name)]
-    asked = [_plain(question) for question, _ in ANALYTICS]
+    others = [(database_of(name), *case) for name in OTHERS for case in cases(f"{name}.txt")]
+    asked = [(name, _plain(question)) for name, question, _ in ANALYTICS]
     assert len(asked) >= 200
     assert len(set(asked)) == len(asked)
-    assert not set(asked) & {_plain(question) for question, _ in others}
+    assert not set(asked) & {(name, _plain(question)) for name, question, _ in others}
 
 
 def _plain(question: str) -> str:
