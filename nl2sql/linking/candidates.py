@@ -16,8 +16,8 @@ from nl2sql.linking.flags import flag_candidates
 from nl2sql.linking.linked import Level
 from nl2sql.linking.names import Links
 from nl2sql.linking.numbers import ORDINALS, written_numbers
-from nl2sql.linking.stored import begun, coded, forms, having_word, in_another_form, misspelt
 from nl2sql.parser.periods import MONTH_NUMBERS, PeriodMatch, find_periods
+from nl2sql.retrieval.stored import begun, coded, forms, having_word, in_another_form, misspelt
 from nl2sql.values import StoredValue, ValueIndex, normalise
 from nl2sql.words import STOP_WORDS, Token, stem
 

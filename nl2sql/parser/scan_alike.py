@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import lexicon
-from nl2sql.linking.stored import forms, in_another_form
 from nl2sql.parser.marks import Mark
 from nl2sql.retrieval.links import is_content
+from nl2sql.retrieval.stored import forms, in_another_form
 from nl2sql.values import StoredValue, ValueIndex
 from nl2sql.words import Token, stems
 

@@ -56,6 +56,18 @@ def test_every_package_is_under_contract(root, files):
     assert packages == set(settings["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
 
 
+def test_every_package_of_nl2sql_has_its_layer(root, files):
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = (
+        contract
+        for contract in settings["tool"]["importlinter"]["contracts"]
+        if contract["type"] == "layers" and contract.get("containers") == ["nl2sql"]
+    )
+    layers = [name.strip() for layer in contract["layers"] for name in layer.split("|")]
+    packages = [path.parts[1] for path in files if path.match("nl2sql/*/__init__.py") and len(path.parts) == 3]
+    assert sorted(layers) == sorted(packages)
+
+
 @pytest.mark.parametrize(
     "program", [_KERNEL, _SERVER, _COMMAND_LINE], ids=["the notebook extension", "the server", "the command line"]
 )

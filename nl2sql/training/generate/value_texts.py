@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
 from random import Random
 
 from nl2sql.lexicon_text import sections
+from nl2sql.retrieval.stored import peoples
 from nl2sql.training.generate.english import number_word, plural
 from nl2sql.training.generate.telling import Literal, Slot, Telling
 
@@ -67,12 +67,9 @@ def written_number(number: float, rng: Random, *, grouped: bool = True) -> str:
 def _peoples() -> dict[str, tuple[str, ...]]:
     """The words for people and things of a place, by the ways data spells the place."""
     found: dict[str, list[str]] = {}
-    text = resources.files("nl2sql.linking").joinpath("peoples.txt").read_text("utf-8")
-    for line in text.splitlines():
-        left, separator, right = line.split("#", 1)[0].partition("=")
-        if separator:
-            for place in right.split(","):
-                found.setdefault(place.strip(), []).append(left.split(",")[0].strip())
+    for said, places in peoples():
+        for place in places:
+            found.setdefault(place, []).append(said[0])
     return {place: tuple(words) for place, words in found.items()}
 
 

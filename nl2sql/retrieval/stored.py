@@ -86,15 +86,25 @@ def _singular(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def peoples() -> tuple[tuple[list[str], list[str]], ...]:
+    """What is said of a place's people and things, each with the spellings the place may have, most usual first."""
+    text = resources.files("nl2sql.retrieval").joinpath("peoples.txt").read_text("utf-8")
+    halves = (line.partition("#")[0].partition("=") for line in text.splitlines())
+    return tuple((_listed(said), _listed(places)) for said, _, places in halves if places)
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",")]
+
+
+@lru_cache(maxsize=1)
 def _places() -> dict[str, tuple[str, ...]]:
-    """What is said of a place, with the spellings the place may have."""
+    """What is said of a place, in the singular and the plural, with the spellings the place may have."""
     found: dict[str, list[str]] = defaultdict(list)
-    for line in resources.files("nl2sql.linking").joinpath("peoples.txt").read_text("utf-8").splitlines():
-        said, _, places = line.partition("#")[0].partition("=")
-        for word in said.split(",") if places else ():
-            forms_of = [place.strip() for place in places.split(",")]
-            found[word.strip()] += forms_of
-            found[word.strip() + "s"] += forms_of
+    for said, places in peoples():
+        for word in said:
+            found[word] += places
+            found[word + "s"] += places
     return {word: tuple(dict.fromkeys(places)) for word, places in found.items()}
 
 
