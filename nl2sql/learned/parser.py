@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +27,20 @@ ENCODER, DECODER, WORD_LIST, SHAPE = "parser_encoder.onnx", "parser_decoder.onnx
 _TABLE_WORDS = 3
 
 
+class Encoder(Protocol):
+    """Gives states to words in context and to names: the sentence encoder, or what it is compared with."""
+
+    def words(self, questions: Sequence[Sequence[str]]) -> list[NDArray[np.float32]]:
+        """The states [words, size] of each question's words."""
+
+    def names(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The states [texts, size] of names."""
+
+
 class LearnedParser:
     """Two graphs (encoder, decoder), a word list and a sentence encoder. Safe to call from several threads."""
 
-    def __init__(self, folder: Path = WEIGHTS, states: SentenceEncoder | None = None) -> None:
+    def __init__(self, folder: Path = WEIGHTS, states: Encoder | None = None) -> None:
         shape = json.loads((folder / SHAPE).read_text("utf-8"))
         self._layers, self._heads = int(shape["decoder_layers"]), int(shape["heads"])
         self._each, self._width = int(shape["width"]) // self._heads, int(shape["states"])
@@ -78,16 +88,14 @@ class LearnedParser:
             given["states"] = self._node_states(nodes, texts, scope, self._states)[None]
         return given
 
-    def _node_states(
-        self, nodes: Nodes, texts: Sequence[str], scope: Scope, states: SentenceEncoder
-    ) -> NDArray[np.float32]:
+    def _node_states(self, nodes: Nodes, texts: Sequence[str], scope: Scope, states: Encoder) -> NDArray[np.float32]:
         """The states [nodes, width]: of tokens in context, of names, of values as the mean of their tokens."""
         spoken = states.words([texts])[0].astype(np.float16).astype(np.float32)
         named = self._name_states(scope, states)
         spans = [spoken[start:end].mean(0) for start, end in nodes.spans]
         return np.concatenate([spoken, named, np.stack(spans)] if spans else [spoken, named]).astype(np.float32)
 
-    def _name_states(self, scope: Scope, states: SentenceEncoder) -> NDArray[np.float32]:
+    def _name_states(self, scope: Scope, states: Encoder) -> NDArray[np.float32]:
         names = scope_names(scope)
         with self._lock:
             new = [name for name in dict.fromkeys(names) if name not in self._names]

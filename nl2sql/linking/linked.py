@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from nl2sql.form.scope import Scope
@@ -39,3 +39,12 @@ class Linked:
     def span(self, start: int, end: int) -> Span:
         """The place in the question of the tokens from `start` up to `end`."""
         return Span(self.tokens[start].span.start, self.tokens[end - 1].span.end)
+
+    def without_synonyms(self) -> Linked:
+        """The same without the links that only another word gives, as if there were no lexicon."""
+        columns = {pair: level for pair, level in self.column_links.items() if level not in _BY_SYNONYM}
+        tables = {pair: level for pair, level in self.table_links.items() if level not in _BY_SYNONYM}
+        return replace(self, column_links=columns, table_links=tables)
+
+
+_BY_SYNONYM = (Level.SYNONYM_PART, Level.SYNONYM)

@@ -4,6 +4,7 @@ all       all of it, one step after the other
 data      prepare Spider's training questions, their variants and the generated ones
 fit       fit the network; run again to go on where it stopped
 export    write the fitted network as ONNX graphs
+try       say how good an exported network's first forms are on held-out databases
 rank      fit the ranking and its confidence on databases the network has not seen
 """
 
@@ -25,6 +26,10 @@ _SEED = click.option("--seed", default=1, show_default=True, help="Everything fo
 _PROCESSES = click.option("--processes", default=2, show_default=True, help="One thread each.")
 _INPUTS = click.option(
     "--input", "meaning", default="encoder", type=click.Choice(["encoder", "static", "none"]), help="What words mean."
+)
+_LEXICON = click.option("--lexicon/--no-lexicon", default=True, help="Whether words are linked by synonyms too.")
+_WORDINGS = click.option(
+    "--wordings", default="tests/cases/paraphrased/spider_train.txt", type=click.Path(path_type=Path)
 )
 _NAME = click.option("--name", default="parser", show_default=True, help="What to call the fitted network.")
 
@@ -51,9 +56,10 @@ def recipe() -> None:
 @_SEED
 @_PROCESSES
 @click.option("--parts", default="spider,held_out,variants,invented,synthetic", help="Which parts.")
-def data(spider: Path, work: Path, seed: int, processes: int, parts: str) -> None:
+@_LEXICON
+def data(spider: Path, work: Path, seed: int, processes: int, parts: str, lexicon: bool) -> None:
     """Prepare questions; what is there already is kept."""
-    prepare_all(Wanted(spider, work, seed), parts.split(","), processes)
+    prepare_all(Wanted(spider, work, seed, lexicon=lexicon), parts.split(","), processes)
 
 
 @recipe.command()
@@ -107,6 +113,23 @@ def export(work: Path, name: str, out: Path) -> None:
     write(*smoothed(work / f"{name}.pt"), out)
 
 
+@recipe.command(name="try")
+@_SPIDER
+@_WORK
+@_INPUTS
+@_PROCESSES
+@_WORDINGS
+@_LEXICON
+@click.option("--weights", required=True, type=click.Path(path_type=Path), help="Where `export` wrote.")
+def attempt(
+    spider: Path, work: Path, meaning: str, processes: int, wordings: Path, lexicon: bool, weights: Path
+) -> None:
+    """Say how often the first form of an exported network is right on held-out databases."""
+    from nl2sql.training.ablation import Trial, first_forms
+
+    click.echo(first_forms(Trial(spider, wordings, weights, work, meaning, lexicon), processes))
+
+
 @recipe.command()
 @_SPIDER
 @_WORK
@@ -115,7 +138,7 @@ def export(work: Path, name: str, out: Path) -> None:
 @click.option(
     "--weights", default="nl2sql/learned/weights", type=click.Path(path_type=Path), help="The parser's folder."
 )
-@click.option("--wordings", default="tests/cases/paraphrased/spider_train.txt", type=click.Path(path_type=Path))
+@_WORDINGS
 @click.option("--texts", default="tests/cases/questions", type=click.Path(path_type=Path), help="Our own cases.")
 @click.option("--own", default="build/training/own", type=click.Path(path_type=Path), help="Their databases.")
 def rank(

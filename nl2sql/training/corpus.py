@@ -38,13 +38,18 @@ class Prepared:
 
 
 def prepare(
-    question: str, form: Form, values: tuple[Candidate, ...], source: Source, origin: str, group: int = 0
-) -> Prepared | None:
-    """Link a question and align its form with what was found; None where the form cannot be reached so."""
+    question: str, form: Form, values: tuple[Candidate, ...], source: Source, origin: str, group: int = 0,
+    *, lexicon: bool = True,
+) -> Prepared | None:  # fmt: skip
+    """Link a question and align its form with what was found; None where the form cannot be reached so.
+
+    Without `lexicon` no word is linked by a synonym.
+    """
     full = full_scope(source)
     needed = frozenset(action.at for action in form if action.kind == "column")
     tables = frozenset(action.at for action in form if action.kind == "table")
     linked = link(question, source, TODAY, must=needed, must_tables=tables)
+    linked = linked if lexicon else linked.without_synonyms()
     aligned = align(form, values, full, linked)
     if aligned is None or len(aligned) > LONGEST_FORM - 8:
         return None

@@ -33,6 +33,8 @@ class Wanted:
     renamings: int = 2
     per_invented: int = 100
     per_training: int = 80
+    lexicon: bool = True
+    """Whether words may be linked by synonyms."""
 
 
 def prepare_all(wanted: Wanted, parts: Sequence[str], processes: int = 2) -> None:
@@ -78,7 +80,7 @@ def _plain(wanted: Wanted, name: str, *, held_out: bool) -> Iterator[Prepared]:
     if source is not None:
         for number, item in enumerate(items(wanted.spider, source, entries(wanted.spider, held_out=held_out)[name])):
             group = _group(name, number)
-            found = prepare(item.question, item.form, item.values, source, item.origin, group)
+            found = prepare(item.question, item.form, item.values, source, item.origin, group, lexicon=wanted.lexicon)
             if found is not None:
                 yield found
 
@@ -104,7 +106,9 @@ def _variants(wanted: Wanted, name: str) -> Iterator[Prepared]:
         asked: list[tuple[str, Source, str]] = [(other, source, "reworded") for other in sorted(filter(None, reworded))]
         asked += [(item.question, again, "renamed") for again in renamed]
         for question, over, origin in asked:
-            variant = prepare(question, item.form, item.values, over, origin, _group(name, number))
+            variant = prepare(
+                question, item.form, item.values, over, origin, _group(name, number), lexicon=wanted.lexicon
+            )
             if variant is not None:
                 yield variant
 
@@ -131,6 +135,6 @@ def _generated(wanted: Wanted, source: Source, count: int) -> Iterator[Prepared]
 
     seed = zlib.crc32(f"{wanted.seed} {source.name}".encode())
     for question, form, values in generate(source, count, seed):
-        found = prepare(question, form, values, source, "synthetic")
+        found = prepare(question, form, values, source, "synthetic", lexicon=wanted.lexicon)
         if found is not None:
             yield found
