@@ -16,7 +16,9 @@ from pathlib import Path
 
 from nl2sql.drafting import Source
 from nl2sql.linking.link import link
+from nl2sql.linking.linked import Linked
 from nl2sql.training.corpus import TODAY, Prepared, prepare, save
+from nl2sql.training.rewording import rename, reword
 from nl2sql.training.spider import entries, items, open_spider
 
 _log = logging.getLogger(__name__)
@@ -29,8 +31,8 @@ class Wanted:
     spider: Path
     work: Path
     seed: int = 1
-    rewordings: int = 2
-    renamings: int = 2
+    rewordings: int = 5
+    renamings: int = 3
     per_invented: int = 100
     per_training: int = 80
     lexicon: bool = True
@@ -92,8 +94,6 @@ def _group(database: str, number: int) -> int:
 
 def _variants(wanted: Wanted, name: str) -> Iterator[Prepared]:
     """The questions in other words, and over the schema with other names."""
-    from nl2sql.training.rewording import rename, reword
-
     source = open_spider(wanted.spider, name)
     if source is None:
         return
@@ -102,15 +102,29 @@ def _variants(wanted: Wanted, name: str) -> Iterator[Prepared]:
     renamed = [rename(source, seed + number) for number in range(wanted.renamings)]
     for number, item in enumerate(items(wanted.spider, source, entries(wanted.spider, held_out=False)[name])):
         linked = link(item.question, source, TODAY)
-        reworded = {reword(item.question, linked, chance) for _ in range(wanted.rewordings)} - {None, item.question}
-        asked: list[tuple[str, Source, str]] = [(other, source, "reworded") for other in sorted(filter(None, reworded))]
-        asked += [(item.question, again, "renamed") for again in renamed]
+        spoken = _reworded(item.question, linked, chance, wanted.rewordings + wanted.renamings // 2)
+        asked: list[tuple[str, Source, str]] = [(text, source, "reworded") for text in spoken[: wanted.rewordings]]
+        # Under other names both as it was asked and, where there are enough, in other words.
+        others = [item.question, *spoken[wanted.rewordings :]]
+        asked += [(others[place % len(others)], again, "renamed") for place, again in enumerate(renamed)]
         for question, over, origin in asked:
             variant = prepare(
                 question, item.form, item.values, over, origin, _group(name, number), lexicon=wanted.lexicon
             )
             if variant is not None:
                 yield variant
+
+
+def _reworded(question: str, linked: Linked, chance: random.Random, count: int) -> list[str]:
+    """Up to `count` different wordings; some questions cannot be said in so many ways."""
+    found: dict[str, None] = {}
+    for _ in range(2 * count):
+        text = reword(question, linked, chance)
+        if text is not None and text != question:
+            found[text] = None
+        if len(found) == count:
+            break
+    return list(found)
 
 
 def _invented(wanted: Wanted, name: str) -> Iterator[Prepared]:

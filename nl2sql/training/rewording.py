@@ -12,13 +12,14 @@ from nl2sql.linking.synonyms import said_for
 from nl2sql.training.renaming import rename
 from nl2sql.training.rewording_openings import opening_moves
 from nl2sql.training.rewording_phrases import Edit, Move, capital_as, phrase_moves
+from nl2sql.training.rewording_shapes import reshaped
 from nl2sql.training.rewording_synonyms import base, phrase_of, plural, synonyms
 from nl2sql.words import STOP_WORDS, Token
 
 __all__ = ["rename", "reword"]
 
-_NOUN, _PHRASE, _OPENING = 0.6, 0.6, 0.5
-_MISTYPED, _LOWER, _UNMARKED = 0.03, 0.06, 0.1
+_NOUN, _PHRASE, _OPENING, _SHAPE = 0.6, 0.6, 0.5, 0.5
+_MISTYPED, _LOWER, _UNMARKED, _CLIPPED = 0.03, 0.06, 0.1, 0.06
 _LONGEST = 4
 _CLOSED_KINDS = frozenset({"quote", "number", "cell", "code", "name", "word", "period"})
 _BEFORE_NOUN = frozenset(
@@ -93,6 +94,7 @@ _BEFORE_NOUN = frozenset(
     ]
 )
 _BEFORE_ALSO = re.compile(r"(?:est|ous|al|ive)$")
+_ARTICLES = re.compile(r" (?:the|all the|a list of) (?=[a-z])")
 _VOWEL = re.compile(r"(?:[aeio]|u(?!n[ia]|s[aeu]|k|t)|hour|hon|heir)", re.IGNORECASE)
 
 
@@ -112,9 +114,10 @@ def reword(question: str, linked: Linked, chance: random.Random) -> str | None:
     if not chosen and moves and not opened:
         chosen = [chance.choice(moves)[1]]
     changed = _applied(question, chosen)
-    openings = opening_moves(changed, chance) if opened or not chosen else []
-    if openings:
-        changed = _applied(changed, openings[:1])
+    shaped = reshaped(changed, chance) if chance.random() < _SHAPE else None
+    openings = opening_moves(shaped or changed, chance) if opened or not (chosen or shaped) else []
+    if shaped or openings:
+        changed = _applied(shaped or changed, openings[:1])
     elif not chosen and moves:
         changed = _applied(question, [chance.choice(moves)[1]])
     if changed == question:
@@ -247,9 +250,11 @@ def _applied(question: str, moves: list[Move]) -> str:
 
 
 def _careless(text: str, question: str, linked: Linked, chance: random.Random) -> str:
-    """Now and then a typing error, no capital at the beginning, or no mark at the end."""
+    """Now and then a typing error, no articles, no capital at the beginning, or no mark at the end."""
     if chance.random() < _MISTYPED:
         text = _mistyped(text, linked, chance)
+    if chance.random() < _CLIPPED:
+        text = _ARTICLES.sub(" ", text)
     if chance.random() < _LOWER:
         text = text[:1].lower() + text[1:] if text[:2] not in ("I ", "I'") else text
     if chance.random() < _UNMARKED:

@@ -98,7 +98,7 @@ def test_values_that_look_like_names_stay(source: Source) -> None:
 def test_nouns_are_exchanged_in_the_right_number(source: Source) -> None:
     found = _all("What are the names of singers?", source, 200)
     assert any("vocalists" in text for text in found)
-    assert not any(re.search(r"vocalist\b", text) for text in found)
+    assert not any(re.search(r"vocalist\b(?! names)", text, re.I) for text in found)
 
 
 def test_the_same_chance_gives_the_same_words(source: Source) -> None:
