@@ -35,6 +35,8 @@ class Wanted:
     renamings: int = 3
     per_invented: int = 100
     per_training: int = 80
+    reworded: float = 0.35
+    """The share of generated questions that are put in other words too."""
     lexicon: bool = True
     """Whether words may be linked by synonyms."""
 
@@ -148,7 +150,11 @@ def _generated(wanted: Wanted, source: Source, count: int) -> Iterator[Prepared]
     from nl2sql.training.generate import generate
 
     seed = zlib.crc32(f"{wanted.seed} {source.name}".encode())
-    for question, form, values in generate(source, count, seed):
+    chance = random.Random(seed)
+    for asked, form, values in generate(source, count, seed):
+        question = asked
+        if chance.random() < wanted.reworded:
+            question = reword(asked, link(asked, source, TODAY), chance) or asked
         found = prepare(question, form, values, source, "synthetic", lexicon=wanted.lexicon)
         if found is not None:
             yield found

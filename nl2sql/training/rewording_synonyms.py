@@ -12,7 +12,7 @@ from nl2sql.words import stem
 _SURE = 2
 """Senses a word may have at most to be used; members two groups must share to be one sense."""
 _AWKWARD_WORDS = """
-    how or who what where when which in on at by to for per old born each up out as is are was with your not
+    how or why who what where when which in on at by to for per old born each up out as is are was with your not
     and a an the if than kin staff personnel goods merchandise folks money earnings luggage stock inventory
     inhabitants residents pay cut hit one cost handle key case act land sex dad daddy mum mom bloke guy lad
     lass juvenile minor someone somebody enlisted alias left right halt side squad human humans being

@@ -8,6 +8,8 @@ from random import Random
 from nl2sql.lexicon_text import sections
 from nl2sql.training.generate.english import plural, singular, word_set
 from nl2sql.training.generate.world import Facet, Thing, World
+from nl2sql.training.rewording_synonyms import synonyms
+from nl2sql.words import stem
 
 _TABLE_NOISE = word_set(
     """
@@ -62,7 +64,8 @@ _AMBIGUOUS = {
     "age": ("years old",),
 }
 """Words that mean something else more often, by the first word of their line in the lexicon."""
-_SYNONYM, _HEAD = 0.38, 0.12
+_SYNONYM, _HEAD, _NEAR = 0.38, 0.12, 0.3
+"""How often another word is used, a part of the name, and how many of the other words are only alike in meaning."""
 _PERSON_NAMES = ("name", "full name", "name")
 
 
@@ -103,6 +106,19 @@ def other_words(phrase: str) -> tuple[str, ...]:
     return ()
 
 
+@lru_cache(maxsize=65536)
+def near_words(phrase: str) -> tuple[str, ...]:
+    """Phrases that are alike in meaning to the whole phrase, less surely than `other_words`."""
+    own = singular(phrase)
+    sure = {phrase, own, *other_words(phrase), *_AMBIGUOUS.get(own, ())}
+    # One word more makes it narrower: a collector need not be an art collector.
+    return tuple(
+        other
+        for other in synonyms(tuple(own.split()))
+        if other not in sure and not set(own.split()) < set(other.split())
+    )
+
+
 class Names:
     """The names of one world. Everything is given in the singular."""
 
@@ -111,6 +127,7 @@ class Names:
         self._taken = {plain(thing) for thing in world.things} | {
             facet.text for thing in world.things for facet in thing.facets
         }
+        self._words = {stem(word) for name in self._taken for word in name.split()}
         self._tables = {thing.place: self._for_table(thing) for thing in world.things}
         self._columns = {
             facet.place: self._for_column(thing, facet) for thing in world.things for facet in thing.facets
@@ -133,7 +150,16 @@ class Names:
         others = tuple(other for other in other_words(own) if other not in self._taken)
         head = own.split()[-1]
         heads = (head,) if head != own and not self._is_head_elsewhere(thing, head) else ()
-        return (own,), others, heads
+        return (own,), others, heads, self._near(own)
+
+    def _near(self, own: str) -> tuple[str, ...]:
+        """Words alike in meaning that nothing else here is called by."""
+        mine = {stem(word) for word in own.split()}
+        return tuple(
+            other
+            for other in near_words(own)
+            if other not in self._taken and not {stem(word) for word in other.split()} & (self._words - mine)
+        )
 
     def _is_head_elsewhere(self, thing: Thing, head: str) -> bool:
         return any(other is not thing and head in plain(other).split() for other in self.world.things)
@@ -149,7 +175,8 @@ class Names:
         full: tuple[str, ...] = (own, facet.text) if own != facet.text and facet.text not in taken else (own,)
         full = tuple(dict.fromkeys(spoken for name in full for spoken in _spoken(name, facet)))
         others = tuple(dict.fromkeys(spoken for name in others for spoken in _spoken(name, facet)[:1]))
-        return tuple(name for name in full if name == own or name not in taken), others, heads
+        near = self._near(own) if facet.role in ("measure", "category", "date", "text") else ()
+        return tuple(name for name in full if name == own or name not in taken), others, heads, near
 
 
 _UNITS = word_set(
@@ -182,8 +209,10 @@ _WEAK_HEADS = word_set(
 
 
 def _pick(options: tuple[tuple[str, ...], ...], rng: Random) -> str:
-    own, others, heads = options
+    own, others, heads, near = options
     dice = rng.random()
+    if near and dice < _SYNONYM * (_NEAR if others else 0.7):
+        return rng.choice(near)
     if dice < _SYNONYM and others:
         return rng.choice(others)
     if dice > 1 - _HEAD and heads:
