@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import sqlglot
@@ -31,8 +31,6 @@ class Candidate:
     """Content words that the written reader could not place."""
     rows: tuple[tuple[Cell, ...], ...] | None = None
     failed: bool = False
-    tables: int = 1
-    extra: dict[str, float] = field(default_factory=dict)
 
 
 def answer_keys(candidates: Sequence[Candidate]) -> list[object]:

@@ -67,7 +67,7 @@ def evidence(linked: Linked, candidates: Sequence[Candidate]) -> list[list[float
     rows = []
     unsure = _unsure(candidates)
     for candidate, share in zip(candidates, agreeing, strict=True):
-        found = {"agreeing": share, **_scores(candidate, unsure), **_result(candidate, cues)}
+        found = {"agreeing": share, **_scores(candidate, unsure), **_result(candidate)}
         if candidate.form is not None:
             found |= (
                 _pointers(candidate.form, linked)
@@ -116,7 +116,7 @@ def _scores(candidate: Candidate, unsure: float) -> dict[str, float]:
     return found
 
 
-def _result(candidate: Candidate, cues: dict[str, tuple[int, ...]]) -> dict[str, float]:
+def _result(candidate: Candidate) -> dict[str, float]:
     rows = candidate.rows
     if rows is None:
         return {"failed": float(candidate.failed), "not run": float(not candidate.failed)}

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nl2sql.learned.answers import Candidate, answer_keys
-from nl2sql.learned.evidence import NAMES, evidence
+from nl2sql.learned.evidence import NAMES, NUMBER, evidence
 from nl2sql.learned.trees import Trees
 from nl2sql.linking.linked import Level, Linked
 from nl2sql.retrieval.links import is_content
@@ -168,9 +168,8 @@ def grouped(candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> tup
     return tuple(sorted(groups, key=lambda group: (candidates[group.members[0]].failed, -group.share)))
 
 
-_PLACE = {name: place for place, name in enumerate(NAMES)}
-_IGNORED = [place for name, place in _PLACE.items() if name.startswith("does not: ")]
-_UNASKED = [place for name, place in _PLACE.items() if name.startswith("does unasked: ")]
+_IGNORED = [place for name, place in NUMBER.items() if name.startswith("does not: ")]
+_UNASKED = [place for name, place in NUMBER.items() if name.startswith("does unasked: ")]
 
 
 def certainty(
@@ -188,23 +187,23 @@ def certainty(
     found = {
         "share": groups[0].share,
         "lead": groups[0].share - second,
-        "score": max(-12.0, row[_PLACE["score"]]),
-        "worst step": max(-6.0, row[_PLACE["worst step"]]),
-        "agreeing": row[_PLACE["agreeing"]],
+        "score": max(-12.0, row[NUMBER["score"]]),
+        "worst step": max(-6.0, row[NUMBER["worst step"]]),
+        "agreeing": row[NUMBER["agreeing"]],
         "written agrees": float(agrees),
         "written confidence": written if agrees else 0.0,
         "written differs": written if not agrees else 0.0,
-        "no rows": row[_PLACE["no rows"]] + row[_PLACE["only nulls"]],
+        "no rows": row[NUMBER["no rows"]] + row[NUMBER["only nulls"]],
         "unused": min(
-            4.0, row[_PLACE["unused whole name"]] + row[_PLACE["unused value"]] + row[_PLACE["unused table"]]
+            4.0, row[NUMBER["unused whole name"]] + row[NUMBER["unused value"]] + row[NUMBER["unused table"]]
         ),
-        "unlinked column": min(4.0, row[_PLACE["unlinked column"]]),
+        "unlinked column": min(4.0, row[NUMBER["unlinked column"]]),
         "ignored cues": float(row[_IGNORED].sum()),
         "unasked cues": float(row[_UNASKED].sum()),
         "named": named,
         "by synonym": synonym,
         "tokens": min(3.0, len(linked.tokens) / 10),
-        "tables": min(4.0, row[_PLACE["tables"]]),
+        "tables": min(4.0, row[NUMBER["tables"]]),
         "nested": float(form is not None and sum(action.kind == "word" for action in form) > 9),
         "one": 1.0,
     }
