@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from nl2sql.form.actions import AGGREGATES, WORDS, Form
+from nl2sql.form.actions import WORDS, Form
+from nl2sql.learned.selecting import selected
 from nl2sql.linking.linked import Linked
 from nl2sql.words import stem
 
@@ -111,33 +112,7 @@ def doing(form: Form) -> Doing:
     limited = "first" in words or "limit" in words
     largest = (limited and "descending" in words) or "max" in words
     smallest = (limited and "ascending" in words) or "min" in words
-    return Doing(words, largest, smallest, _selected(form))
-
-
-def _selected(form: Form) -> int:
-    """The number of items the outermost query selects."""
-    count, nested = 0, False
-    for action in form[1:]:
-        if action.kind == "word":
-            said = WORDS[action.at]
-            if said in ("subtract", "add", "multiply", "divide", "days"):
-                count -= 1
-            if said in _ENDS_SELECT:
-                break
-            nested = nested or said == "each"
-        else:
-            count += 1
-    return max(1, count - int(nested))
-
-
-_ENDS_SELECT = frozenset(
-    {"where", "group", "ascending", "descending", "also", "finish", "intersect", "union", "except", "end"}
-)
-
-
-def measured(form: Form) -> bool:
-    """Whether anything is aggregated."""
-    return any(word in AGGREGATES for word in doing(form).words)
+    return Doing(words, largest, smallest, max(1, len(selected(form))))
 
 
 def disagreements(cues: Iterable[str], does: Doing) -> tuple[set[str], set[str]]:

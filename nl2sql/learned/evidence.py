@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from nl2sql.form.actions import WORDS, Form
 from nl2sql.learned.answers import Candidate, answer_keys
 from nl2sql.learned.cues import CHECKED, cues_of, disagreements, doing
-from nl2sql.learned.selecting import aggregates, distinct, inversions
+from nl2sql.learned.selecting import aggregates, distinct, inversions, selected, tables_of
 from nl2sql.linking.linked import Level, Linked
 from nl2sql.retrieval.links import is_content
 
@@ -138,8 +138,7 @@ def _pointers(form: Form, linked: Linked) -> dict[str, float]:
     scope = linked.scope
     columns = {action.at for action in form if action.kind == "column"}
     values = [action.at for action in form if action.kind == "value"]
-    said = {action.at for action in form if action.kind == "table"}
-    tables = said | {scope.columns[place].table for place in columns}
+    tables = tables_of(form, scope)
     used = {place for at in values for place in range(scope.values[at].start, scope.values[at].end)}
     whole, part = _unused_names(linked, columns, tables, used)
     linked_columns = {column for (_, column), level in linked.column_links.items() if level > Level.NONE}
@@ -241,7 +240,7 @@ def _cued(form: Form, cues: dict[str, tuple[int, ...]]) -> dict[str, float]:
 def _selection(form: Form, linked: Linked, cues: dict[str, tuple[int, ...]]) -> dict[str, float]:
     """Whether as many things are selected as the question seems to name, and no key that nobody asked for."""
     scope = linked.scope
-    plain = _selected_columns(form)
+    plain = {item.columns[0] for item in selected(form) if item.plain}
     keys = any(scope.columns[at].primary_key or scope.columns[at].foreign_key for at in plain)
     named = _named_before_filter(linked)
     selects = doing(form).selects
@@ -259,30 +258,10 @@ def _repetition(candidate: Candidate, form: Form, linked: Linked) -> dict[str, f
     if not rows or aggregates(form):
         return {}
     repeated = float(len(rows) > 1 and len(set(rows[:300])) < len(rows[:300]))
-    tables = {linked.scope.columns[action.at].table for action in form if action.kind == "column"}
-    several = len(tables | {action.at for action in form if action.kind == "table"}) > 1
+    several = len(tables_of(form, linked.scope)) > 1
     if distinct(form):
         return {"distinct for nothing": float(len(rows) == 1)}
     return {"repeats over joins" if several else "repeats in one table": repeated}
-
-
-def _selected_columns(form: Form) -> list[int]:
-    columns: list[int] = []
-    for place, action in enumerate(form[1:], 1):
-        if action.kind == "word" and WORDS[action.at] in (
-            "where",
-            "group",
-            "ascending",
-            "descending",
-            "also",
-            "finish",
-        ):
-            break
-        before = form[place - 1]
-        plain = before.kind != "word" or WORDS[before.at].startswith("select")
-        if action.kind == "column" and plain:
-            columns.append(action.at)
-    return columns
 
 
 def _named_before_filter(linked: Linked) -> int:

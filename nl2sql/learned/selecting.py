@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nl2sql.form.actions import AGGREGATES, ARITHMETIC, WORDS, Form
+from nl2sql.form.scope import Scope
 from nl2sql.linking.linked import Level, Linked
 
 _ENDS = frozenset(
@@ -94,3 +95,9 @@ def distinct(form: Form) -> bool:
     """Whether repetitions are left out, by the selection itself, by grouping or by a set operation."""
     said = {WORDS[action.at] for action in form if action.kind == "word"}
     return bool(said & {"select distinct", "group", "intersect", "except", "union"})
+
+
+def tables_of(form: Form, scope: Scope) -> set[int]:
+    """The tables that a form points at, by name or by a column."""
+    said = {action.at for action in form if action.kind == "table"}
+    return said | {scope.columns[action.at].table for action in form if action.kind == "column"}
