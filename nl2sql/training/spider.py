@@ -11,9 +11,9 @@ from typing import Any
 
 from nl2sql.drafting import Source
 from nl2sql.form.actions import Form
+from nl2sql.form.from_sql import NotInForm, from_sql
 from nl2sql.form.scope import Candidate
 from nl2sql.linking.scoping import full_scope
-from nl2sql.training.from_sql import NotInForm, from_sql
 from nl2sql.training.items import Item, Origin, is_held_out
 
 _log = logging.getLogger(__name__)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from nl2sql.form.from_sql_logic import NotInForm
+from nl2sql.form.from_sql_tables import Tables
 from nl2sql.form.to_sql_tree import Arithmetic, Item, Measured, Operand
-from nl2sql.training.from_sql_logic import NotInForm
-from nl2sql.training.from_sql_tables import Tables
 
 _AGGREGATES: dict[type[exp.Expr], str] = {
     exp.Max: "max",

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from nl2sql.catalog import Catalog
+from nl2sql.form.from_sql_logic import NotInForm
 from nl2sql.form.scope import Scope
 from nl2sql.form.to_sql_tree import Operand
 from nl2sql.joins import join_graph, join_tree
-from nl2sql.training.from_sql_logic import NotInForm
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from nl2sql.adapters.opening import open_database
 from nl2sql.database import Limits
 from nl2sql.drafting import Source
 from nl2sql.form.actions import written
+from nl2sql.form.from_sql import NotInForm, from_sql
 from nl2sql.form.machine import accepts
 from nl2sql.form.to_sql import to_sql
 from nl2sql.linking.scoping import full_scope
 from nl2sql.sources import load_source
-from nl2sql.training.from_sql import NotInForm, from_sql
 
 _TABLES = """
 CREATE TABLE team (id integer PRIMARY KEY, name text, city text);

@@ -11,14 +11,14 @@ from sqlglot.errors import SqlglotError
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.form.actions import Form
+from nl2sql.form.from_sql_conditions import Conditions
+from nl2sql.form.from_sql_items import Items, is_rows_to_find, with_rows
+from nl2sql.form.from_sql_logic import Logic, NotInForm, flat
+from nl2sql.form.from_sql_tables import Places, Tables, places_of
+from nl2sql.form.from_sql_values import Values
 from nl2sql.form.scope import Candidate, Scope
 from nl2sql.form.to_sql_form import form_of
 from nl2sql.form.to_sql_tree import Combined, Condition, Item, Measured, Operand, Query
-from nl2sql.training.from_sql_conditions import Conditions
-from nl2sql.training.from_sql_items import Items, is_rows_to_find, with_rows
-from nl2sql.training.from_sql_logic import Logic, NotInForm, flat
-from nl2sql.training.from_sql_tables import Places, Tables, places_of
-from nl2sql.training.from_sql_values import Values
 
 __all__ = ["NotInForm", "from_sql"]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from nl2sql.form.from_sql_items import Items
+from nl2sql.form.from_sql_logic import Junction, Logic, NotInForm
+from nl2sql.form.from_sql_values import Values
 from nl2sql.form.to_sql_tree import Condition, Item, Query
-from nl2sql.training.from_sql_items import Items
-from nl2sql.training.from_sql_logic import Junction, Logic, NotInForm
-from nl2sql.training.from_sql_values import Values
 
 _COMPARE: dict[type[exp.Expr], str] = {
     exp.EQ: "equals",

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from nl2sql.form.from_sql_logic import NotInForm
 from nl2sql.form.scope import Candidate
-from nl2sql.training.from_sql_logic import NotInForm
 
 
 @dataclass
