@@ -9,7 +9,7 @@ from nl2sql.joins import join_graph
 from nl2sql.lexicon import word_list
 from nl2sql.parser.amounts import Amount, money, units
 from nl2sql.parser.frame import Condition, Function, Measure, Words
-from nl2sql.parser.knowledge import is_key, is_numeric
+from nl2sql.parser.knowledge import is_date, is_key, is_numeric
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.predicates import predicate
 from nl2sql.parser.reader import Reader
@@ -25,6 +25,7 @@ PREFIX: dict[Function, str] = {
 }
 """What the name of a result column starts with."""
 _PAID = frozenset({"payment", "donat", "expens", "refund", "sale"})
+_EVENTS = frozenset(stems("order sale invoice purchase transaction booking ticket appointment rental payment visit"))
 
 
 def singular(name: str) -> str:
@@ -126,13 +127,37 @@ def percentage(catalog: Catalog, table: str, conditions: tuple[Condition, ...], 
 
 
 def popularity(reader: Reader, table: str, words: Words) -> Measure | None:
-    """How much a thing is used: units moved of it, else rows that refer to it."""
+    """How much a thing is used: units moved of it, else rows that refer to it.
+
+    Of what takes part in an order as a whole (a customer, a shop, a way to pay) the orders count, not the pieces.
+    """
     found = units(reader.catalog, (table,))
+    event = event_table(reader.catalog)
+    takes_part = bool(event) and any(
+        join.table == table and not join.multiplies for join in join_graph(reader.catalog).steps.get(event, ())
+    )
+    if takes_part and (found is None or found.table != event):
+        return count_of(reader, event, words)
     if found is not None and found.table != table:
         return _amount(found, "sum", "total_units", words)
     children = [join.table for join in join_graph(reader.catalog).steps.get(table, ()) if join.multiplies]
     children.sort(key=lambda key: -(reader.table_of(key).row_count or 0))
     return count_of(reader, children[0], words) if children else None
+
+
+def event_table(catalog: Catalog) -> str:
+    """The table with a row for each sale (or other event that money came in by), where the money is one key below
+    it or in it; empty when there is none."""
+    found = money(catalog, ())
+    table = catalog.table(found.table) if found is not None else None
+    if table is None:
+        return ""
+    for key in (table.key, *(key.target for key in table.foreign_keys)):
+        other = catalog.table(key)
+        named = set(stems(other.name)) & _EVENTS if other is not None else set()
+        if other is not None and named and any(is_date(column) for column in other.columns):
+            return key
+    return table.key if any(is_date(column) for column in table.columns) else ""
 
 
 def takings(reader: Reader, table: str, words: Words) -> Measure | None:

@@ -68,7 +68,8 @@ class Rank:
     """ "top 5", "the cheapest", "the most orders": a direction, how many, and by what.
 
     `thing` is the column whose values are ranked where no table's rows are: "most common reason". `implied` says that
-    nobody named what to rank by: a later "by revenue" then does.
+    nobody named what to rank by: a later "by revenue" then does. `unit` is what is ranked where it is one of time:
+    "busiest weekday".
     """
 
     descending: bool
@@ -79,6 +80,7 @@ class Rank:
     words: Words = ()
     thing: ColumnRef | None = None
     implied: bool = False
+    unit: Grain | None = None
 
     @property
     def has_target(self) -> bool:
@@ -121,6 +123,9 @@ class Reader:
     skipped: int = 0
     when: ColumnRef | None = None
     only: bool = False
+    ranking: bool = False
+    versus: bool = False
+    falling: bool = False
     notes: list[Problem] = field(default_factory=list)
     used: list[Mark] = field(default_factory=list)
     unread: list[Mark] = field(default_factory=list)

@@ -20,6 +20,7 @@ from nl2sql.parser import (
     rules_peers,
     rules_places,
     rules_rank,
+    rules_ranking,
 )
 from nl2sql.parser.chain import Chain, chains
 from nl2sql.parser.frame import Frame
@@ -50,6 +51,8 @@ RULES: tuple[Rule, ...] = (
     rules_lasting.lasting,
     rules_lasting.unit,
     rules_places.place,
+    rules_ranking.ranking,
+    rules_ranking.best_unit,
     rules_rank.top,
     rules_rank.counted,
     rules_rank.scale,

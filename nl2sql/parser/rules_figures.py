@@ -23,7 +23,8 @@ def series(reader: Reader) -> int:
     if mark is None or mark.kind != "series" or reader.fragment:
         return 0
     word, _, unit = mark.word.partition(" ")
-    kind: SeriesKind = word  # type: ignore[assignment]
+    reader.falling = reader.falling or word == "decline"
+    kind: SeriesKind = "growth" if word == "decline" else word  # type: ignore[assignment]
     words = reader.span(*reader.marks[reader.at : reader.at + ahead + 1])
     length = int(reader.mark.number or 0) if ahead else 0
     if ahead:

@@ -7,14 +7,23 @@ from nl2sql.parser.frame import Grain, Measure, Ordering
 from nl2sql.parser.knowledge import is_date, is_numeric, label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import operand
-from nl2sql.parser.reader import Grouping, Reader
+from nl2sql.parser.reader import Grouping, Rank, Reader
+
+
+_AIMING = frozenset(
+    (
+        *("by", "according to", "going by", "in terms of", "measured by", "as measured by", "judged by", "based on"),
+        *("when it comes to",),
+    )
+)
+"""What is said after these may be what a ranking goes by."""
 
 
 def by(reader: Reader) -> int:
     """ "by region and month": what to group by; after "top 5 products", what to rank by."""
     if reader.mark.kind != "by":
         return 0
-    ranking = reader.said(reader.mark) in ("by", "according to")
+    ranking = reader.said(reader.mark) in _AIMING
     if ranking and reader.rank is not None and not reader.rank.recency:
         target = operand(reader, 1)
         if target is not None and _ranks(reader, target[0]) and _may_aim(reader, target[0]):
@@ -136,6 +145,12 @@ def sort(reader: Reader) -> int:
     words = reader.span(reader.mark)
     target = operand(reader, count)
     following = reader.peek(count)
+    if target is not None and "rank" in reader.said(reader.mark) and reader.rank is None and not reader.fragment:
+        descending = descending or reader.kind(count - 1) not in ("ascending", "descending")
+        reader.rank = Rank(descending, None, words=words, implied=True)
+        reader.ranking = True
+        _aim(reader, target[0])
+        return count + target[1]
     if target is None and following is not None and following.kind == "grain":
         reader.ordering.append(Ordering(grain=following.word, descending=descending, words=words))  # type: ignore[arg-type]
         return count + 1
@@ -160,6 +175,9 @@ def direction(reader: Reader) -> int:
         return 0
     descending = mark.kind == "descending"
     words = reader.span(mark)
+    if reader.ranking and reader.rank is not None and not reader.ordering:
+        reader.rank.descending = descending
+        return 1
     if reader.ordering:
         last = reader.ordering[-1]
         reader.ordering[-1] = Ordering(

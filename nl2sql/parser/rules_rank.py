@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nl2sql.catalog import ColumnRef
+from nl2sql.lexicon import word_list
 from nl2sql.parser.frame import Measure
 from nl2sql.parser.knowledge import (
     date_column,
@@ -16,10 +17,20 @@ from nl2sql.parser.knowledge import (
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, count_of, operand, popularity, takings
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
+from nl2sql.parser.settling import is_below
 from nl2sql.problems import Problem
 from nl2sql.words import stems
 
 PLURAL_LIMIT = 10
+_QUANTITIES = frozenset(
+    ("the " * told + word + ending)
+    for told in (False, True)
+    for word in ("most", "least", "fewest", "highest", "lowest", "greatest", "largest", "biggest", "smallest")
+    for ending in ("", " number", " number of")
+) | {"top", "bottom", "maximal", "minimal", "leads", "leads on", "leads in", "leads by", "tops", "topped", "least of"}
+"""Words that ask for much or little of what follows; others ("busiest", "favourite") are said of the thing itself."""
+_MUCH = frozenset(("most", "the most", "least", "the least", "fewest", "the fewest", "least of", "the least of"))
+"""Words that ask for much in all: "the most fees" adds up, "the highest fee" is a single one."""
 
 
 def top(reader: Reader) -> int:
@@ -189,22 +200,7 @@ def _own(reader: Reader, mark: Mark | None) -> bool:
     if mark is None or mark.kind != "table":
         return False
     said = reader.said(reader.mark)
-    named = any(
-        word in said
-        for word in (
-            "popular",
-            "selling",
-            "common",
-            "frequent",
-            "busiest",
-            "often",
-            "rarest",
-            "favo",
-            "preferred",
-            "used",
-        )
-    )
-    return named or reader.rank is not None
+    return said not in _QUANTITIES or reader.rank is not None
 
 
 def _column_extreme(reader: Reader, ref: ColumnRef, descending: bool, limit: int) -> int:
@@ -220,6 +216,12 @@ def _column_extreme(reader: Reader, ref: ColumnRef, descending: bool, limit: int
         measure = count_of(reader, ref.table, words)
         reader.rank = Rank(descending, limit, measure=measure, words=words, thing=ref)
         return 2
+    if reader.said(reader.mark) in _MUCH and is_date(column):
+        reader.rank = Rank(descending, limit, measure=count_of(reader, ref.table, words), words=words)
+        return 2
+    if reader.said(reader.mark) in _MUCH and _adds_up(reader, ref):
+        reader.rank = Rank(descending, limit, measure=column_measure(reader, ref, ("sum",), words), words=words)
+        return 2
     if reader.mentions or reader.outputs or reader.asked == "which":
         reader.rank = Rank(descending, limit, column=ref, words=words)
         return 2
@@ -228,6 +230,16 @@ def _column_extreme(reader: Reader, ref: ColumnRef, descending: bool, limit: int
         return 0
     reader.measures.append(best)
     return 2
+
+
+def _adds_up(reader: Reader, ref: ColumnRef) -> bool:
+    """Whether "most" of a column means all of it together: of rows that belong to what is ranked."""
+    column = reader.catalog.column(ref)
+    if column is None or not is_numeric(column) or is_key(reader.table_of(ref.table), column):
+        return False
+    if set(stems(ref.column)) & word_list("averages"):
+        return False
+    return any(is_below(reader, mention.table, ref.table) for mention in reader.mentions)
 
 
 def _trailing(reader: Reader, descending: bool, limit: int) -> int:

@@ -213,9 +213,15 @@ def _concepts(scanned: Scanned) -> Iterator[Mark]:
         for end in range(start + 1, min(len(tokens), start + 3) + 1):
             phrase = tuple(token.stem for token in tokens[start:end])
             for kind, group in (("money", known.money), ("units", known.units)):
-                if phrase in group and tokens[start].kind == "word" and tokens[start].norm != "taken":
+                if phrase in group and tokens[start].kind == "word" and not _is_other_taking(tokens, start):
                     score = 1.1 * worth(tokens, start, end)
                     yield Mark(cast(MarkKind, kind), start, end, score, quality=0.9)
+
+
+def _is_other_taking(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "took" is not about money: "how many orders they took"; "how much did we take" is."""
+    norm = tokens[place].norm
+    return norm == "taken" or (norm in ("take", "takes", "took") and all(token.norm != "much" for token in tokens))
 
 
 def _worths(scanned: Scanned) -> Iterator[Mark]:
@@ -240,10 +246,11 @@ def _scales(scanned: Scanned) -> Iterator[Mark]:
             if scales:
                 yield from _scale_marks(tokens, place, base, degree, before)
                 break
-        pair = tuple(part.stem for part in tokens[place : place + 2])
-        if len(pair) == 2 and pair in lexicon().scales:
-            scales = lexicon().scales[pair]
-            yield Mark("scale", place, place + 2, 2.2, base_name(tokens, place, 2), scales=scales, degree="most")
+        for size in range(2, 5):
+            phrase = tuple(part.stem for part in tokens[place : place + size])
+            if len(phrase) == size and phrase in lexicon().scales:
+                name, scales = base_name(tokens, place, size), lexicon().scales[phrase]
+                yield Mark("scale", place, place + size, 1.1 * size, name, scales=scales, degree="most")
 
 
 def base_name(tokens: Sequence[Token], start: int, count: int) -> str:
@@ -294,6 +301,8 @@ def _tops(scanned: Scanned) -> Iterator[Mark]:
             yield Mark("top", place, len(tokens), 2.3, "high", number=tokens[-1].number)
         elif token.norm == "top":
             yield Mark("top", place, place + 1, 0.9, "high")
+        elif token.norm[:3] == "top" and token.norm[3:].isdigit():
+            yield Mark("top", place, place + 1, 1.3, "high", number=float(token.norm[3:]))
 
 
 def _limit(token: Token) -> int | None:

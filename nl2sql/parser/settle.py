@@ -42,7 +42,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     within = best_within(reader, subject, dimensions)
     limit = _ranked(state, subject, dimensions, ordering)
     if within is not None:
-        dimensions, reader.outputs = best_shown(reader, subject, within)
+        dimensions, reader.outputs = best_shown(reader, subject, within, dimensions)
         limit = limit or 1
         if reader.rank is not None and reader.rank.thing is not None:
             conditions.append(Condition(reader.rank.thing, "is null", negated=True))
@@ -256,6 +256,9 @@ def _ranked(state: Settling, subject: str, dimensions: list[Dimension], ordering
         rank.column, rank.measure = rank.measure.column, None
     if rank.measure is not None and not dimensions and subject and not reader.outputs:
         dimensions.append(_entity(reader, subject, ()))
+    if reader.ranking and rank.column is not None and not reader.outputs and subject and not dimensions:
+        shown = [*label_columns(reader.table_of(subject)), rank.column]
+        reader.outputs = [Output(ref) for ref in dict.fromkeys(shown)]
     if rank.measure is not None or rank.column is not None:
         item = Ordering(rank.column, rank.measure, descending=rank.descending, words=rank.words)
         ordering.insert(0, item)

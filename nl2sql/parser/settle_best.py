@@ -12,8 +12,11 @@ from nl2sql.parser.reader import Reader
 def best_within(reader: Reader, subject: str, dimensions: list[Dimension]) -> Dimension | None:
     """The group within which things are ranked ("in each category"); None where all are ranked together."""
     rank = reader.rank
-    if rank is not None and rank.thing is not None and len(dimensions) == 2 and not reader.fragment:
-        return next((d for d in dimensions if d.column != rank.thing), None)
+    if rank is not None and len(dimensions) == 2 and not reader.fragment:
+        if rank.thing is not None:
+            return next((d for d in dimensions if d.column != rank.thing), None)
+        if rank.unit is not None:
+            return next((d for d in dimensions if d.grain != rank.unit), None)
     if rank is None or rank.recency or reader.outputs or reader.fragment or len(dimensions) != 1:
         return None
     grouped = dimensions[0]
@@ -34,12 +37,16 @@ def best_within(reader: Reader, subject: str, dimensions: list[Dimension]) -> Di
     )
 
 
-def best_shown(reader: Reader, subject: str, within: Dimension) -> tuple[list[Dimension], list[Output]]:
+def best_shown(
+    reader: Reader, subject: str, within: Dimension, dimensions: list[Dimension]
+) -> tuple[list[Dimension], list[Output]]:
     """What a best-of-each query groups by, or, ranked by a plain column, the columns it lists."""
     rank = reader.rank
     if rank is not None and rank.thing is not None:
         words = tuple(span for item in reader.groupings if item.column == rank.thing for span in item.words)
         return [within, Dimension(rank.thing, None, snake(rank.thing.column), words=words)], []
+    if rank is not None and rank.unit is not None:
+        return [within, *(item for item in dimensions if item is not within)], []
     if not subject:
         return [within], []
     table = reader.table_of(subject)
