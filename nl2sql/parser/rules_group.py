@@ -9,7 +9,6 @@ from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import operand
 from nl2sql.parser.reader import Grouping, Rank, Reader
 
-
 _AIMING = frozenset(
     (
         *("by", "according to", "going by", "in terms of", "measured by", "as measured by", "judged by", "based on"),
