@@ -6,8 +6,43 @@ from typing import Literal
 
 Bound = Literal["within", "since", "after", "before", "until"]
 
-YEAR_BEFORE = ("year", "before", "last")
-ONWARD = ("on", "onward", "onwards", "forward", "upwards", "forth")
+_ONWARD = ("on", "onward", "onwards", "forward", "upwards", "forth")
+LATER = (
+    *((word,) for word in _ONWARD),
+    *((joint, word) for joint in ("and", "or") for word in ("later", "after", "newer", "onward", "onwards", "beyond")),
+    ("and", "up"),
+    ("at", "the", "earliest"),
+)
+"""What follows a period that is only where something begins."""
+UNTIL_THEN = (
+    *((joint, word) for joint in ("and", "or") for word in ("before", "earlier", "older", "previously")),
+    ("at", "the", "latest"),
+)
+"""What follows a period that is only where something ends."""
+_TO = (
+    ("to",),
+    ("until",),
+    ("through",),
+    ("till",),
+    ("thru",),
+    ("up", "to"),
+    ("up", "until"),
+    ("through", "to"),
+    ("right", "through", "to"),
+    ("to", "and", "including"),
+    ("up", "to", "and", "including"),
+)
+RANGES: tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = (
+    (("between",), (("and",), *_TO, ())),
+    (("from",), (*_TO, ())),
+    (("since",), _TO[1:]),
+    (("starting",), _TO),
+    (("for",), _TO),
+    (("in",), _TO),
+    ((), (*_TO, ())),
+)
+"""How a range opens, and what stands between its ends; nothing stands for a dash."""
+OPEN_RANGES = (("to", "date"), ("to", "now"), ("until", "now"), ("to", "the", "present"), ("up", "to", "now"))
 _OPENINGS = (("since", "the"), ("from", "the"), ("as", "of", "the"), ("starting", "at", "the"), ("since",))
 BOUNDS: tuple[tuple[tuple[str, ...], Bound], ...] = (
     (("since",), "since"),
@@ -51,11 +86,44 @@ BOUNDS: tuple[tuple[tuple[str, ...], Bound], ...] = (
     (("before", "the", "beginning", "of"), "before"),
     (("to", "the", "end", "of"), "until"),
     (("until", "the", "end", "of"), "until"),
-    (("from",), "within"),
     (("as", "of"), "since"),
+    (("as", "from"), "since"),
+    (("ever", "since"), "since"),
+    (("beginning",), "since"),
+    (("beginning", "in"), "since"),
+    (("beginning", "with"), "since"),
+    (("starting", "with"), "since"),
+    (("starting", "on"), "since"),
+    (("not", "before"), "since"),
+    (("no", "later", "than"), "until"),
+    (("not", "later", "than"), "until"),
+    (("not", "after"), "until"),
+    (("up", "until"), "until"),
+    (("up", "to", "and", "including"), "until"),
+    (("by", "end", "of"), "until"),
+    (("to", "end", "of"), "until"),
+    (("until", "end", "of"), "until"),
+    (("ahead", "of"), "before"),
+    (("previous", "to"), "before"),
+    (("in", "the", "month", "of"), "within"),
+    (("the", "month", "of"), "within"),
+    (("for", "the", "month", "of"), "within"),
+    (("during", "the", "month", "of"), "within"),
+    (("within",), "within"),
+    (("at",), "within"),
+    (("around",), "within"),
+    (("only", "in"), "within"),
+    (("dated",), "within"),
+    (("inside",), "within"),
     (("no", "earlier", "than"), "since"),
     (("in", "the", "course", "of"), "within"),
     (("over",), "within"),
     (("throughout",), "within"),
     (("all", "through"), "within"),
 )
+
+_LONGEST_FIRST = sorted(BOUNDS, key=lambda item: len(item[0]))
+BOUNDS_BY_WORD: dict[str, tuple[tuple[tuple[str, ...], Bound], ...]] = {
+    first: tuple(item for item in _LONGEST_FIRST if item[0][0] == first) for first in {words[0] for words, _ in BOUNDS}
+}
+"""The same by their first word."""

@@ -197,7 +197,8 @@ def period(reader: Reader) -> int:
     if reader.kind(-1) == "column" and reader.outputs and _dated(reader, reader.outputs[-1].column):
         output = reader.outputs.pop()
         chosen, words = output.column, output.words + words
-    reader.timings.append(Timing(mark.period, chosen, reader.take_negation(), words=words, either=either))
+    negated = reader.take_negation() != (mark.word == "not")
+    reader.timings.append(Timing(mark.period, chosen, negated, words=words, either=either))
     return 1
 
 

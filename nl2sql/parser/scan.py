@@ -203,7 +203,7 @@ def _numbers(scanned: Scanned) -> Iterator[Mark]:
 def _periods(scanned: Scanned) -> Iterator[Mark]:
     for match in find_periods(scanned.tokens):
         score = worth(scanned.tokens, match.start, match.end) * (1.1 if match.firm else 0.95)
-        yield Mark("period", match.start, match.end, score, period=match.period)
+        yield Mark("period", match.start, match.end, score, "not" if match.excluded else "", period=match.period)
 
 
 def _concepts(scanned: Scanned) -> Iterator[Mark]:
