@@ -11,7 +11,17 @@ from nl2sql.drafting import Source
 from nl2sql.form.actions import Form
 from nl2sql.form.scope import Candidate
 from nl2sql.linking.scoping import full_scope
-from nl2sql.training.generate import grouping, listing, measuring, ranking, related, sets, special
+from nl2sql.training.generate import (
+    grouping,
+    listing,
+    measuring,
+    ranking,
+    related,
+    report_rankings,
+    reports,
+    sets,
+    special,
+)
 from nl2sql.training.generate.accepting import Acceptance
 from nl2sql.training.generate.naming import Names
 from nl2sql.training.generate.request import Request
@@ -60,7 +70,18 @@ SAMPLERS: tuple[tuple[float, Sampler], ...] = (
     (4, special.growth),
     (1.5, special.days_between),
     (2, special.arithmetic),
-    (1.5, special.parent),
+    (4, special.parent),
+    (11, reports.total),
+    (16, reports.split),
+    (15, reports.over_time),
+    (8, reports.moving),
+    (8, reports.shares),
+    (8, reports.several),
+    (5, reports.average_of_units),
+    (16, report_rankings.ranked),
+    (8, report_rankings.best_of_each),
+    (5, report_rankings.versus),
+    (4, report_rankings.kept),
 )
 """How a request is made up, and how often."""
 

@@ -158,7 +158,7 @@ def parent(asking: Asking) -> Request | None:
             "label": lambda telling: telling.names.column(label, telling.rng),
         }
     )
-    if rng.random() < 0.4 and label.cells:
+    if rng.random() < 0.7 and label.cells:
         literal = Literal("cell", rng.choice(label.cells), label.place)
         slots = about(NounPhrase(thing)) | slots | {"v": stored_text(literal)}
         # the operand is the row above, whose name is stored in this very column

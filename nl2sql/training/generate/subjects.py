@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from random import Random
 
+from nl2sql.training.generate.business import Business
 from nl2sql.training.generate.condition import Condition
 from nl2sql.training.generate.conditions import condition_on
+from nl2sql.training.generate.facts import Fact, facts
 from nl2sql.training.generate.naming import Names
 from nl2sql.training.generate.noun_phrase import NounPhrase
 from nl2sql.training.generate.relations import Relation, did, has_verb, relations
@@ -23,6 +26,16 @@ class Asking:
     names: Names
     rng: Random
     today: date
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The tables that reports are made from."""
+        return facts(self.world)
+
+    @cached_property
+    def business(self) -> Business:
+        """What the numbers of this world are called in business."""
+        return Business(self.world, self.names)
 
     def thing(self, *, bridges: bool = False) -> Thing:
         """A table worth asking about, the larger and the more described the likelier."""

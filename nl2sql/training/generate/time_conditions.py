@@ -97,15 +97,21 @@ def date_condition(thing: Thing, facet: Facet, rng: Random, today: date) -> Cond
     if period is None:
         return None
     bare = text
-    with_word = bare if operator != "during" else _with_preposition(bare, rng)
+    with_word = bare if operator != "during" else with_preposition(bare, rng)
     parts = (column(facet.place), word(operator), Literal("period", period[0], None, None, period))
-    done = [said for key, texts in _DONE.items() if key in facet.words for said in texts.split(",")]
+    done = done_words(facet)
     slots = dict(named(lambda telling: telling.names.column(facet, telling.rng)))
     slots["p"] = lambda _: with_word
     if done:
         slots["done"] = lambda telling: telling.rng.choice(done)
     kind = {"during": "during", "at least": "since", "less": "before"}[operator]
     return Condition(parts, (kind,), slots, (facet.place,))
+
+
+def done_words(facet: Facet | None) -> tuple[str, ...]:
+    """What happened on the date: "hired", "signed up"; empty where no verb is known."""
+    words = facet.words if facet is not None else ()
+    return tuple(said for key, texts in _DONE.items() if key in words for said in texts.split(","))
 
 
 def period_of(text: str, today: date) -> tuple[str, str] | None:
@@ -156,7 +162,23 @@ def _stretch(day: date, rng: Random) -> str:
     )
 
 
-def _with_preposition(text: str, rng: Random) -> str:
+def period_text(facet: Facet, rng: Random, today: date, *, within: bool) -> str | None:
+    """A period in which the column has dates, as somebody names it; None where its cells are no dates."""
+    cell = str(rng.choice(facet.cells))
+    try:
+        day = date.fromisoformat(cell[:10])
+    except ValueError:
+        return None
+    dice = rng.random()
+    if within and dice < 0.08:
+        return rng.choice((f"the first half of {day.year}", f"the second half of {day.year}", f"H1 {day.year}"))
+    if dice < 0.16:
+        return f"{day.year}"
+    return _period_text(day, facet, rng, today, within=within)
+
+
+def with_preposition(text: str, rng: Random) -> str:
+    """The period with the preposition it takes: "in 2024", "on 3 May 2024", "last week"."""
     if text.startswith(("between", "from")) or text in ("yesterday", "today"):
         return text
     if text.startswith("the "):

@@ -45,6 +45,7 @@ _FLAGS = word_set(
     0 1 y n yes no t f true false
     """
 )
+_DAY = re.compile(r"^\d{1,2}[/.]\d{1,2}[/.]\d{4}$")
 _YEAR = re.compile(r"^(1[5-9]|20|21)\d\d$")
 
 
@@ -189,11 +190,15 @@ def _number_role(column: ScopeColumn, words: set[str], distinct: list[Cell], fil
 
 def _text_role(words: set[str], last: str, distinct: list[Cell], filled: int) -> Role:
     texts = [str(cell) for cell in distinct[:80]]
+    if all(_DAY.match(text) for text in texts):
+        return "date"
     if all(re.fullmatch(r"[\d.,:+\- ]+", text) for text in texts) and not words & _LABEL_WORDS:
         return "code" if words & _CODE_WORDS else "other"
     if words & _CODE_WORDS and not words & {"name"}:
         return "category" if len(distinct) <= 0.5 * filled and len(distinct) <= 30 else "code"
     length = sum(map(len, texts)) / len(texts)
+    if words & {"first", "last", "given", "family"} and words & _LABEL_WORDS:
+        return "label"
     if last in _LABEL_WORDS or words & _LABEL_WORDS:
         return "label" if len(distinct) > 0.5 * filled else "category"
     if length > 60 or words & {"email", "url", "website", "address", "description", "comment", "notes", "details"}:
