@@ -65,7 +65,7 @@ SAMPLERS: tuple[tuple[float, Sampler], ...] = (
     (6, sets.values_of_two),
     (6, sets.things_with_two),
     (3.5, sets.above_average),
-    (0.7, sets.above_any),
+    (1.3, sets.above_any),
     (3, special.share),
     (4, special.growth),
     (1.5, special.days_between),
