@@ -16,9 +16,8 @@ from pathlib import Path
 
 from nl2sql.drafting import Source
 from nl2sql.linking.link import link
-from nl2sql.linking.linked import Linked
 from nl2sql.training.corpus import TODAY, Prepared, prepare, save
-from nl2sql.training.rewording import rename, reword
+from nl2sql.training.rewording import rename, reword, several
 from nl2sql.training.spider import entries, items, open_spider
 
 _log = logging.getLogger(__name__)
@@ -104,9 +103,9 @@ def _variants(wanted: Wanted, name: str) -> Iterator[Prepared]:
     renamed = [rename(source, seed + number) for number in range(wanted.renamings)]
     for number, item in enumerate(items(wanted.spider, source, entries(wanted.spider, held_out=False)[name])):
         linked = link(item.question, source, TODAY)
-        spoken = _reworded(item.question, linked, chance, wanted.rewordings + wanted.renamings // 2)
+        spoken = several(item.question, linked, chance, wanted.rewordings + wanted.renamings - 1)
         asked: list[tuple[str, Source, str]] = [(text, source, "reworded") for text in spoken[: wanted.rewordings]]
-        # Under other names both as it was asked and, where there are enough, in other words.
+        # Under other names as it was asked and, where there are enough, in other words.
         others = [item.question, *spoken[wanted.rewordings :]]
         asked += [(others[place % len(others)], again, "renamed") for place, again in enumerate(renamed)]
         for question, over, origin in asked:
@@ -115,18 +114,6 @@ def _variants(wanted: Wanted, name: str) -> Iterator[Prepared]:
             )
             if variant is not None:
                 yield variant
-
-
-def _reworded(question: str, linked: Linked, chance: random.Random, count: int) -> list[str]:
-    """Up to `count` different wordings; some questions cannot be said in so many ways."""
-    found: dict[str, None] = {}
-    for _ in range(2 * count):
-        text = reword(question, linked, chance)
-        if text is not None and text != question:
-            found[text] = None
-        if len(found) == count:
-            break
-    return list(found)
 
 
 def _invented(wanted: Wanted, name: str) -> Iterator[Prepared]:

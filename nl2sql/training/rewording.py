@@ -16,11 +16,13 @@ from nl2sql.training.rewording_shapes import reshaped
 from nl2sql.training.rewording_synonyms import base, phrase_of, plural, synonyms
 from nl2sql.words import STOP_WORDS, Token
 
-__all__ = ["rename", "reword"]
+__all__ = ["rename", "reword", "several"]
 
 _NOUN, _PHRASE, _OPENING, _SHAPE = 0.6, 0.6, 0.5, 0.5
-_MISTYPED, _LOWER, _UNMARKED, _CLIPPED = 0.03, 0.06, 0.1, 0.06
+_MISTYPED, _LOWER, _UNMARKED, _CLIPPED = 0.015, 0.06, 0.1, 0.06
 _LONGEST = 4
+_TRIES = 3
+_SAY_NOTHING = frozenset(["the", "a", "which", "that", "who", "are", "is", "all", "me"])
 _CLOSED_KINDS = frozenset({"quote", "number", "cell", "code", "name", "word", "period"})
 _BEFORE_NOUN = frozenset(
     [
@@ -123,6 +125,29 @@ def reword(question: str, linked: Linked, chance: random.Random) -> str | None:
     if changed == question:
         return None
     return _careless(changed, question, linked, chance)
+
+
+def several(question: str, linked: Linked, chance: random.Random, count: int) -> list[str]:
+    """Up to `count` wordings of `question`, as different from each other as can be found; fewer where it has few."""
+    found: dict[frozenset[str], str] = {}
+    for _ in range(_TRIES * count):
+        text = reword(question, linked, chance)
+        if text is not None:
+            found.setdefault(_words(text), text)
+    found.pop(_words(question), None)
+    chosen, left = [_words(question)], list(found)
+    while left and len(chosen) <= count:
+        # Two words that say nothing ("which" for "that") make no other wording.
+        best = max(left, key=lambda words: min(len(words ^ other) for other in chosen))
+        left.remove(best)
+        chosen.append(best)
+    return [found[words] for words in chosen[1:]]
+
+
+def _words(text: str) -> frozenset[str]:
+    """What a wording is told apart by: which word follows which."""
+    words = [word for word in re.findall(r"[\w']+", text.lower()) if word not in _SAY_NOTHING]
+    return frozenset(f"{one} {other}" for one, other in zip(["", *words], [*words, ""], strict=True))
 
 
 def _said(move: Move) -> str:

@@ -57,22 +57,24 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(before + body + r"(?![\w'-])", re.IGNORECASE)
 
 
+@lru_cache(maxsize=16)
+def _found(question: str) -> tuple[tuple[re.Match[str], tuple[str, ...]], ...]:
+    """Every place where a rule fits, with what may stand there instead."""
+    return tuple((match, others) for pattern, others in rules() for match in pattern.finditer(question))
+
+
 def phrase_moves(question: str, closed: Iterable[tuple[int, int]], chance: random.Random) -> Iterator[Move]:
     """One possible exchange for every phrase that is found outside the `closed` places, longer phrases first."""
     taken: list[tuple[int, int]] = list(closed)
-    for pattern, others in rules():
-        for match in pattern.finditer(question):
-            kept = [match.span(number) for number in range(1, pattern.groups + 1)]
-            if any(
-                start < match.end() and match.start() < end for start, end in taken if not _within(start, end, kept)
-            ):
-                continue
-            fitting = [
-                other for other in others if _fits(question[: match.start()], match.group(), other, pattern.groups)
-            ]
-            if fitting:
-                taken.append(match.span())
-                yield (Edit(*match.span(), capital_as(match.group(), _filled(chance.choice(fitting), match))),)
+    for match, others in _found(question):
+        groups = match.re.groups
+        kept = [match.span(number) for number in range(1, groups + 1)]
+        if any(start < match.end() and match.start() < end for start, end in taken if not _within(start, end, kept)):
+            continue
+        fitting = [other for other in others if _fits(question[: match.start()], match.group(), other, groups)]
+        if fitting:
+            taken.append(match.span())
+            yield (Edit(*match.span(), capital_as(match.group(), _filled(chance.choice(fitting), match))),)
 
 
 def _fits(before: str, found: str, other: str, places: int) -> bool:

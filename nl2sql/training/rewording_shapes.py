@@ -49,6 +49,7 @@ _EACH = re.compile(
     re.I,
 )
 _FOR_EACH = re.compile(rf"^for (?:each|every) (?P<each>{_ITEM}), (?P<ask>{_ASK}) (?:the )?(?P<what>[^,]+?){_END}", re.I)
+_HAS = re.compile(rf"^how many {_NOUN} (?:does|do|did) (?:each|every) (?P<each>{_ITEM}) (?P<verb>\w+){_END}", re.I)
 _LOOKS_BACK = re.compile(r"\b(?:it|its|they|their|them|that|this|those|each|every|his|her|ordered|sorted)\b", re.I)
 _MORE = re.compile(
     r"\b(?:each|every|per|respectively|both|either|for all)\b|[.?!]\s+\w|"
@@ -237,6 +238,13 @@ def _grouped(question: str, chance: random.Random) -> str | None:
             ways += [(f"{counted[1]} per {each}", ""), (f"how many {counted[1]} {match['prep']} each {each}", "?")]
             ways.append((f"how many {counted[1]} are there per {each}", "?"))
         return _ended(*chance.choice(ways), chance)
+    match = _HAS.match(question)
+    if match and _is_noun(match["noun"]):
+        noun, each = match["noun"], match["each"]
+        ways = [(f"for each {each}, how many {noun} are there", "?")] if match["verb"] == "have" else []
+        ways += [(f"number of {noun} per {each}", ""), (f"{noun} per {each}", "")]
+        ways.append((f"show how many {noun} each {each} {_with_s(match['verb'])}", "."))
+        return _ended(*chance.choice(ways), chance)
     match = _FOR_EACH.match(question)
     if match and not _LOOKS_BACK.search(match["what"]) and " of " not in match["each"]:
         what, each = match["what"], match["each"]
@@ -271,6 +279,11 @@ def _extreme(question: str, chance: random.Random) -> str | None:
     if not match or not ways:
         return None
     return question[: match.start()] + f"the {chance.choice(ways)} {match['noun']}" + question[match.end() :]
+
+
+def _with_s(verb: str) -> str:
+    """The verb as one does it."""
+    return "has" if verb.lower() == "have" else verb + ("es" if verb.endswith(("s", "x", "ch", "sh", "o")) else "s")
 
 
 def _is_noun(phrase: str) -> bool:

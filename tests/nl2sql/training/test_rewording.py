@@ -16,7 +16,7 @@ from nl2sql.linking.link import link
 from nl2sql.linking.scoping import full_scope
 from nl2sql.sources import load_source
 from nl2sql.training.renaming import rename, same_shape
-from nl2sql.training.rewording import reword
+from nl2sql.training.rewording import reword, several
 from nl2sql.training.rewording_phrases import rules
 
 _SCRIPT = """
@@ -137,3 +137,17 @@ def test_values_are_found_under_the_new_name(source: Source) -> None:
     place = [column.ref for column in full_scope(source).columns].index(ColumnRef("singers", "country"))
     (found,) = renamed.values.lookup("peru")
     assert found.column == full_scope(renamed).columns[place].ref
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_several_wordings_are_told_apart_by_more_than_small_words(question: str, source: Source) -> None:
+    found = several(question, link(question, source, "2026-01-15"), random.Random(3), 5)
+    assert 4 <= len(found) <= 5
+    bare = [
+        re.sub(r"\b(?:the|that|which|who|all|are|me)\b|[^\w ]", "", text.lower()).split() for text in [question, *found]
+    ]
+    assert len({" ".join(words) for words in bare}) == len(bare)
+
+
+def test_a_question_without_other_wordings_has_none(source: Source) -> None:
+    assert several("Peru 5", link("Peru 5", source, "2026-01-15"), random.Random(1), 5) == []

@@ -32,6 +32,8 @@ def shapes(question: str) -> set[str]:
         ("Show the number of singers from each country.", "singers per country"),
         ("What is the average price for each type?", "average price by type"),
         ("For each type, what is the average price?", "average price per type"),
+        ("How many songs does each singer have?", "show how many songs each singer has"),
+        ("How many songs does each singer write?", "number of songs per singer"),
         ("What is the height of the tallest tower?", "how tall is the tallest tower"),
         ("What is the average age of singers from Peru?", "how old are singers from peru on average"),
         ("What are the birth dates of all poets?", "when were all poets born"),
