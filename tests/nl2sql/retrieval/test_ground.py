@@ -117,9 +117,9 @@ def test_words_that_mean_nothing_here_are_reported() -> None:
 
 def test_an_empty_or_huge_question_is_grounded_in_nothing_or_quickly() -> None:
     assert ground("", SOURCE).tables == ()
-    started = time.perf_counter()
+    started = time.thread_time()
     ground("members " * 5000, SOURCE)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 def test_a_few_hundred_columns_take_milliseconds() -> None:
@@ -133,6 +133,6 @@ def test_a_few_hundred_columns_take_milliseconds() -> None:
 
 
 def _seconds(source: Source) -> float:
-    started = time.perf_counter()
+    started = time.thread_time()
     ground("average size of thing7 by owner for red ones", source)
-    return time.perf_counter() - started
+    return time.thread_time() - started
