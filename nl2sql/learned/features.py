@@ -19,6 +19,8 @@ from nl2sql.words import Token, TokenKind, split_identifier
 
 MOST_WORDS = 6
 """Words of one node that are read; a longer name is cut."""
+TABLE_WORDS = 3
+"""Words that are read of the name of the table a column belongs to."""
 
 # Relations: blocks of numbers, by the kinds of the two nodes.
 _FAR = 4

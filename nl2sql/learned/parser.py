@@ -7,24 +7,21 @@ import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nl2sql.form.scope import Scope
 from nl2sql.learned.beam import Asked, Hypothesis, Scored, search
-from nl2sql.learned.features import MOST_WORDS, Nodes, nodes_of, scope_names
+from nl2sql.learned.features import MOST_WORDS, TABLE_WORDS, Nodes, nodes_of, scope_names
+from nl2sql.learned.onnx_session import open_session
 from nl2sql.learned.sentence_encoder import SentenceEncoder
 from nl2sql.learned.vocabulary import PIECES, Vocabulary
 from nl2sql.linking.linked import Linked
 
-if TYPE_CHECKING:
-    import onnxruntime
-
 WEIGHTS = Path(__file__).parent / "weights"
 ENCODER, DECODER, WORD_LIST, SHAPE = "parser_encoder.onnx", "parser_decoder.onnx", "parser_words.txt", "parser.json"
-_TABLE_WORDS = 3
 
 
 class Encoder(Protocol):
@@ -45,7 +42,7 @@ class LearnedParser:
         self._layers, self._heads = int(shape["decoder_layers"]), int(shape["heads"])
         self._each, self._width = int(shape["width"]) // self._heads, int(shape["states"])
         self._vocabulary = Vocabulary.load(folder / WORD_LIST)
-        self._encoder, self._decoder = _session(folder / ENCODER), _session(folder / DECODER)
+        self._encoder, self._decoder = open_session(folder / ENCODER), open_session(folder / DECODER)
         self._states = (states or SentenceEncoder.shipped()) if self._width else None
         self._names: dict[str, NDArray[np.float32]] = {}
         self._lock = threading.Lock()
@@ -72,9 +69,9 @@ class LearnedParser:
     def _inputs(self, nodes: Nodes, texts: Sequence[str], scope: Scope) -> dict[str, NDArray[Any]]:
         words: dict[str, int] = {}
         own = _numbered(nodes.words, MOST_WORDS, words)
-        of_table = np.full((nodes.size, _TABLE_WORDS), -1, np.int64)
+        of_table = np.full((nodes.size, TABLE_WORDS), -1, np.int64)
         first = nodes.counts[0]
-        of_table[first : first + nodes.counts[1]] = _numbered(nodes.of_table, _TABLE_WORDS, words)
+        of_table[first : first + nodes.counts[1]] = _numbered(nodes.of_table, TABLE_WORDS, words)
         # The last row stands for no word.
         pieces = np.array([*map(self._vocabulary.numbers, words), (0,) * PIECES], np.int64)
         given: dict[str, NDArray[Any]] = {"pieces": pieces}
@@ -153,12 +150,3 @@ def _numbered(texts: Sequence[Sequence[str]], most: int, words: dict[str, int]) 
         for place, text in enumerate(group[:most]):
             rows[row, place] = words.setdefault(text, len(words))
     return rows
-
-
-def _session(file: Path) -> onnxruntime.InferenceSession:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])

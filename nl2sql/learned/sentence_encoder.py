@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nl2sql.learned.onnx_session import open_session
 from nl2sql.learned.wordpiece import Pieces, WordPiece
 
 if TYPE_CHECKING:
@@ -47,13 +48,7 @@ class SentenceEncoder:
     @classmethod
     def load(cls, folder: Path) -> SentenceEncoder:
         """The encoder in `folder`. Raises FileNotFoundError."""
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        graph = (folder / GRAPH).read_bytes()
-        session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-        return cls(session, WordPiece.read(folder / VOCABULARY))
+        return cls(open_session(folder / GRAPH), WordPiece.read(folder / VOCABULARY))
 
     @classmethod
     def shipped(cls) -> SentenceEncoder:

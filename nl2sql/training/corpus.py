@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from nl2sql.drafting import Source
 from nl2sql.form.actions import Form
 from nl2sql.form.scope import Candidate
-from nl2sql.learned.features import MOST_WORDS, Nodes, nodes_of
+from nl2sql.learned.features import MOST_WORDS, TABLE_WORDS, Nodes, nodes_of
 from nl2sql.linking.align import align
 from nl2sql.linking.link import link
 from nl2sql.linking.scoping import full_scope
 from nl2sql.training.network import LONGEST_FORM
-from nl2sql.training.samples import TABLE_WORDS, Corpus, Sample, steps_of
+from nl2sql.training.samples import Corpus, Sample, steps_of
 
 TODAY = "2026-01-15"
 

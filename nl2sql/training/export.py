@@ -13,12 +13,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from nl2sql.form.actions import WORDS
-from nl2sql.learned.features import FEATURES, MARKS_EACH, MOST_WORDS
+from nl2sql.learned.features import FEATURES, MARKS_EACH, MOST_WORDS, TABLE_WORDS
+from nl2sql.learned.parser import DECODER, ENCODER, SHAPE, WORD_LIST
 from nl2sql.learned.vocabulary import PIECES, Vocabulary
 from nl2sql.training.network import DecoderLayer, Network
-from nl2sql.training.samples import TABLE_WORDS
 
-ENCODER, DECODER, WORD_LIST, SHAPE = "parser_encoder.onnx", "parser_decoder.onnx", "parser_words.txt", "parser.json"
 _OPSET = 17
 
 

@@ -11,16 +11,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from nl2sql.form.actions import NUMBER, WORDS, Form
-from nl2sql.form.machine import CLAUSES, STATES, Machine
-from nl2sql.learned.features import COLUMN, MARKS_EACH, MOST_WORDS, TABLE, TOKEN, VALUE, Nodes
+from nl2sql.form.machine import Machine
+from nl2sql.learned.beam import BEGIN, where_of
+from nl2sql.learned.features import FEATURES, MARKS_EACH, MOST_WORDS, TABLE_WORDS, Nodes
 from nl2sql.learned.vocabulary import PIECES, Vocabulary
 from nl2sql.training.noise import Noise, Seen, seen
 
-TABLE_WORDS = 3
-BEGIN = len(WORDS)
 _NOTHING_KNOWN = 2
 """The row of `Corpus.pieces` of a word of which nothing is known: the same for all words."""
-_KIND = {"column": COLUMN, "table": TABLE, "value": VALUE}
 
 
 @dataclass(frozen=True)
@@ -79,11 +77,6 @@ def steps_of(form: Form, counts: tuple[int, int, int, int]) -> Steps:
     return Steps(
         np.array(said[:-1]), np.array(pointed[:-1]), np.array(where), np.array(words), np.array(kinds), np.array(target)
     )
-
-
-def where_of(machine: Machine) -> tuple[int, int, int]:
-    """State, clause and depth as numbers."""
-    return STATES.index(machine.state), CLAUSES.index(machine.clause), machine.depth
 
 
 @dataclass(frozen=True)
@@ -189,7 +182,7 @@ class _Padded:
         self.hidden = np.ones((count, size), bool)
         self.kinds = np.zeros((count, size), np.int64)
         self.marks = np.zeros((count, size, MARKS_EACH), np.int64)
-        self.features: NDArray[np.float32] = np.zeros((count, size, 32), np.float32)
+        self.features: NDArray[np.float32] = np.zeros((count, size, FEATURES), np.float32)
         self.states: NDArray[np.float32] = np.zeros((count, size, states), np.float32)
         self.own = np.full((count, size, MOST_WORDS), -1, np.int64)
         self.of_table = np.full((count, size, TABLE_WORDS), -1, np.int64)
@@ -268,4 +261,4 @@ def batches(
     return made
 
 
-__all__ = ["BEGIN", "TOKEN", "Batcher", "Corpus", "Noise", "Sample", "Steps", "batches", "steps_of", "where_of"]
+__all__ = ["Batcher", "Corpus", "Noise", "Sample", "Steps", "batches", "steps_of"]
