@@ -225,7 +225,7 @@ def _exchange(
     beside = {token.norm for token in linked.tokens[max(0, start - 1) : end + 1]} - set(typed)
     others = [
         other
-        for other in synonyms(single, about)
+        for other in synonyms(single, about, strict=_is_part(typed, name))
         if not beside & set(other.split()) and _is_new(other, single, vocabulary)
     ]
     if not others:
@@ -238,6 +238,12 @@ def _exchange(
         right = "an" if _VOWEL.match(text) else "a"
         move.insert(0, Edit(article.span.start, article.span.end, capital_as(article.text, right)))
     return tuple(move)
+
+
+def _is_part(typed: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether these are some words of a longer name: a "sheet format" is no medium of sound."""
+    said, words = set(phrase_of(typed)), set(phrase_of(name))
+    return bool(said & words) and not words <= said
 
 
 def _is_new(other: str, said: tuple[str, ...], vocabulary: frozenset[tuple[str, ...]]) -> bool:

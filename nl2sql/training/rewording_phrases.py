@@ -83,6 +83,8 @@ def _fits(before: str, found: str, other: str, places: int) -> bool:
         return False
     if _RELATIVE.match(found) and (not before.strip() or _NOT_RELATIVE.search(before)):
         return False
+    if _RELATIVE.match(other) and before.rstrip().endswith(","):
+        return False
     if found[:3].lower() == "and" and _PAIRED.search(before):
         return False
     return not (_SORTED.match(other) and _SORTING.search(before[-40:]))

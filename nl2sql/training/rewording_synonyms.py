@@ -19,7 +19,7 @@ _AWKWARD_WORDS = """
     christian polls poll matriculation temp postal lastname storey equine strongbox fitter lecture numbers
     ballot goer individual individuals cast rep reps ware wares flyer dweller moniker chamber cell vino club
     open mount pub inn buck second long statement statements reaction farmland catalyst sick bovine typical
-    tallness colleague since lbs nos no rail bike
+    tallness colleague since lbs nos no rail bike our shown reserved smartphone cuppa
 """
 _AWKWARD = frozenset(_AWKWARD_WORDS.split())
 _BLOCKED_WORDS = """
@@ -28,11 +28,14 @@ _BLOCKED_WORDS = """
     gender sex day month weekday point home data table other same high low new one area population size key
     info information detail description position party location residence club match act head unit stage
     station floor right hand share mean median accelerator section staff line culture cycle bar dollar status
-    open close live use
+    open close live use format frame sheet plate roll
 """
 _BLOCKED = frozenset(_BLOCKED_WORDS.split())
 _PLURALS = {"person": "people", "man": "men", "woman": "women", "child": "children", "wife": "wives", "foot": "feet"}
 PLURAL_WORDS = frozenset(_PLURALS.values())
+_UNCOUNTED = frozenset(
+    ["feedback", "equipment", "information", "staff", "merchandise", "livestock", "music", "furniture", "poultry"]
+)
 
 
 def phrase_of(words: tuple[str, ...]) -> Phrase:
@@ -53,16 +56,18 @@ def _groups() -> dict[Phrase, tuple[tuple[bool, tuple[str, ...]], ...]]:
 
 
 @lru_cache(maxsize=16384)
-def synonyms(words: tuple[str, ...], about: Phrase = ()) -> tuple[str, ...]:
+def synonyms(words: tuple[str, ...], about: Phrase = (), *, strict: bool = False) -> tuple[str, ...]:
     """What may be said instead of `words` (lower case), base forms; with `about`, only in a sense that has it too.
 
-    Empty where the words have several senses.
+    Empty where the words have several senses. `strict` leaves out words that are only alike.
     """
     if len(words) == 1 and (words[0] in _BLOCKED or stem(words[0]) in _blocked_stems()):
         return ()
     phrase = phrase_of(words)
     # By the letters too: "authority" and "author" share a stem.
     groups = tuple(group for group in _groups().get(phrase, ()) if " ".join(words) in group[1])
+    if strict:
+        groups = tuple(group for group in groups if group[0])
     if about and about != phrase:
         pool = [members for _, members in groups if about in {phrase_of(tuple(one.split())) for one in members}]
     else:
@@ -128,8 +133,10 @@ def plural(member: str) -> str:
 def _plural_word(word: str) -> str:
     if word in _PLURALS:
         return _PLURALS[word]
-    if is_plural(word) or word in PLURAL_WORDS:
+    if is_plural(word) or word in PLURAL_WORDS or word in _UNCOUNTED:
         return word
+    if word.endswith(("leaf", "shelf", "half")):
+        return word[:-1] + "ves"
     if word.endswith("child"):
         return word + "ren"
     if word.endswith("man") and word != "human":

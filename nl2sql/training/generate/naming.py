@@ -19,6 +19,7 @@ _TABLE_NOISE = word_set(
 _AMBIGUOUS = {
     "book": ("title",),
     "loan": ("credit",),
+    "race": ("run",),
     "patient": ("case",),
     "manager": ("head",),
     "band": ("act",),
@@ -64,6 +65,7 @@ _AMBIGUOUS = {
     "age": ("years old",),
 }
 """Words that mean something else more often, by the first word of their line in the lexicon."""
+_NO_NAMES = ("our ", "how ", "what ")
 _SYNONYM, _HEAD, _NEAR = 0.38, 0.12, 0.3
 """How often another word is used, a part of the name, and how many of the other words are only alike in meaning."""
 _PERSON_NAMES = ("name", "full name", "name")
@@ -75,7 +77,8 @@ def groups() -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for line in sections()["same"]:
         phrases = [part.strip().lower() for part in line.split(",") if part.strip()]
-        phrases = [phrase for phrase in phrases if phrase not in _AMBIGUOUS.get(phrases[0], ())]
+        ambiguous = _AMBIGUOUS.get(phrases[0], ())
+        phrases = [phrase for phrase in phrases if phrase not in ambiguous and not phrase.startswith(_NO_NAMES)]
         for phrase in phrases:
             for key in {phrase, singular(phrase)}:
                 found.setdefault(key, {}).update(dict.fromkeys(other for other in phrases if other != phrase))

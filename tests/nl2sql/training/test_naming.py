@@ -19,3 +19,8 @@ def test_words_alike_in_meaning_are_used_too(phrase: str, near: str) -> None:
 @pytest.mark.parametrize("phrase", ["name", "type", "collector", "zyzzyva"])
 def test_words_of_several_senses_and_narrower_ones_are_not(phrase: str) -> None:
     assert not near_words(phrase)
+
+
+def test_phrases_that_are_no_names_are_left_out() -> None:
+    assert "item" in other_words("product")
+    assert not any(other.startswith("our ") for other in other_words("product"))

@@ -22,10 +22,11 @@ from nl2sql.training.rewording_phrases import rules
 _SCRIPT = """
 create table singers (singer_id integer primary key, name text, country text, birth_date text, salary real);
 create table songs (song_id integer primary key, title text, singer_id integer, sales integer);
-create table concerts (concert_id integer primary key, city text, singer_id integer references singers(singer_id));
+create table concerts (
+  concert_id integer primary key, city text, beer_sponsor text, singer_id integer references singers(singer_id));
 insert into singers values (1, 'Joe Salary', 'France', '1980-01-02', 10.5), (2, 'Ann', 'Peru', '1990-03-04', 8);
 insert into songs values (1, 'The Country Road', 1, 50), (2, 'Over', 2, 70);
-insert into concerts values (1, 'Lima', 2), (2, 'Nice', 1);
+insert into concerts values (1, 'Lima', 'Ito', 2), (2, 'Nice', 'Bo', 1);
 """
 
 
@@ -151,3 +152,15 @@ def test_several_wordings_are_told_apart_by_more_than_small_words(question: str,
 
 def test_a_question_without_other_wordings_has_none(source: Source) -> None:
     assert several("Peru 5", link("Peru 5", source, "2026-01-15"), random.Random(1), 5) == []
+
+
+def test_parts_of_names_are_exchanged_for_strict_synonyms_only(source: Source) -> None:
+    found = _all("Show the beer sponsor of concerts.", source, 150)
+    assert found
+    assert not any(re.search(r"\b(?:ale|lager)", text) for text in found)
+
+
+def test_no_clause_is_put_after_a_comma(source: Source) -> None:
+    found = _all("List the singers, starting with the oldest.", source, 100)
+    assert not any(", that" in text or ", which" in text for text in found)
+    assert any("vocalists, starting" in text or "singers, beginning" in text for text in found)
