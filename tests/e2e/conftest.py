@@ -20,6 +20,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from driving import SHOP, Panel
+
 CHROMIUM = os.environ.get("E2E_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -144,6 +146,15 @@ def lab(tmp_path_factory, sample_folder):
     yield Lab(url, token, root)
     process.terminate()
     process.wait(20)
+
+
+@pytest.fixture
+def panel(page, lab):
+    """The panel, with the sample shop to ask."""
+    lab.open(page)
+    shown = Panel(page).show()
+    shown.choose(SHOP)
+    return shown
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from playwright.sync_api import expect
 
-from driving import SHOP, Panel, cell, inside, number, run_cell, wait_for_kernel
+from driving import SHOP, cell, inside, number, run_cell, wait_for_kernel
 
 SALES = """
     SELECT regions.name, SUM(line_total) FROM order_lines JOIN orders USING (order_id)
@@ -22,14 +22,6 @@ def truth(lab):
     connection = sqlite3.connect(f"file:{lab.root / SHOP}?mode=ro", uri=True)
     yield lambda sql: connection.execute(sql).fetchall()
     connection.close()
-
-
-@pytest.fixture
-def panel(page, lab):
-    lab.open(page)
-    shown = Panel(page).show()
-    shown.choose(SHOP)
-    return shown
 
 
 def test_a_question_is_answered_with_rows_chart_flow_and_reasons(panel, page, truth, outside, page_errors, shots):

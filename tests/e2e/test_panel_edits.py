@@ -6,18 +6,7 @@ import re
 import sqlite3
 from contextlib import closing
 
-import pytest
 from playwright.sync_api import expect
-
-from driving import SHOP, Panel
-
-
-@pytest.fixture
-def panel(page, lab):
-    lab.open(page)
-    shown = Panel(page).show()
-    shown.choose(SHOP)
-    return shown
 
 
 def test_an_edit_can_be_taken_back_and_made_again(panel):

@@ -5,18 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from driving import SHOP, Panel
-
 SEVERAL = "how many orders per city"
 UNCLEAR = "which suppliers are zorgly"
-
-
-@pytest.fixture
-def panel(page, lab):
-    lab.open(page)
-    shown = Panel(page).show()
-    shown.choose(SHOP)
-    return shown
 
 
 def in_theme(page, theme):

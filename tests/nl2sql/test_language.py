@@ -9,6 +9,7 @@ import pytest
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
 from nl2sql.drafting import Source
 from nl2sql.language import language_problem, unsupported_language
+from nl2sql.training.own_cases import read_cases
 from nl2sql.values import ValueIndex
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -32,7 +33,7 @@ def test_question(language: str, question: str) -> None:
 
 @pytest.mark.parametrize("file", sorted((CASES / "questions").glob("*.txt")), ids=lambda file: file.stem)
 def test_no_english_question_is_flagged(file: Path) -> None:
-    questions = [line[2:] for line in file.read_text("utf-8").splitlines() if line.startswith("? ")]
+    questions = [question for question, _ in read_cases(file)]
     assert questions
     spelt = [form for question in questions for form in (question, question.lower(), question.upper())]
     assert [question for question in spelt if unsupported_language(question, BARE)] == []

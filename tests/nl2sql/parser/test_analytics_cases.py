@@ -11,26 +11,15 @@ import pytest
 from nl2sql.checks.checking import check
 from nl2sql.database import Limits
 from nl2sql.drafting import Source
-from nl2sql.training.own_cases import database_of
+from nl2sql.training.own_cases import database_of, read_cases
 
 CASES = Path(__file__).parents[2] / "cases" / "questions"
 LIMITS = Limits(rows=300_000, seconds=60)
 OTHERS = ("shop", "shop_gaps", "clinic", "festival")
 
 
-def cases(name: str) -> list[tuple[str, str]]:
-    """The questions of a case file with their reference queries."""
-    found: list[tuple[str, list[str]]] = []
-    for line in (CASES / name).read_text("utf-8").splitlines():
-        if line.startswith("? "):
-            found.append((line[2:].strip(), []))
-        elif line.strip() and not line.startswith("#"):
-            found[-1][1].append(line)
-    return [(question, "\n".join(lines)) for question, lines in found]
-
-
 ANALYTICS = [
-    (database_of(path.stem), *case) for path in sorted(CASES.glob("analytics*.txt")) for case in cases(path.name)
+    (database_of(path.stem), *case) for path in sorted(CASES.glob("analytics*.txt")) for case in read_cases(path)
 ]
 
 
@@ -45,7 +34,7 @@ def test_the_reference_may_run_and_finds_something(
 
 
 def test_there_are_two_hundred_and_none_twice() -> None:
-    others = [(database_of(name), *case) for name in OTHERS for case in cases(f"{name}.txt")]
+    others = [(database_of(name), *case) for name in OTHERS for case in read_cases(CASES / f"{name}.txt")]
     asked = [(name, _plain(question)) for name, question, _ in ANALYTICS]
     assert len(asked) >= 200
     assert len(set(asked)) == len(asked)

@@ -13,23 +13,12 @@ from nl2sql.drafting import DraftRequest, Source
 from nl2sql.evaluation_rows import is_ordered, same_rows
 from nl2sql.parser.drafter import RuleDrafter
 from nl2sql.retrieval import ground
+from nl2sql.training.own_cases import read_cases
 
 CASES = Path(__file__).parents[2] / "cases" / "questions"
 TODAY = "2026-01-15"
 LIMITS = Limits(rows=300_000, seconds=60)
 KNOWN = sorted(path.stem for path in CASES.glob("*.txt") if not re.match("analytics|.*_gaps$", path.stem))
-
-
-def cases(name: str) -> list[tuple[str, str]]:
-    """The questions of a case file with their reference queries."""
-    found: list[tuple[str, str]] = []
-    for line in (CASES / f"{name}.txt").read_text("utf-8").splitlines():
-        if line.startswith("? "):
-            found.append((line[2:].strip(), ""))
-        elif line.strip() and not line.startswith("#"):
-            question, query = found[-1]
-            found[-1] = (question, f"{query}\n{line}".strip())
-    return found
 
 
 def every(*suffixes: str) -> list[object]:
@@ -39,7 +28,7 @@ def every(*suffixes: str) -> list[object]:
         for name in KNOWN
         for suffix in suffixes
         if (CASES / f"{name}{suffix}.txt").exists()
-        for question, query in cases(name + suffix)
+        for question, query in read_cases(CASES / f"{name}{suffix}.txt")
     ]
 
 
