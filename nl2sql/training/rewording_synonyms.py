@@ -28,12 +28,14 @@ _BLOCKED_WORDS = """
     gender sex day month weekday point home data table other same high low new one area population size key
     info information detail description position party location residence club match act head unit stage
     station floor right hand share mean median accelerator section staff line culture cycle bar dollar status
-    open close live use format frame sheet plate roll
+    open close live use format frame sheet plate roll long job game
 """
 _BLOCKED = frozenset(_BLOCKED_WORDS.split())
 _PLURALS = {"person": "people", "man": "men", "woman": "women", "child": "children", "wife": "wives", "foot": "feet"}
 PLURAL_WORDS = frozenset(_PLURALS.values())
 _UNCOUNTED = frozenset(
+    ["feedback", "equipment", "information", "staff", "merchandise", "livestock", "music", "furniture", "poultry"]
+)
     ["feedback", "equipment", "information", "staff", "merchandise", "livestock", "music", "furniture", "poultry"]
 )
 
