@@ -36,8 +36,6 @@ PLURAL_WORDS = frozenset(_PLURALS.values())
 _UNCOUNTED = frozenset(
     ["feedback", "equipment", "information", "staff", "merchandise", "livestock", "music", "furniture", "poultry"]
 )
-    ["feedback", "equipment", "information", "staff", "merchandise", "livestock", "music", "furniture", "poultry"]
-)
 
 
 def phrase_of(words: tuple[str, ...]) -> Phrase:
