@@ -104,7 +104,7 @@ def _skip_costs(marks: Sequence[Mark], tokens: Sequence[Token]) -> list[float]:
 def _extended(chain: Chain, mark: Mark, worth: float, catalog: Catalog, focus: tuple[str, ...]) -> Chain:
     score = chain.score + worth
     tables = chain.tables
-    if mark.is_link or (mark.table and mark.kind in ("band", "age", "lasting")):
+    if mark.is_link or (mark.table and mark.kind in ("band", "age", "lasting", "state", "kin")):
         score += min(_fit(mark.table, tables or frozenset(focus), catalog), 0.0 if mark.how == "speaks of" else 1.0)
         last = chain.marks[-1] if chain.marks else None
         if last is not None and last.kind == "column" and mark.kind == "value" and last.ref == mark.ref:

@@ -13,9 +13,12 @@ from nl2sql.parser.bands import band_sql
 from nl2sql.parser.dialects import bucket, weekday_number
 from nl2sql.parser.expressions import key_columns, measure_sql
 from nl2sql.parser.frame import Dimension, Frame, Ordering
-from nl2sql.parser.knowledge import label_columns
+from nl2sql.parser.kin import ABOVE, named
+from nl2sql.parser.knowledge import is_numeric, label_columns
 from nl2sql.parser.naming import column_sql, identifier, nulls_first, ordered
 from nl2sql.parser.predicates import operand_sql
+
+_LIMITS = ("<", "<=", ">", ">=", "between")
 
 
 @dataclass
@@ -90,6 +93,11 @@ def _dimension(dimension: Dimension, source: Source, names: dict[str, int]) -> l
         wanted = dimension.label if ref.column.lower() in ("name", "title") and dimension.label else ref.column
         name = _unique(wanted, names)
         pairs.append((plain if name == ref.column else _alias(plain, name, dialect), plain.copy()))
+    if dimension.above:
+        pairs = [
+            (shown and named(shown, table.key, ABOVE, dialect), named(by, table.key, ABOVE, dialect))
+            for shown, by in pairs
+        ]
     return pairs
 
 
@@ -188,7 +196,8 @@ def _listed(frame: Frame, source: Source, tree: JoinTree, clauses: Clauses) -> N
     ranked = [item.column for item in frame.ordering if item.column is not None]
     table = catalog.table(frame.subject)
     if not refs and table is not None and (frame.named_only or frame.limit == 1):
-        refs = list(dict.fromkeys([*label_columns(table), *(ref for ref in ranked if frame.limit is not None)]))
+        keeping = _keeping(frame, table, catalog) if frame.named_only else []
+        refs = [*label_columns(table), *(ref for ref in ranked if frame.limit is not None), *keeping]
     if refs:
         names: dict[str, int] = {}
         for ref in dict.fromkeys(refs):
@@ -203,6 +212,17 @@ def _listed(frame: Frame, source: Source, tree: JoinTree, clauses: Clauses) -> N
             clauses.order.append(ordered(operand_sql(item.column, catalog), item.descending, dialect))
             if frame.limit is not None and _null_would_win(item, catalog):
                 clauses.known.append(item.column)
+
+
+def _keeping(frame: Frame, table: Table, catalog: Catalog) -> list[ColumnRef]:
+    """The numbers that decide which things are named: "which products cost more than 100"."""
+    found = []
+    for condition in frame.conditions:
+        column = catalog.column(condition.column)
+        limits = condition.operator in _LIMITS and condition.other is None and not condition.any_of
+        if limits and condition.column.table == table.key and column is not None and is_numeric(column):
+            found.append(condition.column)
+    return found
 
 
 def _null_would_win(item: Ordering, catalog: Catalog) -> bool:

@@ -83,6 +83,7 @@ class Dimension:
 
     `entity` is the key of the table when the grouping is by the things of a table ("by product"): then
     `column` is the one that names them and the table's key must keep namesakes apart. `bands` cuts numbers.
+    With `above`, the things are those above the table's rows over its own key: "by main category".
     """
 
     column: ColumnRef
@@ -91,6 +92,7 @@ class Dimension:
     entity: str = ""
     words: Words = ()
     bands: Bands | None = None
+    above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ class Condition:
     `any_of` holds alternatives: the condition is true when itself or one of them is.
     `negated` turns the whole of it round. With `grain` (``weekday``, ``hour`` or ``month of year``), the column is cut
     into that unit first: values are then 1 for Monday to 7 for Sunday, 0 to 23, or 1 to 12. `factor` multiplies the
-    `other` column. The average is that of the rows with the same `peers` when that is given.
+    `other` column. The average is that of the rows with the same `peers` when that is given. With `above`, `other` is a
+    column of the row above over the table's own key: "earns more than the boss".
     """
 
     column: ColumnRef
@@ -117,6 +120,7 @@ class Condition:
     grain: Grain | Literal["month of year"] | None = None
     factor: float = 1.0
     peers: ColumnRef | None = None
+    above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,20 @@ class Presence:
     conditions: tuple[Condition, ...] = ()
     words: Words = ()
     apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Rows of a `table` that refers to itself, picked by the row above them (`upward`) or the rows below.
+
+    That row must meet `conditions`; `negated` when there must be no such row.
+    """
+
+    table: str
+    upward: bool
+    conditions: tuple[Condition, ...] = ()
+    negated: bool = False
+    words: Words = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +191,6 @@ class Frame:
     """All slots of one reading.
 
     `subject` is the key of the table whose rows are listed or counted; `columns` what to show of them
-    `subject` is the key of the table whose rows are listed or counted; `columns` what to show of them
     (empty: all of it, or what names it). With `within`, ordering and limit hold in each of its groups apart.
     `series` adds growth, running sums or moving means; `offset` leaves out that many places of the ranking
     ("second highest"). `score`, 0 to 1, compares readings of one text; `unused` are content words that filled no
@@ -192,6 +209,7 @@ class Frame:
     within: Dimension | None = None
     series: Series | None = None
     offset: int = 0
+    kin: tuple[Kin, ...] = ()
     distinct: bool = False
     named_only: bool = False
     score: float = 0.0
@@ -202,5 +220,5 @@ class Frame:
     def is_empty(self) -> bool:
         """Whether no slot is filled: the text said nothing that the data knows."""
         slots = (self.columns, self.measures, self.dimensions, self.conditions, self.presences)
-        rest = (self.group_conditions, self.ordering)
+        rest = (self.group_conditions, self.ordering, self.kin)
         return not (self.subject or any(slots) or any(rest) or self.limit is not None or self.distinct)

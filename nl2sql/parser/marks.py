@@ -16,6 +16,7 @@ MarkKind = Literal[
     "ask", "grain", "trend", "late", "unit", "rate", "weekday",
     "series", "aside", "ofthem", "band", "cuts", "age", "lasting", "times", "sameday", "place", "nothing", "only",
     "ranking", "versus", "contrast", "gap",
+    "often", "off", "state", "kin",
 ]  # fmt: skip
 Degree = Literal["plain", "more", "most", "less", "least"]
 

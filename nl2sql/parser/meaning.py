@@ -55,7 +55,13 @@ def facts(frame: Frame, catalog: Catalog) -> Iterator[Fact]:
         yield _measured("measure", "", measure, catalog)
     for dimension in frame.dimensions:
         target = _target(dimension.column, catalog)
-        yield Fact("group", dimension.grain or "", target, dimension.words, _is_view(dimension.column.table, catalog))
+        yield Fact(
+            "group",
+            f"{dimension.grain or ''}{dimension.above or ''}",
+            target,
+            dimension.words,
+            _is_view(dimension.column.table, catalog),
+        )
     for output in frame.columns:
         derived = _is_view(output.column.table, catalog)
         yield Fact("show", "", str(output.column), output.words, derived)
@@ -66,6 +72,9 @@ def facts(frame: Frame, catalog: Catalog) -> Iterator[Fact]:
     for presence in frame.presences:
         how = " ".join(_filtered(condition, catalog).how for condition in presence.conditions)
         yield Fact("exists", f"{presence.negated} {how}", presence.table, presence.words)
+    for kin in frame.kin:
+        how = " ".join(f"{c.column} {_filtered(c, catalog).how}" for c in kin.conditions)
+        yield Fact("kin", f"{kin.upward} {kin.negated} {how}", kin.table, kin.words)
     for group in frame.group_conditions:
         how = f"{group.operator} {group.values} {group.negated}"
         yield _measured("having", how, group.measure, catalog)
@@ -100,6 +109,7 @@ def _measured(role: str, how: str, measure: Measure, catalog: Catalog) -> Fact:
 def _filtered(condition: Condition, catalog: Catalog) -> Fact:
     others = "".join(f" or {other.column} {other.operator} {other.values}" for other in condition.any_of)
     how = f"{condition.operator} {condition.values} {condition.negated} {condition.against} {condition.other}{others}"
+    how += " above" if condition.above else ""
     derived = _is_view(condition.column.table, catalog)
     return Fact("filter", how, str(condition.column), condition.words, derived)
 

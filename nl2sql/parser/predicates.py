@@ -10,6 +10,7 @@ from sqlglot import exp
 from nl2sql.catalog import Catalog, ColumnRef
 from nl2sql.parser.dialects import as_date, part_number, weekday_number
 from nl2sql.parser.frame import Condition, GroupCondition, Operator
+from nl2sql.parser.kin import above_value
 from nl2sql.parser.knowledge import is_date
 from nl2sql.parser.naming import column_sql, identifier, literal, table_sql
 
@@ -37,6 +38,7 @@ def _single(condition: Condition, catalog: Catalog) -> exp.Expr:
     left = _left(condition, catalog)
     if condition.other is not None:
         right: exp.Expr = operand_sql(condition.other, catalog)
+        right = above_value(condition.other, right, catalog) if condition.above else right
         if condition.factor != 1.0:
             right = exp.Mul(this=literal(condition.factor), expression=right)
         operator = _OPPOSITE[condition.operator] if condition.negated else condition.operator

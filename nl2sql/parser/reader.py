@@ -12,6 +12,7 @@ from nl2sql.parser.frame import (
     Function,
     Grain,
     GroupCondition,
+    Kin,
     Measure,
     Ordering,
     Output,
@@ -44,6 +45,7 @@ class Grouping:
     entity: str = ""
     words: Words = ()
     bands: Bands | None = None
+    above: bool = False
 
 
 @dataclass
@@ -111,6 +113,7 @@ class Reader:
     conditions: list[Condition] = field(default_factory=list)
     presences: list[Presence] = field(default_factory=list)
     group_conditions: list[GroupCondition] = field(default_factory=list)
+    kin: list[Kin] = field(default_factory=list)
     ordering: list[Ordering] = field(default_factory=list)
     timings: list[Timing] = field(default_factory=list)
     weak: set[ColumnRef] = field(default_factory=set)
@@ -205,6 +208,9 @@ class Reader:
 
     def condition(self, condition: Condition) -> None:
         """Add a condition; alternatives ("Paris or Lyon", "Paris and Lyon" of one column) go together."""
+        plain = replace(condition, words=())
+        if any(replace(known, words=()) == plain for known in self.conditions):
+            return
         last = self.conditions[-1] if self.conditions else None
         if last is not None and self.connector:
             if _alternatives(last, condition):

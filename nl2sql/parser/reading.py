@@ -11,12 +11,16 @@ from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.parser import (
+    flag_words,
+    rules_above,
     rules_compare,
     rules_condition,
     rules_figures,
     rules_group,
+    rules_kin,
     rules_lasting,
     rules_measure,
+    rules_often,
     rules_peers,
     rules_places,
     rules_rank,
@@ -39,6 +43,7 @@ _UNREAD_COST = 0.8
 _STEEP = 2.3
 
 RULES: tuple[Rule, ...] = (
+    rules_kin.having,
     rules_measure.connector,
     rules_measure.small_words,
     rules_figures.series,
@@ -50,6 +55,14 @@ RULES: tuple[Rule, ...] = (
     rules_figures.age,
     rules_lasting.lasting,
     rules_lasting.unit,
+    rules_above.compared,
+    rules_kin.limited,
+    rules_kin.lacking,
+    rules_kin.grouped,
+    rules_kin.role,
+    flag_words.state,
+    rules_often.often,
+    rules_often.off,
     rules_places.place,
     rules_ranking.ranking,
     rules_ranking.best_unit,
@@ -64,6 +77,7 @@ RULES: tuple[Rule, ...] = (
     rules_condition.counted_absence,
     rules_condition.absence,
     rules_condition.neither,
+    rules_condition.undone,
     rules_condition.negation,
     rules_condition.nothing,
     rules_condition.only,

@@ -50,6 +50,10 @@ def _reasons(frame: Frame, statement: Statement, catalog: Catalog, text: str) ->
     for presence in frame.presences:
         verb = "asks for rows with none in" if presence.negated else "asks for rows that have some in"
         yield Reason(f"{_said(text, presence.words)}{verb} {presence.table}", presence.table, presence.words)
+    for kin in frame.kin:
+        place = "above" if kin.upward else "below"
+        what = f"asks for rows of {kin.table} with {'none' if kin.negated else 'such a row'} {place} them"
+        yield Reason(f"{_said(text, kin.words)}{what}", kin.table, kin.words)
     for group in frame.group_conditions:
         limits = " and ".join(str(value) for value in group.values)
         what = f"keeps groups whose {group.measure.label} is {group.operator} {limits}"

@@ -17,8 +17,10 @@ from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, operand, takings
 from nl2sql.parser.periods import Bound, Period
 from nl2sql.parser.reader import Reader, Timing
+from nl2sql.parser.unit_columns import unit_column
 from nl2sql.words import stems
 
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6}
 _YEARS = range(1900, 2101)
 _NUMBERED = frozenset(stems("year season edition id code number no model"))
 _MONEY_UNITS = ("euro", "euros", "dollar", "dollars", "usd", "eur", "gbp", "pounds sterling", "bucks")
@@ -121,14 +123,26 @@ def _alike(reader: Reader, ref: ColumnRef, mark: Mark) -> bool:
 
 
 def between(reader: Reader, ahead: int) -> tuple[tuple[Cell, Cell], int] | None:
-    """ "between 10 and 20": both limits and the number of marks."""
-    marks = [reader.peek(ahead + step) for step in range(4)]
-    if marks[0] is None or marks[0].kind != "between":
-        return None
-    low, joint, high = marks[1], marks[2], marks[3]
+    """ "between 10 and 20", "from 15 euros to 18 euros": both limits and the number of marks."""
+    first = reader.peek(ahead)
+    place = ahead + 1 if first is not None and first.kind == "between" else ahead
+    low = reader.peek(place)
+    while reader.kind(place + 1) == "unit":
+        place += 1
+    joint, high = reader.peek(place + 1), reader.peek(place + 2)
     if low is None or joint is None or high is None or (low.kind, joint.kind, high.kind) != ("number", "and", "number"):
         return None
-    return (number(low), number(high)), 4
+    if first is not None and first.kind != "between" and joint.word != "range":
+        return None
+    return (_scaled(reader, low, high), number(high)), place + 3 - ahead
+
+
+def _scaled(reader: Reader, low: Mark, high: Mark) -> Cell:
+    """The lower limit; "thousand" said of the upper one alone is meant of both: "between thirty and forty thousand"."""
+    worth, last = low.number or 0.0, reader.said(high).split()[-1]
+    scale = 1e3 if last[:-1].isdigit() and last.endswith("k") else _SCALES.get(last, 1.0)
+    spoken = reader.said(low).split()[-1] in _SCALES
+    return number(low if spoken or worth * scale >= (high.number or 0.0) else replace(low, number=worth * scale))
 
 
 def text_after(reader: Reader, ahead: int) -> str:
@@ -146,7 +160,7 @@ def comparison(reader: Reader) -> int:
         return _counted(reader, second.word, number(first), 2)  # type: ignore[arg-type]
     limits = between(reader, 0)
     if limits is not None:
-        return _ranged(reader, limits[0])
+        return _ranged(reader, *limits)
     if first.kind != "compare":
         return 0
     if second.kind == "number":
@@ -211,6 +225,25 @@ def is_column_of_numbers(reader: Reader, ref: ColumnRef) -> bool:
     return column is not None and is_numeric(column)
 
 
+def _in_units(reader: Reader, operator: Operator, values: tuple[Cell, ...], taken: int) -> bool:
+    """Whether the unit said with a number tells the column: "up to half a kilo", "more than 100 an hour"."""
+    units = [reader.said(mark) for mark in reader.marks[reader.at : reader.at + taken] if mark.kind == "unit"]
+    units += [mark.word for mark in reader.marks[reader.at : reader.at + taken] if mark.kind == "unit" and mark.word]
+    tables = [mention.table for mention in reader.mentions[::-1]] + [measure.table for measure in reader.measures]
+    for unit in units[::-1]:
+        for key in tables:
+            found = unit_column(reader.table_of(key), unit)
+            if found is None:
+                continue
+            ref, factor = found
+            if factor != 1.0:
+                values = tuple(round(cell * factor, 9) if isinstance(cell, int | float) else cell for cell in values)
+            words = reader.span(*reader.marks[reader.at : reader.at + taken])
+            reader.condition(Condition(ref, operator, values, reader.take_negation(), words=words))
+            return True
+    return False
+
+
 def _default_number(reader: Reader, operator: Operator, values: tuple[Cell, ...], taken: int) -> int:
     """The number column a bare "over 100" speaks of: the one just named, or what the things cost."""
     words = reader.span(*reader.marks[reader.at : reader.at + taken])
@@ -218,6 +251,8 @@ def _default_number(reader: Reader, operator: Operator, values: tuple[Cell, ...]
         output = reader.outputs.pop() if reader.kind(-1) == "column" else reader.outputs[-1]
         words += output.words
         reader.condition(Condition(output.column, operator, values, reader.take_negation(), words=words))
+        return taken
+    if _in_units(reader, operator, values, taken):
         return taken
     if not reader.subject:
         return 0
@@ -236,17 +271,19 @@ def _default_number(reader: Reader, operator: Operator, values: tuple[Cell, ...]
     return taken
 
 
-def _ranged(reader: Reader, limits: tuple[Cell, Cell]) -> int:
-    target = operand(reader, 4)
+def _ranged(reader: Reader, limits: tuple[Cell, Cell], taken: int) -> int:
+    while reader.kind(taken) == "unit":
+        taken += 1
+    target = operand(reader, taken)
     if target is None:
-        return _default_number(reader, "between", limits, 4)
+        return _default_number(reader, "between", limits, taken)
     thing, more = target
-    words = reader.span(*reader.marks[reader.at : reader.at + 4 + more])
+    words = reader.span(*reader.marks[reader.at : reader.at + taken + more])
     if isinstance(thing, Measure):
         reader.group_conditions.append(GroupCondition(thing, "between", limits, reader.take_negation(), words))
     else:
         reader.condition(Condition(thing, "between", limits, reader.take_negation(), words=words))
-    return 4 + more
+    return taken + more
 
 
 def _above_average(reader: Reader, compare: Mark) -> int:

@@ -13,11 +13,15 @@ from nl2sql.parser.knowledge import (
     label_columns,
     speaks_of,
 )
+from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import amount_measure
 from nl2sql.parser.periods import Period
 from nl2sql.parser.reader import Reader, Timing
 from nl2sql.parser.rules_compare import number, text_after
 from nl2sql.words import stems
+
+_UNDONE = frozenset({"been", "yet", "still", "was", "were", "wasn't", "weren't", "is", "are", "isn't", "aren't", "not"})
+_NUMBERS_TO_CALL = frozenset(stems("phone telephone mobile tel"))
 
 
 def negation(reader: Reader) -> int:
@@ -48,6 +52,11 @@ def absence(reader: Reader) -> int:
         else:
             reader.condition(Condition(following.ref, "is null", words=words))
         return 2
+    if following.kind == "function" and following.word == "count":
+        ref = _number_to_call(reader)
+        if ref is not None:
+            reader.condition(Condition(ref, "is null", words=words))
+            return 2
     if following.kind in ("units", "money"):
         measure = amount_measure(reader, following, (), words)
         if measure is None:
@@ -56,6 +65,15 @@ def absence(reader: Reader) -> int:
         return 2
     reader.negation = mark
     return 1
+
+
+def _number_to_call(reader: Reader) -> ColumnRef | None:
+    """What "no number" is about: a person's telephone."""
+    table = reader.table_of(reader.subject) if reader.subject else None
+    for column in table.columns if table is not None else ():
+        if set(stems(column.name)) & _NUMBERS_TO_CALL and table is not None:
+            return ColumnRef(table.key, column.name)
+    return None
 
 
 def _lacking_kind(reader: Reader) -> int:
@@ -115,10 +133,14 @@ def missing(reader: Reader) -> int:
     if mark.kind not in ("missing", "present"):
         return 0
     negated = mark.kind == "present"
-    if reader.kind(-1) in ("column", "not") and reader.outputs:
+    before = _column_before(reader)
+    if before is not None and reader.outputs and reader.outputs[-1].column == before.ref:
         output = reader.outputs.pop()
         negated = negated != reader.take_negation()
         reader.condition(Condition(output.column, "is null", negated=negated, words=output.words + reader.span(mark)))
+        return 1
+    last = reader.conditions[-1] if reader.conditions else None
+    if before is not None and last is not None and last.column == before.ref and last.operator == "is null":
         return 1
     following = reader.peek(1)
     if following is not None and following.kind == "column":
@@ -126,6 +148,43 @@ def missing(reader: Reader) -> int:
         reader.condition(Condition(following.ref, "is null", negated=negated, words=words))
         return 2
     return 0
+
+
+def _column_before(reader: Reader) -> Mark | None:
+    """The column that "unknown" or "is not known" is said of."""
+    back = 1
+    while reader.kind(-back) in ("not", "unit", "with"):
+        back += 1
+    before = reader.peek(-back)
+    return before if before is not None and before.kind == "column" else None
+
+
+def undone(reader: Reader) -> int:
+    """ "not yet delivered", "have still not been paid": the date on which it happened is missing."""
+    mark, following = reader.mark, reader.peek(1)
+    if mark.kind != "not" or following is None or reader.fragment:
+        return 0
+    if reader.kind(2) in ("period", "compare", "between", "missing") or not set(reader.said(mark).split()) & _UNDONE:
+        return 0
+    ref = _happened_on(reader, following)
+    if ref is None or following.with_table:
+        return 0
+    reader.condition(Condition(ref, "is null", words=reader.span(mark, following)))
+    return 2
+
+
+def _happened_on(reader: Reader, mark: Mark) -> ColumnRef | None:
+    """The date, possibly missing, of what a mark says happened to the things spoken of."""
+    if mark.kind == "column":
+        found = reader.catalog.column(mark.ref)
+        return mark.ref if found is not None and is_date(found) and found.nullable else None
+    if mark.kind != "table" or mark.how != "speaks of" or mark.table != reader.subject:
+        return None
+    said = {token.stem for token in reader.tokens[mark.start : mark.end]}
+    for column in reader.table_of(mark.table).columns:
+        if is_date(column) and column.nullable and said & set(stems(column.name)):
+            return ColumnRef(mark.table, column.name)
+    return None
 
 
 def value(reader: Reader) -> int:

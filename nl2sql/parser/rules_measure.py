@@ -158,6 +158,7 @@ def table(reader: Reader) -> int:
     before = reader.peek(-1)
     after_with = before is not None and before.kind == "with"
     verb = mark.how == "speaks of" and reader.said(mark) not in ("people", "person", "persons")
+    verb = verb or (reader.said(mark).endswith("ed") and reader.kind(1) != "table")
     if groups and any(reader.said(item) == "how much" for item in pending):
         reader.functions, groups = [(item, False) for item in pending], []
     if groups:

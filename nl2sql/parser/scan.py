@@ -14,11 +14,14 @@ from rapidfuzz.distance import DamerauLevenshtein
 from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
 from nl2sql.lexicon import lexicon
+from nl2sql.parser.flag_words import states
 from nl2sql.parser.knowledge import is_flag
 from nl2sql.parser.marks import Degree, Mark, MarkKind
 from nl2sql.parser.periods import find_periods
 from nl2sql.parser.scan_alike import values_alike
 from nl2sql.parser.scan_figures import ages, bands, cuts, durations, places, times
+from nl2sql.parser.scan_kin import kin
+from nl2sql.parser.scan_numbers import factors, numbers, often, ranges, reductions
 from nl2sql.retrieval.links import Link, alias_links, is_content, name_links
 from nl2sql.retrieval.names import name_index
 from nl2sql.retrieval.value_links import value_links
@@ -193,11 +196,11 @@ def _texts(scanned: Scanned) -> Iterator[Mark]:
 
 
 def _numbers(scanned: Scanned) -> Iterator[Mark]:
-    for place, token in enumerate(scanned.tokens):
-        if token.kind == "number" or (token.number is not None and token.norm not in ("once", "twice")):
-            yield Mark("number", place, place + 1, 0.9, number=token.number, money=token.money)
-        elif token.kind == "quoted":
-            yield Mark("text", place, place + 1, 0.8, values=(token.text,))
+    yield from numbers(scanned.tokens)
+    yield from often(scanned.tokens)
+    yield from reductions(scanned.tokens)
+    yield from ranges(scanned.tokens)
+    yield from factors(scanned.tokens)
 
 
 def _periods(scanned: Scanned) -> Iterator[Mark]:
@@ -318,6 +321,8 @@ def _figures(scanned: Scanned) -> Iterator[Mark]:
     yield from places(scanned.tokens)
     yield from durations(scanned.tokens, catalog)
     yield from ages(scanned.tokens, catalog)
+    yield from states(scanned.tokens, catalog)
+    yield from kin(scanned.tokens, catalog)
 
 
 Scanner = Callable[[Scanned], Iterator[Mark]]

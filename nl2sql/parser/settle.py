@@ -72,6 +72,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         presences=(*_presences(reader, subject, conditions, measures, beside), *beside),
         group_conditions=tuple(reader.group_conditions),
         ordering=tuple(ordering),
+        kin=tuple(reader.kin),
         limit=limit,
         within=within,
         distinct=_distinct(reader, measures),
@@ -192,7 +193,7 @@ def _dimensions(
         if item.bands is None and item.grain is None and not item.entity and _banded(reader, ref):
             continue
         label = _dimension_label(reader, ref, item)
-        found.append(Dimension(ref, item.grain, label, item.entity, item.words, item.bands))
+        found.append(Dimension(ref, item.grain, label, item.entity, item.words, item.bands, item.above))
     leading = _leading(reader, measures)
     if leading is not None and not found:
         found.append(_entity(reader, leading.table, reader.span(leading.mark)))

@@ -24,11 +24,17 @@ class Settling:
 
     @property
     def hints(self) -> tuple[str, ...]:
-        """The stems of the question, names of tables apart: they decide between dates ("shipped in May")."""
+        """The stems of the question that decide between dates ("shipped in May"): neither names of tables nor what is
+        said to be missing."""
         tables = {
             place for m in self.reader.marks if m.kind == "table" and m.how == "is" for place in range(m.start, m.end)
         }
-        return tuple(token.stem for place, token in enumerate(self.reader.tokens) if place not in tables)
+        gone = [span for c in self.reader.conditions if c.operator == "is null" for span in c.words]
+        return tuple(
+            token.stem
+            for place, token in enumerate(self.reader.tokens)
+            if place not in tables and not any(span.start <= token.span.start < span.end for span in gone)
+        )
 
 
 def is_below(reader: Reader, upper: str, lower: str) -> bool:

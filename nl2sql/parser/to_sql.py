@@ -15,6 +15,7 @@ from nl2sql.parser.best_of import within_groups
 from nl2sql.parser.clauses import Clauses, select_list
 from nl2sql.parser.expressions import expression_tables, measure_sql, owner_key
 from nl2sql.parser.frame import Condition, Dimension, Frame, GroupCondition, Measure
+from nl2sql.parser.kin_sql import join_above, kin_predicate
 from nl2sql.parser.median import medians
 from nl2sql.parser.naming import column_sql, table_sql
 from nl2sql.parser.predicates import having, predicate, tables_of
@@ -112,6 +113,7 @@ class _Builder:
         found += [measure.each.column.table for measure in self._measures() if measure.each is not None]
         found += [key for m in self._measures() for c in (*m.where, *m.less) for key in tables_of(c)]
         found += [dimension.column.table for dimension in frame.dimensions]
+        found += [kin.table for kin in frame.kin]
         found += [output.column.table for output in frame.columns]
         found += [item.column.table for item in frame.ordering if item.column is not None]
         if frame.subject and not (frame.measures or frame.dimensions):
@@ -228,8 +230,11 @@ class _Builder:
         select = exp.select(*clauses.select).from_(_table(self.catalog, tree.root))
         for join in tree.joins:
             select = select.join(_table(self.catalog, join.table), on=_on(join, self.dialect))
+        select = join_above(select, self.frame, self.catalog)
         for condition in outer:
             select = select.where(*_parts(predicate(condition, self.catalog)))
+        for kin in self.frame.kin:
+            select = select.where(kin_predicate(kin, self.catalog))
         for ref in clauses.known:
             select = select.where(exp.not_(exp.Is(this=column_sql(ref, self.dialect), expression=exp.null())))
         for step in steps:

@@ -1,0 +1,326 @@
+"""Rules for tables that refer to themselves: who reports to whom, what lies within what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nl2sql.parser.frame import Condition, GroupCondition, Kin, Measure, Operator, Words
+from nl2sql.parser.kin import tie_of
+from nl2sql.parser.knowledge import label_columns
+from nl2sql.parser.marks import Mark
+from nl2sql.parser.measuring import count_of
+from nl2sql.parser.reader import Grouping, Rank, Reader
+from nl2sql.parser.rules_above import FILLING, mention_of
+from nl2sql.parser.rules_compare import number
+
+
+def role(reader: Reader) -> int:
+    """A word for what is above or below: "X's boss", "the team of X", "subcategories of X", "reports to X"."""
+    if reader.mark.kind != "kin" or reader.fragment:
+        return 0
+    handlers = {"up": _up, "down": _down, "size": _size, "under": _under, "over": _over, "top": _top, "which": _which}
+    return handlers[reader.mark.word](reader)
+
+
+def _up(reader: Reader) -> int:
+    """ "boss of X", "X's manager"; after "each", what to group by."""
+    given, taken = _given(reader)
+    if not given:
+        others = [mark for mark in reader.marks if mark.kind == "kin" and mark.word in ("down", "size", "over")]
+        return 1 if others else 0
+    mention_of(reader, reader.mark)
+    reader.asked = "which" if reader.asked == "what" else reader.asked
+    reader.kin.append(Kin(reader.mark.table, False, given, words=_words(reader, taken)))
+    return taken
+
+
+def _down(reader: Reader) -> int:
+    """ "reports of X", "subcategories": the rows below, or how many of them there are."""
+    mark = reader.mark
+    given, taken = _given(reader)
+    if given:
+        _counted_or_listed(reader)
+        reader.kin.append(Kin(mark.table, True, given, words=_words(reader, taken)))
+        return taken
+    if (reader.measures and any(item.above for item in reader.groupings)) or _owners_follow(reader):
+        return 1
+    if _asks_per_owner(reader) or (reader.functions and reader.functions[-1][0].word == "average"):
+        return _size(reader)
+    _counted_or_listed(reader)
+    words = reader.span(mark)
+    reader.condition(Condition(tie_of(reader.catalog, mark.table).own, "is null", negated=True, words=words))
+    return 1
+
+
+def _size(reader: Reader) -> int:
+    """ "team size", "how many reports does each manager have": the number of rows below each."""
+    mark = reader.mark
+    pending = [item for item, _ in reader.functions]
+    names = [name for group in reader.take_functions() for name in group]
+    words = reader.span(*pending, mark)
+    measure = count_of(reader, mark.table, words)
+    averaged = "average" in names or _said_later(reader, "average")
+    if averaged:
+        reader.measures.append(replace(measure, per=mark.table, label=f"average_{measure.label}"))
+        reader.condition(Condition(tie_of(reader.catalog, mark.table).own, "is null", negated=True, words=words))
+        return 1
+    reader.measures.append(measure)
+    if not any(item.above for item in reader.groupings):
+        reader.groupings.append(_owners(reader, mark))
+    return 1
+
+
+def _said_later(reader: Reader, function: str) -> bool:
+    """Whether "on average" comes after; it is then taken out of what is still to be read."""
+    for place in range(reader.at + 1, len(reader.marks)):
+        later = reader.marks[place]
+        if later.kind == "function" and later.word == function:
+            reader.marks = (*reader.marks[:place], *reader.marks[place + 1 :])
+            reader.used.append(later)
+            return True
+    return False
+
+
+def _owners(reader: Reader, mark: Mark) -> Grouping:
+    label = label_columns(reader.table_of(mark.table))[0]
+    return Grouping(label, entity=mark.table, words=reader.span(mark), above=True)
+
+
+def _asks_per_owner(reader: Reader) -> bool:
+    """Whether a number for each one above is asked: "how many reports does each manager have", "reports per boss"."""
+    table = reader.mark.table
+    if any(item.above or item.entity == table for item in reader.groupings):
+        return True
+    each = [place for place, mark in enumerate(reader.marks) if mark.kind == "by" and place > reader.at]
+    owners = [reader.marks[place + 1] for place in each if place + 1 < len(reader.marks)]
+    return any(mark.kind in ("kin", "table") and mark.table == table for mark in owners)
+
+
+def _owners_follow(reader: Reader) -> bool:
+    """Whether something else is measured of those below for each one above: "average salary of the team per boss"."""
+    return bool(reader.measures) and not reader.functions and _asks_per_owner(reader)
+
+
+def _counted_or_listed(reader: Reader) -> None:
+    """The rows below are counted when a count is pending, else they are what is asked for."""
+    pending = [item for item, _ in reader.functions]
+    if pending and pending[-1].word == "count":
+        reader.take_functions()
+        reader.measures.append(count_of(reader, reader.mark.table, reader.span(*pending, reader.mark)))
+    else:
+        mention_of(reader, reader.mark)
+
+
+def _under(reader: Reader) -> int:
+    """ "who reports to X", "which category does X belong to", "answers to nobody"."""
+    mark, following = reader.mark, reader.peek(1)
+    if following is not None and following.kind == "without":
+        mention_of(reader, mark)
+        own = tie_of(reader.catalog, mark.table).own
+        reader.condition(Condition(own, "is null", words=reader.span(mark, following)))
+        return 2
+    given, taken = _after(reader, 1)
+    if given:
+        mention_of(reader, mark)
+        reader.kin.append(Kin(mark.table, True, given, words=_words(reader, taken)))
+        return taken
+    known = _before(reader)
+    if not known:
+        return 0
+    mention_of(reader, mark)
+    reader.kin.append(Kin(mark.table, False, known, words=reader.span(mark)))
+    return 1
+
+
+def _which(reader: Reader) -> int:
+    """ "under which category do Pens come": the row above."""
+    ahead = 1
+    while reader.kind(ahead) in FILLING:
+        ahead += 1
+    given, taken = _after(reader, ahead)
+    if not given:
+        return 0
+    reader.asked = "which"
+    while reader.kind(taken) == "kin":
+        taken += 1
+    mention_of(reader, reader.mark)
+    reader.kin.append(Kin(reader.mark.table, False, given, words=_words(reader, taken)))
+    return taken
+
+
+def _over(reader: Reader) -> int:
+    """ "who manages X", "how many people does X manage", "who manages more than 6 people"."""
+    mark = reader.mark
+    given, taken = _after(reader, 1)
+    if given:
+        mention_of(reader, mark)
+        reader.kin.append(Kin(mark.table, False, given, words=_words(reader, taken)))
+        return taken
+    known = _before(reader)
+    if known:
+        mention_of(reader, mark)
+        reader.kin.append(Kin(mark.table, True, known, words=reader.span(mark)))
+        return 1
+    limit = reader.peek(2)
+    if reader.kind(1) == "compare" and limit is not None and limit.kind == "number":
+        return _limited(reader, 1)
+    if reader.kind(1) == "extreme":
+        return _ranked(reader, reader.marks[reader.at + 1].word == "high", 2)
+    own = [measure for measure in reader.measures if measure.table == mark.table and measure.function == "count"]
+    if own and any(item.entity == mark.table for item in reader.groupings):
+        reader.groupings = [item for item in reader.groupings if item.entity != mark.table]
+        reader.groupings.append(_owners(reader, mark))
+        return 1
+    return 0
+
+
+def limited(reader: Reader) -> int:
+    """ "with more than 6 reports", "at least three subcategories", "the most subordinates"."""
+    if reader.fragment:
+        return 0
+    if reader.mark.kind == "compare" and reader.kind(1) == "number" and _is_down(reader, 2):
+        return _limited(reader, 0)
+    if reader.mark.kind == "extreme" and _is_down(reader, 1):
+        return _ranked(reader, reader.mark.word == "high", 2)
+    biggest = reader.mark.kind == "scale" and reader.mark.degree in ("most", "least") and _is_down(reader, 1)
+    return _ranked(reader, reader.mark.word in ("big", "large"), 2) if biggest else 0
+
+
+def _is_down(reader: Reader, ahead: int) -> bool:
+    mark = reader.peek(ahead)
+    return mark is not None and mark.kind == "kin" and mark.word in ("down", "size")
+
+
+def _limited(reader: Reader, ahead: int) -> int:
+    compare, limit = reader.marks[reader.at + ahead], reader.marks[reader.at + ahead + 1]
+    taken = ahead + 2
+    thing = reader.peek(taken)
+    if thing is not None and thing.kind in ("kin", "table"):
+        taken += 1
+    mark = next(m for m in reader.marks[reader.at : reader.at + taken] if m.kind == "kin")
+    words = reader.span(*reader.marks[reader.at : reader.at + taken])
+    measure = _of_owners(reader, mark)
+    operator: Operator = compare.word  # type: ignore[assignment]
+    reader.group_conditions.append(GroupCondition(measure, operator, (number(limit),), reader.take_negation(), words))
+    return taken
+
+
+def _ranked(reader: Reader, descending: bool, taken: int) -> int:
+    following = reader.peek(taken)
+    mark = next(m for m in reader.marks[reader.at : reader.at + taken] if m.kind == "kin")
+    if following is not None and following.kind in ("kin", "table") and following.table == mark.table:
+        taken += 1
+    words = reader.span(*reader.marks[reader.at : reader.at + taken])
+    limit = reader.rank.limit if reader.rank is not None and not reader.rank.has_target else None
+    reader.rank = Rank(descending, limit or reader.take_number() or 1, measure=_of_owners(reader, mark), words=words)
+    return taken
+
+
+def _of_owners(reader: Reader, mark: Mark) -> Measure:
+    """The number of rows below, with those above as what to group by."""
+    measure = count_of(reader, mark.table, reader.span(mark))
+    reader.mentions = [mention for mention in reader.mentions if mention.table != mark.table]
+    reader.measures.append(measure)
+    if not any(item.above for item in reader.groupings):
+        reader.groupings.append(_owners(reader, mark))
+    return measure
+
+
+def _top(reader: Reader) -> int:
+    """ "main categories": rows with none above them; with a name after it, what lies below that one."""
+    mark = reader.mark
+    given, taken = _after(reader, 1)
+    if given:
+        if not (reader.mentions or reader.measures or reader.outputs):
+            return 0
+        reader.kin.append(Kin(mark.table, True, given, words=_words(reader, taken)))
+        return taken
+    _counted_or_listed(reader)
+    own = tie_of(reader.catalog, mark.table).own
+    reader.condition(Condition(own, "is null", negated=reader.take_negation(), words=reader.span(mark)))
+    return 1
+
+
+def grouped(reader: Reader) -> int:
+    """ "per manager", "by main category", "for each boss": those above are what to group by."""
+    if reader.mark.kind != "by" or reader.fragment:
+        return 0
+    mark = reader.peek(1)
+    if mark is not None and mark.kind == "function" and mark.word == "count" and _is_down(reader, 2) and reader.rank:
+        reader.rank.measure, reader.rank.column = _of_owners(reader, reader.marks[reader.at + 2]), None
+        return 3
+    if mark is None or mark.kind != "kin" or mark.word not in ("up", "top"):
+        return 0
+    reader.groupings.append(replace(_owners(reader, mark), words=reader.span(mark)))
+    if not reader.measures and not reader.functions and reader.mentions and reader.mentions[-1].table == mark.table:
+        reader.measures.append(count_of(reader, mark.table, reader.span(reader.mentions[-1].mark)))
+        reader.mentions.pop()
+    return 2
+
+
+def lacking(reader: Reader) -> int:
+    """ "without a boss", "with no subcategories", "no one under them"."""
+    mark, following = reader.mark, reader.peek(1)
+    if mark.kind not in ("without", "never", "not") or following is None or following.kind != "kin":
+        return 0
+    words = reader.span(mark, following)
+    tie = tie_of(reader.catalog, following.table)
+    if following.word == "up":
+        mention_of(reader, following)
+        reader.condition(Condition(tie.own, "is null", words=words))
+        return 2
+    if following.word in ("down", "over"):
+        mention_of(reader, following)
+        reader.kin.append(Kin(following.table, False, negated=True, words=words))
+        return 2
+    return 0
+
+
+def having(reader: Reader) -> int:
+    """ "who have people under them", "with subcategories": there is something below."""
+    following = reader.peek(1)
+    if reader.mark.kind != "with" or following is None or following.kind != "kin" or following.word != "down":
+        return 0
+    if reader.functions or _after(reader, 2)[0] or not (reader.mentions or reader.measures):
+        return 0
+    reader.kin.append(Kin(following.table, False, words=reader.span(following)))
+    return 2
+
+
+def _given(reader: Reader) -> tuple[tuple[Condition, ...], int]:
+    """Whose boss or team it is: named right after ("of X") or just before ("X's"); and how many marks that takes."""
+    given, taken = _after(reader, 1)
+    if given:
+        return given, taken
+    before = reader.peek(-1)
+    if before is None or before.kind != "value" or before.table != reader.mark.table:
+        return (), 1
+    return _before(reader), 1
+
+
+def _after(reader: Reader, ahead: int) -> tuple[tuple[Condition, ...], int]:
+    """Conditions from the values of the same table that stand from `ahead` on, and where they end."""
+    start = ahead
+    while reader.kind(ahead) in FILLING or (reader.kind(ahead) == "table" and _same_table(reader, ahead)):
+        ahead += 1
+    found: list[Condition] = []
+    while (value := reader.peek(ahead)) is not None and value.kind == "value" and value.table == reader.mark.table:
+        operator: Operator = "=" if len(value.values) == 1 else "in"
+        found.append(Condition(value.ref, operator, value.values, words=reader.span(value)))
+        ahead += 1
+    return (tuple(found), ahead) if found else ((), start)
+
+
+def _same_table(reader: Reader, ahead: int) -> bool:
+    return reader.marks[reader.at + ahead].table == reader.mark.table
+
+
+def _before(reader: Reader) -> tuple[Condition, ...]:
+    """The conditions on the same table that were read so far; they are taken away."""
+    own = tuple(c for c in reader.conditions if c.column.table == reader.mark.table and c.operator in ("=", "in"))
+    reader.conditions = [c for c in reader.conditions if c not in own]
+    return own
+
+
+def _words(reader: Reader, taken: int) -> Words:
+    return reader.span(*reader.marks[reader.at : reader.at + taken])
