@@ -17,10 +17,10 @@ from nl2sql.adapters.duckdb_reflection import reflect
 from nl2sql.adapters.duckdb_session import ask, seal
 from nl2sql.adapters.failures import as_query_failure, query_failed
 from nl2sql.adapters.file_state import file_state
-from nl2sql.adapters.sampling import distinct_texts, look_into
+from nl2sql.adapters.sampling import look_into, texts_of
 from nl2sql.catalog import Catalog, ColumnRef, Table, TableKind
 from nl2sql.database import Cancellation, Limits, Rows
-from nl2sql.problems import Problem, QueryFailed, SourceError
+from nl2sql.problems import Problem, SourceError
 
 _log = logging.getLogger(__name__)
 _SAMPLING_S = 2.5
@@ -98,14 +98,11 @@ class DuckDbDatabase:
 
         Raises `QueryStopped` after `seconds`, `QueryFailed` when the column cannot be read.
         """
+        return texts_of(self, self._known_tables, column, limit, seconds)
+
+    def _known_tables(self) -> Mapping[str, Table]:
         with self._lock:
-            known = bool(self._tables)
-        if not known:
-            self.catalog()
-        table = self._tables.get(column.table)
-        if table is None:
-            raise QueryFailed(Problem("query.failed", f"There is no table {column.table} in {self._name}."))
-        return distinct_texts(table, column.column, limit, self.run, self.dialect, seconds)
+            return self._tables
 
     def close(self) -> None:
         """Close the connection; the object is not used afterwards."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sqlglot import exp
 
 from nl2sql.adapters.sniffing import sniff
-from nl2sql.catalog import Cell, Column, Table
-from nl2sql.database import Limits, Rows
+from nl2sql.catalog import Cell, Column, ColumnRef, Table
+from nl2sql.database import Database, Limits, Rows
 from nl2sql.problems import Problem, QueryError, QueryFailed
 
 _log = logging.getLogger(__name__)
@@ -98,7 +98,22 @@ def _count(table: Table, sampled: Rows, run: Run, dialect: str, left: float) -> 
     return counted if isinstance(counted, int) else None
 
 
-def distinct_texts(
+def texts_of(
+    database: Database, tables: Callable[[], Mapping[str, Table]], column: ColumnRef, limit: int, seconds: float
+) -> tuple[str, ...] | None:
+    """What `Database.distinct_values` promises.
+
+    `tables` gives those of the catalogue as it was read last, by their keys; it is read now if it never was.
+    """
+    if not tables():
+        database.catalog()
+    table = tables().get(column.table)
+    if table is None:
+        raise QueryFailed(Problem("query.failed", f"There is no table {column.table} in {database.name}."))
+    return _distinct_texts(table, column.column, limit, database.run, database.dialect, seconds)
+
+
+def _distinct_texts(
     table: Table, column: str, limit: int, run: Run, dialect: str, seconds: float
 ) -> tuple[str, ...] | None:
     """The distinct texts of a column, most frequent first; None when there are more than `limit`.

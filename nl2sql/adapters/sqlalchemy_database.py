@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from nl2sql.adapters.failures import (
 from nl2sql.adapters.file_state import file_state
 from nl2sql.adapters.guards import Guard
 from nl2sql.adapters.reflection import reflect
-from nl2sql.adapters.sampling import distinct_texts, look_into
+from nl2sql.adapters.sampling import look_into, texts_of
 from nl2sql.adapters.sniffing import sniff
 from nl2sql.adapters.stopping import Watch, watching
 from nl2sql.catalog import Catalog, ColumnRef, Table
@@ -113,14 +113,11 @@ class SqlAlchemyDatabase:
 
         Raises `QueryStopped` after `seconds`, `QueryFailed` when the column cannot be read.
         """
+        return texts_of(self, self._known_tables, column, limit, seconds)
+
+    def _known_tables(self) -> Mapping[str, Table]:
         with self._lock:
-            known = bool(self._tables)
-        if not known:
-            self.catalog()
-        table = self._tables.get(column.table)
-        if table is None:
-            raise QueryFailed(Problem("query.failed", f"There is no table {column.table} in {self._name}."))
-        return distinct_texts(table, column.column, limit, self.run, self.dialect, seconds)
+            return self._tables
 
     def close(self) -> None:
         """Give connections back; the object is not used afterwards."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 
@@ -50,21 +51,20 @@ _KEPT_S = re.compile(r"(ss|us|is)$")
 
 def plural(phrase: str) -> str:
     """The phrase for several: ``date of birth`` gives ``dates of birth``; what has no plural stays."""
-    head, joint, rest = _split(phrase)
-    words = head.split()
-    if not words:
-        return phrase
-    words[-1] = _plural_word(words[-1])
-    return " ".join(words) + joint + rest
+    return _with_main_word(phrase, _plural_word)
 
 
 def singular(phrase: str) -> str:
     """The phrase for one: ``order items`` gives ``order item``."""
+    return _with_main_word(phrase, _singular_word)
+
+
+def _with_main_word(phrase: str, changed: Callable[[str], str]) -> str:
     head, joint, rest = _split(phrase)
     words = head.split()
     if not words:
         return phrase
-    words[-1] = _singular_word(words[-1])
+    words[-1] = changed(words[-1])
     return " ".join(words) + joint + rest
 
 

@@ -85,10 +85,8 @@ _DONE = {
 
 def date_condition(thing: Thing, facet: Facet, rng: Random, today: date) -> Condition | None:
     """A period of a date column; None where nothing sensible came up."""
-    cell = str(rng.choice(facet.cells))
-    try:
-        day = date.fromisoformat(cell[:10])
-    except ValueError:
+    day = _some_day(facet, rng)
+    if day is None:
         return None
     dice = rng.random()
     operator = "during" if dice < 0.58 else "at least" if dice < 0.8 else "less"
@@ -106,6 +104,15 @@ def date_condition(thing: Thing, facet: Facet, rng: Random, today: date) -> Cond
         slots["done"] = lambda telling: telling.rng.choice(done)
     kind = {"during": "during", "at least": "since", "less": "before"}[operator]
     return Condition(parts, (kind,), slots, (facet.place,))
+
+
+def _some_day(facet: Facet, rng: Random) -> date | None:
+    """The day of one of the column's cells; None where it is no date."""
+    cell = str(rng.choice(facet.cells))
+    try:
+        return date.fromisoformat(cell[:10])
+    except ValueError:
+        return None
 
 
 def done_words(facet: Facet | None) -> tuple[str, ...]:
@@ -164,10 +171,8 @@ def _stretch(day: date, rng: Random) -> str:
 
 def period_text(facet: Facet, rng: Random, today: date, *, within: bool) -> str | None:
     """A period in which the column has dates, as somebody names it; None where its cells are no dates."""
-    cell = str(rng.choice(facet.cells))
-    try:
-        day = date.fromisoformat(cell[:10])
-    except ValueError:
+    day = _some_day(facet, rng)
+    if day is None:
         return None
     dice = rng.random()
     if within and dice < 0.08:
