@@ -9,6 +9,15 @@ SEVERAL = "how many orders per city"
 UNCLEAR = "which suppliers are zorgly"
 
 
+def middle_within(line, part):
+    """Where the middle of a part of the SQL is in its line: that depends on how the query is written."""
+    outer, inner = line.bounding_box(), part.bounding_box()
+    return {
+        "x": inner["x"] - outer["x"] + inner["width"] / 2,
+        "y": inner["y"] - outer["y"] + inner["height"] / 2,
+    }
+
+
 def in_theme(page, theme):
     page.evaluate(
         "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})",
@@ -42,9 +51,11 @@ def test_words_and_the_parts_of_the_sql_point_to_each_other(panel, page):
     expect(part).to_have_count(0)
     word.focus()
     expect(part.first).to_contain_text("segment")
+    line = card.locator(".cm-line", has_text="segment").first
+    place = middle_within(line, part.first)
     word.blur()
     expect(part).to_have_count(0)
-    card.locator(".cm-line", has_text="segment").first.hover(position={"x": 60, "y": 6})
+    line.hover(position=place)
     expect(word).to_have_class("jp-Plainspoken-word jp-mod-reason jp-mod-linked")
     page.mouse.move(5, 5)
     expect(word).not_to_have_class("jp-Plainspoken-word jp-mod-reason jp-mod-linked")

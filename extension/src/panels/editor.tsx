@@ -79,13 +79,13 @@ function LabEditor(props: SqlEditorProps & { editors: IEditorServices }): JSX.El
     if (editor.current) {
       setFault(editor.current, fault);
     }
-  }, [fault?.start, fault?.end]);
+  }, [props.editors, fault?.start, fault?.end]);
 
   useEffect(() => {
     if (editor.current) {
       setParts(editor.current, parts);
     }
-  }, [parts]);
+  }, [props.editors, parts]);
 
   return <div ref={host} className="jp-Plainspoken-sql" data-testid="plainspoken-sql" />;
 }
