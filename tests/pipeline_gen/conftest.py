@@ -53,7 +53,7 @@ def club_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def club(club_file: Path) -> Source:
     """The club as a source."""
-    return load_source(open_database(club_file))
+    return load_source(open_database(club_file), value_budget_s=60)
 
 
 @pytest.fixture(scope="session")

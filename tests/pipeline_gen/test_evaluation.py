@@ -12,7 +12,7 @@ from pipeline_gen.evaluation import compare, evaluate_pipelines
 
 
 def open_source(path):
-    return load_source(open_database(path))
+    return load_source(open_database(path), value_budget_s=60)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def open_source(path: Path) -> Source:
-    return load_source(open_database(path))
+    return load_source(open_database(path), value_budget_s=60)
 
 
 def recorded(folder: Path, *lines: str) -> RecordedDrafter:

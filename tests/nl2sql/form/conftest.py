@@ -58,7 +58,9 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Sour
         lite.executescript(_TABLES.format(date="text", number="real"))
     with duckdb.connect(str(folder / "shop.duckdb")) as duck:
         duck.execute(_TABLES.format(date="date", number="double"))
-    opened = {name: load_source(open_database(folder / f"shop.{name}")) for name in ("sqlite", "duckdb")}
+    opened = {
+        name: load_source(open_database(folder / f"shop.{name}"), value_budget_s=60) for name in ("sqlite", "duckdb")
+    }
     posing = opened["duckdb"]
     opened["postgres"] = replace(posing, catalog=replace(posing.catalog, dialect="postgres"))
     yield opened

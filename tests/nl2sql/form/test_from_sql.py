@@ -40,7 +40,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Source]:
     path = tmp_path_factory.mktemp("league") / "league.sqlite"
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(_TABLES)
-    source = load_source(open_database(path))
+    source = load_source(open_database(path), value_budget_s=60)
     yield source
     source.database.close()
 

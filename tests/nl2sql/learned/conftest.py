@@ -55,7 +55,7 @@ def _built(file: Path, script: str) -> Source:
     with sqlite3.connect(file) as connection:
         connection.executescript(script)
     connection.close()
-    return load_source(open_database(file))
+    return load_source(open_database(file), value_budget_s=60)
 
 
 @pytest.fixture(scope="session")

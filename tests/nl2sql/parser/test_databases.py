@@ -35,7 +35,7 @@ CASES: list[tuple[str, list[tuple[object, ...]]]] = [
 def test_every_database_gives_the_same_rows(
     question: str, rows: list[tuple[object, ...]], dialect: str, shop: Callable[[str], Any]
 ) -> None:
-    source = load_source(shop(dialect).database)
+    source = load_source(shop(dialect).database, value_budget_s=60)
     (best, *_) = RuleDrafter().draft(DraftRequest(question, source, Grounding(question), "2024-05-01"))
     found = source.database.run(best.sql, Limits(rows=100, seconds=10)).rows
     rounded = [tuple(round(cell, 6) if isinstance(cell, float) else cell for cell in row) for row in found]

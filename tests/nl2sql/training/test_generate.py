@@ -46,7 +46,7 @@ create table employee (employee_id integer primary key, name text, salary real, 
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Source:
     file = tmp_path_factory.mktemp("generate") / "shop.sqlite"
     _fill(file)
-    return load_source(open_database(file), name="shop")
+    return load_source(open_database(file), name="shop", value_budget_s=60)
 
 
 def _fill(file: Path) -> None:

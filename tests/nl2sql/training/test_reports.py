@@ -64,7 +64,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Source:
         fill("employee", [(n, ("Ann", "Bo", "Cid")[n % 3], f"Lee{n}", f"20{10 + n % 9}-03-04", n % 9, 900.0 + n)
                           for n in range(30)])  # fmt: skip
     connection.close()
-    return load_source(open_database(file), name="shop")
+    return load_source(open_database(file), name="shop", value_budget_s=60)
 
 
 @pytest.fixture(scope="module")

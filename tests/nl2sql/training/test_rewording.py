@@ -36,7 +36,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Source:
     with sqlite3.connect(file) as connection:
         connection.executescript(_SCRIPT)
     connection.close()
-    return load_source(open_database(file), name="sung")
+    return load_source(open_database(file), name="sung", value_budget_s=60)
 
 
 def _all(question: str, source: Source, count: int = 60) -> set[str]:
