@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -10,9 +11,11 @@ from assistant import wire
 from assistant.conversation import turn, unbroken
 from assistant.display import as_text
 from assistant.registry import SourceRegistry
-from assistant.settings import Settings
+from assistant.settings import RunLimits, Settings
 from assistant.workspace import Workspace
+from nl2sql import sources
 from nl2sql.drafting import Draft, Reason
+from nl2sql.learned import proposals
 from nl2sql.problems import Span
 from pipeline_gen.document import PipelineDocument
 
@@ -281,13 +284,19 @@ def test_an_unforeseen_error_is_an_event_too(caplog):
     assert "nobody foresaw this" in caplog.text
 
 
-def test_questions_of_several_threads_do_not_disturb_each_other(tmp_path, shop_folder):
-    workspace = Workspace(tmp_path, Settings(today="2026-01-15"), SourceRegistry(shop_folder, Settings()))
+def test_questions_of_several_threads_do_not_disturb_each_other(tmp_path, shop_folder, monkeypatch):
+    # However busy the machine is, all values are read and every query has its time: equal questions, equal answers.
+    patient = 600
+    monkeypatch.setattr(sources, "load_source", partial(sources.load_source, value_budget_s=patient))
+    monkeypatch.setattr(proposals, "ONE_S", patient)
+    monkeypatch.setattr(proposals, "ALL_S", patient)
+    settings = Settings(today="2026-01-15", limits=RunLimits(seconds=patient))
+    workspace = Workspace(tmp_path, settings, SourceRegistry(shop_folder, settings))
     questions = ["how many customers per city", "top 5 products by revenue", "stores in France", "orders by month"] * 2
     with ThreadPoolExecutor(len(questions)) as pool:
         answers = list(pool.map(lambda question: ask(workspace, question), questions))
-    # Equal answers may come from either reader: how many candidates can be tried depends on how busy the machine is.
     assert [answer.question for answer in answers] == questions
+    assert [answer.sql for answer in answers[:4]] == [answer.sql for answer in answers[4:]]
     assert [answer.row_count for answer in answers[:4]] == [answer.row_count for answer in answers[4:]]
     assert len(workspace.served.rows()) == len(questions)
     workspace.close()
