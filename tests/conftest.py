@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from assistant.sample import build_sample
 from nl2sql.chat_model import refuse_real_models
@@ -25,6 +26,10 @@ _MODEL_VARIABLES = (
     "LANGSMITH_API_KEY",
     "LANGCHAIN_API_KEY",
 )
+
+# How fast something is belongs to the benchmarks: a busy machine must not fail a property.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # At import, so that kernels, servers and subprocesses started by any test inherit a clean environment.
 for _name in _MODEL_VARIABLES:
