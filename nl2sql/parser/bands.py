@@ -8,6 +8,7 @@ from nl2sql.catalog import Catalog
 from nl2sql.parser.dialects import years_until
 from nl2sql.parser.frame import Bands, Dimension
 from nl2sql.parser.naming import column_sql, literal
+from nl2sql.parser.predicates import predicate
 
 
 def band_sql(dimension: Dimension, catalog: Catalog) -> exp.Expr:
@@ -15,6 +16,11 @@ def band_sql(dimension: Dimension, catalog: Catalog) -> exp.Expr:
     bands, column = dimension.bands, catalog.column(dimension.column)
     if bands is None or column is None:
         raise KeyError(str(dimension.column))
+    if bands.kinds:
+        case = exp.Case()
+        for name, condition in bands.kinds:
+            case = case.when(predicate(condition, catalog), exp.Literal.string(name))
+        return case
     value: exp.Expr = column_sql(dimension.column, catalog.dialect)
     if bands.age:
         value = years_until(value, column, bands.age, catalog.dialect)

@@ -123,6 +123,14 @@ def part_number(value: exp.Expr, column: Column, part: str, dialect: str) -> exp
     return exp.Extract(this=exp.var(unit), expression=moment)
 
 
+def time_of_day(value: exp.Expr, column: Column, dialect: str) -> exp.Expr:
+    """Hours and minutes of a moment, like 18:30."""
+    moment = as_date(value, column, dialect)
+    if dialect != "sqlite" and (column.type not in ("datetime", "time") or _stored_as_text(column, dialect)):
+        moment = exp.Cast(this=moment, to=exp.DataType.build("timestamp"))
+    return exp.TimeToStr(this=moment, format=exp.Literal.string("%H:%M"))
+
+
 def years_until(value: exp.Expr, column: Column, day: str, dialect: str) -> exp.Expr:
     """Whole years from a date up to `day` (ISO): an age."""
     year = part_number(value, column, "year", dialect)

@@ -55,13 +55,14 @@ class Bands:
 
     A cut is a limit, whether the limit itself still belongs below it, and the band's name; the last cut's
     limit is None. With `age`, a date is counted in whole years up to that day (ISO) first; with `of`, the number is
-    not a column's but this measure of each row of its `per`.
+    not a column's but this measure of each row of its `per`. `kinds` are bands by conditions, each with its name.
     """
 
     width: float = 0.0
     cuts: tuple[tuple[float | None, bool, str], ...] = ()
     age: str = ""
     of: Measure | None = None
+    kinds: tuple[tuple[str, Condition], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,12 @@ class Condition:
     first day and the day after the last (ISO) for ``during``, any number for ``in``, none for
     ``is null``. `against` the average compares with the column's mean over its whole table instead.
     `any_of` holds alternatives: the condition is true when itself or one of them is.
-    `negated` turns the whole of it round. With `grain` (``weekday``, ``hour`` or ``month of year``), the column is cut
-    into that unit first: values are then 1 for Monday to 7 for Sunday, 0 to 23, or 1 to 12. `factor` multiplies the
+    `negated` turns the whole of it round. With `grain` (``weekday``, ``hour``, ``month of year`` or
+    ``time of day``), the column is cut into that unit first: values are then 1 for Monday to 7 for Sunday, 0 to 23,
+    1 to 12, or like 18:30. `factor` multiplies the
     `other` column. The average is that of the rows with the same `peers` when that is given. With `above`, `other` is a
-    column of the row above over the table's own key: "earns more than the boss".
+    column of the row above over the table's own key: "earns more than the boss". With `since`, what is compared is the
+    days from that date to the column's.
     """
 
     column: ColumnRef
@@ -117,10 +120,11 @@ class Condition:
     other: ColumnRef | None = None
     any_of: tuple[Condition, ...] = ()
     words: Words = ()
-    grain: Grain | Literal["month of year"] | None = None
+    grain: Grain | Literal["month of year", "time of day"] | None = None
     factor: float = 1.0
     peers: ColumnRef | None = None
     above: bool = False
+    since: ColumnRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

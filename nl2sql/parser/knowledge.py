@@ -9,9 +9,10 @@ from functools import lru_cache
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
 from nl2sql.joins import join_graph
 from nl2sql.lexicon import Phrase, Scale, lexicon, word_list
-from nl2sql.words import stem, stems
+from nl2sql.words import STOP_WORDS, stem, stems
 
 _DAY_FIRST = re.compile(r"\d{1,2}/\d{1,2}/\d{4}\b")
+_CLOCK = re.compile(r"\d\d?:\d\d")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\b")
 _FIRST_NAMES, _LAST_NAMES = {"first", "given", "fore", "fname"}, {"last", "sur", "family", "lname", "surname"}
 
@@ -25,6 +26,15 @@ def is_numeric(column: Column) -> bool:
 def is_date(column: Column) -> bool:
     """Whether it holds days or moments, in whatever way they are stored."""
     return column.type in ("date", "datetime") or date_format(column) != ""
+
+
+@lru_cache(maxsize=16384)
+def has_time(column: Column) -> bool:
+    """Whether its moments have a time of day."""
+    texts = [str(sample) for sample in column.samples if sample is not None]
+    if not texts:
+        return column.type == "datetime"
+    return is_date(column) and any(_CLOCK.search(text) for text in texts)
 
 
 @lru_cache(maxsize=16384)
@@ -170,14 +180,30 @@ def date_column(catalog: Catalog, tables: Iterable[str], hints: Iterable[str] = 
     return best[1] if best else None
 
 
+def _akin(word: str, name: str) -> bool:
+    """Whether a word of a date and one of its table's name have one root: a shipment is shipped, a delivery made."""
+    return word == name or (min(len(word), len(name)) >= 4 and (name.startswith(word) or word.startswith(name)))
+
+
 def _date_score(table: Table, column: Column, wanted: set[str]) -> float:
     words = stems(column.name)
-    score = 2.0 * len(set(words) & wanted - {"date", "time", "at"})
-    score += 0.6 if set(words) & set(stems(table.name)) else 0.0
+    score = 2.0 * len(set(words) & wanted - {"date", "time", "at"} - STOP_WORDS)
+    own = any(_akin(word, name) for word in words for name in stems(table.name))
+    score += 0.6 if own else 0.0
     score += 0.5 if words in (("date",), ("day",)) else 0.0
     score += 0.3 if set(words) & word_list("occurred") else 0.0
-    score -= 1.0 if set(words) & word_list("later") else 0.0
+    score -= 1.0 if not own and set(words) & word_list("later") else 0.0
     return score - (0.2 if column.nullable else 0.0)
+
+
+def timed_column(catalog: Catalog, tables: Iterable[str]) -> ColumnRef | None:
+    """The first column with times of day in one of `tables`."""
+    for key in dict.fromkeys(tables):
+        table = catalog.table(key)
+        for column in table.columns if table is not None else ():
+            if has_time(column):
+                return ColumnRef(key, column.name)
+    return None
 
 
 def year_column(catalog: Catalog, tables: Iterable[str]) -> ColumnRef | None:

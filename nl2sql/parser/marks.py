@@ -15,7 +15,7 @@ MarkKind = Literal[
     "sort", "ascending", "descending", "distinct", "missing", "present", "contains", "starts", "ends",
     "ask", "grain", "trend", "late", "unit", "rate", "weekday",
     "series", "aside", "ofthem", "band", "cuts", "age", "lasting", "times", "sameday", "place", "nothing", "only",
-    "ranking", "versus", "contrast", "gap",
+    "ranking", "versus", "contrast", "gap", "breakdown", "clock", "lasted", "moment", "longest",
     "often", "off", "state", "kin",
 ]  # fmt: skip
 Degree = Literal["plain", "more", "most", "less", "least"]

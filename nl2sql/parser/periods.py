@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from nl2sql.parser.calendar_days import Unit
 from nl2sql.parser.days import parse_day
 from nl2sql.parser.period import Period, whole
 from nl2sql.parser.period_bounds import BOUNDS_BY_WORD, LATER, UNTIL_THEN, Bound
-from nl2sql.parser.period_match import MONTH_NUMBERS, Matcher, PeriodMatch, norm_at, says, year_number
+from nl2sql.parser.period_match import (
+    ADJECTIVES,
+    MONTH_NUMBERS,
+    ORDINALS,
+    UNITS,
+    Matcher,
+    PeriodMatch,
+    norm_at,
+    says,
+    split,
+    year_number,
+)
 from nl2sql.parser.periods_composed import at_edge, beside, slice_of, week_of
 from nl2sql.parser.periods_more import named_decade
-from nl2sql.parser.periods_named import fiscal, part_of_year, written_day
+from nl2sql.parser.periods_named import NAMED, fiscal, part_of_year, written_day
 from nl2sql.parser.periods_range import find_range
 from nl2sql.parser.periods_relative import (
+    RELATIVE,
     a_year_earlier,
     counted_back,
     last_weekday,
@@ -32,17 +44,30 @@ __all__ = ["MONTH_NUMBERS", "Bound", "Period", "PeriodMatch", "Unit", "find_peri
 def find_periods(tokens: Sequence[Token]) -> tuple[PeriodMatch, ...]:
     """Every period named in `tokens`, with the prepositions that belong to it; longest match per start."""
     found: list[PeriodMatch] = []
+    point = _Points()
     for start in range(len(tokens)):
-        match = _left_out(tokens, start) or _named(tokens, start)
+        match = _left_out(tokens, start, point) or _named(tokens, start, point)
         if match is not None:
             found.append(match)
     return tuple(found)
 
 
-def _named(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
+@dataclass(slots=True)
+class _Points:
+    """Finds points as `_point` does, each place of one text once only: periods are made of others."""
+
+    known: dict[int, PeriodMatch | None] = field(default_factory=dict)
+
+    def __call__(self, tokens: Sequence[Token], start: int) -> PeriodMatch | None:
+        if start not in self.known:
+            self.known[start] = _point(tokens, start, self)
+        return self.known[start]
+
+
+def _named(tokens: Sequence[Token], start: int, point: Matcher) -> PeriodMatch | None:
     """A range, an age or a bounded point, whichever says most."""
-    found = [match for match in (find_range(tokens, start, _point), long_ago(tokens, start)) if match is not None]
-    bounded = _bounded(tokens, start)
+    found = [match for match in (find_range(tokens, start, point), long_ago(tokens, start)) if match is not None]
+    bounded = _bounded(tokens, start, point)
     best = max(found, key=lambda match: match.end, default=None)
     return best if best is not None and (bounded is None or best.end >= bounded.end) else bounded
 
@@ -60,23 +85,43 @@ _POINTS: tuple[Matcher, ...] = (
 )
 
 
-def _point(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
+_BEGINNINGS = (
+    MONTH_NUMBERS.keys()
+    | UNITS.keys()
+    | ORDINALS.keys()
+    | ADJECTIVES
+    | NAMED
+    | RELATIVE
+    | split(
+        "the a an couple half semester fortnight decade mid middle midway end start beginning opening closing final"
+    )
+    | split("early late same so to most week wk w cw kw iso fy now twenties thirties forties fifties sixties")
+    | split("seventies eighties nineties fall")
+)
+
+
+def _may_begin(token: Token) -> bool:
+    """Whether a point can begin with it; most words are told apart quickly."""
+    return token.number is not None or token.kind != "word" or token.norm in _BEGINNINGS or token.norm[-1:].isdigit()
+
+
+def _point(tokens: Sequence[Token], start: int, point: Matcher) -> PeriodMatch | None:
     """The longest stretch named from there on, without a preposition."""
-    if start >= len(tokens):
+    if start >= len(tokens) or not _may_begin(tokens[start]):
         return None
     found = [match for matcher in (*_POINTS, _named_decade, _decade, _year) if (match := matcher(tokens, start))]
-    composed = (matcher(tokens, start, _point) for matcher in (at_edge, beside, week_of, slice_of))
+    composed = (matcher(tokens, start, point) for matcher in (at_edge, beside, week_of, slice_of))
     found += [match for match in composed if match is not None]
     return max(found, key=lambda match: match.end, default=None)
 
 
-def _bounded(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
+def _bounded(tokens: Sequence[Token], start: int, point: Matcher) -> PeriodMatch | None:
     best: PeriodMatch | None = None
     for words, bound in ((), "within"), *BOUNDS_BY_WORD.get(norm_at(tokens, start), ()):
         if not says(tokens, start, words):
             continue
         place = start + len(words)
-        match = _point(tokens, place) or (_point(tokens, place + 1) if norm_at(tokens, place) == "the" else None)
+        match = point(tokens, place) or (point(tokens, place + 1) if norm_at(tokens, place) == "the" else None)
         if match is None or (best is not None and match.end - start <= best.end - best.start and len(words) == 0):
             continue
         if words == ("through",) and match.period.year_only:
@@ -99,10 +144,10 @@ def _tail(tokens: Sequence[Token], match: PeriodMatch) -> PeriodMatch | None:
     return None
 
 
-def _left_out(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
+def _left_out(tokens: Sequence[Token], start: int, point: Matcher) -> PeriodMatch | None:
     """ "leaving December out", "December excluded"."""
     opened = norm_at(tokens, start) in ("leaving", "leave", "taking", "take", "keeping", "with", "counting")
-    inner = _named(tokens, start + 1) if opened else _named(tokens, start)
+    inner = _named(tokens, start + opened, point)
     if inner is None:
         return None
     for tail in (("out",), ("aside",), ("left", "out"), ("excluded",), ("omitted",), ("not", "included")):

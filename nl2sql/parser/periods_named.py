@@ -58,6 +58,8 @@ _HOLIDAYS: dict[tuple[str, ...], Piece] = {
     ("cyber", "monday"): Piece("weekday", (11, 3, 4, 4)),
 }
 _LONGEST_HOLIDAY = 4
+NAMED = _SEASONS.keys() | {words[0] for words in _HOLIDAYS}
+"""The words that seasons and holidays begin with."""
 _LAST, _THIS = ("last", "previous", "past", "preceding"), ("this", "current")
 
 

@@ -20,7 +20,7 @@ from nl2sql.parser.period_match import (
     year_number,
 )
 from nl2sql.parser.pieces import Piece
-from nl2sql.words import Token
+from nl2sql.words import Token, stem
 
 _SHIFTS = {"last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "next": 1, "recent": -1, "prior": -1}
 _SHIFTS |= {"preceding": -1, "latest": -1, "bygone": -1, "coming": 1, "running": 0, "present": 0}
@@ -43,6 +43,8 @@ _DAYS = {
     ("present", "day"): 0,
 }
 _TO_DATE: dict[str, Unit] = {"ytd": "year", "qtd": "quarter", "mtd": "month", "wtd": "week"}
+RELATIVE = _SHIFTS.keys() | _TO_DATE.keys() | {words[0] for words in _DAYS} | {"trailing", "final"}
+"""The words that relative stretches begin with."""
 _WHOLE = frozenset(("full", "complete", "completed", "whole", "calendar", "entire"))
 _WEEKDAYS = {
     name: number
@@ -217,6 +219,10 @@ _AGE: tuple[tuple[tuple[str, ...], Bound], ...] = (
     (("up", "to"), "since"),
 )
 _OR_MORE: dict[tuple[str, str], Bound] = {("or", "more"): "until", ("or", "longer"): "until", ("or", "less"): "since"}
+_EVENTS = frozenset(
+    stem(word) for word in split("order purchase invoice ticket claim request shipment booking sale case")
+)
+"""Stems of what grows old without having a birthday."""
 _STATES = split("been be employed working worked with us here open served serving running stayed around")
 
 
@@ -239,13 +245,18 @@ def long_ago(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
         return None
     stop = named[2]
     told = norm_at(tokens, stop) in ("ago", "back") or older
-    told = told or (norm_at(tokens, stop) == "old" and named[0] != "year")
+    told = told or (norm_at(tokens, stop) == "old" and (named[0] != "year" or not _ageing(tokens)))
     told = told or (norm_at(tokens, start) == "for" and _lasts(tokens, start, stop))
     stop += norm_at(tokens, stop) in ("ago", "back", "old")
     bound, stop = _or_more(tokens, stop, bound)
     if bound is None or not told or (older and named[0] == "year" and named[1] == 1):
         return None
     return PeriodMatch(start, stop, ago(named[0], counted[0] * named[1], bound))
+
+
+def _ageing(tokens: Sequence[Token]) -> bool:
+    """Whether it may be about people, whose years are an age: "customers more than fifty years old"."""
+    return not _EVENTS & {token.stem for token in tokens}
 
 
 def _or_more(tokens: Sequence[Token], place: int, bound: Bound | None) -> tuple[Bound | None, int]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from nl2sql.catalog import Catalog, ColumnRef
-from nl2sql.parser.dialects import as_date, part_number, weekday_number
+from nl2sql.parser.dialects import as_date, days_between, part_number, time_of_day, weekday_number
 from nl2sql.parser.frame import Condition, GroupCondition, Operator
 from nl2sql.parser.kin import above_value
 from nl2sql.parser.knowledge import is_date
@@ -52,8 +52,14 @@ def _single(condition: Condition, catalog: Catalog) -> exp.Expr:
 
 def _left(condition: Condition, catalog: Catalog) -> exp.Expr:
     column = catalog.column(condition.column)
+    if condition.since is not None:
+        return days_between(
+            operand_sql(condition.since, catalog), operand_sql(condition.column, catalog), catalog.dialect
+        )
     if condition.grain == "weekday" and column is not None:
         return weekday_number(column_sql(condition.column, catalog.dialect), column, catalog.dialect)
+    if condition.grain == "time of day" and column is not None:
+        return time_of_day(column_sql(condition.column, catalog.dialect), column, catalog.dialect)
     if condition.grain in ("month of year", "hour") and column is not None:
         return part_number(column_sql(condition.column, catalog.dialect), column, condition.grain, catalog.dialect)
     return operand_sql(condition.column, catalog)
@@ -138,6 +144,6 @@ def having(condition: GroupCondition, measure: exp.Expr, dialect: str) -> exp.Ex
 def tables_of(condition: Condition) -> tuple[str, ...]:
     """The tables a condition reads, its own first."""
     found = [condition.column.table]
-    found += [condition.other.table] if condition.other is not None else []
+    found += [ref.table for ref in (condition.other, condition.since) if ref is not None]
     found += [key for other in condition.any_of for key in tables_of(other)]
     return tuple(dict.fromkeys(found))

@@ -52,8 +52,8 @@ class Grouping:
 class Timing:
     """A period with the date column it was said of, if any; `from_today` counts from today whatever the data holds.
 
-    `weekdays` (1 for Monday) are said instead of a period: "on Sundays". `either` when "or" ties it to the condition
-    before: "earning over 30000 or hired before 2012".
+    `weekdays` (1 for Monday) or a `clock` (from, to) are said instead of a period: "on Sundays". `either`
+    when "or" ties it to the condition before: "earning over 30000 or hired before 2012".
     """
 
     period: Period
@@ -62,6 +62,7 @@ class Timing:
     from_today: bool = False
     words: Words = ()
     weekdays: tuple[int, ...] = ()
+    clock: tuple[str, str] | None = None
     either: bool = False
 
 
@@ -125,6 +126,8 @@ class Reader:
     of_them: int | None = None
     skipped: int = 0
     when: ColumnRef | None = None
+    moment: tuple[Function, Words] | None = None
+    about: str = ""
     only: bool = False
     ranking: bool = False
     versus: bool = False

@@ -15,8 +15,7 @@ from nl2sql.parser.knowledge import (
 )
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import amount_measure
-from nl2sql.parser.periods import Period
-from nl2sql.parser.reader import Reader, Timing
+from nl2sql.parser.reader import Reader
 from nl2sql.parser.rules_compare import number, text_after
 from nl2sql.words import stems
 
@@ -241,42 +240,6 @@ def text_match(reader: Reader) -> int:
     words = reader.span(*reader.marks[reader.at : reader.at + taken])
     reader.condition(Condition(ref, operator, (text,), negated=reader.take_negation(), words=words))
     return taken
-
-
-def period(reader: Reader) -> int:
-    """ "in 2024", "since June": said of the date column just named, or of when things happened."""
-    mark = reader.mark
-    if mark.kind != "period" or mark.period is None:
-        return 0
-    chosen: ColumnRef | None = None
-    words = reader.span(mark)
-    back = 2 if reader.kind(-1) == "column" else 1
-    joint = reader.peek(-back)
-    either = joint is not None and joint.kind == "or" and bool(reader.conditions)
-    if reader.kind(-1) == "column" and reader.outputs and _dated(reader, reader.outputs[-1].column):
-        output = reader.outputs.pop()
-        chosen, words = output.column, output.words + words
-    negated = reader.take_negation() != (mark.word == "not")
-    reader.timings.append(Timing(mark.period, chosen, negated, words=words, either=either))
-    return 1
-
-
-def weekday(reader: Reader) -> int:
-    """ "on Sundays", "at weekends"; days joined by "and" or "or" go together."""
-    if reader.mark.kind != "weekday":
-        return 0
-    days, words = tuple(int(day) for day in reader.mark.word), reader.span(reader.mark)
-    last = reader.timings[-1] if reader.timings else None
-    if last is not None and last.weekdays and reader.connector:
-        last.weekdays, last.words = (*last.weekdays, *days), last.words + words
-        return 1
-    reader.timings.append(Timing(Period(), None, reader.take_negation(), words=words, weekdays=days))
-    return 1
-
-
-def _dated(reader: Reader, ref: ColumnRef) -> bool:
-    column = reader.catalog.column(ref)
-    return column is not None and (is_date(column) or "year" in stems(column.name))
 
 
 def numbered(reader: Reader) -> int:

@@ -8,7 +8,8 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import lexicon, word_list
 from nl2sql.parser.dialects import years_until
 from nl2sql.parser.frame import Bands, Measure, Series, SeriesKind
-from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
+from nl2sql.parser.knowledge import is_date, is_key, is_numeric, label_columns, scale_column
+from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import PREFIX, count_of, takings
 from nl2sql.parser.naming import column_sql
 from nl2sql.parser.reader import Grouping, Reader
@@ -153,4 +154,17 @@ def age(reader: Reader) -> int:
         label = f"{PREFIX[function]}_age"
         reader.measures.append(Measure(function, mark.table, None, years, label, words=words))
         return 1
-    return 0
+    return _age_of_each(reader, mark, years)
+
+
+def _age_of_each(reader: Reader, mark: Mark, years: str) -> int:
+    """ "years of service per doctor", "shops by age": the age of each thing beside its name."""
+    spoken = {mention.table for mention in reader.mentions} | {item.entity for item in reader.groupings}
+    later = {other.table for other in reader.marks[reader.at + 1 :] if other.kind == "table"}
+    if mark.table not in spoken | later or reader.measures or reader.kind(1) in ("compare", "number", "between"):
+        return 0
+    if mark.table not in {item.entity for item in reader.groupings}:
+        label = label_columns(reader.table_of(mark.table))[0]
+        reader.groupings.append(Grouping(label, entity=mark.table))
+    reader.measures.append(Measure("maximum", mark.table, None, years, "years", words=reader.span(mark)))
+    return 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.parser.frame import Grain, Measure, Ordering
-from nl2sql.parser.knowledge import is_date, is_numeric, label_columns
+from nl2sql.parser.knowledge import date_column, is_date, is_numeric, label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import operand
 from nl2sql.parser.reader import Grouping, Rank, Reader
@@ -41,6 +41,15 @@ def by(reader: Reader) -> int:
             break
         count += more
     return count
+
+
+def breakdown(reader: Reader) -> int:
+    """ "segment breakdown of customers", "channel split": by what stands before it."""
+    if reader.mark.kind != "breakdown" or reader.kind(-1) != "column" or not reader.outputs:
+        return 0
+    shown = reader.outputs.pop()
+    reader.groupings.append(Grouping(shown.column, words=shown.words + reader.span(reader.mark)))
+    return 1
 
 
 def _opens(reader: Reader, comma: int, ahead: int) -> bool:
@@ -115,6 +124,9 @@ def _grouping(reader: Reader, ahead: int) -> int:
         last = reader.outputs[-1].column if reader.outputs and ahead == 1 and reader.kind(-1) == "column" else None
         if chosen is None and last is not None and _is_dated(reader, last):
             chosen = reader.outputs.pop().column
+        if following is not None and chosen is None and _of_event(reader, mark, following):
+            said = [token.stem for token in reader.tokens[following.start : following.end]]
+            chosen, dated = date_column(reader.catalog, [following.table], said), True
         reader.groupings.append(Grouping(chosen, unit, words=reader.span(mark)))
         return 2 if dated else 1
     if mark.kind != "column":
@@ -126,6 +138,12 @@ def _grouping(reader: Reader, ahead: int) -> int:
         return 2 if named else 1
     reader.groupings.append(Grouping(mark.ref, words=reader.span(mark)))
     return 1
+
+
+def _of_event(reader: Reader, mark: Mark, following: Mark) -> bool:
+    """ "by month of dispatch": the month in which that happened."""
+    between = [token.norm for token in reader.tokens[mark.end : following.start]]
+    return following.kind == "table" and between[:1] == ["of"] and set(between) <= {"of", "the", "their", "its"}
 
 
 def _is_dated(reader: Reader, ref: ColumnRef) -> bool:
@@ -153,6 +171,8 @@ def sort(reader: Reader) -> int:
     if target is None and following is not None and following.kind == "grain":
         reader.ordering.append(Ordering(grain=following.word, descending=descending, words=words))  # type: ignore[arg-type]
         return count + 1
+    if target is None and reader.said(reader.mark) == "ordered" and count == 1 and not reader.fragment:
+        return 0
     if target is None:
         label = " ".join(token.text for token in reader.tokens[reader.mark.end :]) if reader.fragment else ""
         reader.ordering.append(Ordering(descending=descending, label=label, words=words))
@@ -173,6 +193,8 @@ def direction(reader: Reader) -> int:
     if mark.kind not in ("ascending", "descending"):
         return 0
     descending = mark.kind == "descending"
+    if any(measure.label == "years" for measure in reader.measures) and reader.said(mark).endswith("first"):
+        descending = reader.said(mark).startswith(("old", "earl", "long", "high", "most", "larg"))
     words = reader.span(mark)
     if reader.ranking and reader.rank is not None and not reader.ordering:
         reader.rank.descending = descending

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.parser.dialects import as_date, days_between
-from nl2sql.parser.frame import Function, Measure
+from nl2sql.parser.frame import Condition, Function, Measure, Operator
 from nl2sql.parser.knowledge import is_date
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import PREFIX
@@ -38,6 +38,24 @@ def lasting(reader: Reader) -> int:
     expression = _days(reader, first, last)
     label = f"{PREFIX[function]}_days"
     reader.measures.append(Measure(function, last.table, None, expression, label, words=words))
+    message = f"This counts the days from {first} to {last}."
+    reader.notes.append(Problem("draft.assumed", message, "Name other dates to mean others.", severity="info"))
+    return 1
+
+
+def lasted(reader: Reader) -> int:
+    """ "took longer than a week": the days between the two dates of a row, as a condition."""
+    mark = reader.mark
+    if mark.kind != "lasted" or reader.fragment:
+        return 0
+    pair = _pair(reader)
+    if pair is None:
+        return 0
+    first, last = pair
+    operator: Operator = mark.word  # type: ignore[assignment]
+    days = int(mark.number or 0)
+    words = reader.span(mark)
+    reader.conditions.append(Condition(last, operator, (days,), reader.take_negation(), words=words, since=first))
     message = f"This counts the days from {first} to {last}."
     reader.notes.append(Problem("draft.assumed", message, "Name other dates to mean others.", severity="info"))
     return 1

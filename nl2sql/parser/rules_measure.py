@@ -50,6 +50,8 @@ def function(reader: Reader) -> int:
     """ "total", "how many", "average": pending until what they apply to."""
     if reader.mark.kind != "function":
         return 0
+    if _counts_before(reader):
+        return 1
     following = reader.peek(1)
     best = reader.mark.word in ("maximum", "minimum") and reader.kind(-1) in ("with", "ask") and bool(reader.mentions)
     if best and following is not None and following.kind == "column" and is_numeric(reader.column_of(following)):
@@ -58,6 +60,19 @@ def function(reader: Reader) -> int:
         return 2
     reader.functions.append((reader.mark, reader.connector != ""))
     return 1
+
+
+def _counts_before(reader: Reader) -> bool:
+    """ "order count by month": the count stands after what is counted."""
+    before, following = reader.peek(-1), reader.peek(1)
+    if reader.said(reader.mark) not in ("count", "counts", "numbers") or before is None or before.kind != "table":
+        return False
+    if before.end != reader.mark.start or (following is not None and following.kind in ("table", "column")):
+        return False
+    if reader.measures or not reader.mentions or reader.mentions[-1].mark is not before:
+        return False
+    reader.measures.append(count_of(reader, before.table, reader.span(before, reader.mark)))
+    return True
 
 
 def column(reader: Reader) -> int:

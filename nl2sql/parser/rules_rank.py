@@ -59,12 +59,14 @@ def counted(reader: Reader) -> int:
     if mark.kind != "number" or not mark.number or mark.number != int(mark.number) or mark.money:
         return 0
     before = reader.peek(-1)
-    if before is not None and (before.kind in ("compare", "between", "and", "or") or before.end == mark.start):
+    glued = before is not None and before.end == mark.start and before.kind != "ask"
+    if before is not None and (before.kind in ("compare", "between", "and", "or") or glued):
         return 0
-    if reader.kind(1) in ("scale", "extreme"):
+    if reader.kind(1) in ("scale", "extreme", "longest"):
         reader.number = mark
         return 1
-    if reader.kind(1) == "table" and any(later.kind in ("extreme", "scale") for later in reader.marks[reader.at + 2 :]):
+    ranked = any(later.kind in ("extreme", "scale", "longest") for later in reader.marks[reader.at + 2 :])
+    if reader.kind(1) in ("table", "value") and ranked:
         reader.number = mark
         return 1
     return 0
@@ -93,7 +95,7 @@ def scale(reader: Reader) -> int:
         following = reader.peek(1)
     if following is not None and _measured(reader, following):
         return _extreme(reader, (mark.scales[0].high if mark.scales else True) == (mark.degree == "most"))
-    target = _scale_target(reader, mark, following)
+    target = _dated_before(reader, mark) or _scale_target(reader, mark, following)
     if target is None:
         return 0
     thing, high = target
@@ -105,6 +107,18 @@ def scale(reader: Reader) -> int:
     _aim(reader.rank, thing)
     reader.rank.implied = isinstance(thing, Measure)
     return 1
+
+
+def _dated_before(reader: Reader, mark: Mark) -> tuple[ColumnRef, bool] | None:
+    """ "joined most recently", "opened earliest": by the date that the verb names."""
+    last = reader.outputs[-1].column if reader.outputs and reader.kind(-1) == "column" else None
+    column = reader.catalog.column(last) if last is not None else None
+    if last is None or column is None or not is_date(column):
+        return None
+    if mark.word.removesuffix("ly") not in ("new", "recent", "early", "late", "ear"):
+        return None
+    reader.outputs.pop()
+    return last, not mark.word.startswith("ear")
 
 
 def _note_age(reader: Reader, mark: Mark, thing: Measure | ColumnRef) -> None:

@@ -22,6 +22,7 @@ from nl2sql.parser.scan_alike import values_alike
 from nl2sql.parser.scan_figures import ages, bands, cuts, durations, places, times
 from nl2sql.parser.scan_kin import kin
 from nl2sql.parser.scan_numbers import factors, numbers, often, ranges, reductions
+from nl2sql.parser.scan_time import times_said
 from nl2sql.retrieval.links import Link, alias_links, is_content, name_links
 from nl2sql.retrieval.names import name_index
 from nl2sql.retrieval.value_links import value_links
@@ -33,6 +34,8 @@ _FAINT = 0.3
 _OWN = frozenset({"their", "its", "his", "her", "each", "every", "per", "which", "of", "the", "all"})
 """After these a word that names a table and is a value too means the table: "in their store"."""
 _FIRST_OF = {"top": "high", "best": "high", "bottom": "low", "worst": "low", "first": "first", "last": "last"}
+_RIGHT = frozenset({"early"})
+"""Words that look like a small word with an error and are none: "early" is not "yearly"."""
 _IRREGULAR = {"best": ("good", "most"), "better": ("good", "more"), "worst": ("bad", "most"), "worse": ("bad", "more")}
 
 
@@ -95,7 +98,7 @@ def _misspelt(scanned: Scanned, covered: set[int]) -> Iterator[Mark]:
     known = {words[0]: kinds for words, kinds in phrases().items() if len(words) == 1 and len(words[0]) > 4}
     similarity = DamerauLevenshtein.normalized_similarity
     for place, token in enumerate(scanned.tokens):
-        if place in covered or not is_content(token) or len(token.norm) < 5:
+        if place in covered or not is_content(token) or len(token.norm) < 5 or token.norm in _RIGHT:
             continue
         near = process.extractOne(token.norm, known.keys(), scorer=similarity, score_cutoff=0.82)
         for kind, word in known[near[0]] if near else ():
@@ -318,6 +321,7 @@ def _figures(scanned: Scanned) -> Iterator[Mark]:
     yield from bands(scanned.tokens, catalog, scanned.today)
     yield from cuts(scanned.tokens)
     yield from times(scanned.tokens)
+    yield from times_said(scanned.tokens, catalog)
     yield from places(scanned.tokens)
     yield from durations(scanned.tokens, catalog)
     yield from ages(scanned.tokens, catalog)

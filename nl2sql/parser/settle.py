@@ -10,12 +10,13 @@ from nl2sql.drafting import Source
 from nl2sql.joins import join_graph, join_tree
 from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Output, Presence
 from nl2sql.parser.knowledge import date_column, is_key, is_numeric, label_columns, year_column
-from nl2sql.parser.measuring import count_of, percentage, popularity, singular, snake, takings
+from nl2sql.parser.measuring import percentage, popularity, singular, snake, takings
 from nl2sql.parser.reader import Grouping, Mention, Reader
 from nl2sql.parser.settle_best import best_shown, best_within
-from nl2sql.parser.settle_counts import added_up, count_left_over, counted_too
+from nl2sql.parser.settle_counts import measured
 from nl2sql.parser.settle_each import averaged_units
 from nl2sql.parser.settle_figures import figures
+from nl2sql.parser.settle_moments import first_or_last
 from nl2sql.parser.settle_notes import note_beyond, unknown_values
 from nl2sql.parser.settle_presence import person_behind, side_by_side
 from nl2sql.parser.settle_times import events, times
@@ -26,14 +27,9 @@ from nl2sql.problems import Span
 def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] = ()) -> Frame:
     """The frame that a reader's slots add up to (its score is still to be given)."""
     state = Settling(reader, source, today, list(reader.notes))
-    subject = person_behind(reader) or _subject(reader)
-    if reader.groupings and not (reader.measures or reader.outputs or reader.rank or reader.fragment) and subject:
-        reader.measures.append(count_of(reader, subject, ()))
-    count_left_over(reader, subject)
-    reader.outputs = _asked_for(reader)
-    added_up(reader)
-    counted_too(reader)
-    measures = tuple(reader.measures)
+    subject = reader.about or person_behind(reader) or _subject(reader)
+    first_or_last(state, subject)
+    measures = _with((), *measured(reader, subject))
     periods = times(state, subject, focus)
     conditions = [*reader.conditions, *periods]
     dimensions = _dimensions(state, subject, measures, focus)
@@ -129,12 +125,6 @@ def _idle(reader: Reader, frame: Frame) -> list[Span]:
     joined = tree.tables if tree is not None else used
     idle = [mention.mark for mention in reader.mentions if not mention.verb and mention.table not in joined]
     return list(reader.span(*idle))
-
-
-def _asked_for(reader: Reader) -> list[Output]:
-    """The columns to show; one that a verb only hints at ("live in") when nothing else is asked for."""
-    firm = [output for output in reader.outputs if output.column not in reader.weak]
-    return firm if firm or reader.measures or reader.mentions else reader.outputs
 
 
 def _grouping_outputs(state: Settling, outputs: tuple[Output, ...], measures: tuple[Measure, ...]) -> list[ColumnRef]:

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import word_list
+from nl2sql.parser.frame import Measure, Output
 from nl2sql.parser.knowledge import is_key, is_numeric
 from nl2sql.parser.measuring import column_measure, count_of
 from nl2sql.parser.reader import Reader
 from nl2sql.words import stems
+
+
+def measured(reader: Reader, subject: str) -> list[Measure]:
+    """What is measured, with what is counted or added up though nobody says so; `reader.outputs` are settled too."""
+    if reader.groupings and not (reader.measures or reader.outputs or reader.rank or reader.fragment) and subject:
+        reader.measures.append(count_of(reader, subject, ()))
+    count_left_over(reader, subject)
+    reader.outputs = _asked_for(reader)
+    added_up(reader)
+    counted_too(reader)
+    return reader.measures
+
+
+def _asked_for(reader: Reader) -> list[Output]:
+    """The columns to show; one that a verb only hints at ("live in") when nothing else is asked for."""
+    firm = [output for output in reader.outputs if output.column not in reader.weak]
+    return firm if firm or reader.measures or reader.mentions else reader.outputs
 
 
 def count_left_over(reader: Reader, subject: str) -> None:

@@ -9,9 +9,10 @@ from datetime import date
 from nl2sql.catalog import ColumnRef
 from nl2sql.joins import join_graph
 from nl2sql.parser.anchors import newest_day
-from nl2sql.parser.frame import Condition
-from nl2sql.parser.knowledge import date_column, is_date, year_column
+from nl2sql.parser.frame import Condition, Operator
+from nl2sql.parser.knowledge import date_column, is_date, timed_column, year_column
 from nl2sql.parser.reader import Grouping, Reader, Timing
+from nl2sql.parser.settle_kinds import against_each_other
 from nl2sql.parser.settling import Settling, is_below
 from nl2sql.problems import Problem
 
@@ -43,11 +44,14 @@ def _between(reader: Reader, measured: list[str], happened: list[str]) -> list[s
 def times(state: Settling, subject: str, focus: tuple[str, ...]) -> list[Condition]:
     """The conditions that the named periods make, each on its date column; those that find none are lost."""
     conditions: list[Condition] = []
+    timed: list[tuple[Timing, Condition]] = []
     for timing in state.reader.timings:
         condition = _time(state, timing, subject, focus)
         if condition is None:
             state.lost.append(timing.words)
-            continue
+        else:
+            timed.append((timing, condition))
+    for timing, condition in against_each_other(state.reader, timed):
         said = state.reader.conditions
         if timing.either and said:
             whole = said[-1]
@@ -86,6 +90,8 @@ def _time(state: Settling, timing: Timing, subject: str, focus: tuple[str, ...])
         or date_column(state.source.catalog, tables or state.reader.tables, state.hints)
     )
     column = state.source.catalog.column(ref) if ref else None
+    if timing.clock is not None:
+        return _at_times(timing, timing.clock, timed_column(state.source.catalog, tables or state.reader.tables))
     if timing.weekdays:
         dated = ref is not None and column is not None and is_date(column)
         return _on_days(timing, ref) if ref is not None and dated else None
@@ -116,6 +122,19 @@ def _on_days(timing: Timing, ref: ColumnRef) -> Condition:
     """The days of the week that were named, as numbers."""
     days = timing.weekdays
     return Condition(ref, "=" if len(days) == 1 else "in", days, timing.negated, words=timing.words, grain="weekday")
+
+
+def _at_times(timing: Timing, clock: tuple[str, str], ref: ColumnRef | None) -> Condition | None:
+    """The hours that were named; those over midnight are all but the rest of the day."""
+    if ref is None:
+        return None
+    (low, high), words = clock, timing.words
+    if low and high:
+        over = low > high
+        limits = (high, low) if over else (low, high)
+        return Condition(ref, "during", limits, timing.negated != over, words=words, grain="time of day")
+    operator: Operator = ">=" if low else "<"
+    return Condition(ref, operator, (low or high,), timing.negated, words=words, grain="time of day")
 
 
 def _anchor(state: Settling, timing: Timing, ref: ColumnRef) -> date:
