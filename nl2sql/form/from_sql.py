@@ -23,15 +23,15 @@ from nl2sql.form.to_sql_tree import Combined, Condition, Item, Measured, Operand
 __all__ = ["NotInForm", "from_sql"]
 
 
-def from_sql(sql: str, source: Source, scope: Scope) -> tuple[Form, tuple[Candidate, ...]]:
-    """The form of a query in SQLite's dialect over `scope` (`full_scope`), and its literals.
+def from_sql(sql: str, source: Source, scope: Scope, dialect: str = "sqlite") -> tuple[Form, tuple[Candidate, ...]]:
+    """The form of a query, in SQLite's dialect where no other is named, over `scope` (`full_scope`), and its literals.
 
     ``value:i`` points into the literals, which are of kind ``number`` or ``quote``, with the text as
     written. Joins that the keys imply are dropped. Raises `NotInForm` with the reason for what the
     form cannot say, or says only with other joins.
     """
     try:
-        tree = sqlglot.parse_one(sql.strip().rstrip("; \n"), read="sqlite")
+        tree = sqlglot.parse_one(sql.strip().rstrip("; \n"), read=dialect)
     except SqlglotError as error:
         raise NotInForm("not readable") from error
     writing = _Reading(source.catalog, scope, places_of(scope), Values())

@@ -57,6 +57,8 @@ class Conditions:
             if len(parts) < 2:
                 return parts[0] if parts else None
             return Junction("and" if isinstance(tree, exp.And) != negated else "or", tuple(parts))
+        if isinstance(tree, exp.Exists):
+            tree = _membership(tree)
         if isinstance(tree, exp.In) and tree.args.get("query") is None:
             return self._among(tree, negated)
         if isinstance(tree, exp.Like) and tree.args.get("negate"):
@@ -122,3 +124,25 @@ class Conditions:
         if not isinstance(item, Item):
             raise NotInForm("a pattern for arithmetic")
         return Condition(item, operator, (self.values.place(tree.expression, text),))
+
+
+def _membership(tree: exp.Exists) -> exp.Expr:
+    """``EXISTS (SELECT … WHERE inner = outer)`` as ``outer IN (SELECT inner …)``. Raises `NotInForm` for others."""
+    inner = tree.this.copy()
+    where = inner.args.get("where") if isinstance(inner, exp.Select) else None
+    if where is None:
+        raise NotInForm("a query that only exists")
+    inside = {table.alias_or_name.lower() for table in inner.find_all(exp.Table)}
+    tests = list(where.this.flatten()) if isinstance(where.this, exp.And) else [where.this]
+    for test in tests:
+        sides = (test.this, test.expression) if isinstance(test, exp.EQ) else ()
+        if not sides or not all(isinstance(side, exp.Column) for side in sides):
+            continue
+        own = [side for side in sides if side.table.lower() in inside]
+        outer = [side for side in sides if side.table.lower() not in inside]
+        if len(own) == 1 and len(outer) == 1:
+            rest = [other for other in tests if other is not test]
+            inner.set("where", exp.Where(this=exp.and_(*rest, copy=False)) if rest else None)
+            inner.set("expressions", [own[0].copy()])
+            return exp.In(this=outer[0].copy(), query=exp.Subquery(this=inner))
+    raise NotInForm("a query that only exists")

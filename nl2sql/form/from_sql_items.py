@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from nl2sql.form.from_sql_logic import NotInForm
-from nl2sql.form.from_sql_tables import Tables
+from nl2sql.form.from_sql_tables import AS_DATE, Tables
 from nl2sql.form.to_sql_tree import Arithmetic, Item, Measured, Operand
 
 _AGGREGATES: dict[type[exp.Expr], str] = {
@@ -38,13 +38,26 @@ class Items:
     def measured(self, tree: exp.Expr) -> Measured:
         """An item. Raises `NotInForm`."""
         plain = tree.unalias().unnest()
+        named = self._computed(plain)
+        if named is not None:
+            return self.measured(named)
         operator = _ARITHMETIC.get(type(plain))
         if operator is None:
             return self._pushed(plain) or self.item(plain)
         left = plain.this.unnest()
+        share = _share_of(plain)
+        if share is not None:
+            return replace(self.item(share), over="share")
         if operator == "divide" and _is_one(left):
-            left = left.expression
+            left = left.expression if _is_literal_one(left.this) else left.this
         return Arithmetic(operator, self.item(left), self.item(plain.expression))
+
+    def _computed(self, tree: exp.Expr) -> exp.Expr | None:
+        """What a name stands for that the query itself gives to something computed; None for any other tree."""
+        if not isinstance(tree, exp.Column) or tree.table or self.tables.knows(tree.name):
+            return None
+        named = self.names.get(tree.name.lower())
+        return None if named is None or isinstance(named.unalias(), exp.Column) else named
 
     def _pushed(self, tree: exp.Expr) -> Arithmetic | None:
         """The sum (or mean) of a sum as the sum of sums; None for anything else."""
@@ -80,12 +93,14 @@ class Items:
         if isinstance(tree, exp.Column):
             return self.column(tree)
         function, inner = _unit(tree)
+        if not function:
+            function, inner = self.tables.cut(tree)
         if not function or not isinstance(inner, exp.Column):
             raise NotInForm(f"a {type(tree).__name__} as an item")
         found = self.column(inner)
         if found.column is None or found.function:
             raise NotInForm("a function of something else than a column")
-        return replace(found, function=function)
+        return found if function == AS_DATE else replace(found, function=function)
 
     def column(self, tree: exp.Column) -> Operand:
         """A column by its name, or a star of a table."""
@@ -111,7 +126,24 @@ def _operand_of(item: Measured) -> Operand:
 
 
 def _is_one(tree: exp.Expr) -> bool:
-    return isinstance(tree, exp.Mul) and isinstance(tree.this, exp.Literal) and tree.this.name in ("1.0", "1")
+    return isinstance(tree, exp.Mul) and (_is_literal_one(tree.this) or _is_literal_one(tree.expression))
+
+
+def _is_literal_one(tree: exp.Expr) -> bool:
+    return isinstance(tree, exp.Literal) and tree.name in ("1.0", "1")
+
+
+def _share_of(tree: exp.Expr) -> exp.Expr | None:
+    """The aggregate of ``aggregate * 100.0 / SUM(aggregate) OVER ()``, either way round; None for anything else."""
+    part, whole = tree.this.unnest(), tree.expression.unnest()
+    if not isinstance(tree, exp.Div) or not isinstance(part, exp.Mul) or not isinstance(whole, exp.Window):
+        return None
+    sides = (part.this.unnest(), part.expression.unnest())
+    factors = [side for side in sides if isinstance(side, exp.Literal) and side.name in ("100.0", "100")]
+    if len(factors) != 1 or whole.args.get("partition_by") or whole.args.get("order"):
+        return None
+    aggregate = next(side for side in sides if side is not factors[0])
+    return aggregate if isinstance(whole.this, exp.Sum) and whole.this.this == aggregate else None
 
 
 def _unit(tree: exp.Expr) -> tuple[str, exp.Expr]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import sqlglot
 from sqlglot import exp
 
 from nl2sql.catalog import Catalog
@@ -11,6 +12,12 @@ from nl2sql.form.from_sql_logic import NotInForm
 from nl2sql.form.scope import Scope
 from nl2sql.form.to_sql_tree import Operand
 from nl2sql.joins import join_graph, join_tree
+from nl2sql.parser.dialects import as_date, bucket
+from nl2sql.parser.frame import Grain
+from nl2sql.parser.knowledge import is_date
+
+AS_DATE = "as date"
+_UNITS: tuple[Grain, ...] = ("year", "quarter", "month", "week", "weekday")
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,31 @@ class Tables:
         if owner:
             raise NotInForm(f"no column {found.sql()}")
         return None
+
+    def knows(self, name: str) -> bool:
+        """Whether a table of the query has a column of this name."""
+        return any((place, name.lower()) in self.places.columns for place in self.aliases.values())
+
+    def cut(self, tree: exp.Expr) -> tuple[str, exp.Expr]:
+        """The unit that `tree` cuts its one column into as Plainspoken itself writes it, and that column.
+
+        The unit is `AS_DATE` where text is only turned round into a date, and empty for anything else.
+        """
+        columns = list(tree.find_all(exp.Column))
+        if not columns or any(column != columns[0] for column in columns[1:]):
+            return "", tree
+        owner = self.aliases.get(columns[0].table.lower()) if columns[0].table else next(iter(self.aliases.values()))
+        table = self.catalog.table(self.scope.tables[owner].key) if owner is not None else None
+        known = table.column(columns[0].name) if table is not None else None
+        if known is None or not is_date(known):
+            return "", tree
+        dialect = self.catalog.dialect
+        if _same(as_date(columns[0].copy(), known, dialect), tree):
+            return AS_DATE, columns[0]
+        for unit in _UNITS:
+            if _same(bucket(columns[0].copy(), known, unit, dialect), tree):
+                return unit, columns[0]
+        return "", tree
 
     def joins(self, left: exp.Column, right: exp.Column) -> bool:
         """Whether the equality of two columns is a key between two tables of the query."""
@@ -148,3 +180,9 @@ class Tables:
                 self.used[-1] = table
                 return Operand(target)
         return key
+
+
+def _same(made: exp.Expr, tree: exp.Expr) -> bool:
+    """Whether both are the same text once read: what is made by hand has other brackets than what was parsed."""
+    written = sqlglot.parse_one(made.sql(dialect="sqlite"), read="sqlite")
+    return written == tree

@@ -16,7 +16,10 @@ from nl2sql.form.actions import Form
 
 @dataclass(frozen=True)
 class Candidate:
-    """One way to answer: its SQL, and the form and score of the learned parser where it comes from there.
+    """One way to answer: its SQL, and its form where it has one, with the score that the trained parser gives it.
+
+    `beam` is the place among the forms that the parser itself found, None where the written reader alone found it;
+    `steps` is empty where the parser gave no score.
 
     `written` is the confidence of the written reader for the same SQL, None where it did not give it. `rows` is
     None where the query was not run or failed; `failed` tells these apart.
@@ -26,6 +29,7 @@ class Candidate:
     form: Form | None = None
     score: float = 0.0
     steps: tuple[float, ...] = ()
+    beam: int | None = None
     written: float | None = None
     unused: int = 0
     """Content words that the written reader could not place."""
@@ -49,7 +53,7 @@ def answer_keys(candidates: Sequence[Candidate]) -> list[object]:
 def _rows_key(candidate: Candidate) -> object:
     if candidate.rows is None:
         return None
-    return tuple(sorted(tuple(_cell(cell) for cell in row) for row in candidate.rows))
+    return tuple(sorted(tuple(cell_key(cell) for cell in row) for row in candidate.rows))
 
 
 @lru_cache(maxsize=256)
@@ -86,7 +90,8 @@ def _joined(tree: exp.Expr) -> str:
     return " ".join([*tables, *sorted(keys)])
 
 
-def _cell(cell: Cell) -> tuple[int, str]:
+def cell_key(cell: Cell) -> tuple[int, str]:
+    """Equal for cells that read the same; in an order."""
     if cell is None:
         return (0, "")
     if isinstance(cell, (int, float)):

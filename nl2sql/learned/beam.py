@@ -80,6 +80,32 @@ def search(step: Step, scope: Scope, tokens: int, width: int = 8) -> tuple[Hypot
     return tuple(finished)
 
 
+def likelihoods(step: Step, scope: Scope, tokens: int, forms: Sequence[Form]) -> tuple[Hypothesis | None, ...]:
+    """How likely given whole forms are, each as the search would have it; None where it could not come by it."""
+    choices = Choices(scope, tokens)
+    found: list[Hypothesis | None] = [None] * len(forms)
+    partial = [_Partial((), (), Machine(), 0.0, (), ())] * len(forms)
+    numbers = list(range(len(forms)))
+    while partial:
+        place = len(partial[0].actions)
+        scored = step(_asked(partial, place))
+        grown, left = [], []
+        for row, (number, before) in enumerate(zip(numbers, partial, strict=True)):
+            choice = choices.place(forms[number][place])
+            allowed = choices.allowed(before.machine, before.actions)
+            if not allowed[choice]:
+                continue
+            likely = _log_softmax(np.where(allowed, scored.scores[row], -np.inf)[None])[0, choice]
+            after = _extended(before, row, choice, float(likely), scored.attention[row], choices)
+            if after.machine.done:
+                found[number] = _finished(after)
+            elif place + 1 < LONGEST:
+                grown.append(after)
+                left.append(number)
+        partial, numbers = grown, left
+    return tuple(found)
+
+
 def _asked(partial: Sequence[_Partial], place: int) -> Asked:
     said, pointed = [], []
     for hypothesis in partial:

@@ -60,6 +60,13 @@ class Choices:
             return Action("table", choice - self._tables.start)
         return Action("value", choice - self._values.start)
 
+    def place(self, action: Action) -> int:
+        """The choice that an action is; `action` turned round."""
+        if action.kind == "word":
+            return action.at
+        first = {"column": self._columns, "table": self._tables, "value": self._values}[action.kind]
+        return int(first.start) + action.at
+
     def allowed(self, machine: Machine, actions: tuple[Action, ...]) -> NDArray[np.bool_]:
         """A mask over all choices [words + nodes]; never empty."""
         mask = np.zeros(self._values.stop, bool)

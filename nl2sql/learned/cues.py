@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from nl2sql.form.actions import WORDS, Form
-from nl2sql.learned.selecting import selected
+from nl2sql.learned.facts import Facts
 from nl2sql.linking.linked import Linked
 from nl2sql.words import stem
 
@@ -30,6 +28,17 @@ _FORM_CUES: dict[str, tuple[str, ...]] = {
     "running": ("running",),
     "median": ("median",),
     "sorted": ("ascending", "descending"),
+    "yearly": ("year",),
+    "quarterly": ("quarter",),
+    "monthly": ("month",),
+    "weekly": ("week",),
+    "weekday": ("weekday",),
+    "daily": ("day",),
+    "hourly": ("hour",),
+    "lasting": ("days",),
+    "best of each": ("per",),
+    "ratio": ("divide", "each", "avg"),
+    "missing": ("is null", "not in", "except"),
 }
 
 
@@ -71,53 +80,28 @@ def cues_of(linked: Linked) -> dict[str, tuple[int, ...]]:
         for phrase, cue in known.get(said, ()):
             if tuple(stems[place : place + len(phrase)]) == phrase:
                 found[cue] = (*found.get(cue, ()), *range(place, place + len(phrase)))
+    best = found.get("largest") or found.get("smallest")
+    if best and "of each" in found:
+        found["best of each"] = (*found["of each"], *best)
     return found
 
 
-@dataclass(frozen=True)
-class Doing:
-    """What a form does, counted: its words, and the directions in which it ranks."""
-
-    words: dict[str, int]
-    ranks_largest: bool
-    ranks_smallest: bool
-    selects: int
-
-    def does(self, cue: str) -> bool:
-        """Whether the form does what a cue asks for."""
-        if cue == "largest":
-            return self.ranks_largest
-        if cue == "smallest":
-            return self.ranks_smallest
-        if cue == "ascending":
-            return "ascending" in self.words and not self.limited
-        if cue == "descending":
-            return "descending" in self.words and not self.limited
-        if cue == "common":
-            return self.ranks_largest and "count" in self.words
-        return any(word in self.words for word in _FORM_CUES.get(cue, ()))
-
-    @property
-    def limited(self) -> bool:
-        """Whether only the first rows are kept."""
-        return "first" in self.words or "limit" in self.words
+def does(facts: Facts, cue: str) -> bool:
+    """Whether a candidate does what a cue asks for."""
+    words = facts.words
+    if cue == "largest":
+        return (facts.limited and "descending" in words) or "max" in words
+    if cue == "smallest":
+        return (facts.limited and "ascending" in words) or "min" in words
+    if cue in ("ascending", "descending"):
+        return cue in words and not facts.limited
+    if cue == "common":
+        return does(facts, "largest") and "count" in words
+    return any(word in words for word in _FORM_CUES.get(cue, ()))
 
 
-def doing(form: Form) -> Doing:
-    """What `form` does."""
-    words: dict[str, int] = {}
-    for action in form:
-        if action.kind == "word":
-            words[WORDS[action.at]] = words.get(WORDS[action.at], 0) + 1
-    limited = "first" in words or "limit" in words
-    largest = (limited and "descending" in words) or "max" in words
-    smallest = (limited and "ascending" in words) or "min" in words
-    return Doing(words, largest, smallest, max(1, len(selected(form))))
-
-
-def disagreements(cues: Iterable[str], does: Doing) -> tuple[set[str], set[str]]:
-    """Cues that the form does not follow, and things it does that no cue asks for."""
+def disagreements(cues: Iterable[str], facts: Facts) -> tuple[set[str], set[str]]:
+    """Cues that a candidate does not follow, and things it does that no cue asks for."""
     asked = set(cues)
-    return {cue for cue in CHECKED if cue in asked and not does.does(cue)}, {
-        cue for cue in CHECKED if cue not in asked and does.does(cue)
-    }
+    done = {cue for cue in CHECKED if does(facts, cue)}
+    return {cue for cue in CHECKED if cue in asked and cue not in done}, {cue for cue in done if cue not in asked}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,8 +13,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from nl2sql.form.actions import Form
 from nl2sql.form.scope import Scope
-from nl2sql.learned.beam import Asked, Hypothesis, Scored, search
+from nl2sql.learned.beam import Asked, Hypothesis, Scored, likelihoods, search
 from nl2sql.learned.features import MOST_WORDS, TABLE_WORDS, Nodes, nodes_of, scope_names
 from nl2sql.learned.onnx_session import open_session
 from nl2sql.learned.sentence_encoder import SentenceEncoder
@@ -55,12 +57,15 @@ class LearnedParser:
 
     def forms(self, linked: Linked, width: int = 8) -> tuple[Hypothesis, ...]:
         """The likeliest forms, best first; none for a question without words or a source without columns."""
+        return self.reading(linked).forms(width)
+
+    def reading(self, linked: Linked) -> Reading:
+        """The question as the network sees it, encoded once; forms are then searched for, or weighed."""
         if not linked.tokens or not linked.scope.columns:
-            return ()
+            return Reading(self, linked, ())
         nodes = nodes_of(linked)
         texts = [token.text for token in linked.tokens]
-        encoded = self._encoder.run(None, self._inputs(nodes, texts, linked.scope))
-        return search(_Steps(self, encoded), linked.scope, nodes.counts[0], width)
+        return Reading(self, linked, self._encoder.run(None, self._inputs(nodes, texts, linked.scope)))
 
     def knows(self, word: str) -> bool:
         """Whether a lower-case word, or another form of it, occurred among what was learned from."""
@@ -129,6 +134,27 @@ class LearnedParser:
 
 
 _MOST_NAMES = 20_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One question, encoded; `encoded` is empty where there is nothing to read."""
+
+    parser: LearnedParser
+    linked: Linked
+    encoded: Sequence[NDArray[np.float32]]
+
+    def forms(self, width: int = 8) -> tuple[Hypothesis, ...]:
+        """The likeliest forms, best first."""
+        if not self.encoded:
+            return ()
+        return search(_Steps(self.parser, self.encoded), self.linked.scope, len(self.linked.tokens), width)
+
+    def likelihoods(self, forms: Sequence[Form]) -> tuple[Hypothesis | None, ...]:
+        """How likely each of the given forms is; None for those that the network could not have written."""
+        if not self.encoded or not forms:
+            return (None,) * len(forms)
+        return likelihoods(_Steps(self.parser, self.encoded), self.linked.scope, len(self.linked.tokens), forms)
 
 
 class _Steps:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nl2sql.database import Limits, Rows
@@ -11,7 +11,8 @@ from nl2sql.drafting import Draft, DraftRequest, Source
 from nl2sql.form.to_sql import CannotWrite, Written, to_sql
 from nl2sql.learned.answers import Candidate
 from nl2sql.learned.beam import Hypothesis
-from nl2sql.learned.parser import LearnedParser
+from nl2sql.learned.parser import LearnedParser, Reading
+from nl2sql.learned.rereading import reread
 from nl2sql.linking.link import link
 from nl2sql.linking.linked import Linked
 from nl2sql.parser.drafter import RuleDrafter
@@ -42,24 +43,50 @@ class Proposals:
     proposed: tuple[Proposed, ...]
 
 
-def propose(request: DraftRequest, parser: LearnedParser | None, width: int = 8) -> Proposals:
-    """Candidates of both readers, run where that is cheap. Without a parser, those of the written reader alone."""
+def propose(request: DraftRequest, parser: LearnedParser | None, width: int = 8, patience: float = 1.0) -> Proposals:
+    """Candidates of both readers, run where that is cheap. Without a parser, those of the written reader alone.
+
+    With more `patience` the trials may take longer, by that factor.
+    """
     linked = link(request.question, request.source, request.today)
-    found = {proposed.candidate.sql: proposed for proposed in _learned(linked, request.source, parser, width)}
+    reading = parser.reading(linked) if parser is not None else None
+    found = {proposed.candidate.sql: proposed for proposed in _learned(linked, request.source, reading, width)}
     for draft in RuleDrafter().draft(request):
         known = found.get(draft.sql)
         candidate = known.candidate if known is not None else Candidate(draft.sql)
         candidate = replace(candidate, written=draft.confidence, unused=len(draft.unused))
         found[draft.sql] = replace(known or Proposed(candidate), candidate=candidate, draft=draft)
-    return Proposals(linked, tuple(_tried(found.values(), request.source)))
+    candidates = weighed([each.candidate for each in found.values()], linked, request.source, reading)
+    proposed = [replace(each, candidate=own) for each, own in zip(found.values(), candidates, strict=True)]
+    return Proposals(linked, tuple(_tried(proposed, request.source, patience)))
 
 
-def _learned(linked: Linked, source: Source, parser: LearnedParser | None, width: int) -> Iterator[Proposed]:
-    if parser is None:
+def weighed(
+    candidates: Sequence[Candidate], linked: Linked, source: Source, reading: Reading | None
+) -> list[Candidate]:
+    """The candidates, those of the written reader with their forms and how likely the network finds these."""
+    forms = {
+        place: form
+        for place, candidate in enumerate(candidates)
+        if candidate.form is None and (form := reread(candidate.sql, source, linked)) is not None
+    }
+    known = {each.form: (each.score, each.steps) for each in candidates if each.form is not None}
+    asked = list(dict.fromkeys(form for form in forms.values() if form not in known))
+    found = reading.likelihoods(asked) if reading is not None else ()
+    known |= {each.form: (each.score, each.steps) for each in found if each is not None}
+    weighed = list(candidates)
+    for place, form in forms.items():
+        score, steps = known.get(form, (0.0, ()))
+        weighed[place] = replace(weighed[place], form=form, score=score, steps=steps)
+    return weighed
+
+
+def _learned(linked: Linked, source: Source, reading: Reading | None, width: int) -> Iterator[Proposed]:
+    if reading is None:
         return
     hints = tuple(token.stem for token in linked.tokens)
     seen: set[str] = set()
-    for hypothesis in parser.forms(linked, width):
+    for place, hypothesis in enumerate(reading.forms(width)):
         try:
             written = to_sql(hypothesis.form, linked.scope, source, hints)
         except CannotWrite:
@@ -67,15 +94,15 @@ def _learned(linked: Linked, source: Source, parser: LearnedParser | None, width
         sql = written.sql()
         if sql not in seen:
             seen.add(sql)
-            candidate = Candidate(sql, hypothesis.form, hypothesis.score, hypothesis.steps)
+            candidate = Candidate(sql, hypothesis.form, hypothesis.score, hypothesis.steps, place)
             yield Proposed(candidate, hypothesis, written)
 
 
-def _tried(proposed: Iterable[Proposed], source: Source) -> Iterator[Proposed]:
+def _tried(proposed: Iterable[Proposed], source: Source, patience: float) -> Iterator[Proposed]:
     """Each with its rows, or the note that it failed; untried where the time is up or the database is elsewhere."""
-    deadline = time.monotonic() + ALL_S
+    deadline = time.monotonic() + ALL_S * patience
     for each in proposed:
-        left = min(ONE_S, deadline - time.monotonic())
+        left = min(ONE_S * patience, deadline - time.monotonic())
         if source.catalog.dialect not in LOCAL or left < _LEAST_S:
             yield each
             continue

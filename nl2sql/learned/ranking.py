@@ -130,7 +130,7 @@ def _sure(
     """
     members = [candidates[place] for place in groups[0].members]
     own = max((member.written for member in members if member.written is not None), default=0.0)
-    if all(member.form is None for member in members):
+    if all(member.beam is None for member in members):
         return _OUTVOTED * own
     sure = confidence(certainty(linked, candidates, given, groups), given[groups[0].members[0]], weights)
     # Two readers that work so differently seldom agree on the same mistake.

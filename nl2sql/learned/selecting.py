@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nl2sql.form.actions import AGGREGATES, ARITHMETIC, WORDS, Form
+from nl2sql.form.actions import ARITHMETIC, WORDS, Form
 from nl2sql.form.scope import Scope
 from nl2sql.linking.linked import Level, Linked
 
@@ -60,9 +61,9 @@ def selected(form: Form) -> tuple[Selected, ...]:
     return tuple(items)
 
 
-def inversions(form: Form, linked: Linked, cues: dict[str, tuple[int, ...]]) -> int:
+def inversions(items: Iterable[Selected], linked: Linked, cues: dict[str, tuple[int, ...]]) -> int:
     """How many pairs of selected items stand the other way round than the question names them."""
-    places = [_named_at(item, linked, cues) for item in selected(form)]
+    places = [_named_at(item, linked, cues) for item in items]
     known = [place for place in places if place is not None]
     return sum(1 for first in range(len(known)) for second in known[first + 1 :] if second < known[first])
 
@@ -84,17 +85,6 @@ def _best(links: dict[tuple[int, int], Level], target: int) -> list[int]:
     named = {token: level for (token, at), level in links.items() if at == target}
     best = max(named.values(), default=Level.NONE)
     return sorted(token for token, level in named.items() if level == best)
-
-
-def aggregates(form: Form) -> bool:
-    """Whether the outermost selection computes anything over several rows."""
-    return any(word in AGGREGATES for item in selected(form) for word in item.words)
-
-
-def distinct(form: Form) -> bool:
-    """Whether repetitions are left out, by the selection itself, by grouping or by a set operation."""
-    said = {WORDS[action.at] for action in form if action.kind == "word"}
-    return bool(said & {"select distinct", "group", "intersect", "except", "union"})
 
 
 def tables_of(form: Form, scope: Scope) -> set[int]:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from nl2sql.learned.answers import Candidate
-from nl2sql.learned.cues import cues_of, disagreements, doing
+from nl2sql.learned.cues import cues_of, disagreements
 from nl2sql.learned.evidence import NAMES, evidence
+from nl2sql.learned.facts import facts_of_form
 from nl2sql.learned.ranking import CERTAINTY_NAMES, Weights, rank
 from nl2sql.learned.refitting import Judged, fit_certainty, fit_evidence
 from nl2sql.linking.linked import Linked
@@ -81,8 +82,10 @@ def test_evidence_speaks_against_what_the_question_did_not_say(
 
 def test_a_form_that_does_what_is_asked_has_nothing_against_it(linked: Link) -> None:
     found = linked("how many shops are there in Oslo")
-    does = doing(named("select count table:shop where column:shop.city equals value:0 finish", found.scope))
-    assert disagreements(cues_of(found), does) == (set(), set())
+    facts = facts_of_form(
+        named("select count table:shop where column:shop.city equals value:0 finish", found.scope), found
+    )
+    assert disagreements(cues_of(found), facts) == (set(), set())
 
 
 def test_fitting_finds_what_tells_right_from_wrong() -> None:
