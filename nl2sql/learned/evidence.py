@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from nl2sql.learned.agreement import agreeing, half_agreeing
 from nl2sql.learned.answers import Candidate, answer_keys
 from nl2sql.learned.asked import Asked, asked_of
+from nl2sql.learned.circumstances import unsureness
 from nl2sql.learned.cues import CHECKED, disagreements
 from nl2sql.learned.facts import Facts, facts_of
 from nl2sql.learned.selecting import inversions
@@ -76,12 +77,13 @@ NAMES: tuple[str, ...] = (
 NUMBER = {name: place for place, name in enumerate(NAMES)}
 
 
-def evidence(
-    linked: Linked, candidates: Sequence[Candidate], keys: Sequence[object] | None = None
-) -> list[list[float]]:
-    """The evidence of each candidate, in the order of `NAMES`; `keys` are their `answer_keys`, if known already."""
-    asked = asked_of(linked)
-    keys = answer_keys(candidates) if keys is None else keys
+def evidence(linked: Linked, candidates: Sequence[Candidate]) -> list[list[float]]:
+    """The evidence of each candidate, in the order of `NAMES`."""
+    return evidence_of(asked_of(linked), candidates, answer_keys(candidates))
+
+
+def evidence_of(asked: Asked, candidates: Sequence[Candidate], keys: Sequence[object]) -> list[list[float]]:
+    """The same with what was worked out before: what was asked, and the candidates' `answer_keys`."""
     belief = _belief(candidates)
     unsure = unsureness(candidates)
     first = max((candidate.written for candidate in candidates if candidate.written is not None), default=None)
@@ -94,7 +96,7 @@ def evidence(
             **_result(candidate),
         }
         found["written first"] = float(first is not None and candidate.written == first)
-        facts = facts_of(candidate, linked)
+        facts = facts_of(candidate, asked.linked)
         if facts is None:
             found["unreadable"] = 1.0
         else:
@@ -108,12 +110,6 @@ def _belief(candidates: Sequence[Candidate]) -> list[float]:
     """How much the network believes in each, the best it found being 1; a fixed little where it cannot say."""
     best = max((candidate.score for candidate in candidates if candidate.beam is not None), default=0.0)
     return [math.exp(min(0.0, each.score - best)) if each.steps else 0.15 for each in candidates]
-
-
-def unsureness(candidates: Sequence[Candidate]) -> float:
-    """How unsure the trained parser is: minus its best score, 0 to 3; 3 where it has nothing."""
-    best = max((candidate.score for candidate in candidates if candidate.beam is not None), default=-3.0)
-    return min(3.0, -best)
 
 
 def _scores(candidate: Candidate, unsure: float) -> dict[str, float]:

@@ -7,8 +7,9 @@ fitted again to a workspace (`nl2sql.learned.refitting`).
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nl2sql.learned.answers import Candidate, answer_keys
-from nl2sql.learned.evidence import NAMES, NUMBER, evidence
+from nl2sql.learned.asked import asked_of
+from nl2sql.learned.circumstances import CIRCUMSTANCES, circumstances
+from nl2sql.learned.evidence import NAMES, NUMBER, evidence_of
 from nl2sql.learned.trees import Trees
 from nl2sql.linking.linked import Level, Linked
 from nl2sql.retrieval.links import is_content
@@ -43,6 +46,11 @@ CERTAINTY_NAMES = (
     "tables",
     "nested",
     "one",
+    "answers",
+    "by both",
+    "members",
+    "strongest",
+    "strongest elsewhere",
 )
 """What the confidence is computed from. The order is that of the weights: append, never insert."""
 
@@ -55,6 +63,8 @@ class Weights:
     certainty: dict[str, float]
     trees: Trees | None = None
     """What the confidence is read from; without them, from `certainty` alone, a logistic regression."""
+    changes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """By circumstance: how much more or less each evidence weighs under it."""
 
     @staticmethod
     @lru_cache(maxsize=1)
@@ -67,11 +77,14 @@ class Weights:
         """Read a file that `save` wrote."""
         kept = json.loads(file.read_text("utf-8"))
         trees = file.with_name(TREES)
-        return Weights(kept["evidence"], kept["certainty"], Trees.load(trees) if trees.exists() else None)
+        known = Trees.load(trees) if trees.exists() else None
+        return Weights(kept["evidence"], kept["certainty"], known, kept.get("changes", {}))
 
     def save(self, file: Path) -> None:
         """Write the weights as JSON that people can read; the trees go beside them."""
-        kept = {"evidence": _rounded(self.evidence), "certainty": _rounded(self.certainty)}
+        kept: dict[str, object] = {"evidence": _rounded(self.evidence), "certainty": _rounded(self.certainty)}
+        if self.changes:
+            kept["changes"] = {name: _rounded(row) for name, row in self.changes.items()}
         file.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
         if self.trees is not None:
             self.trees.save(file.with_name(TREES))
@@ -80,13 +93,24 @@ class Weights:
         """The weights in the order of `NAMES`; 0 for those not known when they were fitted."""
         return np.array([self.evidence.get(name, 0.0) for name in NAMES])
 
+    def of_circumstances(self, under: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What the circumstances `under` add to the weights of the evidence."""
+        rows = [[self.changes.get(name, {}).get(each, 0.0) for each in NAMES] for name in CIRCUMSTANCES]
+        added: NDArray[np.float64] = under @ np.array(rows)
+        return added
+
+    def scores(self, given: NDArray[np.float64], under: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The votes' logarithms of candidates with the evidence `given`, under these circumstances."""
+        scored: NDArray[np.float64] = given @ (self.of_evidence() + self.of_circumstances(under))
+        return scored
+
     def of_certainty(self) -> NDArray[np.float64]:
         """The weights in the order of `CERTAINTY_NAMES`."""
         return np.array([self.certainty.get(name, 0.0) for name in CERTAINTY_NAMES])
 
 
-def _rounded(weights: dict[str, float]) -> dict[str, float]:
-    return {name: round(float(weight), 4) for name, weight in weights.items()}
+def _rounded(weights: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(float(weight), 4) for name, weight in weights.items() if round(float(weight), 4)}
 
 
 @dataclass(frozen=True)
@@ -97,6 +121,28 @@ class Ranked:
     confidence: float
 
 
+@dataclass(frozen=True)
+class Weighing:
+    """The candidates of one question with all that speaks for and against them, before any weights."""
+
+    linked: Linked
+    candidates: tuple[Candidate, ...]
+    keys: tuple[object, ...]
+    given: NDArray[np.float64]
+    under: NDArray[np.float64]
+
+    def groups(self, weights: Weights) -> tuple[Group, ...]:
+        """The candidates by answer, the largest share of the votes first."""
+        return grouped(self.candidates, weights.scores(self.given, self.under), self.keys)
+
+
+def weighing(linked: Linked, candidates: Sequence[Candidate]) -> Weighing:
+    """All that is known of the candidates."""
+    asked, keys = asked_of(linked), answer_keys(candidates)
+    given = np.array(evidence_of(asked, candidates, keys)).reshape(-1, len(NAMES))
+    return Weighing(linked, tuple(candidates), tuple(keys), given, np.array(circumstances(asked, candidates)))
+
+
 def rank(linked: Linked, candidates: Sequence[Candidate], weights: Weights) -> tuple[Ranked, ...]:
     """One candidate for each answer, the likeliest first.
 
@@ -104,44 +150,47 @@ def rank(linked: Linked, candidates: Sequence[Candidate], weights: Weights) -> t
     """
     if not candidates:
         return ()
-    given = np.array(evidence(linked, candidates))
-    groups = grouped(candidates, given @ weights.of_evidence())
-    sure = _sure(linked, candidates, given, groups, weights)
+    weighed = weighing(linked, candidates)
+    groups = weighed.groups(weights)
+    sure = _sure(weighed, groups, weights)
     rest = max(1e-9, 1.0 - groups[0].share)
     # What is left of the certainty goes to the others, as the votes share it.
     others = (Ranked(candidates[group.members[0]], _OTHERS * (1 - sure) * group.share / rest) for group in groups[1:])
     return (Ranked(candidates[groups[0].members[0]], sure), *others)
 
 
-_OUTVOTED = 0.92
-"""How much of its own confidence an answer keeps that only the written reader gave."""
+_SAYS_NOTHING = 0.2
+"""The most confidence in an answer to a question without a word that means something."""
 
 
-def _sure(
-    linked: Linked,
-    candidates: Sequence[Candidate],
-    given: NDArray[np.float64],
-    groups: Sequence[Group],
-    weights: Weights,
-) -> float:
-    """The confidence in the first group.
+def _sure(weighed: Weighing, groups: Sequence[Group], weights: Weights) -> float:
+    """The confidence in the first group; half of it the written reader's own where it alone found the answer.
 
-    The written reader knows best how far its own rules carry: what it alone found keeps its own measure.
+    It knows best how far its own rules carry, above all where it could not place a word.
     """
-    members = [candidates[place] for place in groups[0].members]
-    own = max((member.written for member in members if member.written is not None), default=0.0)
-    if all(member.beam is None for member in members):
-        return _OUTVOTED * own
-    sure = confidence(certainty(linked, candidates, given, groups), given[groups[0].members[0]], weights)
-    # Two readers that work so differently seldom agree on the same mistake.
-    return max(sure, _OUTVOTED * own)
+    members = [weighed.candidates[place] for place in groups[0].members]
+    sure = confidence(weighed, groups, weights)
+    if not any(is_content(token) or token.kind == "number" for token in weighed.linked.tokens):
+        return min(sure, _SAYS_NOTHING)
+    if any(member.beam is not None for member in members):
+        return sure
+    best = max(members, key=lambda member: member.written or 0.0)
+    own = sure if best.written is None else best.written
+    return min(sure, own) if best.unused else 0.5 * (sure + own)
 
 
-def confidence(certain: NDArray[np.float64], row: NDArray[np.float64], weights: Weights) -> float:
-    """The probability that an answer is right, from its `certainty` and its evidence."""
+def confidence(weighed: Weighing, groups: Sequence[Group], weights: Weights) -> float:
+    """The probability that the answer of the first group is right."""
     if weights.trees is not None:
-        return weights.trees.probability([*certain, *row])
-    return float(1 / (1 + np.exp(-certain @ weights.of_certainty())))
+        return weights.trees.of(signs(weighed, groups))
+    return float(1 / (1 + np.exp(-certainty(weighed, groups) @ weights.of_certainty())))
+
+
+def signs(weighed: Weighing, groups: Sequence[Group]) -> dict[str, float]:
+    """What the trees read the confidence from, by name: `certainty`, the circumstances, the answer's evidence."""
+    found = dict(zip(CERTAINTY_NAMES, certainty(weighed, groups).tolist(), strict=True))
+    found |= zip(CIRCUMSTANCES, weighed.under.tolist(), strict=True)
+    return found | dict(zip(NAMES, weighed.given[groups[0].members[0]].tolist(), strict=True))
 
 
 _OTHERS = 0.8
@@ -156,11 +205,10 @@ class Group:
     share: float
 
 
-def grouped(candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> tuple[Group, ...]:
+def grouped(candidates: Sequence[Candidate], scores: NDArray[np.float64], keys: Sequence[object]) -> tuple[Group, ...]:
     """The candidates by answer, the largest share first; queries that failed come last."""
     votes = np.exp(scores - scores.max())
     votes /= votes.sum()
-    keys = answer_keys(candidates)
     by_answer: dict[object, list[int]] = {}
     for place in np.argsort(-scores, kind="stable"):
         by_answer.setdefault(keys[place], []).append(int(place))
@@ -172,15 +220,16 @@ _IGNORED = [place for name, place in NUMBER.items() if name.startswith("does not
 _UNASKED = [place for name, place in NUMBER.items() if name.startswith("does unasked: ")]
 
 
-def certainty(
-    linked: Linked, candidates: Sequence[Candidate], given: NDArray[np.float64], groups: Sequence[Group]
-) -> NDArray[np.float64]:
+def certainty(weighed: Weighing, groups: Sequence[Group]) -> NDArray[np.float64]:
     """What the confidence in the first group is computed from, in the order of `CERTAINTY_NAMES`."""
+    linked, candidates, given = weighed.linked, weighed.candidates, weighed.given
     best = groups[0].members[0]
     row = given[best]
+    own = [candidates[place] for place in groups[0].members]
+    rest = [candidates[place] for group in groups[1:] for place in group.members]
     # The written reader's own first choice, wherever it ended up.
     written = max((c.written for c in candidates if c.written is not None), default=0.0)
-    agrees = any(candidates[place].written == written for place in groups[0].members) if written else False
+    agrees = any(each.written == written for each in own) if written else False
     second = groups[1].share if len(groups) > 1 else 0.0
     named, synonym = _coverage(linked)
     form = candidates[best].form
@@ -206,6 +255,11 @@ def certainty(
         "tables": min(4.0, row[NUMBER["tables"]]),
         "nested": float(form is not None and sum(action.kind == "word" for action in form) > 9),
         "one": 1.0,
+        "answers": len(groups) / 5,
+        "by both": float(any(c.written is not None for c in own) and any(c.beam is not None for c in own)),
+        "members": len(own) / len(candidates),
+        "strongest": math.exp(max((c.score for c in own if c.steps), default=-15.0)),
+        "strongest elsewhere": math.exp(max((c.score for c in rest if c.steps), default=-15.0)),
     }
     return np.array([found[name] for name in CERTAINTY_NAMES])
 

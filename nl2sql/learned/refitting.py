@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nl2sql.learned.circumstances import CIRCUMSTANCES
 from nl2sql.learned.evidence import NAMES
 from nl2sql.learned.ranking import CERTAINTY_NAMES, Weights
 
@@ -16,11 +17,13 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Judged:
-    """The candidates of one question: their evidence [candidates, evidence], and which of them are right."""
+    """The candidates of one question: their evidence [candidates, evidence], which of them are right, and under what
+    circumstances it was asked (none: about the middle of all)."""
 
     evidence: Matrix
     right: NDArray[np.bool_]
     weight: float = 1.0
+    circumstances: Matrix = field(default_factory=lambda: np.zeros(len(CIRCUMSTANCES)))
 
 
 def fit_evidence(
@@ -35,10 +38,37 @@ def fit_evidence(
     start = prior.of_evidence() if prior is not None else _start()
     if not useful:
         return dict(zip(NAMES, start, strict=True))
-    scale = np.concatenate([question.evidence for question in useful]).std(0) + 0.05
-    padded = _Padded(useful, scale)
-    weights = _descend(start * scale, lambda at: padded.gradient(at, start * scale, strength), rounds)
+    given = np.concatenate([question.evidence for question in useful])
+    scale = given.std(0) + 0.05
+    shift = np.concatenate(
+        [question.evidence @ (prior.of_circumstances(question.circumstances)) for question in useful]
+        if prior is not None
+        else [np.zeros(len(question.right)) for question in useful]
+    )
+    together = _Together(useful, (given / scale).astype(np.float32), shift)
+    held = np.full(len(NAMES), strength)
+    weights = _descend(start * scale, lambda at: together.gradient(at, start * scale, held), rounds)
     return dict(zip(NAMES, weights / scale, strict=True))
+
+
+def fit_all(judged: Sequence[Judged], strength: float = 0.01, apart: float = 0.05, rounds: int = 300) -> Weights:
+    """Weights of the evidence, and how each circumstance changes them; `apart` holds these changes near nothing."""
+    useful = [question for question in judged if question.right.any() and not question.right.all()]
+    given = np.concatenate([question.evidence for question in useful])
+    scale = given.std(0) + 0.05
+    under = np.repeat([question.circumstances for question in useful], [len(q.right) for q in useful], axis=0)
+    scaled = (given / scale).astype(np.float32)
+    crossed = np.concatenate([scaled, *(scaled * under[:, [at]].astype(np.float32) for at in range(under.shape[1]))], 1)
+    together = _Together(useful, crossed, np.zeros(len(crossed)))
+    start = np.zeros(crossed.shape[1])
+    start[: len(NAMES)] = _start() * scale
+    held = np.concatenate([np.full(len(NAMES), strength), np.full(len(start) - len(NAMES), apart)])
+    fitted = _descend(start, lambda at: together.gradient(at, start, held), rounds)
+    rows = fitted.reshape(-1, len(NAMES)) / scale
+    changes = {
+        name: dict(zip(NAMES, row.tolist(), strict=True)) for name, row in zip(CIRCUMSTANCES, rows[1:], strict=True)
+    }
+    return Weights(dict(zip(NAMES, rows[0].tolist(), strict=True)), {}, None, changes)
 
 
 def fit_certainty(
@@ -82,34 +112,31 @@ def _start() -> Matrix:
     return np.array([_PRIOR.get(name, 0.0) for name in NAMES])
 
 
-class _Padded:
-    """All questions as one array, so that a round is a few products."""
+class _Together:
+    """The candidates of all questions as one array, so that a round is a few products."""
 
-    def __init__(self, judged: Sequence[Judged], scale: Matrix) -> None:
-        most = max(len(question.right) for question in judged)
-        self._given = np.zeros((len(judged), most, len(scale)))
-        self._there = np.zeros((len(judged), most), bool)
-        self._right = np.zeros((len(judged), most), bool)
-        self._weight = np.array([question.weight for question in judged])
-        for row, question in enumerate(judged):
-            count = len(question.right)
-            self._given[row, :count] = question.evidence / scale
-            self._there[row, :count], self._right[row, :count] = True, question.right
+    def __init__(self, judged: Sequence[Judged], given: NDArray[np.float32], offset: Matrix) -> None:
+        counts = [len(question.right) for question in judged]
+        self._given, self._offset = given, offset
+        self._question = np.repeat(np.arange(len(judged)), counts)
+        self._starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+        self._right = np.concatenate([question.right for question in judged])
+        weight = np.array([question.weight for question in judged])
+        self._weight = (weight / weight.sum())[self._question]
 
-    def gradient(self, at: Matrix, start: Matrix, strength: float) -> Matrix:
+    def gradient(self, at: Matrix, start: Matrix, strength: Matrix) -> Matrix:
         """Of the mean loss and of the distance from where it began."""
-        scores = np.where(self._there, self._given @ at, -1e9)
-        all_votes = _softmax(scores)
-        right_votes = _softmax(np.where(self._right, scores, -1e9))
-        difference = (all_votes - right_votes) * self._weight[:, None]
-        slope: Matrix = np.einsum("qc,qcf->f", difference, self._given) / self._weight.sum()
+        scores = self._given @ at.astype(np.float32) + self._offset
+        all_votes = self._softmax(scores)
+        right_votes = self._softmax(np.where(self._right, scores, -1e9)) * self._right
+        difference = (self._weight * (all_votes - right_votes)).astype(np.float32)
+        slope: Matrix = (self._given.T @ difference).astype(np.float64)
         return slope + strength * (at - start)
 
-
-def _softmax(scores: Matrix) -> Matrix:
-    votes = np.exp(scores - scores.max(1, keepdims=True))
-    shares: Matrix = votes / votes.sum(1, keepdims=True)
-    return shares
+    def _softmax(self, scores: Matrix) -> Matrix:
+        votes = np.exp(scores - np.maximum.reduceat(scores, self._starts)[self._question])
+        shares: Matrix = votes / np.add.reduceat(votes, self._starts)[self._question]
+        return shares
 
 
 def _descend(start: Matrix, gradient: Callable[[Matrix], Matrix], rounds: int, rate: float = 0.03) -> Matrix:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,10 @@ class Trees:
         lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in self.trees)
         names = json.dumps(list(self.names))
         file.write_text(f'{{"names": {names},\n"start": {self.start},\n"trees": [\n{lines}\n]}}\n', "utf-8")
+
+    def of(self, given: Mapping[str, float]) -> float:
+        """The probability for features by name; 0 for those that are not given."""
+        return self.probability([given.get(name, 0.0) for name in self.names])
 
     def probability(self, given: Sequence[float]) -> float:
         """The probability for features in the order of `names`."""

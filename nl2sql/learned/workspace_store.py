@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ class TrainingStore:
             rows = run("SELECT near, evidence, certainty FROM trained_weights")
         if not rows or rows[0][0] != _digest(shipped):
             return None
-        return Weights(json.loads(rows[0][1]), json.loads(rows[0][2]), shipped.trees)
+        return replace(shipped, evidence=json.loads(rows[0][1]), certainty=json.loads(rows[0][2]))
 
     def aliases(self, source: str) -> Aliases:
         """The aliases that were kept for a source."""

@@ -19,10 +19,9 @@ from nl2sql.evaluation_rows import is_ordered, same_rows
 from nl2sql.freshness import tables_fingerprint
 from nl2sql.grounding import Grounding
 from nl2sql.learned.answers import Candidate
-from nl2sql.learned.evidence import evidence
 from nl2sql.learned.parser import LearnedParser
 from nl2sql.learned.proposals import MOST_ROWS, Proposed, propose
-from nl2sql.learned.ranking import Weights, certainty, confidence, grouped
+from nl2sql.learned.ranking import Weighing, Weights, confidence, weighing
 from nl2sql.learned.refitting import Judged, fit_evidence
 from nl2sql.learned.workspace_words import Unexplained, learn_aliases, unexplained
 from nl2sql.linking.linked import Linked
@@ -101,8 +100,7 @@ class _Asked:
 
 @dataclass(frozen=True)
 class _Tried:
-    linked: Linked
-    candidates: tuple[Candidate, ...]
+    weighed: Weighing
     judged: Judged
     open: Unexplained
 
@@ -246,9 +244,10 @@ def _try(asked: _Asked, aliases: Aliases, parser: LearnedParser | None) -> _Trie
     proposals = propose(request, parser)
     right = [_is_right(proposed.candidate, asked) for proposed in proposals.proposed]
     candidates = tuple(proposed.candidate for proposed in proposals.proposed)
-    judged = Judged(np.array(evidence(proposals.linked, candidates)), np.array(right, bool))
+    weighed = weighing(proposals.linked, candidates)
+    judged = Judged(weighed.given, np.array(right, bool), circumstances=weighed.under)
     placed = _placed(proposals.linked, proposals.proposed, right)
-    return _Tried(proposals.linked, candidates, judged, unexplained(proposals.linked, sql, source, placed))
+    return _Tried(weighed, judged, unexplained(proposals.linked, sql, source, placed))
 
 
 def _is_right(candidate: Candidate, asked: _Asked) -> bool:
@@ -272,10 +271,7 @@ def _placed(linked: Linked, proposed: Sequence[Proposed], right: Sequence[bool])
 
 def _outcome(tried: _Tried, weights: Weights) -> tuple[bool, bool]:
     """Whether the first answer is right, and whether it is sure."""
-    if not tried.candidates:
+    if not tried.weighed.candidates:
         return False, False
-    given = tried.judged.evidence
-    groups = grouped(tried.candidates, given @ weights.of_evidence())
-    best = groups[0].members[0]
-    sure = confidence(certainty(tried.linked, tried.candidates, given, groups), given[best], weights)
-    return bool(tried.judged.right[best]), sure >= SURE
+    groups = tried.weighed.groups(weights)
+    return bool(tried.judged.right[groups[0].members[0]]), confidence(tried.weighed, groups, weights) >= SURE

@@ -148,7 +148,7 @@ def rank(
     from nl2sql.training.ranking import Asking, fit_ranking, try_all, written_report
 
     asking = Asking(spider, wordings, texts, own)
-    tried = try_all(asking, weights, work / f"{name}.tried.pickle", processes)
+    tried = try_all(asking, weights, work / f"{name}.candidates.pickle", processes)
     click.echo(written_report(fit_ranking(tried, weights / "ranking.json")))
 
 

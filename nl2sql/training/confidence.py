@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from nl2sql.learned.circumstances import CIRCUMSTANCES
 from nl2sql.learned.evidence import NAMES
 from nl2sql.learned.ranking import CERTAINTY_NAMES
 from nl2sql.learned.trees import Node, Trees
 
-FEATURES = (*CERTAINTY_NAMES, *NAMES)
+FEATURES = (*CERTAINTY_NAMES, *CIRCUMSTANCES, *NAMES)
 _SETTINGS = {
     "n_estimators": 150,
     "max_depth": 3,

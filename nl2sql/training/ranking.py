@@ -13,7 +13,7 @@ import multiprocessing
 import pickle
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -24,15 +24,14 @@ from nl2sql.database import Limits
 from nl2sql.drafting import DraftRequest, Source
 from nl2sql.evaluation_rows import Row, is_ordered, same_rows
 from nl2sql.learned.answers import Candidate
-from nl2sql.learned.evidence import NAMES, evidence
 from nl2sql.learned.parser import LearnedParser
 from nl2sql.learned.proposals import MOST_ROWS, propose
-from nl2sql.learned.ranking import CERTAINTY_NAMES, Weights, certainty, grouped
-from nl2sql.learned.refitting import Judged, fit_certainty, fit_evidence
+from nl2sql.learned.ranking import CERTAINTY_NAMES, Weighing, Weights, signs, weighing
+from nl2sql.learned.refitting import Judged, fit_all, fit_certainty
 from nl2sql.linking.linked import Linked
 from nl2sql.problems import QueryError
 from nl2sql.retrieval import ground
-from nl2sql.training.confidence import fit_trees
+from nl2sql.training.confidence import FEATURES, fit_trees
 from nl2sql.training.corpus import TODAY
 from nl2sql.training.own_cases import own_cases
 from nl2sql.training.paraphrased import paraphrased
@@ -45,8 +44,7 @@ _PATIENCE = 3.0
 FOLDS = 5
 AS_ASKED, OTHER_WORDS, OWN = "as asked", "other words", "own cases"
 WEIGHTS_BY_KIND = {AS_ASKED: 1.0, OTHER_WORDS: 2.0, OWN: 2.5}
-# What counts as wrong in our own cases is often only another shape of answer: they say less about certainty.
-CERTAINTY_BY_KIND = {AS_ASKED: 1.0, OTHER_WORDS: 2.0, OWN: 0.1}
+CERTAINTY_BY_KIND = {AS_ASKED: 1.0, OTHER_WORDS: 2.0, OWN: 1.0}
 _OWN = "own: "
 
 
@@ -61,10 +59,14 @@ class Tried:
     right: tuple[bool, ...]
     kind: str
 
-    def judged(self) -> Judged:
+    def weighed(self) -> Weighing:
+        """With its evidence."""
+        return weighing(self.linked, self.candidates)
+
+    def judged(self, weighed: Weighing) -> Judged:
         """For fitting."""
-        given = np.array(evidence(self.linked, self.candidates)).reshape(-1, len(NAMES))
-        return Judged(given, np.array(self.right, bool), WEIGHTS_BY_KIND[self.kind])
+        right = np.array(self.right, bool)
+        return Judged(weighed.given, right, WEIGHTS_BY_KIND[self.kind], weighed.under)
 
 
 @dataclass(frozen=True)
@@ -152,34 +154,51 @@ def _is_right(candidate: Candidate, wanted: tuple[Row, ...], ordered: bool, sour
     return same_rows(wanted, rows, ordered=ordered)
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """What the fit works on: a question as it was tried, and its evidence, worked out once."""
+
+    tried: Tried
+    weighing: Weighing
+    judged: Judged
+
+
+def weigh_all(tried: Sequence[Tried]) -> list[Weighed]:
+    """All questions with their evidence."""
+    weighed = [(one, one.weighed()) for one in tried]
+    return [Weighed(one, weighing, one.judged(weighing)) for one, weighing in weighed]
+
+
 def fit_ranking(tried: Sequence[Tried], out: Path) -> dict[str, object]:
     """Fit on everything and save; the report is measured with whole databases left out."""
-    judged = [one.judged() for one in tried]
-    report = cross_validated(tried, judged)
-    weights = Weights(fit_evidence(judged), {})
-    certain, rows, right, importance = _answers(tried, judged, weights)
-    trees = fit_trees(np.hstack([certain, rows]), right, importance)
-    Weights(weights.evidence, fit_certainty(certain, right, importance), trees).save(out)
+    weighed = weigh_all(tried)
+    report = cross_validated(weighed)
+    weights = fit_all([one.judged for one in weighed])
+    answered = _Answered(weighed, weights)
+    trees = fit_trees(answered.signs, answered.right, answered.importance)
+    certainty = answered.signs[:, : len(CERTAINTY_NAMES)]
+    replace(weights, certainty=fit_certainty(certainty, answered.right, answered.importance), trees=trees).save(out)
     return report
 
 
-def cross_validated(tried: Sequence[Tried], judged: Sequence[Judged]) -> dict[str, object]:
+def cross_validated(weighed: Sequence[Weighed]) -> dict[str, object]:
     """How good ranking and confidence are on databases they were not fitted on."""
+    tried = [one.tried for one in weighed]
     folds = np.array([zlib.crc32(_unit(one).encode()) % FOLDS for one in tried])
-    confidence, correct = np.zeros(len(tried)), np.zeros(len(tried), bool)
+    sure, correct = np.zeros(len(tried)), np.zeros(len(tried), bool)
     for fold in range(FOLDS):
-        inside = [place for place in range(len(tried)) if folds[place] != fold]
-        outside = [place for place in range(len(tried)) if folds[place] == fold]
-        if not outside or not inside:
+        inside = [weighed[place] for place in np.flatnonzero(folds != fold)]
+        outside = np.flatnonzero(folds == fold)
+        if not len(outside) or not inside:
             continue
-        weights = Weights(fit_evidence([judged[place] for place in inside]), {})
-        certain, rows, right, importance = _answers([tried[p] for p in inside], [judged[p] for p in inside], weights)
-        trees = fit_trees(np.hstack([certain, rows]), right, importance)
-        certain, rows, right, _ = _answers([tried[p] for p in outside], [judged[p] for p in outside], weights)
-        confidence[outside] = [trees.probability(given) for given in np.hstack([certain, rows]).tolist()]
-        correct[outside] = right
+        weights = fit_all([one.judged for one in inside])
+        answered = _Answered(inside, weights)
+        trees = fit_trees(answered.signs, answered.right, answered.importance)
+        measured = _Answered([weighed[place] for place in outside], weights)
+        sure[outside] = [trees.probability(given) for given in measured.signs.tolist()]
+        correct[outside] = measured.right
     kinds = np.array([one.kind for one in tried])
-    return {kind: _summary(tried, confidence, correct, kinds == kind) for kind in WEIGHTS_BY_KIND}
+    return {kind: _summary(tried, sure, correct, kinds == kind) for kind in WEIGHTS_BY_KIND}
 
 
 def _unit(one: Tried) -> str:
@@ -187,25 +206,26 @@ def _unit(one: Tried) -> str:
     return one.database + one.question if one.kind == OWN else one.database
 
 
-def _answers(
-    tried: Sequence[Tried], judged: Sequence[Judged], weights: Weights
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
-    """For the answer to each question: what its confidence is computed from, its evidence, whether it is right."""
-    certain, rows, right = [], [], []
-    for one, question in zip(tried, judged, strict=True):
-        if not one.candidates:
-            # Nothing to choose from: never right.
-            certain.append(np.zeros(len(CERTAINTY_NAMES)))
-            rows.append(np.zeros(len(NAMES)))
-            right.append(False)
-            continue
-        groups = grouped(one.candidates, question.evidence @ weights.of_evidence())
-        best = groups[0].members[0]
-        certain.append(certainty(one.linked, one.candidates, question.evidence, groups))
-        rows.append(question.evidence[best])
-        right.append(one.right[best])
-    importance = np.array([CERTAINTY_BY_KIND[one.kind] for one in tried])
-    return np.array(certain), np.array(rows), np.array(right), importance
+class _Answered:
+    """The answers under some weights: what their confidence is read from, whether they are right, how much each counts.
+
+    `signs` [questions, features], in the order of `FEATURES`.
+    """
+
+    def __init__(self, weighed: Sequence[Weighed], weights: Weights) -> None:
+        rows, right = [], []
+        for one in weighed:
+            if not one.tried.candidates:
+                # Nothing to choose from: never right.
+                rows.append([0.0] * len(FEATURES))
+                right.append(False)
+                continue
+            groups = one.weighing.groups(weights)
+            found = signs(one.weighing, groups)
+            rows.append([found[name] for name in FEATURES])
+            right.append(one.tried.right[groups[0].members[0]])
+        self.signs, self.right = np.array(rows), np.array(right, bool)
+        self.importance = np.array([CERTAINTY_BY_KIND[one.tried.kind] for one in weighed])
 
 
 def _summary(

@@ -85,6 +85,13 @@ _FORMS = [
      "select player.name parent player.name"),
     ("SELECT CAST(STRFTIME('%Y', born) AS INTEGER) AS year, COUNT(*) FROM player GROUP BY STRFTIME('%Y', born)",
      "select year player.born count player group year player.born"),
+    ("SELECT team.name, COUNT(*) AS player_count FROM player JOIN team ON player.team_id = team.id GROUP BY team.name "
+     "ORDER BY player_count DESC", "select team.name count player group team.name descending count player"),
+    ("SELECT name FROM team WHERE NOT EXISTS(SELECT 1 FROM player WHERE player.team_id = team.id AND player.goals > 8)",
+     "select team.name where team.id not-in query select player.team_id where player.goals greater '8 end"),
+    ("SELECT SUM(goals) * 1.0 / COUNT(*) AS mean FROM player", "select divide sum player.goals count player"),
+    ("SELECT name, SUM(goals) * 100.0 / SUM(SUM(goals)) OVER () AS share FROM player GROUP BY name",
+     "select player.name share sum player.goals group player.name"),
     ("SELECT name FROM player WHERE 8 < goals", "select player.name where player.goals greater '8"),
     ("SELECT DISTINCT title FROM prize WHERE title = \"Boot\"",
      "select-distinct prize.title where prize.title equals 'Boot"),
@@ -110,7 +117,11 @@ def test_sql_becomes_a_form_with_the_same_rows(sql: str, expected: str | None, s
     assert sorted(map(repr, got)) == sorted(map(repr, wanted))
 
 
-_WRITTEN_OTHERWISE = ("SELECT name FROM team WHERE (city", "SELECT name FROM team WHERE id NOT IN")
+_WRITTEN_OTHERWISE = (
+    "SELECT name FROM team WHERE NOT EXISTS",
+    "SELECT name FROM team WHERE (city",
+    "SELECT name FROM team WHERE id NOT IN",
+)
 """Brackets come back multiplied out in another order; a null is kept out of "not in"."""
 
 

@@ -10,7 +10,7 @@ import pytest
 from nl2sql.form.actions import WORDS, Form, parsed
 from nl2sql.form.machine import accepts
 from nl2sql.form.scope import Scope
-from nl2sql.learned.beam import Asked, Scored, Step, search
+from nl2sql.learned.beam import Asked, Scored, Step, likelihoods, search
 from nl2sql.learned.choices import Choices
 from nl2sql.linking.linked import Linked
 from tests.nl2sql.learned.conftest import named
@@ -109,3 +109,34 @@ def test_no_column_is_selected_twice(linked: Link) -> None:
     chosen = form[1].at
     assert not mask[first + chosen]
     assert mask[first + (chosen + 1) % len(question.scope.columns)]
+
+
+def test_a_given_form_is_as_likely_as_the_search_finds_it(linked: Link) -> None:
+    question = linked("top 3 shops in Oslo since 2020")
+    tokens = len(question.tokens)
+
+    def step(asked: Asked) -> Scored:
+        """Scores that depend on nothing but the place, so that they are the same in a search and for one form."""
+        size = tokens + len(question.scope.columns) + len(question.scope.tables) + len(question.scope.values)
+        scores = np.random.default_rng(asked.place).normal(size=len(WORDS) + size).astype(np.float32) * 3
+        scores[WORDS.index("finish")] += asked.place
+        return Scored(np.repeat(scores[None], len(asked.said), 0), np.zeros((len(asked.said), size), np.float32))
+
+    found = search(step, question.scope, tokens)
+    weighed = likelihoods(step, question.scope, tokens, [hypothesis.form for hypothesis in found])
+    assert len(found) > 2
+    for one, other in zip(found, weighed, strict=True):
+        assert other is not None
+        assert other.form == one.form
+        assert other.score == pytest.approx(one.score, abs=1e-4)
+
+
+def test_a_form_the_data_cannot_bear_has_no_likelihood(linked: Link) -> None:
+    question = linked("salary of clerks")
+    tokens = len(question.tokens)
+    good = named("select avg column:clerk.salary finish", question.scope)
+    bad = named("select avg column:clerk.full_name finish", question.scope)
+    step = random_step(question.scope, tokens, 1)
+    one, other = likelihoods(step, question.scope, tokens, [good, bad])
+    assert one is not None
+    assert other is None

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from nl2sql.learned.answers import Candidate
+from nl2sql.learned.circumstances import CIRCUMSTANCES
 from nl2sql.learned.cues import cues_of, disagreements
 from nl2sql.learned.evidence import NAMES, evidence
 from nl2sql.learned.facts import facts_of_form
 from nl2sql.learned.ranking import CERTAINTY_NAMES, Weights, rank
-from nl2sql.learned.refitting import Judged, fit_certainty, fit_evidence
+from nl2sql.learned.refitting import Judged, fit_all, fit_certainty, fit_evidence
 from nl2sql.linking.linked import Linked
 from tests.nl2sql.learned.conftest import named
 
@@ -22,7 +23,7 @@ PLAIN = Weights({"score": 1.0, "failed": -5.0}, {"share": 6.0, "one": -3.0})
 
 def candidate(question: Linked, sql: str, form: str, score: float, rows: tuple[tuple[object, ...], ...]) -> Candidate:
     actions = named(form, question.scope)
-    return Candidate(sql, actions, score, tuple([score / len(actions)] * len(actions)), rows=rows)  # type: ignore[arg-type]
+    return Candidate(sql, actions, score, tuple([score / len(actions)] * len(actions)), 0, rows=rows)  # type: ignore[arg-type]
 
 
 def test_equal_answers_vote_together(linked: Link) -> None:
@@ -41,7 +42,7 @@ def test_equal_answers_vote_together(linked: Link) -> None:
 def test_what_failed_comes_last_however_likely(linked: Link) -> None:
     question = linked("shops")
     form = named("select column:shop.name finish", question.scope)
-    failed = Candidate("bad", form, -0.1, (-0.1,), failed=True)
+    failed = Candidate("bad", form, -0.1, (-0.1,), 0, failed=True)
     good = candidate(question, "good", "select column:shop.name finish", -9.0, (("x",),))
     assert rank(question, [failed, good], PLAIN)[0].candidate.sql == "good"
 
@@ -126,3 +127,20 @@ def test_confidence_follows_how_often_such_answers_were_right() -> None:
     assert sure.any()
     assert abs(right[sure].mean() - chance[sure].mean()) < 0.1
     assert abs(right.mean() - chance.mean()) < 0.03
+
+
+def test_what_counts_can_depend_on_the_circumstances() -> None:
+    random = np.random.default_rng(2)
+    telling, under = NAMES.index("shows all"), CIRCUMSTANCES.index("phrase")
+    judged = []
+    for number in range(120):
+        given = random.normal(size=(3, len(NAMES))) * 0.05
+        given[:, telling] = [1, 0, 0]
+        circumstances = np.zeros(len(CIRCUMSTANCES))
+        circumstances[under] = 1 if number % 2 else -1
+        right = np.array([True, False, False] if number % 2 else [False, True, True])
+        judged.append(Judged(given, right, 1.0, circumstances))
+    weights = fit_all(judged)
+    assert all(
+        question.right[np.argmax(weights.scores(question.evidence, question.circumstances))] for question in judged
+    )
