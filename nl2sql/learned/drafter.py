@@ -14,7 +14,7 @@ from nl2sql.learned.ranking import Ranked, Weights, rank
 from nl2sql.problems import Span
 
 MOST_DRAFTS = 5
-LEAST_CONFIDENCE = 0.03
+LEAST_CONFIDENCE = 0.05
 UNKNOWN = 0.55
 """What is left of the confidence for each unused word that the parser has never met: there the fit of the
 confidence, made on everyday words, does not hold. Other unused words are among the evidence already."""
@@ -47,7 +47,7 @@ class EmbeddedDrafter:
     def _draft(self, ranked: Ranked, proposed: Proposed, proposals: Proposals) -> Draft:
         if proposed.draft is not None and (proposed.hypothesis is None or len(proposed.draft.reasons) > 0):
             read = proposed.draft
-            confidence = round(ranked.confidence, 3)
+            confidence = round(ranked.confidence * self._trust(read.unused, proposals), 3)
             return Draft(read.sql, confidence, self.name, read.reasons, read.warnings, read.unused)
         if proposed.hypothesis is None or proposed.written is None:
             raise AssertionError("A candidate comes from one of the two readers.")

@@ -166,17 +166,17 @@ _SAYS_NOTHING = 0.2
 def _sure(weighed: Weighing, groups: Sequence[Group], weights: Weights) -> float:
     """The confidence in the first group; half of it the written reader's own where it alone found the answer.
 
-    It knows best how far its own rules carry, above all where it could not place a word.
+    It knows best how far its own rules carry, above all where there is a word that it could not place.
     """
     members = [weighed.candidates[place] for place in groups[0].members]
     sure = confidence(weighed, groups, weights)
     if not any(is_content(token) or token.kind == "number" for token in weighed.linked.tokens):
         return min(sure, _SAYS_NOTHING)
-    if any(member.beam is not None for member in members):
-        return sure
     best = max(members, key=lambda member: member.written or 0.0)
-    own = sure if best.written is None else best.written
-    return min(sure, own) if best.unused else 0.5 * (sure + own)
+    found = any(member.beam is not None for member in members)
+    if best.written is None or (found and not best.unused):
+        return sure
+    return min(sure, best.written) if best.unused and not found else 0.5 * (sure + best.written)
 
 
 def confidence(weighed: Weighing, groups: Sequence[Group], weights: Weights) -> float:

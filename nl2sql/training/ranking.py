@@ -187,14 +187,14 @@ def cross_validated(weighed: Sequence[Weighed]) -> dict[str, object]:
     folds = np.array([zlib.crc32(_unit(one).encode()) % FOLDS for one in tried])
     sure, correct = np.zeros(len(tried)), np.zeros(len(tried), bool)
     for fold in range(FOLDS):
-        inside = [weighed[place] for place in np.flatnonzero(folds != fold)]
+        inside = [one for one, own in zip(weighed, folds, strict=True) if own != fold]
         outside = np.flatnonzero(folds == fold)
         if not len(outside) or not inside:
             continue
         weights = fit_all([one.judged for one in inside])
         answered = _Answered(inside, weights)
         trees = fit_trees(answered.signs, answered.right, answered.importance)
-        measured = _Answered([weighed[place] for place in outside], weights)
+        measured = _Answered([one for one, own in zip(weighed, folds, strict=True) if own == fold], weights)
         sure[outside] = [trees.probability(given) for given in measured.signs.tolist()]
         correct[outside] = measured.right
     kinds = np.array([one.kind for one in tried])
