@@ -113,7 +113,7 @@ def unit_value(candidate: Candidate, unit: str) -> tuple[bool, Cell]:
         return False, number
     if unit == "month" and (named := _named(text, _MONTHS)):
         return True, named
-    if unit == "weekday" and (named := _named(text, _DAYS)):
+    if unit == "weekday" and (named := _named(text.removesuffix("s"), _DAYS)):
         return True, named
     if candidate.period is not None:
         return False, _cut(dt.date.fromisoformat(candidate.period[0]), unit)

@@ -41,7 +41,7 @@ _SAY = {
     "money": ("money taken", "money (we took|we made|coming in)", "{x} earnings"),
 }
 _ASK = (
-    "how much (did we|have we) (take|make|earn)",
+    "how much did we (take|make|earn)",
     "how much (money|) (did we take|did we make|came in|was taken|did we earn|did we bring in)",
     "how much {x} (revenue|turnover) (did we make|was there|came in|did we have)",
     "how high (was|were) (our|the|) {x} (revenue|takings|turnover)",

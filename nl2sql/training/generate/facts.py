@@ -10,10 +10,12 @@ from nl2sql.training.generate.world import Facet, Link, Thing, World
 MOST_STEPS = 3
 _STATIC = word_set(
     """
-    birth born dob hire hired launch launched founded opened opening established built since contract signup
+    birth born dob hire hired launch launched founded open opened opening established built since contract signup
     registered registration joined join enrolled enrolment
     """
 )
+
+_CALENDAR = word_set("date dates calendar time")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def facts(world: World) -> tuple[Fact, ...]:
     """The tables worth a report: with rows that can be split by something."""
     found = []
     for thing in world.things:
-        if thing.rows < 8:
+        if thing.rows < 8 or _CALENDAR & set(thing.words):
             continue
         reached = _reached(world, thing)
         fact = Fact(thing, reached, _date_of(thing, reached))

@@ -34,6 +34,8 @@ class Figure:
     spoken: str
     clear: bool = True
     """Whether "average …" before it can only mean the average of the whole."""
+    of: int | None = None
+    """The table of the things that it counts, each once: it is not split by them."""
 
 
 def _from(texts: tuple[str, ...]) -> Saying:
@@ -77,11 +79,12 @@ def counting(fact: Fact, header: Reached | None = None) -> Figure:
         "count of {x} {ns}",
         "{x} {n} numbers",
     )
-    ask = (
+    ask: tuple[str, ...] = (
         "how many {x} {ns} (were there|are there|did we have|do we have|did we get|have we had)",
         "how many {x} {ns}",
-        "how many {x} {ns} came in",
     )
+    if fact.date is not None and not fact.once:
+        ask += ("how many {x} {ns} came in",)
     return Figure(parts, _of(say, noun), _of(ask, noun), True, "count")
 
 
@@ -178,9 +181,8 @@ def different(one: Reached) -> Figure:
     ask = ("how many (different|distinct|unique) {x} {ns} (were there|are there|did we have|do we see)",)
     if one.thing.person:
         say += ("active {x} {ns}", "number of active {ns}")
-    return Figure(
-        (word("count distinct"), column(one.link.child.place)), _of(say, noun), _of(ask, noun), False, "distinct"
-    )
+    parts: Parts = (word("count distinct"), column(one.link.child.place))
+    return Figure(parts, _of(say, noun), _of(ask, noun), False, "distinct", of=one.thing.place)
 
 
 _BASKET = (
@@ -222,7 +224,7 @@ def per(figure: Figure, one: Reached, header: bool, money: bool) -> Figure:
     def ask(telling: Telling, before: str) -> str:
         return f"what (is|was) the {say(telling, before)}".replace("(is|was)", telling.rng.choice(("is", "was")))
 
-    return Figure(parts, say, ask, False, f"per {one.thing.place} {figure.spoken}")
+    return Figure(parts, say, ask, False, f"per {one.thing.place} {figure.spoken}", of=one.thing.place)
 
 
 __all__ = ["Fact", "Figure", "Saying", "averaging", "counting", "different", "per", "summing"]

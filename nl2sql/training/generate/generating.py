@@ -12,6 +12,7 @@ from nl2sql.form.actions import Form
 from nl2sql.form.scope import Candidate
 from nl2sql.linking.scoping import full_scope
 from nl2sql.training.generate import (
+    durations,
     grouping,
     listing,
     measuring,
@@ -19,6 +20,7 @@ from nl2sql.training.generate import (
     related,
     report_rankings,
     reports,
+    selfref,
     sets,
     special,
 )
@@ -70,7 +72,14 @@ SAMPLERS: tuple[tuple[float, Sampler], ...] = (
     (4, special.growth),
     (1.5, special.days_between),
     (2, special.arithmetic),
-    (4, special.parent),
+    (2, special.parent),
+    (2.5, selfref.under),
+    (1.2, selfref.on_top),
+    (1.5, selfref.per_parent),
+    (0.8, selfref.past_parent),
+    (1.5, durations.longest),
+    (1.5, durations.longer_than),
+    (0.7, durations.same_day),
     (11, reports.total),
     (16, reports.split),
     (15, reports.over_time),
@@ -127,7 +136,8 @@ def generated(
 def _request(asking: Asking) -> Request | None:
     weights = [weight for weight, _ in SAMPLERS]
     sampler = asking.rng.choices(SAMPLERS, weights)[0][1]
-    return sampler(asking)
+    request = sampler(asking)
+    return request if request is None or request.sensible else None
 
 
 def _told(request: Request, names: Names, rng: Random, times: int) -> Iterator[str]:

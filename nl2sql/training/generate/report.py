@@ -25,6 +25,12 @@ class Report(Request):
     keys: tuple[Key, ...] = field(default=())
     filters: tuple[Filter, ...] = field(default=())
 
+    @property
+    def sensible(self) -> bool:
+        """Whether no number counts the very things that it is split by."""
+        things = {key.thing.place for key in self.keys if key.thing is not None}
+        return not any(figure.of in things for figure in self.figures if figure.of is not None)
+
     def tell(self, telling: Telling) -> str | None:
         """The report in words; None where no phrasing can be filled."""
         rng = telling.rng
@@ -51,7 +57,7 @@ class Report(Request):
         text = expand(
             line, lambda name: f" {end}" if name == "w" and end else "" if name == "w" else slots[name](), rng
         )
-        text = text.replace(" ,", ",")
+        text = " ".join(text.split()).replace(" ,", ",").strip(", ")
         return _fronted(text, places["front"], telling)
 
     def _slots(self, telling: Telling, places: dict[str, list[Filter]]) -> dict[str, Callable[[], str]]:

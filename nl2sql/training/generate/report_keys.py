@@ -106,7 +106,7 @@ def _noun(asking: Asking, fact: Fact, thing: Thing, facet: Facet) -> Callable[[T
 
 def by_text(keys: tuple[Key, ...], telling: Telling) -> str:
     """How the split is said: "by region", "for each month and store", "split by channel"."""
-    section = "by two" if len(keys) > 1 else "by time" if keys[0].unit else "by one"
+    section = "by two" if len(keys) > 1 else "by time" if keys[0].unit in UNITLY else "by one"
     lines = phrasings("reports")[section]
     first = keys[0].one(telling)
     slots = {"k": first, "ks": plural(first), "u": keys[0].unit}

@@ -10,6 +10,7 @@ from nl2sql.training.generate.facts import Fact
 from nl2sql.training.generate.figures import Figure, averaging, counting, different, per, starting, summing
 from nl2sql.training.generate.filters import Filter, filters_of
 from nl2sql.training.generate.measuring import _NOT_SUMMED
+from nl2sql.training.generate.moments import moment_filter
 from nl2sql.training.generate.report import Report, where_of
 from nl2sql.training.generate.report_keys import Key, grouped_by, kind_key, shown_of, time_key
 from nl2sql.training.generate.request import Request, select
@@ -50,7 +51,7 @@ def figure_of(asking: Asking, fact: Fact, *, adds: bool = False, ratios: bool = 
         figure = summing(fact, facet, business)
         if kind == "sum":
             return figure
-        if fact.reached:
+        if fact.reached and fact.date is not None:
             one = header if header is not None and rng.random() < 0.5 else rng.choice(fact.reached)
             if one.steps == 1 and one.link.child.repeats:
                 return per(figure, one, one is header, facet is business.money)
@@ -78,7 +79,13 @@ def _filters(asking: Asking, fact: Fact, keys: tuple[Key, ...], most: int = 3) -
     avoid = {key.facet.place for key in keys if not key.unit}
     avoid |= {one.facet.place for one in keys if one.unit == "year" and asking.rng.random() < 0.6}
     avoid |= {facet.place for key in keys if key.thing is not None for facet in key.thing.labels}
-    return filters_of(asking, fact, frozenset(avoid), most)
+    found = filters_of(asking, fact, frozenset(avoid), most)
+    if fact.date is not None and asking.rng.random() < 0.07 and len(found) < most + 1:
+        yearly = any(key.unit == "year" for key in keys)
+        moment = moment_filter(fact, asking.rng, asking.today, yearly=yearly)
+        if moment is not None and not any(fact.date.place in one.columns for one in found):
+            return (*found, moment)
+    return found
 
 
 def total(asking: Asking) -> Request | None:

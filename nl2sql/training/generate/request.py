@@ -28,6 +28,13 @@ class Request:
     tails: tuple[str, ...] = field(default=())
     names_columns: bool = False
     """Whether every phrasing must name the wanted columns, which are others than the name of the row."""
+    says_conditions: bool = False
+    """Whether every phrasing says the conditions in its own words."""
+
+    @property
+    def sensible(self) -> bool:
+        """Whether somebody would ask it at all."""
+        return True
 
     def form(self) -> tuple[Form, tuple[Candidate, ...]]:
         """The whole form, and its values."""
@@ -47,7 +54,7 @@ class Request:
 
     def _says_all(self, line: Phrasing) -> bool:
         """Whether the line has room for the conditions and for the columns, where they must be said."""
-        if word("where") in self.parts and not line.slots & _SAY_CONDITIONS:
+        if word("where") in self.parts and not self.says_conditions and not line.slots & _SAY_CONDITIONS:
             return False
         return not self.names_columns or bool(line.slots & _SAY_COLUMNS)
 

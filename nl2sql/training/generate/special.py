@@ -57,12 +57,12 @@ def growth(asking: Asking) -> Request | None:
 def days_between(asking: Asking) -> Request | None:
     """The days from one date to another of the same row."""
     rng = asking.rng
-    pairs = [(thing, pair) for thing in asking.world.things if (pair := _two_dates(thing)) is not None]
+    pairs = [(thing, pair) for thing in asking.world.things if (pair := two_dates(thing)) is not None]
     if not pairs:
         return None
     thing, (first, second) = rng.choice(pairs)
     phrase = subject(asking, thing, most=1) if rng.random() < 0.4 else NounPhrase(thing)
-    slots = about(phrase) | _two(first, second)
+    slots = about(phrase) | two_slots(first, second)
     difference = (word("days"), column(second.place), column(first.place))
     if rng.random() < 0.3:
         facets = name_of(thing, rng)
@@ -73,11 +73,13 @@ def days_between(asking: Asking) -> Request | None:
     return Request("days", parts, ("days",), slots)
 
 
-def _two_dates(thing: Thing) -> tuple[Facet, Facet] | None:
-    dates = sorted((facet for facet in thing.of("date") if facet.filled), key=_usual)
+def two_dates(thing: Thing) -> tuple[Facet, Facet] | None:
+    """Two dates of a row of which one is usually before the other."""
+    # tables mostly list their dates in the order of what happens; those that clearly do not are left out
+    dates = [facet for facet in thing.of("date") if facet.filled]
     dates = [facet for facet in dates if "birth" not in facet.words]
     for first, second in pairwise(dates):
-        if _usual(first) < _usual(second):
+        if 0 < _usual(first) < _usual(second) + 20:
             return first, second
     return None
 
@@ -92,7 +94,8 @@ def _usual(facet: Facet) -> float:
     return sum(days) / len(days) if days else 0.0
 
 
-def _two(first: Facet, second: Facet) -> dict[str, Slot]:
+def two_slots(first: Facet, second: Facet) -> dict[str, Slot]:
+    """``{first}`` and ``{second}``: the names of two columns."""
     return {
         "first": lambda telling: telling.names.column(first, telling.rng),
         "second": lambda telling: telling.names.column(second, telling.rng),
@@ -123,7 +126,7 @@ def arithmetic(asking: Asking) -> Request | None:
     facets = name_of(thing, rng)
     made = (word(operator), column(first.place), column(second.place))
     parts = (*select(*columns(facets), *made), *phrase.where)
-    slots = about(phrase) | _two(first, second)
+    slots = about(phrase) | two_slots(first, second)
     return Request("arithmetic", parts, (_ARITHMETIC[operator],), slots)
 
 

@@ -39,6 +39,17 @@ _RELATIVE = (
     "the last 3 years",
     "the previous month",
     "the current month",
+    "the past six weeks",
+    "the last 4 weeks",
+    "the past two weeks",
+    "the last 14 days",
+    "the past 60 days",
+    "the last two months",
+    "the past 18 months",
+    "the last three quarters",
+    "last two years",
+    "the previous quarter",
+    "this week",
 )
 _DONE = {
     "order": "ordered,placed",
@@ -132,7 +143,7 @@ def period_of(text: str, today: date) -> tuple[str, str] | None:
 
 
 def _period_text(day: date, facet: Facet, rng: Random, today: date, *, within: bool) -> str:
-    month = _MONTHS_BY_NUMBER[day.month]
+    month = MONTHS_BY_NUMBER[day.month]
     quarter = (day.month + 2) // 3
     dice = rng.random()
     recent = facet.high is not None and str(facet.high)[:4] >= str(today.year - 1)
@@ -151,13 +162,13 @@ def _period_text(day: date, facet: Facet, rng: Random, today: date, *, within: b
     return _stretch(day, rng)
 
 
-_MONTHS_BY_NUMBER = {MONTH_NUMBERS[name.lower()]: name for name in _MONTHS}
+MONTHS_BY_NUMBER = {MONTH_NUMBERS[name.lower()]: name for name in _MONTHS}
 _ORDINAL = {1: "first", 2: "second", 3: "third", 4: "fourth"}
 
 
 def _stretch(day: date, rng: Random) -> str:
     later = day + timedelta(days=rng.choice((40, 90, 200, 400, 800)))
-    one, two = _MONTHS_BY_NUMBER[day.month], _MONTHS_BY_NUMBER[later.month]
+    one, two = MONTHS_BY_NUMBER[day.month], MONTHS_BY_NUMBER[later.month]
     if later.year > day.year and rng.random() < 0.6:
         return rng.choice((f"between {day.year} and {later.year}", f"from {day.year} to {later.year}"))
     return rng.choice(

@@ -18,12 +18,14 @@ from nl2sql.linking.align import align
 from nl2sql.linking.link import link
 from nl2sql.linking.scoping import full_scope
 from nl2sql.sources import load_source
-from nl2sql.training.generate import generating
+from nl2sql.training.generate import durations, generating, selfref
 from nl2sql.training.generate.business import Business
 from nl2sql.training.generate.facts import facts
 from nl2sql.training.generate.generating import generated
 from nl2sql.training.generate.grammar import expand, phrasings
+from nl2sql.training.generate.moments import moment_filter
 from nl2sql.training.generate.naming import Names
+from nl2sql.training.generate.telling import Literal, Telling
 from nl2sql.training.generate.world import World
 from nl2sql.training.generate.world_reading import world_of
 
@@ -37,7 +39,10 @@ create table purchase (purchase_id integer primary key, store_id integer referen
 create table purchase_line (line_id integer primary key, purchase_id integer references purchase (purchase_id),
     product_id integer references product (product_id), quantity integer, line_total real);
 create table employee (employee_id integer primary key, first_name text, last_name text, hire_date date,
-    store_id integer references store (store_id), salary real);
+    store_id integer references store (store_id), salary real,
+    manager_id integer references employee (employee_id));
+create table parcel (parcel_id integer primary key, purchase_id integer references purchase (purchase_id),
+    shipped_date date, delivered_date date);
 """
 Asked = tuple[str, str, str]
 """The construct, the question, its query."""
@@ -61,8 +66,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Source:
                            rng.choice(("online", "phone", "counter"))) for n in range(150)])  # fmt: skip
         fill("purchase_line", [(n, rng.randrange(150), rng.randrange(12), rng.randrange(1, 9),
                                 round(rng.uniform(5, 200), 2)) for n in range(400)])  # fmt: skip
-        fill("employee", [(n, ("Ann", "Bo", "Cid")[n % 3], f"Lee{n}", f"20{10 + n % 9}-03-04", n % 9, 900.0 + n)
-                          for n in range(30)])  # fmt: skip
+        fill("employee", [(n, ("Ann", "Bo", "Cid")[n % 3], f"Lee{n}", f"20{10 + n % 9}-03-04", n % 9,
+                           900.0 + 7 * n % 60, n // 5 or None) for n in range(30)])  # fmt: skip
+        fill("parcel", [(n, n, f"2025-03-{1 + n % 9:02}", f"2025-03-{1 + n % 9 + n % 7:02}") for n in range(40)])
     connection.close()
     return load_source(open_database(file), name="shop", value_budget_s=60)
 
@@ -175,6 +181,57 @@ def test_conditions_stand_before_within_and_after(reports: list[Asked]) -> None:
     assert any(place < 0.1 for place in places)
     assert any(0.3 < place < 0.6 for place in places)
     assert any(place > 0.8 for place in places)
+
+
+def test_no_condition_is_left_unsaid(reports: list[Asked]) -> None:
+    for _, question, sql in reports:
+        for channel in re.findall(r"channel (?:=|<>) '(\w+)'", sql):
+            assert channel in question.lower(), question
+
+
+def test_nothing_is_counted_once_and_split_by_itself(reports: list[Asked]) -> None:
+    for _, question, sql in reports:
+        assert not ("COUNT(DISTINCT purchase.store_id)" in sql and "GROUP BY store.name" in sql), question
+
+
+@pytest.mark.parametrize(
+    ("sampler", "constructs"),
+    [
+        (selfref.under, {"of parent"}),
+        (selfref.on_top, {"on top"}),
+        (selfref.per_parent, {"per parent"}),
+        (selfref.past_parent, {"past parent"}),
+        (durations.longest, {"longest"}),
+        (durations.longer_than, {"longer than"}),
+        (durations.same_day, {"same day"}),
+    ],
+)
+def test_small_kinds_of_requests_can_be_made(
+    shop: Source, sampler: generating.Sampler, constructs: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generating, "SAMPLERS", ((1.0, sampler),))
+    assert {construct for construct, *_ in generated(shop, 6, 1)} == constructs
+
+
+def test_people_of_two_names_are_found_under_their_boss(shop: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generating, "SAMPLERS", ((1.0, selfref.under),))
+    scope = full_scope(shop)
+    for _, question, form, values in generated(shop, 6, 1):
+        sql = to_sql(form, replace(scope, values=values), shop).sql()
+        first, last = (str(value.text) for value in values)
+        assert f"{first} {last}".lower() in question.lower()
+        assert "boss" in sql or "manager" in sql
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_parts_of_time_that_come_again_are_conditions(world: World, seed: int) -> None:
+    fact = next(fact for fact in facts(world) if fact.thing.text == "purchase")
+    made = moment_filter(fact, Random(seed), date(2026, 1, 15), yearly=True)
+    assert made is not None
+    text = made.after(Telling(Names(world), Random(seed)))
+    literal = made.parts[-1]
+    assert isinstance(literal, Literal)
+    assert str(literal.cell) in text
 
 
 def test_the_day_of_asking_counts(shop: Source) -> None:
