@@ -41,13 +41,17 @@ class Fact:
     @property
     def once(self) -> bool:
         """Whether the date is that of something that happens once to a thing: hired, opened, signed up."""
-        return self.date is not None and bool(_STATIC & set(self.date.words))
+        return self.date is not None and _happens_once(self.date)
 
     def header(self) -> Reached | None:
         """What a row is a part of: the order of an order line, known by having the date."""
         if self.date is None or self.date.table == self.thing.place:
             return None
         return next((one for one in self.reached if one.thing.place == self.date.table and one.steps == 1), None)
+
+
+def _happens_once(date: Facet) -> bool:
+    return bool(_STATIC & {*date.words, "".join(date.words[:2])})
 
 
 def facts(world: World) -> tuple[Fact, ...]:
@@ -85,7 +89,7 @@ def _date_of(thing: Thing, reached: tuple[Reached, ...]) -> Facet | None:
     if own:
         return own[0]
     above = [(one.thing.rows, _dates(one.thing)[0]) for one in reached if one.steps == 1 and _dates(one.thing)]
-    above = [pair for pair in above if not _STATIC & set(pair[1].words)]
+    above = [pair for pair in above if not _happens_once(pair[1])]
     # what has the most rows is the event; the others are things with a date in their life
     return max(above, key=lambda pair: pair[0])[1] if above else None
 
@@ -93,5 +97,5 @@ def _date_of(thing: Thing, reached: tuple[Reached, ...]) -> Facet | None:
 def _dates(thing: Thing) -> tuple[Facet, ...]:
     """Its dates of events, the fullest first."""
     dates = [one for one in thing.of("date") if one.distinct > 3 and not {"birth", "born", "dob"} & set(one.words)]
-    events = [one for one in dates if not _STATIC & set(one.words)] or dates
+    events = [one for one in dates if not _happens_once(one)] or dates
     return tuple(sorted(events, key=lambda one: -one.filled))

@@ -85,7 +85,8 @@ def counting(fact: Fact, header: Reached | None = None) -> Figure:
     )
     if fact.date is not None and not fact.once:
         ask += ("how many {x} {ns} came in",)
-    return Figure(parts, _of(say, noun), _of(ask, noun), True, "count")
+    of = header.thing.place if header is not None else None
+    return Figure(parts, _of(say, noun), _of(ask, noun), True, "count", of=of)
 
 
 def starting(fact: Fact, done: tuple[str, ...]) -> Figure:

@@ -128,7 +128,7 @@ def _place(one: Filter, telling: Telling, has_before: bool) -> str:
     dice = telling.rng.random()
     if one.before is not None and not has_before and dice < 0.4:
         return "before"
-    return "within" if dice < 0.52 else "end" if dice < 0.86 else "front"
+    return "within" if dice < 0.5 else "end" if dice < 0.78 else "front"
 
 
 def _end(filters: list[Filter], telling: Telling) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from nl2sql.form.actions import word
 from nl2sql.training.generate.english import word_set
@@ -15,7 +16,7 @@ from nl2sql.training.generate.report import Report, where_of
 from nl2sql.training.generate.report_keys import Key, grouped_by, kind_key, shown_of, time_key
 from nl2sql.training.generate.request import Request, select
 from nl2sql.training.generate.subjects import Asking
-from nl2sql.training.generate.telling import Parts
+from nl2sql.training.generate.telling import Literal, Parts
 from nl2sql.training.generate.time_conditions import done_words
 
 
@@ -39,7 +40,7 @@ def figure_of(asking: Asking, fact: Fact, *, adds: bool = False, ratios: bool = 
     header = fact.header()
     if dated and fact.once:
         return starting(fact, done_words(fact.date))
-    kept = _NOT_SUMMED | (frozenset() if fact.date is not None and not fact.once else _NOT_OF_THINGS)
+    kept = _NOT_SUMMED | _NEVER_SUMMED | (frozenset() if fact.date is not None and not fact.once else _NOT_OF_THINGS)
     sums = [one for one in fact.thing.of("measure") if not set(one.words) & kept and one.distinct > 1]
     kind = rng.choices(
         ("count", "sum", "avg", "distinct", "per"),
@@ -65,6 +66,7 @@ def figure_of(asking: Asking, fact: Fact, *, adds: bool = False, ratios: bool = 
 
 
 _NOT_OF_THINGS = word_set("cost costs fee discount budget")
+_NEVER_SUMMED = word_set("star stars rating")
 
 
 def _usable(fact: Fact, *, dated: bool) -> Fact:
@@ -80,12 +82,25 @@ def _filters(asking: Asking, fact: Fact, keys: tuple[Key, ...], most: int = 3) -
     avoid |= {one.facet.place for one in keys if one.unit == "year" and asking.rng.random() < 0.6}
     avoid |= {facet.place for key in keys if key.thing is not None for facet in key.thing.labels}
     found = filters_of(asking, fact, frozenset(avoid), most)
+    found = tuple(one for one in found if all(_spans(one, key) for key in keys))
     if fact.date is not None and asking.rng.random() < 0.07 and len(found) < most + 1:
         yearly = any(key.unit == "year" for key in keys)
         moment = moment_filter(fact, asking.rng, asking.today, yearly=yearly)
         if moment is not None and not any(fact.date.place in one.columns for one in found):
             return (*found, moment)
     return found
+
+
+_DAYS = {"year": 500, "quarter": 130, "month": 40, "week": 12, "weekday": 12, "day": 2}
+
+
+def _spans(one: Filter, key: Key) -> bool:
+    """Whether the condition leaves more than one of the units that the rows are split by."""
+    literal = one.parts[-1]
+    if not isinstance(literal, Literal) or literal.period is None or word("during") not in one.parts:
+        return True
+    first, end = map(date.fromisoformat, literal.period)
+    return (end - first).days >= _DAYS.get(key.unit, 0)
 
 
 def total(asking: Asking) -> Request | None:

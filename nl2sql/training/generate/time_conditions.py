@@ -128,7 +128,7 @@ def _some_day(facet: Facet, rng: Random) -> date | None:
 
 def done_words(facet: Facet | None) -> tuple[str, ...]:
     """What happened on the date: "hired", "signed up"; empty where no verb is known."""
-    words = facet.words if facet is not None else ()
+    words = (*facet.words, "".join(facet.words[:2])) if facet is not None else ()
     return tuple(said for key, texts in _DONE.items() if key in words for said in texts.split(","))
 
 

@@ -151,9 +151,9 @@ def test_the_money_of_the_lines_is_the_revenue(world: World) -> None:
 def test_most_values_are_reached_by_linking(shop: Source) -> None:
     missed = Counter(
         align(form, values, full_scope(shop), link(question, shop, "2026-01-15")) is None
-        for _, question, form, values in generated(shop, 60, 3)
+        for _, question, form, values in generated(shop, 40, 3)
     )
-    assert missed[True] < 0.15 * 60
+    assert missed[True] < 0.15 * 40
 
 
 @pytest.mark.parametrize(
@@ -177,10 +177,11 @@ def test_phrasings_of_reports_can_be_expanded() -> None:
 
 def test_conditions_stand_before_within_and_after(reports: list[Asked]) -> None:
     year = re.compile(r"\b20(23|24|25)\b")
-    places = [match.start() / len(question) for _, question, _ in reports if (match := year.search(question))]
-    assert any(place < 0.1 for place in places)
-    assert any(0.3 < place < 0.6 for place in places)
-    assert any(place > 0.8 for place in places)
+    asked = [question.rstrip("?. ") for _, question, _ in reports]
+    found = [(match, question) for question in asked if (match := year.search(question))]
+    assert any(match.start() < 12 for match, _ in found)
+    assert any(match.end() > len(question) - 3 for match, question in found)
+    assert any(match.start() > 0 and match.end() < len(question) - 10 for match, question in found)
 
 
 def test_no_condition_is_left_unsaid(reports: list[Asked]) -> None:
