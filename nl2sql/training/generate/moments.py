@@ -10,7 +10,7 @@ from nl2sql.form.actions import column, word
 from nl2sql.training.generate.facts import Fact
 from nl2sql.training.generate.filters import Filter
 from nl2sql.training.generate.grammar import expand, phrasings
-from nl2sql.training.generate.telling import Literal, Parts, Telling
+from nl2sql.training.generate.telling import Literal, Telling
 from nl2sql.training.generate.time_conditions import MONTHS_BY_NUMBER, period_of
 from nl2sql.training.generate.world import Facet
 
@@ -40,15 +40,10 @@ def _hour(facet: Facet, hours: list[int], rng: Random) -> Filter | None:
     if len(hours) < 4:
         return None
     cut = (word("hour"), column(facet.place))
-    operator = rng.choices(("at least", "less", "between", "equals"), (45, 30, 15, 10))[0]
+    # no stretches: "from 9 to 12" ends before 12, but the form has no hour 11 to point at
+    operator = rng.choices(("at least", "less", "equals"), (50, 35, 15))[0]
     low = rng.choice(hours[1:-1])
     literal = Literal("number", low, None, float(low))
-    if operator == "between":
-        high = rng.choice(hours)
-        if high <= low:
-            return None
-        parts: Parts = (*cut, word(operator), literal, Literal("number", high, None, float(high)))
-        return Filter(parts, (facet.place,), _said("hour between", {"h": str(low), "i": str(high)}))
     return Filter((*cut, word(operator), literal), (facet.place,), _said(f"hour {operator}", {"h": str(low)}))
 
 
