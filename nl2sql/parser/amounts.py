@@ -42,7 +42,7 @@ def units(catalog: Catalog, near: Iterable[str]) -> Amount | None:
 @per_object
 def products(catalog: Catalog) -> tuple[Amount, ...]:
     """Quantity times price, for every table that holds both or finds the price one key away."""
-    found = (_product(catalog, table, _numbers(table)) for table in catalog.tables)
+    found = (_product(catalog, table, numbers(table)) for table in catalog.tables)
     return tuple(amount for amount in found if amount is not None)
 
 
@@ -89,17 +89,18 @@ def _fit(catalog: Catalog, table: str, near: tuple[str, ...], within: str) -> fl
 
 def _money_of(catalog: Catalog, table: Table) -> list[Amount]:
     found: list[Amount] = []
-    numbers = _numbers(table)
+    own = numbers(table)
     event = len(table.foreign_keys) > 1 or any(is_date(column) for column in table.columns)
-    for column in numbers:
+    for column in own:
         score = _money_score(column, event)
         if score > 0:
             found.append(Amount(table.key, ColumnRef(table.key, column.name), score=score))
-    product = _product(catalog, table, numbers)
+    product = _product(catalog, table, own)
     return [*found, product] if product else found
 
 
-def _numbers(table: Table) -> list[Column]:
+def numbers(table: Table) -> list[Column]:
+    """The columns of a table that hold numbers which are no keys."""
     return [column for column in table.columns if is_numeric(column) and not is_key(table, column)]
 
 
@@ -114,30 +115,32 @@ def _money_score(column: Column, event: bool) -> float:
     return 2.0 if event and words & {"price", "paid"} and "unit" not in words and "list" not in words else 0.0
 
 
-def _product(catalog: Catalog, table: Table, numbers: list[Column]) -> Amount | None:
+def _product(catalog: Catalog, table: Table, own: list[Column]) -> Amount | None:
     """Quantity times price, less the discount where the table holds a rate."""
-    quantity = _called(numbers, "quantiti", "qti")
+    quantity = called(own, "quantiti", "qti")
     if quantity is None:
         return None
-    own = _called(numbers, "price")
-    price = ColumnRef(table.key, own.name) if own else _price_above(catalog, table)
+    here = called(own, "price")
+    price = ColumnRef(table.key, here.name) if here else _price_above(catalog, table)
     if price is None:
         return None
-    amount: exp.Expr = exp.Mul(this=_column(ColumnRef(table.key, quantity.name)), expression=_column(price))
-    rate = _called(numbers, "discount")
+    amount: exp.Expr = exp.Mul(this=as_column(ColumnRef(table.key, quantity.name)), expression=as_column(price))
+    rate = called(own, "discount")
     if rate is not None and all(isinstance(sample, int | float) and 0 <= sample <= 1 for sample in rate.samples):
-        kept = exp.Sub(this=exp.Literal.number(1), expression=_column(ColumnRef(table.key, rate.name)))
+        kept = exp.Sub(this=exp.Literal.number(1), expression=as_column(ColumnRef(table.key, rate.name)))
         amount = exp.Mul(this=amount, expression=exp.Paren(this=kept))
-    others = () if own else (price.table,)
-    return Amount(table.key, None, amount.sql(catalog.dialect), others, 3.5 if own else 2.5)
+    others = () if here else (price.table,)
+    return Amount(table.key, None, amount.sql(catalog.dialect), others, 3.5 if here else 2.5)
 
 
-def _column(ref: ColumnRef) -> exp.Column:
+def as_column(ref: ColumnRef) -> exp.Column:
+    """The column with its table before it."""
     schema, _, name = ref.table.rpartition(".")
     return exp.column(ref.column, table=name or ref.table, db=schema or None)
 
 
-def _called(columns: Iterable[Column], *words: str) -> Column | None:
+def called(columns: Iterable[Column], *words: str) -> Column | None:
+    """The first column with one of these stems in its name."""
     return next((column for column in columns if set(stems(column.name)) & set(words)), None)
 
 
@@ -145,7 +148,7 @@ def _price_above(catalog: Catalog, table: Table) -> ColumnRef | None:
     for join in join_graph(catalog).steps.get(table.key, ()):
         target = catalog.table(join.table)
         if target is not None and not join.multiplies:
-            price = _called((column for column in target.columns if is_numeric(column)), "price")
+            price = called((column for column in target.columns if is_numeric(column)), "price")
             if price is not None:
                 return ColumnRef(target.key, price.name)
     return None

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nl2sql.drafting import Draft, DraftRequest, unused_words
+from nl2sql.parser.composing import composed
 from nl2sql.parser.frame import Frame
 from nl2sql.parser.meaning import difference
 from nl2sql.parser.reading import as_strength, read
@@ -39,7 +40,8 @@ class RuleDrafter:
         """Up to five candidates, the likeliest first; none when the question says nothing the data knows."""
         hints = tuple(token.stem for token in tokenise(request.question))
         built: dict[str, tuple[Frame, Statement]] = {}
-        for frame in read(request.question, request.source, request.today):
+        question = (request.question, request.source, request.today)
+        for frame in (*composed(*question), *read(*question)):
             statement = to_sql(frame, request.source, hints)
             if statement is not None:
                 built.setdefault(statement.sql(request.source.catalog.dialect), (frame, statement))

@@ -38,6 +38,13 @@ def measure_sql(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> ex
 
     A median is only named here: `nl2sql.parser.median` writes the query, because many databases have no such function.
     """
+    if measure.factor != 1.0:
+        return _converted(measure_sql(replace(measure, factor=1.0), tree, catalog), measure.factor)
+    if measure.base:
+        part = measure_sql(replace(measure, base=""), tree, catalog)
+        whole = measure_sql(replace(measure, column=None, expression=measure.base, base=""), tree, catalog)
+        hundredfold = exp.Mul(this=part, expression=exp.Literal.number("100.0"))
+        return exp.Div(this=hundredfold, expression=whole, typed=True)
     if measure.less:
         taken = measure_sql(replace(measure, where=measure.less, less=()), tree, catalog)
         return exp.Sub(this=measure_sql(replace(measure, less=()), tree, catalog), expression=taken)
@@ -49,6 +56,9 @@ def measure_sql(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> ex
     if measure.function == "share" and measure.column is None and not measure.expression:
         return _shared(_count(measure.table, tree, catalog))
     inner = inner_sql(measure, catalog)
+    if measure.function == "count distinct" and measure.per:
+        pairs = _identity((*owner_key(measure.per, measure.table, catalog), *_own(measure)), catalog.dialect)
+        return _per(exp.Count(this=exp.Distinct(expressions=[pairs])), measure.per, measure.table, catalog)
     if measure.function == "count distinct":
         return exp.Count(this=exp.Distinct(expressions=[inner]))
     made: exp.Expr = _AGGREGATES[measure.function](this=inner)
@@ -57,6 +67,14 @@ def measure_sql(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> ex
     if measure.each is not None:
         return _each(made, measure.each, catalog)
     return _per(made, measure.per, measure.table, catalog) if measure.per else made
+
+
+def _converted(value: exp.Expr, factor: float) -> exp.Expr:
+    """The value in another unit: multiplied by whole numbers, divided where the unit asked for is the larger one."""
+    kept = exp.Paren(this=value) if isinstance(value, exp.Binary) else value
+    if factor > 1:
+        return exp.Mul(this=kept, expression=exp.Literal.number(f"{factor:.12g}"))
+    return exp.Div(this=kept, expression=exp.Literal.number(str(float(f"{1 / factor:.12g}"))), typed=True)
 
 
 def _conditional(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> exp.Expr:
@@ -113,6 +131,10 @@ def _count(table: str, tree: JoinTree | None, catalog: Catalog) -> exp.Expr:
     if not repeated or not keys:
         return exp.Count(this=exp.Star())
     return exp.Count(this=exp.Distinct(expressions=[_identity(keys, catalog.dialect)]))
+
+
+def _own(measure: Measure) -> tuple[ColumnRef, ...]:
+    return (measure.column,) if measure.column is not None else ()
 
 
 def _identity(keys: tuple[ColumnRef, ...], dialect: str) -> exp.Expr:

@@ -16,6 +16,7 @@ Function = Literal["count", "count distinct", "sum", "average", "minimum", "maxi
 Grain = Literal["decade", "year", "quarter", "month", "week", "day", "weekday", "hour"]
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "between", "during", "contains", "starts", "ends", "is null"]
 SeriesKind = Literal["growth", "running", "moving"]
+Combining = Literal["ratio", "difference"]
 Words = tuple[Span, ...]
 
 
@@ -29,7 +30,8 @@ class Measure:
     sum per distinct row of that table: the average order value where only order lines hold amounts.
     `each`, a date with a grain, turns it into a sum per such unit: "average monthly sales".
     `label` is a name fit for a result column, such as ``total_sales``. Only rows that meet `where` count;
-    those of `less` are taken off: what one year has over another.
+    those of `less` are taken off: what one year has over another. `factor` turns the unit stored into
+    the one asked for. With `base`, an expression, the sum is given in per cent of that of the base.
     """
 
     function: Function
@@ -42,11 +44,23 @@ class Measure:
     each: Dimension | None = None
     where: tuple[Condition, ...] = ()
     less: tuple[Condition, ...] = ()
+    factor: float = 1.0
+    base: str = ""
 
     @property
     def what(self) -> tuple[object, ...]:
         """What is measured, whatever it is called and whichever words asked for it."""
-        return (self.function, self.table, self.column, self.expression, self.per, self.where, self.less)
+        return (
+            self.function,
+            self.table,
+            self.column,
+            self.expression,
+            self.per,
+            self.where,
+            self.less,
+            self.factor,
+            self.base,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +211,9 @@ class Frame:
     `subject` is the key of the table whose rows are listed or counted; `columns` what to show of them
     (empty: all of it, or what names it). With `within`, ordering and limit hold in each of its groups apart.
     `series` adds growth, running sums or moving means; `offset` leaves out that many places of the ranking
-    ("second highest"). `score`, 0 to 1, compares readings of one text; `unused` are content words that filled no
-    slot; `notes` say what was assumed.
+    ("second highest"). With `combination`, the result is one figure made of several, each a frame of its own; the other
+    slots then only say what those hold. `score`, 0 to 1, compares readings of one text; `unused` are content words
+    that filled no slot; `notes` say what was assumed.
     """
 
     subject: str = ""
@@ -216,6 +231,7 @@ class Frame:
     kin: tuple[Kin, ...] = ()
     distinct: bool = False
     named_only: bool = False
+    combination: Combination | None = None
     score: float = 0.0
     unused: tuple[Span, ...] = ()
     notes: tuple[Problem, ...] = ()
@@ -226,3 +242,17 @@ class Frame:
         slots = (self.columns, self.measures, self.dimensions, self.conditions, self.presences)
         rest = (self.group_conditions, self.ordering, self.kin)
         return not (self.subject or any(slots) or any(rest) or self.limit is not None or self.distinct)
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """A figure made of others: `parts` are frames of one measure each, in the same groups.
+
+    ``ratio`` divides the first by the second, times `factor`; ``difference`` takes the second off the first.
+    """
+
+    kind: Combining
+    parts: tuple[Frame, ...]
+    factor: float = 1.0
+    label: str = "figure"
+    words: Words = ()

@@ -53,6 +53,8 @@ def facts(frame: Frame, catalog: Catalog) -> Iterator[Fact]:
     grouped = bool(frame.measures or frame.dimensions)
     for measure in frame.measures:
         yield _measured("measure", "", measure, catalog)
+    if frame.combination is not None:
+        yield Fact("combined", frame.combination.kind, str(frame.combination.factor), frame.combination.words)
     for dimension in frame.dimensions:
         target = _target(dimension.column, catalog)
         yield Fact(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from nl2sql.catalog import Catalog, ColumnRef
 from nl2sql.joins import join_graph
 from nl2sql.lexicon import word_list
-from nl2sql.parser.amounts import Amount, money, units
+from nl2sql.parser.amounts import Amount, as_column, money, units
+from nl2sql.parser.figures_known import known_figure, margin_each
 from nl2sql.parser.frame import Condition, Function, Measure, Words
 from nl2sql.parser.knowledge import is_date, is_key, is_numeric
 from nl2sql.parser.marks import Mark
@@ -76,6 +79,8 @@ def column_measure(reader: Reader, ref: ColumnRef, functions: tuple[Function, ..
 def amount_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], words: Words) -> Measure | None:
     """Money or units, added up unless another function was asked for; None when the schema holds no such thing."""
     function: Function = functions[-1] if functions and functions[-1] != "count" else "sum"
+    if function == "sum" and "average" in functions:
+        function = "average"
     near = reader.tables
     found = money(reader.catalog, near, mark.table) if mark.kind == "money" else units(reader.catalog, near)
     if found is None:
@@ -86,6 +91,43 @@ def amount_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], 
     if function == "average" and mark.table and mark.table != found.table:
         return _amount(found, "sum", f"average_{noun}", words, per=mark.table)
     return _amount(found, function, f"{PREFIX[function]}_{noun}", words)
+
+
+def known_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], words: Words) -> Measure | None:
+    """A figure that the schema must compute or holds under another name: profit, money given back, the headcount."""
+    found = known_figure(reader.catalog, mark.word)
+    if found is None:
+        return None
+    function: Function = functions[-1] if functions and functions[-1] != "count" else "sum"
+    if "average" in functions:
+        function = "average"
+    if mark.word == "headcount":
+        return count_of(reader, found.table, words)
+    if mark.word == "basket":
+        return amount_measure(reader, replace(mark, kind="money"), (*functions[:-1], function), words)
+    if mark.word == "margin rate":
+        return in_percent(reader, _amount(found, "sum", "profit_percent", words))
+    each = margin_each(reader.catalog) if mark.word == "profit" and function not in ("sum", "share") else None
+    noun = mark.word.replace(" ", "_")
+    return _amount(each or found, function, f"{PREFIX[function]}_{noun}", words)
+
+
+def in_percent(reader: Reader, measure: Measure) -> Measure | None:
+    """Profit as the per cent of the money taken that it is; None for what is no profit."""
+    profit = known_figure(reader.catalog, "profit")
+    taken = money(reader.catalog, (measure.table,))
+    each = margin_each(reader.catalog)
+    if (
+        profit is not None
+        and measure.expression == profit.expression
+        and taken is not None
+        and taken.column is not None
+    ):
+        return replace(measure, function="sum", base=as_column(taken.column).sql(reader.catalog.dialect))
+    if each is not None and measure.expression == each.expression:
+        price = measure.expression.partition(" - ")[0]
+        return replace(measure, function="sum", base=price)
+    return None
 
 
 def _amount(found: Amount, function: Function, label: str, words: Words, per: str = "") -> Measure:
@@ -179,11 +221,13 @@ def operand(reader: Reader, ahead: int) -> tuple[Measure | ColumnRef, int] | Non
             functions.append(mark.word)  # type: ignore[arg-type]
         ahead += 1
     mark = reader.peek(ahead)
-    if mark is None or mark.kind not in ("table", "column", "money", "units"):
+    if mark is None or mark.kind not in ("table", "column", "money", "units", "figure"):
         return None
     words = reader.span(*reader.marks[reader.at + start : reader.at + ahead + 1])
     found: Measure | ColumnRef | None
-    if mark.kind in ("money", "units"):
+    if mark.kind == "figure":
+        found = known_measure(reader, mark, tuple(functions), words)
+    elif mark.kind in ("money", "units"):
         found = amount_measure(reader, mark, tuple(functions), words)
     elif mark.kind == "table":
         found = table_measure(reader, mark, tuple(functions) or ("count",), words)

@@ -101,6 +101,7 @@ class Reader:
     marks: tuple[Mark, ...]
     tables: tuple[str, ...]
     fragment: bool = False
+    figure: bool = False
     at: int = 0
     functions: list[tuple[Mark, bool]] = field(default_factory=list)
     negation: Mark | None = None

@@ -18,14 +18,17 @@ from nl2sql.parser import (
     rules_figures,
     rules_group,
     rules_kin,
+    rules_known,
     rules_lasting,
     rules_measure,
     rules_moments,
+    rules_nested,
     rules_often,
     rules_peers,
     rules_places,
     rules_rank,
     rules_ranking,
+    rules_units,
     rules_when,
 )
 from nl2sql.parser.chain import Chain, chains
@@ -34,9 +37,10 @@ from nl2sql.parser.marks import Mark
 from nl2sql.parser.reader import Reader, Rule, run
 from nl2sql.parser.scan import Scanned, scan, worth
 from nl2sql.parser.settle import settle
+from nl2sql.parser.signs import said
 from nl2sql.problems import Span
 from nl2sql.retrieval.links import is_content
-from nl2sql.words import Token, stems, tokenise
+from nl2sql.words import Token, stems
 
 LONGEST_TEXT = 400
 MOST_TOKENS = 60
@@ -47,6 +51,7 @@ _STEEP = 2.3
 RULES: tuple[Rule, ...] = (
     rules_kin.having,
     rules_measure.connector,
+    rules_units.converted,
     rules_measure.small_words,
     rules_figures.series,
     rules_figures.window,
@@ -87,7 +92,7 @@ RULES: tuple[Rule, ...] = (
     rules_condition.nothing,
     rules_condition.only,
     rules_condition.missing,
-    rules_measure.nested_owner,
+    rules_nested.nested_owner,
     rules_group.by,
     rules_group.breakdown,
     rules_group.sort,
@@ -101,6 +106,7 @@ RULES: tuple[Rule, ...] = (
     rules_when.clock,
     rules_condition.numbered,
     rules_condition.late,
+    rules_known.known,
     rules_measure.function,
     rules_measure.rate,
     rules_measure.amount,
@@ -111,24 +117,31 @@ RULES: tuple[Rule, ...] = (
 
 
 def read(
-    text: str, source: Source, today: str, *, fragment: bool = False, focus: tuple[str, ...] = ()
+    text: str,
+    source: Source,
+    today: str,
+    *,
+    fragment: bool = False,
+    focus: tuple[str, ...] = (),
+    figure: bool = False,
 ) -> tuple[Frame, ...]:
     """Ranked readings of `text`, best first; empty when it says nothing that the data knows.
 
     `today` (ISO date) anchors relative dates. With `fragment`, the text is a follow-up ("by month",
     "top 5", "only online orders") and the frames are partial; `focus` names the tables (keys) that are
-    already on show, which win where a word could mean several columns. Texts of more than 400
-    characters are not questions and give nothing. Raises ValueError when `today` is no ISO date.
+    already on show, which win where a word could mean several columns. With `figure`, the text names a number:
+    things in it are counted and amounts added up though nobody says so. Texts of more than 400 characters are
+    not questions and give nothing. Raises ValueError when `today` is no ISO date.
     """
     day = date.fromisoformat(today)
-    tokens = tokenise(text) if len(text) <= LONGEST_TEXT else ()
+    tokens = said(text) if len(text) <= LONGEST_TEXT else ()
     if not tokens or len(tokens) > MOST_TOKENS:
         return ()
     marks = scan(Scanned(text, tokens, source, today))
     most = max(worth(tokens, 0, len(tokens)), 0.5)
     frames: dict[Frame, Frame] = {}
     for chain in chains(marks, tokens, source.catalog, focus)[:_READ]:
-        reader = _read_chain(chain, text, tokens, source, fragment, today)
+        reader = _read_chain(chain, text, tokens, source, today, (fragment, figure))
         frame = settle(reader, source, day, focus)
         if frame.is_empty:
             continue
@@ -154,10 +167,11 @@ def as_strength(score: float) -> float:
 
 
 def _read_chain(
-    chain: Chain, text: str, tokens: tuple[Token, ...], source: Source, fragment: bool, today: str
+    chain: Chain, text: str, tokens: tuple[Token, ...], source: Source, today: str, flags: tuple[bool, bool]
 ) -> Reader:
     tables = tuple(dict.fromkeys(mark.table for mark in chain.marks if mark.table))
-    reader = Reader(source.catalog, text, tokens, chain.marks, tables, fragment, today=today)
+    fragment, figure = flags
+    reader = Reader(source.catalog, text, tokens, chain.marks, tables, fragment, figure, today=today)
     run(reader, RULES)
     return reader
 

@@ -5,20 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nl2sql.catalog import ColumnRef
-from nl2sql.joins import join_graph
 from nl2sql.lexicon import word_list
 from nl2sql.parser.amounts import units
 from nl2sql.parser.frame import Condition, Grain, Measure, Output, Presence
 from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, label_columns
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.measuring import amount_measure, column_measure, count_of, percentage, singular, snake, table_measure
+from nl2sql.parser.measuring import amount_measure, column_measure, count_of, percentage, snake, table_measure
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
-from nl2sql.parser.settling import is_below
+from nl2sql.parser.rules_nested import averaged_later, nested
 from nl2sql.words import stems
 
-_PER = ("per", "by each", "for each", "each", "per each", "per individual", "for every", "of each")
-_HAVING = frozenset(["in", "of", "at", "to", "on", "does", "do", "did", "has", "have"])
-_ONE = frozenset({"a", "an", "one", "each", "every", "the"})
 _LENGTHS = ("hours", "days", "weeks", "months", "years")
 """After "average" or "how many" these ask how long something took, which is no group."""
 
@@ -107,7 +103,8 @@ def column(reader: Reader) -> int:
         words = reader.span(*pending, mark)
         measures = [column_measure(reader, mark.ref, group, words) for group in groups]
         if all(measures):
-            reader.measures += [measure for measure in measures if measure is not None]
+            times = mark.number if mark.how == "unit" and mark.number else 1.0
+            reader.measures += [replace(measure, factor=times) for measure in measures if measure is not None]
             return 1
     if flag:
         wanted = not reader.take_negation()
@@ -165,7 +162,7 @@ def table(reader: Reader) -> int:
     if _qualifies(reader, mark):
         return 1
     if not reader.functions and not reader.fragment:
-        averaged = _averaged_later(reader)
+        averaged = averaged_later(reader)
         if averaged is not None:
             reader.functions.append((averaged, False))
     pending = [item for item, _ in reader.functions]
@@ -178,7 +175,7 @@ def table(reader: Reader) -> int:
         reader.functions, groups = [(item, False) for item in pending], []
     if groups:
         words = reader.span(*pending, mark)
-        measures = [_nested(reader, mark, group) or table_measure(reader, mark, group, words) for group in groups]
+        measures = [nested(reader, mark, group) or table_measure(reader, mark, group, words) for group in groups]
         if all(measures):
             reader.measures += [measure for measure in measures if measure is not None]
             return 1
@@ -192,84 +189,12 @@ def table(reader: Reader) -> int:
     return 1
 
 
-def _averaged_later(reader: Reader) -> Mark | None:
-    """The "on average" that comes after "orders per customer"; it is taken out of what is still to be read."""
-    if not _owner_place(reader):
-        return None
-    for place in range(reader.at + 2, min(len(reader.marks), reader.at + 6)):
-        mark = reader.marks[place]
-        if mark.kind == "function" and mark.word == "average":
-            reader.marks = (*reader.marks[:place], *reader.marks[place + 1 :])
-            reader.used.append(mark)
-            return mark
-    return None
-
-
 def _qualifies(reader: Reader, mark: Mark) -> bool:
     """Whether it is the first noun of a compound: "product categories" are categories."""
     following = reader.peek(1)
     if following is None or following.kind != "table" or following.how == "speaks of" or mark.how != "is":
         return False
     return mark.end == following.start and not reader.said(mark).endswith("s")
-
-
-def _nested(reader: Reader, mark: Mark, functions: tuple[str, ...]) -> Measure | None:
-    """ "average number of orders per customer": rows of one table per row of another."""
-    if functions not in (("average", "count"), ("average",), ("count", "average")):
-        return None
-    near = _owner_place(reader)
-    if not near:
-        return None
-    owner = reader.peek(near)
-    if owner is None or owner.kind != "table" or owner.table == mark.table:
-        return None
-    if is_below(reader, mark.table, owner.table):
-        return _nested_pieces(reader, mark, owner)
-    counted = count_of(reader, mark.table, reader.span(mark, owner))
-    return replace(counted, label="average_" + counted.label, per=owner.table)
-
-
-def _owner_place(reader: Reader) -> int:
-    """How far on the "per customer" stands of "average orders per customer"; 0 where there is none."""
-    if reader.kind(1) == "by" and reader.said(reader.marks[reader.at + 1]) in _PER:
-        return 2
-    between = reader.tokens[reader.mark.end : reader.mark.end + 4]
-    following = reader.peek(1)
-    if following is None or following.kind != "table":
-        return 0
-    words = tuple(token.norm for token in between[: following.start - reader.mark.end])
-    return 1 if words[-2:-1] and words[-2] in _HAVING and words[-1] in _ONE else 0
-
-
-def _nested_pieces(reader: Reader, mark: Mark, owner: Mark) -> Measure | None:
-    """ "average number of products per order": neither belongs to the other; pieces of one go into the other."""
-    found = units(reader.catalog, (mark.table, owner.table))
-    if found is None or not (is_below(reader, mark.table, found.table) and is_below(reader, owner.table, found.table)):
-        return None
-    label, words = f"average_units_per_{singular(owner.table)}", reader.span(mark, owner)
-    return Measure("sum", found.table, found.column, found.expression, label, owner.table, words)
-
-
-def nested_owner(reader: Reader) -> int:
-    """The "per customer" of such an average: already told."""
-    beside = reader.mark.kind == "table" and bool(reader.measures) and reader.measures[-1].per == reader.mark.table
-    if beside and reader.measures[-1].label.startswith("average") and reader.kind(-1) == "table":
-        return 1
-    if reader.mark.kind != "by" or reader.kind(1) != "table" or not reader.measures:
-        return 0
-    owner, last = reader.peek(1), reader.measures[-1]
-    if owner is None or reader.said(reader.mark) not in _PER:
-        return 0
-    if last.per == owner.table:
-        return 2
-    if last.function != "average" or not last.label.startswith("average") or last.table == owner.table or last.per:
-        return 0
-    path = join_graph(reader.catalog).paths_from(last.table).get(owner.table)
-    before = reader.peek(-1)
-    if path is None or any(join.multiplies for join in path[1]) or before is None or before.kind != "money":
-        return 0
-    reader.measures[-1] = replace(last, function="sum", per=owner.table)
-    return 2
 
 
 def amount(reader: Reader) -> int:

@@ -17,8 +17,10 @@ from nl2sql.lexicon import lexicon
 from nl2sql.parser.flag_words import states
 from nl2sql.parser.knowledge import is_flag
 from nl2sql.parser.marks import Degree, Mark, MarkKind
+from nl2sql.parser.measure_units import unit_columns
 from nl2sql.parser.periods import find_periods
 from nl2sql.parser.scan_alike import values_alike
+from nl2sql.parser.scan_concepts import concepts
 from nl2sql.parser.scan_figures import ages, bands, cuts, durations, places, times
 from nl2sql.parser.scan_kin import kin
 from nl2sql.parser.scan_numbers import factors, numbers, often, ranges, reductions
@@ -318,6 +320,8 @@ def _limit(token: Token) -> int | None:
 
 def _figures(scanned: Scanned) -> Iterator[Mark]:
     catalog = scanned.source.catalog
+    yield from concepts(scanned.tokens, catalog)
+    yield from unit_columns(scanned.tokens, catalog)
     yield from bands(scanned.tokens, catalog, scanned.today)
     yield from cuts(scanned.tokens)
     yield from times(scanned.tokens)

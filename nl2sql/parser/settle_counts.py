@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from nl2sql.catalog import ColumnRef
+from nl2sql.catalog import Column, ColumnRef
 from nl2sql.lexicon import word_list
 from nl2sql.parser.frame import Measure, Output
 from nl2sql.parser.knowledge import is_key, is_numeric
+from nl2sql.parser.measure_units import is_part, unit_of
 from nl2sql.parser.measuring import column_measure, count_of
 from nl2sql.parser.reader import Reader
+from nl2sql.parser.settle_average import averaged
 from nl2sql.words import stems
 
 
 def measured(reader: Reader, subject: str) -> list[Measure]:
     """What is measured, with what is counted or added up though nobody says so; `reader.outputs` are settled too."""
-    if reader.groupings and not (reader.measures or reader.outputs or reader.rank or reader.fragment) and subject:
+    asked = reader.measures or reader.outputs or reader.rank or reader.fragment
+    if reader.groupings and subject and not asked and not reader.figure:
         reader.measures.append(count_of(reader, subject, ()))
+    averaged(reader)
     count_left_over(reader, subject)
     reader.outputs = _asked_for(reader)
+    as_figure(reader, subject)
     added_up(reader)
     counted_too(reader)
     return reader.measures
@@ -36,6 +41,30 @@ def count_left_over(reader: Reader, subject: str) -> None:
         reader.measures.append(count_of(reader, subject, reader.span(*waiting)))
         reader.used += waiting
         reader.functions.clear()
+
+
+def as_figure(reader: Reader, subject: str) -> None:
+    """Where a number is wanted and none was named: an amount is added up, a rate averaged, things are counted."""
+    if not reader.figure or reader.measures or reader.rank is not None:
+        return
+    for output in reader.outputs:
+        column = reader.catalog.column(output.column)
+        if column is None or not is_numeric(column) or is_key(reader.table_of(output.column.table), column):
+            return
+        made = column_measure(reader, output.column, ("average" if _is_rate(column) else "sum",), output.words)
+        reader.measures += [made] if made is not None else []
+    if reader.measures:
+        reader.outputs = []
+    elif subject and not reader.outputs:
+        words = reader.span(*(mention.mark for mention in reader.mentions if mention.table == subject))
+        reader.measures.append(count_of(reader, subject, words))
+
+
+def _is_rate(column: Column) -> bool:
+    """Whether nobody adds its numbers up: prices, ages, rates, parts of one."""
+    if unit_of(column) is not None:
+        return False
+    return is_part(column) or bool(set(stems(column.name)) & (word_list("averages") - {"salary", "wage", "level"}))
 
 
 def added_up(reader: Reader) -> None:

@@ -13,8 +13,9 @@ from nl2sql.joins import Join, JoinTree, join_graph, join_tree
 from nl2sql.parser.bands import cut
 from nl2sql.parser.best_of import within_groups
 from nl2sql.parser.clauses import Clauses, select_list
+from nl2sql.parser.composed_sql import all_joins, combined
 from nl2sql.parser.expressions import expression_tables, measure_sql, owner_key
-from nl2sql.parser.frame import Condition, Dimension, Frame, GroupCondition, Measure
+from nl2sql.parser.frame import Combination, Condition, Dimension, Frame, GroupCondition, Measure
 from nl2sql.parser.kin_sql import join_above, kin_predicate
 from nl2sql.parser.median import medians
 from nl2sql.parser.naming import column_sql, table_sql
@@ -52,10 +53,23 @@ def to_sql(frame: Frame, source: Source, hints: Sequence[str] = ()) -> Statement
 
     `hints` are stems of the question, which decide between two keys that join the same tables.
     """
+    if frame.combination is not None:
+        return _combination(frame, frame.combination, source, hints)
     banded = next((item for item in frame.dimensions if item.bands is not None and item.bands.of is not None), None)
     if banded is not None:
         return _counted_bands(frame, banded, source, hints)
     return _Builder(frame, source, tuple(hints)).build()
+
+
+def _combination(frame: Frame, made: Combination, source: Source, hints: Sequence[str]) -> Statement | None:
+    """A figure made of others: each of them is a query first."""
+    found = [to_sql(part, source, hints) for part in made.parts]
+    parts = [part for part in found if part is not None]
+    if len(parts) < len(found):
+        return None
+    tree = combined(frame, made, [part.tree for part in parts], source.catalog.dialect)
+    warnings = dict.fromkeys(problem for part in parts for problem in part.warnings)
+    return Statement(tree, all_joins([part.joined for part in parts]), tuple(warnings))
 
 
 def _counted_bands(frame: Frame, banded: Dimension, source: Source, hints: Sequence[str]) -> Statement | None:

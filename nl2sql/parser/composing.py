@@ -1,0 +1,229 @@
+"""Reads a question that asks for one figure made of two: each is read by itself, with the groups both belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from nl2sql.drafting import Source
+from nl2sql.joins import join_graph
+from nl2sql.parser.frame import Combination, Condition, Dimension, Frame, Measure
+from nl2sql.parser.reading import LONGEST_TEXT, MOST_TOKENS, as_score, as_strength, read
+from nl2sql.parser.signs import said
+from nl2sql.parser.splitting import Split, splits
+from nl2sql.problems import Span
+from nl2sql.words import Token, stems
+
+_CLEAR = 0.25
+"""How much better a figure made of two fits that leaves no word over: its operator was understood too."""
+_MOST_SPLITS = 6
+_BEGUN = frozenset(stems("hire hired signup joined join opened open birth born launched launch founded registered"))
+"""Words in the names of dates from which on somebody or something is there."""
+
+
+def composed(text: str, source: Source, today: str) -> tuple[Frame, ...]:
+    """Readings of `text` as one figure made of two, best first; empty when it names none.
+
+    Raises ValueError when `today` is no ISO date.
+    """
+    tokens = said(text) if len(text) <= LONGEST_TEXT else ()
+    if not tokens or len(tokens) > MOST_TOKENS:
+        return ()
+    parts = _Parts(text, tokens, source, today)
+    frames = [frame for split in splits(tokens)[:_MOST_SPLITS] for frame in _combined(split, parts)]
+    return tuple(sorted(frames, key=lambda frame: -frame.score))
+
+
+class _Parts:
+    """Reads stretches of a text as figures; places outside are blanked, so that spans stay true."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], source: Source, today: str) -> None:
+        self.text, self.tokens, self.source, self.today = text, tokens, source, today
+        self._read: dict[frozenset[int], Frame | None] = {}
+
+    def figure(self, places: Sequence[int]) -> Frame | None:
+        """The best reading of the words at `places` that is one number for each group."""
+        key = frozenset(places)
+        if key not in self._read:
+            self._read[key] = self._best(key)
+        return self._read[key]
+
+    def _best(self, places: frozenset[int]) -> Frame | None:
+        if not places:
+            return None
+        shown = [" "] * len(self.text)
+        for place in places:
+            span = self.tokens[place].span
+            shown[span.start : span.end] = self.text[span.start : span.end]
+        frames = read("".join(shown), self.source, self.today, figure=True)
+        return frames[0] if frames and _is_figure(frames[0]) else None
+
+    def after(self, figure: Frame) -> tuple[int, ...]:
+        """The places behind the words of a figure's measure."""
+        ends = [span.end for measure in figure.measures for span in measure.words]
+        return tuple(p for p, token in enumerate(self.tokens) if ends and token.span.start >= max(ends))
+
+    def before(self, figure: Frame) -> tuple[int, ...]:
+        """The places before the words of a figure's measure."""
+        starts = [span.start for measure in figure.measures for span in measure.words]
+        return tuple(p for p, token in enumerate(self.tokens) if starts and token.span.end <= min(starts))
+
+
+def _is_figure(frame: Frame) -> bool:
+    plain = not (frame.columns or frame.within or frame.series)
+    return plain and len(frame.measures) == 1 and frame.measures[0].function not in ("share", "median")
+
+
+def _combined(split: Split, parts: _Parts) -> Iterator[Frame]:
+    first = parts.figure((*split.shared, *split.left))
+    second = parts.figure((*split.shared, *split.right))
+    if first is None or second is None:
+        return
+    tail = tuple(place for place in parts.after(second) if place in split.right)
+    opening = tuple(place for place in parts.before(first) if place in split.left)
+    left = parts.figure((*split.shared, *split.left, *tail)) if tail else first
+    right = parts.figure((*split.shared, *opening, *split.right)) if opening else second
+    shared = parts.figure(split.shared) if split.shared else None
+    words = tuple(parts.tokens[place].span for place in split.words)
+    for one, other in ((left, right), (first, second)):
+        if one is None or other is None or (shared is not None and _plain(shared) in (_plain(one), _plain(other))):
+            continue
+        pair = _own_conditions(one, first), _own_conditions(other, second)
+        made = _combine(split, _whenever(*pair), _whenever(*reversed(pair)), words, parts.source)
+        if made is not None:
+            yield made
+            return
+
+
+def _whenever(figure: Frame, other: Frame) -> Frame:
+    """A period that the other figure happens in does not narrow to what began in it: staff are all staff."""
+    periods = [c for c in figure.conditions if _begins(c)]
+    if figure.measures[0].function != "count" or not any(_happens(c) for c in other.conditions):
+        return figure
+    return replace(figure, conditions=tuple(c for c in figure.conditions if c not in periods))
+
+
+def _begins(condition: Condition) -> bool:
+    return condition.operator == "during" and bool(set(stems(condition.column.column)) & _BEGUN)
+
+
+def _happens(condition: Condition) -> bool:
+    return condition.operator == "during" and not _begins(condition)
+
+
+def _own_conditions(whole: Frame, alone: Frame) -> Frame:
+    """What a figure says itself beats what is said for both: "online orders to orders in stores"."""
+    own = {condition.column for condition in alone.conditions}
+    others = tuple(c for c in whole.conditions if c.column not in own)
+    return replace(whole, conditions=(*alone.conditions, *others))
+
+
+def _combine(split: Split, left: Frame, right: Frame, said: tuple[Span, ...], source: Source) -> Frame | None:
+    if not _same_groups(left.dimensions, right.dimensions):
+        return None
+    if split.per and not _is_ratio(left, right):
+        return None
+    if split.per:
+        left = _added_up(left)
+        if _is_each_owner(left, right, source):
+            return _per_owner(left, right)
+    first, second = left.measures[0], right.measures[0]
+    if _plain(left) == _plain(right) or _are_groups(left, right, source):
+        return None
+    label = _label(split, first, second)
+    parts = (replace(left, ordering=(), limit=None), replace(right, ordering=(), limit=None))
+    unused = tuple(sorted({*left.unused, *right.unused}, key=lambda span: span.start))
+    strength = min(as_strength(left.score), as_strength(right.score)) + (0.0 if unused else _CLEAR)
+    return replace(
+        left,
+        measures=(first, second),
+        conditions=_both(left.conditions, right.conditions),
+        presences=tuple(dict.fromkeys((*left.presences, *right.presences))),
+        ordering=left.ordering if left.limit is not None else (),
+        combination=Combination(split.kind, parts, split.factor, label, said),
+        score=as_score(strength),
+        unused=unused,
+        notes=tuple(dict.fromkeys((*left.notes, *right.notes))),
+    )
+
+
+def _same_groups(first: Sequence[Dimension], second: Sequence[Dimension]) -> bool:
+    """Whether two figures come in the same groups; a month of one thing's date goes with that of another's."""
+    if len(first) != len(second):
+        return False
+    return all(
+        a.grain == b.grain and a.entity == b.entity and a.bands is None and b.bands is None
+        and (a.column == b.column or a.grain is not None)
+        for a, b in zip(first, second, strict=True)
+    )  # fmt: skip
+
+
+def _is_each_owner(left: Frame, right: Frame, source: Source) -> bool:
+    """Whether what follows "per" owns the rows measured: "spend per customer by country" is of those who spent.
+
+    Not where both lead to the groups on ways of their own: "revenue per employee by store" is by all who work there.
+    """
+    first, owner = left.measures[0], right.measures[0]
+    if owner.function != "count" or first.table == owner.table or first.per:
+        return False
+    if not set(right.conditions) <= set(left.conditions):
+        return False
+    graph = join_graph(source.catalog)
+    found = graph.paths_from(first.table).get(owner.table)
+    if found is None or any(join.multiplies for join in found[1]):
+        return False
+    for dimension in left.dimensions:
+        own = graph.paths_from(owner.table).get(dimension.column.table)
+        way = graph.paths_from(first.table).get(dimension.column.table)
+        passed = {join.table for join in way[1]} if way is not None else set()
+        if own is not None and not any(join.multiplies for join in own[1]) and owner.table not in passed:
+            return False
+    return first.function in ("sum", "count")
+
+
+def _per_owner(left: Frame, right: Frame) -> Frame:
+    first, owner = left.measures[0], right.measures[0]
+    label = f"average_{first.label.removeprefix('total_')}"
+    made = replace(first, per=owner.table, label=label, words=first.words + owner.words)
+    ordering = tuple(replace(o, measure=made) if o.measure is not None else o for o in left.ordering)
+    unused = tuple(sorted({*left.unused, *right.unused}, key=lambda span: span.start))
+    score = as_score(min(as_strength(left.score), as_strength(right.score)) + (0.0 if unused else _CLEAR))
+    return replace(left, measures=(made,), ordering=ordering, score=score, unused=unused)
+
+
+def _are_groups(left: Frame, right: Frame, source: Source) -> bool:
+    """Whether the first only names the groups: "payment methods as a percentage of orders" are orders by method."""
+    first, second = left.measures[0], right.measures[0]
+    if first.function != "count" or left.conditions or first.table == second.table:
+        return False
+    found = join_graph(source.catalog).paths_from(second.table).get(first.table)
+    return found is not None and not any(join.multiplies for join in found[1])
+
+
+def _added_up(frame: Frame) -> Frame:
+    """ "average fee per minute" is all fees by all minutes: the average is what dividing makes."""
+    measure = frame.measures[0]
+    if measure.function != "average" or measure.per or measure.each is not None:
+        return frame
+    return replace(frame, measures=(replace(measure, function="sum", label=measure.label.removeprefix("average_")),))
+
+
+def _is_ratio(left: Frame, right: Frame) -> bool:
+    """Whether "per" divides: what follows is no group of its own, or there are groups besides."""
+    second = right.measures[0]
+    return second.function != "count" or bool(left.dimensions)
+
+
+def _plain(frame: Frame) -> tuple[object, ...]:
+    return (frame.measures[0].what, frame.conditions, frame.presences)
+
+
+def _both(first: tuple[Condition, ...], second: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def _label(split: Split, first: Measure, second: Measure) -> str:
+    names = [m.label.removeprefix("total_").removesuffix("_count") or "figure" for m in (first, second)]
+    if split.kind == "difference":
+        return f"{names[0]}_less_{names[1]}"
+    return f"{names[0]}_percent_of_{names[1]}" if split.factor == 100 else f"{names[0]}_per_{names[1]}"

@@ -1,0 +1,48 @@
+"""Rules for the unit a figure is wanted in: "average weight in grams", "minutes per visit"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nl2sql.parser.measure_units import factor, is_part, unit_at
+from nl2sql.parser.measuring import in_percent
+from nl2sql.parser.reader import Reader
+
+_PERCENT = ("percent", "per cent", "percentage", "percentages")
+
+
+def converted(reader: Reader) -> int:
+    """ "in grams", after what is measured: its numbers are turned into that unit."""
+    mark = reader.mark
+    if mark.kind not in ("column", "unit", "grain") or reader.fragment or not mark.start:
+        return 0
+    if reader.said(mark) in _PERCENT:
+        return _percent(reader)
+    found = unit_at(reader.tokens, mark.start)
+    if found is None or reader.tokens[mark.start - 1].norm != "in" or not reader.measures:
+        return 0
+    changed = False
+    for place, measure in enumerate(reader.measures):
+        column = reader.catalog.column(measure.column) if measure.column is not None else None
+        times = factor(column, found[0]) if column is not None else None
+        if times is not None and measure.function not in ("count", "count distinct", "share"):
+            words = measure.words + reader.span(mark)
+            reader.measures[place] = replace(measure, factor=times, words=words)
+            changed = True
+    return 1 if changed else 0
+
+
+def _percent(reader: Reader) -> int:
+    """ "in percent": of the money taken for profits, a hundred times for rates from 0 to 1."""
+    if reader.tokens[reader.mark.start - 1].norm not in ("in", "as", "a") or not reader.measures:
+        return 0
+    changed = False
+    for place, measure in enumerate(reader.measures):
+        made = in_percent(reader, measure) if measure.expression and not measure.base else None
+        column = reader.catalog.column(measure.column) if measure.column is not None else None
+        if made is None and column is not None and is_part(column) and measure.function not in ("count", "share"):
+            made = replace(measure, factor=100.0)
+        if made is not None:
+            reader.measures[place] = replace(made, words=made.words + reader.span(reader.mark))
+            changed = True
+    return 1 if changed else 0

@@ -1,0 +1,85 @@
+"""Settles averages whose "on average" and whose owner stand anywhere: "what does a client spend on an order"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nl2sql.parser.frame import Function, Measure
+from nl2sql.parser.reader import Mention, Reader
+from nl2sql.parser.rules_nested import different
+from nl2sql.parser.settling import is_below
+
+_ONE = frozenset({"a", "an", "one", "single", "each", "every", "per", "average", "typical", "normal", "usual", "any"})
+_PER = frozenset({"per", "for each", "per each", "for every", "for one"})
+
+
+def averaged(reader: Reader) -> None:
+    """Makes sums and counts into averages where "average" met nothing else, or "per" names the rows added up."""
+    if reader.fragment or not reader.measures:
+        return
+    _per_row(reader)
+    waiting = [mark for mark, _ in reader.functions if mark.word == "average"]
+    made = [_average(reader, measure) for measure in reader.measures if waiting or _is_average(measure)]
+    if len(made) == len(reader.measures) and all(made):
+        words = reader.span(*waiting)
+        reader.measures = [replace(m, words=m.words + words) for m in made if m is not None]
+        reader.functions = [item for item in reader.functions if item[0] not in waiting]
+        reader.used += waiting
+
+
+def _per_row(reader: Reader) -> None:
+    """ "minutes per visit": what is added up over each row of its own table is averaged."""
+    for grouping in list(reader.groupings):
+        said = {reader.said(mark) for mark in reader.marks if mark.kind == "by"}
+        rows = [m for m in reader.measures if m.table == grouping.entity and (m.column is not None or m.expression)]
+        if not grouping.entity or not said & _PER or not rows or len(rows) != len(reader.measures):
+            continue
+        if reader.rank is None and all(m.function in ("sum", "average") and not m.per for m in rows):
+            reader.measures = [_row_average(measure) for measure in rows]
+            reader.groupings.remove(grouping)
+
+
+def _row_average(measure: Measure) -> Measure:
+    return replace(
+        measure, function="average", label=f"average_{measure.label.removeprefix('total_').removeprefix('average_')}"
+    )
+
+
+def _is_average(measure: Measure) -> bool:
+    return measure.function == "average" and not measure.per and measure.each is None
+
+
+def _average(reader: Reader, measure: Measure) -> Measure | None:
+    if measure.function not in ("sum", "average", "count") or measure.per:
+        return None
+    owner = _owner(reader, measure)
+    label = f"average_{measure.label.removeprefix('total_').removeprefix('average_')}"
+    if owner is not None and measure.function == "count" and is_below(reader, measure.table, owner.table):
+        return different(reader, measure.table, owner.table, measure.words)
+    if owner is not None:
+        function: Function = "count" if measure.function == "count" else "sum"
+        words = measure.words + reader.span(owner.mark)
+        return replace(measure, function=function, per=owner.table, label=label, words=words)
+    return None if measure.function == "count" else _row_average(measure)
+
+
+def _owners(reader: Reader) -> list[Mention]:
+    """What "a" or "each" stands before; also where a verb follows that makes it money: "a customer spends"."""
+    spent = [Mention(mark.table, mark) for mark in reader.marks if mark.kind == "money" and mark.table]
+    return [
+        mention
+        for mention in (*reader.mentions, *spent)
+        if mention.mark.start and reader.tokens[mention.mark.start - 1].norm in _ONE
+    ]
+
+
+def _owner(reader: Reader, measure: Measure) -> Mention | None:
+    """ "a customer", "an order": of what the average is, the nearest to what is measured."""
+    grouped = {grouping.entity for grouping in reader.groupings}
+    found = [
+        mention
+        for mention in _owners(reader)
+        if mention.table not in (measure.table, *grouped)
+        and (is_below(reader, mention.table, measure.table) or is_below(reader, measure.table, mention.table))
+    ]
+    return next((one for one in found if not any(is_below(reader, one.table, o.table) for o in found)), None)
