@@ -115,6 +115,8 @@ def _own_conditions(whole: Frame, alone: Frame) -> Frame:
     """What a figure says itself beats what is said for both: "online orders to orders in stores"."""
     own = {condition.column for condition in alone.conditions}
     others = tuple(c for c in whole.conditions if c.column not in own)
+    if not others and whole.dimensions == alone.dimensions and whole.limit == alone.limit:
+        return alone
     return replace(whole, conditions=(*alone.conditions, *others))
 
 
