@@ -21,7 +21,7 @@ from nl2sql.parser.measure_units import unit_columns
 from nl2sql.parser.periods import find_periods
 from nl2sql.parser.scan_alike import values_alike
 from nl2sql.parser.scan_concepts import concepts
-from nl2sql.parser.scan_figures import ages, bands, cuts, durations, places, times
+from nl2sql.parser.scan_figures import figures
 from nl2sql.parser.scan_kin import kin
 from nl2sql.parser.scan_numbers import factors, numbers, often, ranges, reductions
 from nl2sql.parser.scan_time import times_said
@@ -322,13 +322,8 @@ def _figures(scanned: Scanned) -> Iterator[Mark]:
     catalog = scanned.source.catalog
     yield from concepts(scanned.tokens, catalog)
     yield from unit_columns(scanned.tokens, catalog)
-    yield from bands(scanned.tokens, catalog, scanned.today)
-    yield from cuts(scanned.tokens)
-    yield from times(scanned.tokens)
+    yield from figures(scanned.tokens, catalog, scanned.today)
     yield from times_said(scanned.tokens, catalog)
-    yield from places(scanned.tokens)
-    yield from durations(scanned.tokens, catalog)
-    yield from ages(scanned.tokens, catalog)
     yield from states(scanned.tokens, catalog)
     yield from kin(scanned.tokens, catalog)
 

@@ -31,6 +31,16 @@ _BEGUN = frozenset(
 )
 
 
+def figures(tokens: Sequence[Token], catalog: Catalog, today: str) -> Iterator[Mark]:
+    """All marks of this file."""
+    yield from bands(tokens, catalog, today)
+    yield from cuts(tokens)
+    yield from times(tokens)
+    yield from places(tokens)
+    yield from durations(tokens, catalog)
+    yield from ages(tokens, catalog)
+
+
 def bands(tokens: Sequence[Token], catalog: Catalog, today: str) -> Iterator[Mark]:
     """ "price band of 50", "50-euro price bands", "salary in steps of 10000", "ten-year age group", "decade"."""
     for place, token in enumerate(tokens):
