@@ -24,16 +24,15 @@ class Settling:
 
     @property
     def hints(self) -> tuple[str, ...]:
-        """The stems of the question that decide between dates ("shipped in May"): neither names of tables nor what is
-        said to be missing."""
-        tables = {
-            place for m in self.reader.marks if m.kind == "table" and m.how == "is" for place in range(m.start, m.end)
-        }
+        """The stems of the question that decide between dates ("shipped in May"): neither names of tables nor periods
+        nor what is said to be missing."""
+        told = [m for m in self.reader.marks if m.kind == "period" or (m.kind == "table" and m.how == "is")]
+        apart = {place for mark in told for place in range(mark.start, mark.end)}
         gone = [span for c in self.reader.conditions if c.operator == "is null" for span in c.words]
         return tuple(
             token.stem
             for place, token in enumerate(self.reader.tokens)
-            if place not in tables and not any(span.start <= token.span.start < span.end for span in gone)
+            if place not in apart and not any(span.start <= token.span.start < span.end for span in gone)
         )
 
 
