@@ -15,7 +15,7 @@ from nl2sql.lexicon import lexicon
 from nl2sql.linking.flags import flag_candidates
 from nl2sql.linking.linked import Level
 from nl2sql.linking.names import Links
-from nl2sql.linking.numbers import ORDINALS, written_numbers
+from nl2sql.number_words import ORDINALS, written_numbers
 from nl2sql.parser.periods import MONTH_NUMBERS, PeriodMatch, find_periods
 from nl2sql.retrieval.stored import begun, coded, forms, having_word, in_another_form, misspelt
 from nl2sql.values import StoredValue, ValueIndex, normalise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from nl2sql.linking.numbers import ORDINALS, written_numbers
+from nl2sql.number_words import ORDINALS, written_numbers
 from nl2sql.parser.marks import Mark
 from nl2sql.words import Token
 
