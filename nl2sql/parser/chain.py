@@ -109,6 +109,8 @@ def _extended(chain: Chain, mark: Mark, worth: float, catalog: Catalog, focus: t
         last = chain.marks[-1] if chain.marks else None
         if last is not None and last.kind == "column" and mark.kind == "value" and last.ref == mark.ref:
             score += _OWN_VALUE
+        if mark.kind == "value" and _listed_with(chain.marks, mark):
+            score += _OWN_VALUE
         if last is not None and last.kind == "value" and mark.kind == "table" and last.table == mark.table:
             score += _OWN_VALUE
         if last is not None and last.kind == "column" and mark.kind == "table" and last.table == mark.table:
@@ -119,6 +121,18 @@ def _extended(chain: Chain, mark: Mark, worth: float, catalog: Catalog, focus: t
     if chain.marks:
         score += _follows(chain.marks[-1], mark)
     return Chain((*chain.marks, mark), score, tables)
+
+
+def _listed_with(marks: tuple[Mark, ...], mark: Mark) -> bool:
+    """Whether a value of the same column stands before "and" or "or", or "only": "online as well as by phone"."""
+    place = len(marks) - 1
+    while place >= 0 and marks[place].kind in ("by", "with", "ask", "unit"):
+        place -= 1
+    if place >= 0 and marks[place].kind == "only":
+        return True
+    if place < 1 or marks[place].kind not in ("and", "or"):
+        return False
+    return marks[place - 1].kind == "value" and marks[place - 1].ref == mark.ref
 
 
 def _follows(before: Mark, mark: Mark) -> float:

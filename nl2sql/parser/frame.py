@@ -211,9 +211,10 @@ class Frame:
     `subject` is the key of the table whose rows are listed or counted; `columns` what to show of them
     (empty: all of it, or what names it). With `within`, ordering and limit hold in each of its groups apart.
     `series` adds growth, running sums or moving means; `offset` leaves out that many places of the ranking
-    ("second highest"). With `combination`, the result is one figure made of several, each a frame of its own; the other
-    slots then only say what those hold. `score`, 0 to 1, compares readings of one text; `unused` are content words
-    that filled no slot; `notes` say what was assumed.
+    ("second highest"). With `alike`, pairs of the subject's rows are meant that agree in that column. With
+    `combination`, the result is one figure made of several, each a frame of its own; the other slots then only say
+    what those hold. `score`, 0 to 1, compares readings of one text; `unused` are content words that filled no slot;
+    `notes` say what was assumed.
     """
 
     subject: str = ""
@@ -229,6 +230,7 @@ class Frame:
     series: Series | None = None
     offset: int = 0
     kin: tuple[Kin, ...] = ()
+    alike: ColumnRef | None = None
     distinct: bool = False
     named_only: bool = False
     combination: Combination | None = None

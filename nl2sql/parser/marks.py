@@ -16,7 +16,7 @@ MarkKind = Literal[
     "ask", "grain", "trend", "late", "unit", "rate", "weekday",
     "series", "aside", "ofthem", "band", "cuts", "age", "lasting", "times", "sameday", "place", "nothing", "only",
     "ranking", "versus", "contrast", "gap", "breakdown", "clock", "lasted", "moment", "longest",
-    "often", "off", "state", "kin",
+    "often", "off", "state", "kin", "pairs",
     "figure",
 ]  # fmt: skip
 Degree = Literal["plain", "more", "most", "less", "least"]

@@ -74,6 +74,8 @@ def facts(frame: Frame, catalog: Catalog) -> Iterator[Fact]:
     for presence in frame.presences:
         how = " ".join(_filtered(condition, catalog).how for condition in presence.conditions)
         yield Fact("exists", f"{presence.negated} {how}", presence.table, presence.words)
+    if frame.alike is not None:
+        yield Fact("pairs", "", str(frame.alike))
     for kin in frame.kin:
         how = " ".join(f"{c.column} {_filtered(c, catalog).how}" for c in kin.conditions)
         yield Fact("kin", f"{kin.upward} {kin.negated} {how}", kin.table, kin.words)
@@ -111,7 +113,7 @@ def _measured(role: str, how: str, measure: Measure, catalog: Catalog) -> Fact:
 def _filtered(condition: Condition, catalog: Catalog) -> Fact:
     others = "".join(f" or {other.column} {other.operator} {other.values}" for other in condition.any_of)
     how = f"{condition.operator} {condition.values} {condition.negated} {condition.against} {condition.other}{others}"
-    how += " above" if condition.above else ""
+    how += " above" if condition.above else f" since {condition.since}" if condition.since else ""
     derived = _is_view(condition.column.table, catalog)
     return Fact("filter", how, str(condition.column), condition.words, derived)
 

@@ -116,6 +116,7 @@ class Reader:
     presences: list[Presence] = field(default_factory=list)
     group_conditions: list[GroupCondition] = field(default_factory=list)
     kin: list[Kin] = field(default_factory=list)
+    alike: ColumnRef | None = None
     ordering: list[Ordering] = field(default_factory=list)
     timings: list[Timing] = field(default_factory=list)
     weak: set[ColumnRef] = field(default_factory=set)

@@ -12,6 +12,7 @@ from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.parser import (
     flag_words,
+    pairs,
     rules_above,
     rules_compare,
     rules_condition,
@@ -63,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     rules_lasting.lasting,
     rules_lasting.lasted,
     rules_lasting.unit,
+    pairs.pairs,
     rules_above.compared,
     rules_kin.limited,
     rules_kin.lacking,

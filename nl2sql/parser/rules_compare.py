@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nl2sql.catalog import Cell, ColumnRef
 from nl2sql.lexicon import lexicon, word_list
-from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator, Words
+from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator, Output, Words
 from nl2sql.parser.knowledge import (
     is_date,
     is_key,
@@ -17,7 +17,7 @@ from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, operand, takings
 from nl2sql.parser.periods import Bound, Period
 from nl2sql.parser.reader import Reader, Timing
-from nl2sql.parser.unit_columns import unit_column
+from nl2sql.parser.unit_columns import in_units
 from nl2sql.words import stems
 
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6}
@@ -49,6 +49,8 @@ def column_comparison(reader: Reader) -> int:
         return 0
     reader.take_negation()
     condition, taken = found
+    if condition.operator in ("contains", "starts", "ends") and _asks_for_names(reader, mark):
+        reader.outputs.append(Output(mark.ref, reader.span(mark)))
     words += reader.marks[reader.at + ahead : reader.at + ahead + taken]
     if reader.functions and condition.values:
         measure = operand_measure(reader, mark)
@@ -59,6 +61,12 @@ def column_comparison(reader: Reader) -> int:
             return ahead + taken
     reader.condition(replace(condition, column=mark.ref, negated=negated, words=reader.span(*words)))
     return ahead + taken
+
+
+def _asks_for_names(reader: Reader, mark: Mark) -> bool:
+    """Whether the names themselves are asked for, not their things: "list the product names that end with Lantern"."""
+    counted = "many" in reader.tokens_said or "number" in reader.tokens_said
+    return reader.said(mark).endswith("names") and not (counted or reader.mentions or reader.functions)
 
 
 def _may_equal(reader: Reader, mark: Mark, limit: Mark) -> bool:
@@ -94,8 +102,10 @@ def _comparison(reader: Reader, ahead: int, ref: ColumnRef) -> tuple[Condition, 
             return Condition(ref, operator, (number(second),)), 2
         if second.kind == "text":
             return Condition(ref, operator, second.values), 2
-        if second.kind == "column" and second.ref != ref and _alike(reader, ref, second):
-            return Condition(ref, operator, other=second.ref), 2
+        far = _other_column(reader, ahead + 1)
+        other = reader.marks[reader.at + far]
+        if other.kind == "column" and other.ref != ref and _alike(reader, ref, other):
+            return Condition(ref, operator, other=other.ref), far - ahead + 1
         if second.kind == "function" and second.word == "average":
             repeated = reader.peek(ahead + 2)
             again = repeated is not None and repeated.kind == "column" and repeated.ref == ref
@@ -112,6 +122,18 @@ def _comparison(reader: Reader, ahead: int, ref: ColumnRef) -> tuple[Condition, 
     if first.kind == "text":
         return Condition(ref, "=", first.values), 1
     return None
+
+
+def _other_column(reader: Reader, ahead: int) -> int:
+    """Where the column to compare with stands: "the stage's maximum capacity" names its table before it."""
+    place = ahead
+    while reader.kind(place) in ("table", "function", "unit", "ask"):
+        place += 1
+    owner, column = reader.peek(ahead), reader.peek(place)
+    if column is None or column.kind != "column" or owner is None:
+        return ahead
+    plain = all(reader.marks[reader.at + step].word in ("", "maximum", "minimum") for step in range(ahead, place))
+    return place if plain and owner.table in ("", column.table) else ahead
 
 
 def _alike(reader: Reader, ref: ColumnRef, mark: Mark) -> bool:
@@ -225,25 +247,6 @@ def is_column_of_numbers(reader: Reader, ref: ColumnRef) -> bool:
     return column is not None and is_numeric(column)
 
 
-def _in_units(reader: Reader, operator: Operator, values: tuple[Cell, ...], taken: int) -> bool:
-    """Whether the unit said with a number tells the column: "up to half a kilo", "more than 100 an hour"."""
-    units = [reader.said(mark) for mark in reader.marks[reader.at : reader.at + taken] if mark.kind == "unit"]
-    units += [mark.word for mark in reader.marks[reader.at : reader.at + taken] if mark.kind == "unit" and mark.word]
-    tables = [mention.table for mention in reader.mentions[::-1]] + [measure.table for measure in reader.measures]
-    for unit in units[::-1]:
-        for key in tables:
-            found = unit_column(reader.table_of(key), unit)
-            if found is None:
-                continue
-            ref, factor = found
-            if factor != 1.0:
-                values = tuple(round(cell * factor, 9) if isinstance(cell, int | float) else cell for cell in values)
-            words = reader.span(*reader.marks[reader.at : reader.at + taken])
-            reader.condition(Condition(ref, operator, values, reader.take_negation(), words=words))
-            return True
-    return False
-
-
 def _default_number(reader: Reader, operator: Operator, values: tuple[Cell, ...], taken: int) -> int:
     """The number column a bare "over 100" speaks of: the one just named, or what the things cost."""
     words = reader.span(*reader.marks[reader.at : reader.at + taken])
@@ -252,7 +255,7 @@ def _default_number(reader: Reader, operator: Operator, values: tuple[Cell, ...]
         words += output.words
         reader.condition(Condition(output.column, operator, values, reader.take_negation(), words=words))
         return taken
-    if _in_units(reader, operator, values, taken):
+    if in_units(reader, operator, values, taken):
         return taken
     if not reader.subject:
         return 0

@@ -111,6 +111,13 @@ def neither(reader: Reader) -> int:
 
 def nothing(reader: Reader) -> int:
     """ "stores that sold nothing in May": what was just said to happen did not."""
+    if reader.mark.kind == "nothing" and reader.kind(-1) == "column" and reader.outputs and not reader.fragment:
+        ref = reader.outputs[-1].column
+        column = reader.catalog.column(ref)
+        if column is not None and is_numeric(column):
+            words = reader.outputs.pop().words + reader.span(reader.mark)
+            reader.condition(Condition(ref, "=", (0,), negated=reader.take_negation(), words=words))
+            return 1
     if reader.mark.kind != "nothing" or reader.fragment or len(reader.mentions) < 2 or not reader.mentions[-1].verb:
         return 0
     last = reader.mentions.pop()
@@ -228,7 +235,9 @@ def text_match(reader: Reader) -> int:
     if mark.kind not in ("contains", "starts", "ends", "text"):
         return 0
     if reader.kind(-1) == "column" and reader.outputs:
-        ref = reader.outputs.pop().column
+        ref = reader.outputs[-1].column
+        if reader.mentions or reader.measures:
+            reader.outputs.pop()
     elif reader.subject:
         ref = label_columns(reader.table_of(reader.subject))[-1]
     else:

@@ -13,6 +13,9 @@ from nl2sql.parser.reader import Grouping, Rank, Reader
 from nl2sql.parser.rules_above import FILLING, mention_of
 from nl2sql.parser.rules_compare import number
 
+_PLACED = ("under", "below", "beneath", "underneath")
+"""These need the name of what is above right after them: "categories under Home", but not "under 10 euros"."""
+
 
 def role(reader: Reader) -> int:
     """A word for what is above or below: "X's boss", "the team of X", "subcategories of X", "reports to X"."""
@@ -124,6 +127,8 @@ def _under(reader: Reader) -> int:
         mention_of(reader, mark)
         reader.kin.append(Kin(mark.table, True, given, words=_words(reader, taken)))
         return taken
+    if reader.said(mark) in _PLACED:
+        return 0
     known = _before(reader)
     if not known:
         return 0

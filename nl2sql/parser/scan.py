@@ -21,14 +21,15 @@ from nl2sql.parser.measure_units import unit_columns
 from nl2sql.parser.periods import find_periods
 from nl2sql.parser.scan_alike import values_alike
 from nl2sql.parser.scan_concepts import concepts
+from nl2sql.parser.scan_costs import costs
 from nl2sql.parser.scan_figures import figures
 from nl2sql.parser.scan_kin import kin
-from nl2sql.parser.scan_numbers import factors, numbers, often, ranges, reductions
+from nl2sql.parser.scan_numbers import figures_said
 from nl2sql.parser.scan_time import times_said
 from nl2sql.retrieval.links import Link, alias_links, is_content, name_links
 from nl2sql.retrieval.names import name_index
 from nl2sql.retrieval.value_links import value_links
-from nl2sql.words import STOP_WORDS, Token, stem
+from nl2sql.words import STOP_WORDS, Token, stem, stems
 
 _CONTENT, _GLUE, _LONGER = 1.0, 0.25, 0.1
 _LONGEST_PHRASE = 6
@@ -183,6 +184,7 @@ def _values(scanned: Scanned) -> Iterator[Mark]:
         if plain and own and (link.start, link.end) in named:
             yield replace(mark, score=mark.score * 0.5)
             continue
+        mark = replace(mark, score=mark.score * (1.02 if "countri" in stems(link.column) else 1.0))  # before the city
         factor = 0.7 if plain and (link.start, link.end) in named else 0.95 if plain else 1.0
         if plain and mark.how == "is a form of" and (link.start, link.end) in named:
             factor = 0.5
@@ -201,11 +203,8 @@ def _texts(scanned: Scanned) -> Iterator[Mark]:
 
 
 def _numbers(scanned: Scanned) -> Iterator[Mark]:
-    yield from numbers(scanned.tokens)
-    yield from often(scanned.tokens)
-    yield from reductions(scanned.tokens)
-    yield from ranges(scanned.tokens)
-    yield from factors(scanned.tokens)
+    yield from figures_said(scanned.tokens)
+    yield from costs(scanned.tokens, scanned.source.catalog)
 
 
 def _periods(scanned: Scanned) -> Iterator[Mark]:
@@ -307,6 +306,8 @@ def _tops(scanned: Scanned) -> Iterator[Mark]:
             yield Mark("top", place, place + 2, 2.3, _FIRST_OF[token.norm], number=after.number)
         elif token.norm == "limit" and tokens[-1].number is not None and place >= len(tokens) - 3:
             yield Mark("top", place, len(tokens), 2.3, "high", number=tokens[-1].number)
+        elif token.norm in ("last", "first") and is_content(after) and after.number is None:
+            yield Mark("scale", place, place + 1, 0.8, "recent" if token.norm == "last" else "early", degree="most")
         elif token.norm == "top":
             yield Mark("top", place, place + 1, 0.9, "high")
         elif token.norm[:3] == "top" and token.norm[3:].isdigit():

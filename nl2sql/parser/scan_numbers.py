@@ -17,6 +17,7 @@ _SPANS = frozenset(
 )
 _CURRENCIES = frozenset(["euro", "euros", "dollar", "dollars", "pound", "pounds", "kilo", "kilos", "percent"])
 _ONCE = {"once": 1, "twice": 2, "thrice": 3}
+_NOTES = {"fiver": 5.0, "tenner": 10.0}
 _TIMES = frozenset({"times", "time", "occasions", "occasion"})
 _OFTEN = {
     "exactly": "=",
@@ -63,6 +64,12 @@ _AGAIN = (
 )
 
 
+def figures_said(tokens: Sequence[Token]) -> Iterator[Mark]:
+    """Everything here: numbers, ranges, how often, parts taken off and factors."""
+    for scanner in (numbers, often, reductions, ranges, factors):
+        yield from scanner(tokens)
+
+
 def numbers(tokens: Sequence[Token]) -> Iterator[Mark]:
     """Figures, numbers in words ("fifty thousand", "a dozen") and quoted texts."""
     for place, token in enumerate(tokens):
@@ -70,6 +77,8 @@ def numbers(tokens: Sequence[Token]) -> Iterator[Mark]:
             yield Mark("number", place, place + 1, 0.9, number=token.number, money=token.money)
         elif token.kind == "quoted":
             yield Mark("text", place, place + 1, 0.8, values=(token.text,))
+        elif token.norm in _NOTES:
+            yield Mark("number", place, place + 1, 1.0, number=_NOTES[token.norm], money=True)
         elif token.norm == "half" and place + 1 < len(tokens) and tokens[place + 1].norm in ("a", "an"):
             yield Mark("number", place, place + 2, 1.5, number=0.5)
     for start, end, worth in written_numbers(tokens):
@@ -133,7 +142,8 @@ def often(tokens: Sequence[Token]) -> Iterator[Mark]:
         number, end = _occasions(tokens, place)
         if not end:
             continue
-        start, operator = _bound(tokens, place)
+        first = place - 1 if place and tokens[place - 1].norm == "a" else place
+        start, operator = _bound(tokens, first)
         if any(_said(tokens, end, words) for words in (("or", "more"), ("and", "more"), ("at", "least"))):
             end, operator = end + 2, ">="
         elif _said(tokens, end, ("at", "most")):

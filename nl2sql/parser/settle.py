@@ -20,6 +20,7 @@ from nl2sql.parser.settle_moments import first_or_last
 from nl2sql.parser.settle_notes import note_beyond, unknown_values
 from nl2sql.parser.settle_presence import person_behind, side_by_side
 from nl2sql.parser.settle_times import events, times
+from nl2sql.parser.settle_when import not_grouped
 from nl2sql.parser.settling import Settling, is_below
 from nl2sql.problems import Span
 
@@ -28,6 +29,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     """The frame that a reader's slots add up to (its score is still to be given)."""
     state = Settling(reader, source, today, list(reader.notes))
     subject = reader.about or person_behind(reader) or _subject(reader)
+    not_grouped(reader)
     first_or_last(state, subject)
     measures = _with((), *measured(reader, subject))
     periods = times(state, subject, focus)
@@ -69,6 +71,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         group_conditions=tuple(reader.group_conditions),
         ordering=tuple(ordering),
         kin=tuple(reader.kin),
+        alike=reader.alike,
         limit=limit,
         within=within,
         distinct=_distinct(reader, measures),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import replace
 
 from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Condition, Presence
 from nl2sql.parser.knowledge import label_columns
-from nl2sql.parser.reader import Reader
+from nl2sql.parser.reader import Mention, Reader
 from nl2sql.parser.settling import is_below
 from nl2sql.words import stems
 
 _AGAIN = (("and", "in"), ("and", "also"), ("and", "again"))
+_BESIDES = re.compile(
+    r"\b(as well as|and also|but also|and something|and anything|and some|and additionally|and in addition|and besides"
+    r"|and at least one|and on top of that|and even)\b"
+)
 _PERSONS = frozenset(stems("customer client member patient user employee person student visitor guest artist player"))
 
 
@@ -33,15 +39,42 @@ def _both(reader: Reader, subject: str, conditions: list[Condition]) -> tuple[li
             table = condition.column.table
             made = [Presence(table, conditions=(part,), words=part.words, apart=True) for part in parts]
             return [c for c in conditions if c is not condition], made
-    for condition in conditions if said else ():
-        table = condition.column.table
-        below = _carrier(reader, subject, table)
-        if condition.operator != "in" or condition.negated or len(condition.values) != 2 or not below:
+    fixed = _fixed_twice(reader, subject, conditions)
+    if fixed:
+        made = [_apart(reader, subject, part) for part in fixed]
+        return [c for c in conditions if c not in fixed], made
+    for condition in conditions:
+        below = _carrier(reader, subject, condition.column.table)
+        if condition.operator != "in" or condition.negated or len(condition.values) < 2 or not below:
+            continue
+        if not (said and len(condition.values) == 2) and not _also(reader, condition):
             continue
         parts = [replace(condition, operator="=", values=(value,)) for value in condition.values]
         made = [Presence(below, conditions=(part,), words=part.words, apart=True) for part in parts]
         return [c for c in conditions if c is not condition], made
     return conditions, []
+
+
+def _fixed_twice(reader: Reader, subject: str, conditions: list[Condition]) -> list[Condition]:
+    """Values of one column below the subject that no single row can have: "ordered online as well as by phone"."""
+    fixed = [c for c in conditions if c.operator == "=" and not (c.negated or c.any_of or c.grain or c.other)]
+    for first in fixed:
+        alike = [c for c in fixed if c.column == first.column]
+        if len(alike) > 1 and _carrier(reader, subject, first.column.table):
+            return alike
+    return []
+
+
+def _apart(reader: Reader, subject: str, condition: Condition) -> Presence:
+    below = _carrier(reader, subject, condition.column.table)
+    return Presence(below, conditions=(condition,), words=condition.words, apart=True)
+
+
+def _also(reader: Reader, condition: Condition) -> bool:
+    """Whether the words between two values say that both are meant: "something from X and something from Y"."""
+    spans = sorted(condition.words, key=lambda span: span.start)
+    between = [reader.text[a.end : b.start].lower() for a, b in itertools.pairwise(spans)]
+    return any(_BESIDES.search(text) for text in between)
 
 
 def _periods(condition: Condition) -> list[Condition]:
@@ -83,6 +116,9 @@ def _years(
     dated = [c for c in conditions if c.operator == "during" and not c.any_of]
     for negated in (c for c in dated if c.negated):
         others = [c for c in dated if not c.negated and c.column == negated.column]
+        if not others and any(c.column == negated.column for p in found for c in p.conditions):
+            lacked = Presence(negated.column.table, True, (replace(negated, negated=False),), negated.words, apart=True)
+            return [c for c in conditions if c is not negated], [*found, lacked]
         if len(others) != 1 or not is_below(reader, subject, negated.column.table):
             continue
         table = negated.column.table
@@ -94,9 +130,19 @@ def _years(
     return conditions, found
 
 
+def _is_answer(reader: Reader, mention: Mention) -> bool:
+    """Whether a table that is spoken of may itself be who is asked for: "who is our best customer"."""
+    if mention.verb:
+        return False
+    table = reader.table_of(mention.table)
+    persons = len(label_columns(table)) == 2 or bool(set(stems(table.name)) & _PERSONS)
+    ranked = reader.rank is not None or bool(reader.groupings or reader.measures or reader.outputs)
+    return persons or ranked or mention.table != reader.mentions[0].table
+
+
 def person_behind(reader: Reader) -> str:
     """ "who bought lamps": the people to whom what is said happened; empty when the question does not ask who."""
-    if reader.fragment or reader.tokens[0].norm != "who" or any(not m.verb for m in reader.mentions):
+    if reader.fragment or reader.tokens[0].norm != "who" or any(_is_answer(reader, m) for m in reader.mentions):
         return ""
     ranked: list[tuple[bool, float, str]] = []
     for mention in reader.mentions[:1]:

@@ -23,11 +23,22 @@ def events(state: Settling, subject: str) -> list[str]:
     happened = [mention.table for mention in reader.mentions if mention.verb or mention.table != subject]
     happened = [key for key in happened if is_below(reader, subject, key)]
     measured = [measure.table for measure in reader.measures]
+    happened = happened or _carriers(reader, subject)
     happened += _between(reader, measured, happened)
     ranked = [reader.rank.measure.table] if reader.rank is not None and reader.rank.measure is not None else []
     grouped = [item.measure.table for item in reader.group_conditions]
     absent = [presence.table for presence in reader.presences]
     return list(dict.fromkeys([*happened, *absent, *grouped, *ranked, *measured, *([subject] if subject else [])]))
+
+
+def _carriers(reader: Reader, subject: str) -> list[str]:
+    """Tables over which conditions further down are reached: customers "who got something from Fitness" ordered it."""
+    paths = join_graph(reader.catalog).paths_from(subject) if subject else {}
+    found = []
+    for condition in reader.conditions:
+        path = paths.get(condition.column.table)
+        found += [join.table for join in (path[1] if path is not None else ()) if join.multiplies]
+    return found[:1]
 
 
 def _between(reader: Reader, measured: list[str], happened: list[str]) -> list[str]:
@@ -78,6 +89,8 @@ def _apart(first: Condition, second: Condition) -> bool:
 def _compared(state: Settling, timing: Timing, condition: Condition) -> None:
     """Two years side by side are a comparison: group by year unless a unit was named."""
     reader = state.reader
+    if any(other.negated for other in reader.timings):
+        return
     if timing.period.year_only and not any(item.grain for item in reader.groupings) and reader.measures:
         reader.groupings.append(Grouping(condition.column, "year", words=condition.words))
 

@@ -19,6 +19,7 @@ from nl2sql.parser.frame import Combination, Condition, Dimension, Frame, GroupC
 from nl2sql.parser.kin_sql import join_above, kin_predicate
 from nl2sql.parser.median import medians
 from nl2sql.parser.naming import column_sql, table_sql
+from nl2sql.parser.pairs import paired
 from nl2sql.parser.predicates import having, predicate, tables_of
 from nl2sql.parser.series import with_series
 from nl2sql.problems import Problem
@@ -55,6 +56,9 @@ def to_sql(frame: Frame, source: Source, hints: Sequence[str] = ()) -> Statement
     """
     if frame.combination is not None:
         return _combination(frame, frame.combination, source, hints)
+    if frame.alike is not None:
+        made = paired(frame, source.catalog)
+        return Statement(made, JoinTree(frame.subject)) if made is not None else None
     banded = next((item for item in frame.dimensions if item.bands is not None and item.bands.of is not None), None)
     if banded is not None:
         return _counted_bands(frame, banded, source, hints)

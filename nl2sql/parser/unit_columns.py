@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from nl2sql.catalog import ColumnRef, Table
+from nl2sql.catalog import Cell, ColumnRef, Table
 from nl2sql.lexicon_text import sections
+from nl2sql.parser.frame import Condition, Operator
 from nl2sql.parser.knowledge import is_key, is_numeric
+from nl2sql.parser.reader import Reader
 from nl2sql.words import stem, stems
 
 _THOUSANDTH = frozenset({"g", "gram", "grams", "gramme", "grammes"})
@@ -32,3 +34,22 @@ def _counted_in() -> dict[str, tuple[str, ...]]:
         names = tuple(stem(word.strip()) for word in right.split(","))
         known |= {unit.strip(): names for unit in left.split(",")}
     return known
+
+
+def in_units(reader: Reader, operator: Operator, values: tuple[Cell, ...], taken: int) -> bool:
+    """Whether the unit said with a number tells the column: "up to half a kilo", "more than 100 an hour"."""
+    units = [reader.said(mark) for mark in reader.marks[reader.at : reader.at + taken] if mark.kind == "unit"]
+    units += [mark.word for mark in reader.marks[reader.at : reader.at + taken] if mark.kind == "unit" and mark.word]
+    tables = [mention.table for mention in reader.mentions[::-1]] + [measure.table for measure in reader.measures]
+    for unit in units[::-1]:
+        for key in tables:
+            found = unit_column(reader.table_of(key), unit)
+            if found is None:
+                continue
+            ref, factor = found
+            if factor != 1.0:
+                values = tuple(round(cell * factor, 9) if isinstance(cell, int | float) else cell for cell in values)
+            words = reader.span(*reader.marks[reader.at : reader.at + taken])
+            reader.condition(Condition(ref, operator, values, reader.take_negation(), words=words))
+            return True
+    return False

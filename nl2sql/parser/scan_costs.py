@@ -1,0 +1,33 @@
+"""What a thing costs: its price to those who buy it, its cost to those who sell it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nl2sql.catalog import Catalog
+from nl2sql.parser.knowledge import is_key, is_numeric
+from nl2sql.parser.marks import Mark
+from nl2sql.words import Token, stem, stems
+
+_VERBS = frozenset({"cost", "costs", "costing"})
+_LIMITS = frozenset(
+    {
+        *("more", "less", "over", "under", "above", "below", "at", "between", "from", "exactly", "up", "no", "not"),
+        *("just", "upwards", "as", "only", "around"),
+    }
+)
+_NOUN_BEFORE = frozenset({"the", "their", "our", "its", "a", "of", "and", "unit", "average", "total", "shipping", "it"})
+
+
+def costs(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
+    """ "that cost more than 400": the price, in tables that hold a price and a cost; "costs us" stays the cost."""
+    for place, token in enumerate(tokens[:-1]):
+        after, before = tokens[place + 1], tokens[place - 1].norm if place else ""
+        said = token.norm in _VERBS and (after.norm in _LIMITS or after.number is not None)
+        if not said or before in _NOUN_BEFORE:
+            continue
+        for table in catalog.tables:
+            numbers = [c for c in table.columns if is_numeric(c) and not is_key(table, c)]
+            priced = [c for c in numbers if stem("price") in stems(c.name)]
+            if table.kind != "view" and len(priced) == 1 and any(stems(c.name) == (stem("cost"),) for c in numbers):
+                yield Mark("column", place, place + 1, 1.5, table=table.key, column=priced[0].name, how="stands for")
