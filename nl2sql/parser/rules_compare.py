@@ -17,7 +17,7 @@ from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, operand, takings
 from nl2sql.parser.periods import Bound, Period
 from nl2sql.parser.reader import Reader, Timing
-from nl2sql.parser.unit_columns import in_units
+from nl2sql.parser.unit_columns import in_smaller_units, in_units
 from nl2sql.words import stems
 
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6}
@@ -218,6 +218,8 @@ def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int
         words = measure.words + reader.span(*reader.marks[reader.at : reader.at + taken])
         reader.group_conditions.append(GroupCondition(measure, operator, (limit,), reader.take_negation(), words))
         return taken
+    if in_smaller_units(reader, operator, (limit,), taken):
+        return taken + 1
     target = operand(reader, taken)
     if target is not None and (isinstance(target[0], Measure) or is_column_of_numbers(reader, target[0])):
         thing, more = target

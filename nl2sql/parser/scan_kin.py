@@ -14,7 +14,7 @@ from nl2sql.parser.marks import Mark
 from nl2sql.words import Token, stem, stems
 
 _LONGEST = 6
-_WORTH, _SINGLE = 1.25, 1.05
+_WORTH, _SIZE, _SINGLE = 1.25, 1.7, 1.05
 _STEMMED = "\0"
 """Ends phrases that are compared by stems: those with the name of a table."""
 _BEFORE = {"before": "<", "after": ">", "earlier than": "<", "later than": ">"}
@@ -30,7 +30,7 @@ def kin(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
             said = tuple(token.norm for token in tokens[start:end])
             stemmed = (*(token.stem for token in tokens[start:end]), _STEMMED)
             for role, table in (*known.get(said, ()), *known.get(stemmed, ())):
-                worth = _SINGLE if end == start + 1 else _WORTH * (end - start)
+                worth = _SINGLE if end == start + 1 else (_SIZE if role == "size" else _WORTH) * (end - start)
                 yield Mark("kin", start, end, worth, role, table)
                 if role == "up":
                     ups.add(start)

@@ -32,7 +32,7 @@ def _per_row(reader: Reader) -> None:
     for grouping in list(reader.groupings):
         said = {reader.said(mark) for mark in reader.marks if mark.kind == "by"}
         rows = [m for m in reader.measures if m.table == grouping.entity and (m.column is not None or m.expression)]
-        if not grouping.entity or not said & _PER or not rows or len(rows) != len(reader.measures):
+        if not grouping.entity or grouping.above or not said & _PER or not rows or len(rows) != len(reader.measures):
             continue
         if reader.rank is None and all(m.function in ("sum", "average") and not m.per for m in rows):
             reader.measures = [_row_average(measure) for measure in rows]

@@ -53,3 +53,17 @@ def in_units(reader: Reader, operator: Operator, values: tuple[Cell, ...], taken
             reader.condition(Condition(ref, operator, values, reader.take_negation(), words=words))
             return True
     return False
+
+
+def in_smaller_units(reader: Reader, operator: Operator, values: tuple[Cell, ...], taken: int) -> bool:
+    """ "less than 500 grams" of a column of kilos: the unit right after the number is read as that column."""
+    mark = reader.peek(taken)
+    if mark is None or mark.kind != "column":
+        return False
+    found = unit_column(reader.table_of(mark.table), reader.said(mark))
+    if found is None or found[1] == 1.0 or found[0] != mark.ref:
+        return False
+    values = tuple(round(cell * found[1], 9) if isinstance(cell, int | float) else cell for cell in values)
+    words = reader.span(*reader.marks[reader.at : reader.at + taken + 1])
+    reader.condition(Condition(mark.ref, operator, values, reader.take_negation(), words=words))
+    return True
