@@ -15,6 +15,7 @@ from nl2sql.parser.knowledge import is_date, is_key, is_numeric
 from nl2sql.words import stems
 
 _SALES = frozenset(["order", "sale", "sold", "line", "item", "invoic", "purchas", "transact", "detail"])
+_FEES = frozenset(stems("fee charge fare rent premium toll"))
 _QUANTITIES = frozenset(["quantiti", "qty", "unit", "piec", "amount"])
 
 
@@ -57,7 +58,8 @@ def _best(catalog: Catalog, near: tuple[str, ...], within: str, amounts: tuple[A
 
 @per_object
 def _all_money(catalog: Catalog) -> tuple[Amount, ...]:
-    return tuple(_less_for_views(table, amount) for table in catalog.tables for amount in _money_of(catalog, table))
+    found = tuple(_less_for_views(table, amount) for table in catalog.tables for amount in _money_of(catalog, table))
+    return found or tuple(amount for table in catalog.tables for amount in _fees_of(table))
 
 
 @per_object
@@ -97,6 +99,14 @@ def _money_of(catalog: Catalog, table: Table) -> list[Amount]:
             found.append(Amount(table.key, ColumnRef(table.key, column.name), score=score))
     product = _product(catalog, table, own)
     return [*found, product] if product else found
+
+
+def _fees_of(table: Table) -> list[Amount]:
+    """What is charged for an event, where the schema holds no other money."""
+    if not any(is_date(column) for column in table.columns):
+        return []
+    fees = [column for column in numbers(table) if set(stems(column.name)) & _FEES]
+    return [Amount(table.key, ColumnRef(table.key, column.name), score=1.0) for column in fees]
 
 
 def numbers(table: Table) -> list[Column]:

@@ -24,6 +24,10 @@ _AGGREGATES: dict[str, type[exp.AggFunc]] = {
 }
 
 
+_NARROWED = frozenset({"count", "count distinct", "share", "sum", "average", "minimum", "maximum"})
+"""Functions that can take only the rows that meet conditions of the measure's own."""
+
+
 def expression_tables(measure: Measure, dialect: str) -> tuple[str, ...]:
     """The tables that the measure's expression reads."""
     if not measure.expression:
@@ -46,10 +50,19 @@ def measure_sql(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> ex
         hundredfold = exp.Mul(this=part, expression=exp.Literal.number("100.0"))
         return exp.Div(this=hundredfold, expression=whole, typed=True)
     if measure.less:
-        taken = measure_sql(replace(measure, where=measure.less, less=()), tree, catalog)
-        return exp.Sub(this=measure_sql(replace(measure, less=()), tree, catalog), expression=taken)
-    if measure.where and measure.function in ("count", "count distinct", "share", "sum"):
+        plain = replace(measure, less=(), relative=False)
+        taken = measure_sql(replace(plain, where=measure.less), tree, catalog)
+        rise = exp.Sub(this=measure_sql(plain, tree, catalog), expression=taken)
+        if not measure.relative:
+            return rise
+        hundredfold = exp.Mul(this=exp.Paren(this=rise), expression=exp.Literal.number("100.0"))
+        whole = exp.Nullif(this=taken.copy(), expression=exp.Literal.number(0))
+        return exp.Div(this=hundredfold, expression=whole, typed=True)
+    if measure.where and measure.function in _NARROWED:
         return _conditional(measure, tree, catalog)
+    if measure.function == "range":
+        ends = (exp.Max(this=inner_sql(measure, catalog)), exp.Min(this=inner_sql(measure, catalog)))
+        return exp.Sub(this=ends[0], expression=ends[1])
     if measure.function == "count":
         counted = _count(measure.table, tree, catalog)
         return _per(counted, measure.per, measure.table, catalog) if measure.per else counted
@@ -83,6 +96,8 @@ def _conditional(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> e
     if measure.function in ("sum", "share") and (measure.column is not None or measure.expression):
         part: exp.Expr = exp.Sum(this=exp.Case().when(met, inner_sql(measure, catalog)).else_(exp.Literal.number(0)))
         whole: exp.Expr = exp.Sum(this=inner_sql(measure, catalog))
+    elif measure.function in ("average", "minimum", "maximum"):
+        return _AGGREGATES[measure.function](this=exp.Case().when(met, inner_sql(measure, catalog)))
     elif measure.function == "count distinct":
         return exp.Count(this=exp.Distinct(expressions=[exp.Case().when(met, inner_sql(measure, catalog))]))
     else:

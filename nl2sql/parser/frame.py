@@ -12,7 +12,7 @@ from typing import Literal
 from nl2sql.catalog import Cell, ColumnRef
 from nl2sql.problems import Problem, Span
 
-Function = Literal["count", "count distinct", "sum", "average", "minimum", "maximum", "share", "median"]
+Function = Literal["count", "count distinct", "sum", "average", "minimum", "maximum", "share", "median", "range"]
 Grain = Literal["decade", "year", "quarter", "month", "week", "day", "weekday", "hour"]
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "between", "during", "contains", "starts", "ends", "is null"]
 SeriesKind = Literal["growth", "running", "moving"]
@@ -31,7 +31,8 @@ class Measure:
     `each`, a date with a grain, turns it into a sum per such unit: "average monthly sales".
     `label` is a name fit for a result column, such as ``total_sales``. Only rows that meet `where` count;
     those of `less` are taken off: what one year has over another. `factor` turns the unit stored into
-    the one asked for. With `base`, an expression, the sum is given in per cent of that of the base.
+    the one asked for. With `base`, an expression, the sum is given in per cent of that of the base. With
+    `relative`, what remains after `less` is in per cent of `less`.
     """
 
     function: Function
@@ -46,6 +47,7 @@ class Measure:
     less: tuple[Condition, ...] = ()
     factor: float = 1.0
     base: str = ""
+    relative: bool = False
 
     @property
     def what(self) -> tuple[object, ...]:
@@ -60,6 +62,7 @@ class Measure:
             self.less,
             self.factor,
             self.base,
+            self.relative,
         )
 
 
@@ -171,13 +174,17 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class GroupCondition:
-    """Which groups count, by a measure: "with more than 5 orders"."""
+    """Which groups count, by a measure: "with more than 5 orders".
+
+    With `average`, it is compared with its own mean over all groups.
+    """
 
     measure: Measure
     operator: Operator
     values: tuple[Cell, ...]
     negated: bool = False
     words: Words = ()
+    average: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +221,8 @@ class Frame:
     ("second highest"). With `alike`, pairs of the subject's rows are meant that agree in that column. With
     `combination`, the result is one figure made of several, each a frame of its own; the other slots then only say
     what those hold. `score`, 0 to 1, compares readings of one text; `unused` are content words that filled no slot;
-    `notes` say what was assumed.
+    `notes` say what was assumed. With `of_all` the one number asked for is what share
+    of all the first few have together.
     """
 
     subject: str = ""
@@ -231,6 +239,7 @@ class Frame:
     offset: int = 0
     kin: tuple[Kin, ...] = ()
     alike: ColumnRef | None = None
+    of_all: bool = False
     distinct: bool = False
     named_only: bool = False
     combination: Combination | None = None

@@ -206,6 +206,11 @@ def timed_column(catalog: Catalog, tables: Iterable[str]) -> ColumnRef | None:
     return None
 
 
+def is_year(column: Column) -> bool:
+    """Whether it holds whole years."""
+    return stem("year") in stems(column.name) and column.type in ("integer", "number", "text")
+
+
 def year_column(catalog: Catalog, tables: Iterable[str]) -> ColumnRef | None:
     """A column of whole years in one of `tables` or a table they point to."""
     for key in dict.fromkeys(tables):
@@ -215,6 +220,6 @@ def year_column(catalog: Catalog, tables: Iterable[str]) -> ColumnRef | None:
             if table is None or any(join.multiplies for join in path) or cost > 2:
                 continue
             for column in table.columns:
-                if stem("year") in stems(column.name) and column.type in ("integer", "number", "text"):
+                if is_year(column):
                     return ColumnRef(table.key, column.name)
     return None

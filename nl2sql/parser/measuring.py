@@ -25,6 +25,7 @@ PREFIX: dict[Function, str] = {
     "maximum": "highest",
     "share": "share_of",
     "median": "median",
+    "range": "range_of",
 }
 """What the name of a result column starts with."""
 _PAID = frozenset({"payment", "donat", "expens", "refund", "sale"})

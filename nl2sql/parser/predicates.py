@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from nl2sql.catalog import Catalog, ColumnRef
+from nl2sql.joins import Join
 from nl2sql.parser.dialects import as_date, days_between, part_number, time_of_day, weekday_number
 from nl2sql.parser.frame import Condition, GroupCondition, Operator
 from nl2sql.parser.kin import above_value
@@ -136,8 +137,11 @@ _SPECIAL: dict[str, Callable[[exp.Expr, tuple[object, ...], str], exp.Expr]] = {
 }
 
 
-def having(condition: GroupCondition, measure: exp.Expr, dialect: str) -> exp.Expr:
-    """The condition on a group."""
+def having(condition: GroupCondition, measure: exp.Expr, dialect: str, mean: exp.Expr | None = None) -> exp.Expr:
+    """The condition on a group; `mean` is what it is compared with where that is the average group."""
+    if condition.average and mean is not None:
+        operator = _OPPOSITE[condition.operator] if condition.negated else condition.operator
+        return _COMPARE[operator](this=measure, expression=mean)
     return compare(measure, condition.operator, condition.values, condition.negated, dialect)
 
 
@@ -147,3 +151,14 @@ def tables_of(condition: Condition) -> tuple[str, ...]:
     found += [ref.table for ref in (condition.other, condition.since) if ref is not None]
     found += [key for other in condition.any_of for key in tables_of(other)]
     return tuple(dict.fromkeys(found))
+
+
+def terms(made: exp.Expr) -> list[exp.Expr]:
+    """A predicate as the terms of a WHERE, so that no needless brackets stand around them."""
+    return list(made.flatten()) if isinstance(made, exp.And) else [made]
+
+
+def join_condition(join: Join, dialect: str) -> exp.Expr:
+    """The keys by which a join ties its tables."""
+    pairs = [(column_sql(new, dialect), column_sql(old, dialect)) for old, new in join.pairs]
+    return exp.and_(*(exp.EQ(this=new, expression=old) for new, old in pairs))

@@ -134,6 +134,7 @@ class Reader:
     ranking: bool = False
     versus: bool = False
     falling: bool = False
+    outdone: bool = False
     notes: list[Problem] = field(default_factory=list)
     used: list[Mark] = field(default_factory=list)
     unread: list[Mark] = field(default_factory=list)
@@ -244,7 +245,7 @@ Rule = Callable[[Reader], int]
 def run(reader: Reader, rules: tuple[Rule, ...]) -> None:
     """Read all marks with the first rule that applies at each; marks that no rule wants are `unread`."""
     while reader.at < len(reader.marks):
-        joins = reader.mark.kind in ("and", "or")
+        joins = reader.mark.kind in ("and", "or", "versus")
         for rule in rules:
             count = rule(reader)
             if count:

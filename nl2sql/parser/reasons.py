@@ -21,6 +21,7 @@ _DOES = {
     "share": "is the share of",
     "median": "takes the median of",
     "count distinct": "counts the different values of",
+    "range": "takes the highest less the lowest of",
 }
 
 

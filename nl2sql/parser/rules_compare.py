@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from nl2sql.catalog import Cell, ColumnRef
 from nl2sql.lexicon import lexicon, word_list
+from nl2sql.parser.comparable import never_comparable
 from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator, Output, Words
 from nl2sql.parser.knowledge import (
     is_date,
@@ -45,7 +46,7 @@ def column_comparison(reader: Reader) -> int:
         return 0
     if found is None and reader.kind(ahead) == "number" and _may_equal(reader, mark, reader.marks[reader.at + ahead]):
         found = (Condition(mark.ref, "=", (number(reader.marks[reader.at + ahead]),)), 1)
-    if found is None:
+    if found is None or never_comparable(reader, mark, found[0]):
         return 0
     reader.take_negation()
     condition, taken = found

@@ -30,7 +30,8 @@ def series(reader: Reader) -> int:
     length = int(reader.mark.number or 0) if ahead else 0
     if ahead:
         unit = reader.marks[reader.at + 1].word
-    if kind == "growth" and reader.rank is not None and not unit:
+    paced = reader.rank is not None and reader.rank.implied and not reader.rank.has_target and not reader.ranking
+    if kind == "growth" and reader.rank is not None and not unit and not paced:
         return 1
     before = reader.series
     known = before.words if before is not None else ()

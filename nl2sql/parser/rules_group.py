@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.parser.frame import Grain, Measure, Ordering
-from nl2sql.parser.knowledge import date_column, is_date, is_numeric, label_columns
+from nl2sql.parser.knowledge import date_column, is_date, is_numeric, is_year, label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import operand
 from nl2sql.parser.reader import Grouping, Rank, Reader
@@ -122,7 +122,7 @@ def _grouping(reader: Reader, ahead: int) -> int:
         dated = following is not None and following.kind == "column" and is_date(reader.column_of(following))
         chosen = following.ref if following is not None and dated else None
         last = reader.outputs[-1].column if reader.outputs and ahead == 1 and reader.kind(-1) == "column" else None
-        if chosen is None and last is not None and _is_dated(reader, last):
+        if chosen is None and last is not None and _is_dated(reader, last, unit):
             chosen = reader.outputs.pop().column
         if following is not None and chosen is None and _of_event(reader, mark, following):
             said = [token.stem for token in reader.tokens[following.start : following.end]]
@@ -146,9 +146,9 @@ def _of_event(reader: Reader, mark: Mark, following: Mark) -> bool:
     return following.kind == "table" and between[:1] == ["of"] and set(between) <= {"of", "the", "their", "its"}
 
 
-def _is_dated(reader: Reader, ref: ColumnRef) -> bool:
+def _is_dated(reader: Reader, ref: ColumnRef, unit: Grain) -> bool:
     column = reader.catalog.column(ref)
-    return column is not None and is_date(column)
+    return column is not None and (is_date(column) or (is_year(column) and unit in ("year", "decade")))
 
 
 def sort(reader: Reader) -> int:

@@ -8,7 +8,7 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import word_list
 from nl2sql.parser.amounts import units
 from nl2sql.parser.frame import Condition, Grain, Measure, Output, Presence
-from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, label_columns
+from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, is_year, label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import amount_measure, column_measure, count_of, percentage, snake, table_measure
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
@@ -76,7 +76,7 @@ def column(reader: Reader) -> int:
     mark = reader.mark
     if mark.kind != "column":
         return 0
-    if _restates(reader, mark):
+    if _restates(reader, mark) or (reader.rank is not None and reader.rank.column == mark.ref and _follows(reader)):
         return 1
     if _describes(reader, mark):
         return 0
@@ -119,6 +119,11 @@ def column(reader: Reader) -> int:
     shown = named if mark.how == "is part of" and mark.ref in named else (mark.ref,)
     reader.outputs += [Output(ref, reader.span(mark)) for ref in shown]
     return 1
+
+
+def _follows(reader: Reader) -> bool:
+    """Whether the thing ranked stands just before: "latest product launched" is ranked by that date already."""
+    return reader.kind(-1) == "table" and is_date(reader.column_of(reader.mark))
 
 
 def _is_event(reader: Reader, mark: Mark) -> bool:
@@ -228,7 +233,8 @@ def _sold(reader: Reader, mark: Mark) -> int:
         return 0
     last = reader.measures[-1] if reader.measures else None
     apart = any(token.norm in ("different", "distinct", "unique") for token in reader.tokens)
-    counted = last is not None and last.function == "count" and last.table != found.table and not apart
+    moved = {key.target for key in reader.table_of(found.table).foreign_keys} or {last.table if last else ""}
+    counted = last is not None and last.function == "count" and last.table in moved and not apart
     if counted and last is not None and reader.kind(-1) == "table":
         words = last.words + reader.span(mark)
         reader.measures[-1] = Measure("sum", found.table, found.column, found.expression, "units_sold", words=words)
@@ -251,7 +257,7 @@ def grain(reader: Reader) -> int:
     chosen: ColumnRef | None = None
     if before is not None:
         found = reader.catalog.column(before.column)
-        if found is not None and is_date(found):
+        if found is not None and (is_date(found) or (is_year(found) and unit in ("year", "decade"))):
             chosen = before.column
             reader.outputs.pop()
     reader.groupings.append(Grouping(chosen, unit, words=reader.span(mark)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nl2sql.catalog import ColumnRef
-from nl2sql.lexicon import word_list
-from nl2sql.parser.frame import Measure
+from nl2sql.lexicon import Scale, word_list
+from nl2sql.parser.frame import Measure, Words
 from nl2sql.parser.knowledge import (
     date_column,
     fallback_label,
@@ -15,7 +15,7 @@ from nl2sql.parser.knowledge import (
     scale_column,
 )
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.measuring import column_measure, count_of, operand, popularity, takings
+from nl2sql.parser.measuring import column_measure, count_of, event_table, operand, popularity, takings
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
 from nl2sql.parser.settling import is_below
 from nl2sql.problems import Problem
@@ -29,6 +29,8 @@ _QUANTITIES = frozenset(
     for ending in ("", " number", " number of")
 ) | {"top", "bottom", "maximal", "minimal", "leads", "leads on", "leads in", "leads by", "tops", "topped", "least of"}
 """Words that ask for much or little of what follows; others ("busiest", "favourite") are said of the thing itself."""
+_PACE = {"fast": True, "quick": True, "strong": True, "rapid": True, "steep": True, "slow": False, "weak": False}
+"""Adjectives that growth is told by: "grew fastest", and whether much of it is meant."""
 _MUCH = frozenset(("most", "the most", "least", "the least", "fewest", "the fewest", "least of", "the least of"))
 """Words that ask for much in all: "the most fees" adds up, "the highest fee" is a single one."""
 
@@ -39,6 +41,9 @@ def top(reader: Reader) -> int:
     if mark.kind != "top":
         return 0
     limit = int(mark.number) if mark.number else None
+    if reader.rank is not None and reader.rank.has_target and limit and reader.kind(1) not in ("table", "column"):
+        reader.rank.limit = limit
+        return 1
     recent = mark.word in ("first", "last")
     descending = mark.word in ("high", "last")
     reader.rank = Rank(descending, limit, recency=recent, words=reader.span(mark))
@@ -95,6 +100,12 @@ def scale(reader: Reader) -> int:
         following = reader.peek(1)
     if following is not None and _measured(reader, following):
         return _extreme(reader, (mark.scales[0].high if mark.scales else True) == (mark.degree == "most"))
+    if following is not None and following.kind == "series" and mark.word in _PACE:
+        descending = _PACE[mark.word] == (mark.degree == "most")
+        reader.rank = Rank(descending, _limit(reader, reader.peek(2)), words=reader.span(mark), implied=True)
+        return 1
+    if reader.series is not None and reader.series.kind == "growth" and mark.word in _PACE:
+        return _trailing(reader, _PACE[mark.word] == (mark.degree == "most"), _limit(reader, None))
     target = _dated_before(reader, mark) or _scale_target(reader, mark, following)
     if target is None:
         return 0
@@ -147,6 +158,8 @@ def _scale_target(reader: Reader, mark: Mark, following: Mark | None) -> tuple[M
     keys = [following.table] if following is not None and following.kind == "table" else []
     keys += [mention.table for mention in reader.mentions[::-1]]
     keys += [key for key in reader.tables if key not in keys]
+    if not keys and mark.end - mark.start > 1:
+        return _anywhere(reader, mark)
     for key in dict.fromkeys(keys):
         found = scale_column(reader.table_of(key), mark.scales)
         if found is not None:
@@ -157,6 +170,17 @@ def _scale_target(reader: Reader, mark: Mark, following: Mark | None) -> tuple[M
     if mark.word in ("big", "large", "good", "best", "top", "bad", "worst", "small") and keys:
         measure = takings(reader, keys[0], reader.span(mark)) or popularity(reader, keys[0], reader.span(mark))
         return (measure, mark.word not in ("bad", "worst", "small")) if measure else None
+    return None
+
+
+def _anywhere(reader: Reader, mark: Mark) -> tuple[Measure | ColumnRef, bool] | None:
+    """What "with us the longest" speaks of where nothing else is named: the first of its names that a table has."""
+    for scale in mark.scales:
+        for name in scale.names:
+            for table in reader.catalog.tables:
+                found = scale_column(table, (Scale((name,), scale.high),))
+                if found is not None:
+                    return found
     return None
 
 
@@ -181,13 +205,21 @@ def _extreme(reader: Reader, descending: bool) -> int:
         reader.rank = Rank(descending, limit, measure=measure, words=words, implied=True)
         return 1
     target = operand(reader, 1)
-    if target is None:
+    if target is None or _spent_on(reader):
         return _trailing(reader, descending, limit)
     thing, taken = target
     if isinstance(thing, ColumnRef):
         return _column_extreme(reader, thing, descending, limit)
     reader.rank = Rank(descending, limit, measure=thing, words=words)
     return 1 + taken
+
+
+def _spent_on(reader: Reader) -> bool:
+    """Whether the figure stood before: "who spent the most on tickets" asks for the money, not for the tickets."""
+    after = reader.tokens[reader.mark.end].norm if reader.mark.end < len(reader.tokens) else ""
+    return (
+        reader.kind(-1) in ("money", "units") and after in ("on", "for", "in", "at", "with") and bool(reader.measures)
+    )
 
 
 def _beside(reader: Reader, following: Mark | None) -> Mark | None:
@@ -214,7 +246,9 @@ def _own(reader: Reader, mark: Mark | None) -> bool:
     if mark is None or mark.kind != "table":
         return False
     said = reader.said(reader.mark)
-    return said not in _QUANTITIES or reader.rank is not None
+    waiting = reader.rank is not None and not reader.rank.has_target
+    other = bool(reader.mentions) and reader.mentions[0].table != mark.table
+    return said not in _QUANTITIES or (waiting and not other)
 
 
 def _column_extreme(reader: Reader, ref: ColumnRef, descending: bool, limit: int) -> int:
@@ -256,9 +290,29 @@ def _adds_up(reader: Reader, ref: ColumnRef) -> bool:
     return any(is_below(reader, mention.table, ref.table) for mention in reader.mentions)
 
 
+def _worth(reader: Reader, words: Words) -> Measure | None:
+    """ "orders worth the most", "the day we sell the least": the money, where nothing else holds what is meant."""
+    only = reader.mentions[0] if len(reader.mentions) == 1 else None
+    sold = only is not None and only.verb and only.mark.kind == "units" and not (reader.measures or reader.outputs)
+    if sold and any(item.grain for item in reader.groupings):
+        event = event_table(reader.catalog)
+        return takings(reader, event, words) if event else None
+    last = reader.outputs[-1].column if reader.outputs else None
+    if only is None or last is None or last not in reader.weak or last.table == only.table:
+        return None
+    measure = takings(reader, only.table, words)
+    if measure is not None:
+        reader.outputs.pop()
+    return measure
+
+
 def _trailing(reader: Reader, descending: bool, limit: int) -> int:
     """ "which product sold most", "who spent the least": the measure came before."""
     words = reader.span(reader.mark)
+    worth = _worth(reader, words)
+    if worth is not None:
+        reader.rank = Rank(descending, limit, measure=worth, words=words)
+        return 1
     last_column = reader.catalog.column(reader.outputs[-1].column) if reader.outputs else None
     if last_column is not None and is_numeric(last_column) and not reader.measures:
         shown = reader.outputs.pop()
@@ -276,6 +330,6 @@ def _trailing(reader: Reader, descending: bool, limit: int) -> int:
     if reader.mentions:
         own = popularity(reader, reader.mentions[0].table, words)
         if own is not None:
-            reader.rank = Rank(descending, limit, measure=own, words=words)
+            reader.rank = Rank(descending, limit, measure=own, words=words, implied=True)
             return 1
     return 0

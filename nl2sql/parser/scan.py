@@ -93,7 +93,8 @@ def _phrases(scanned: Scanned) -> Iterator[Mark]:
         for end in range(start + 1, min(len(tokens), start + _LONGEST_PHRASE) + 1):
             for kind, word in phrases().get(tuple(norms[start:end]), ()):
                 score = worth(tokens, start, end)
-                yield Mark(kind, start, end, max(score, 0.3) * (0.5 if kind == "ask" else 1.0), word)
+                factor = 0.5 if kind == "ask" else 1.2 if kind == "series" and end - start > 2 else 1.0
+                yield Mark(kind, start, end, max(score, 0.3) * factor, word)
 
 
 def _misspelt(scanned: Scanned, covered: set[int]) -> Iterator[Mark]:
@@ -227,8 +228,8 @@ def _concepts(scanned: Scanned) -> Iterator[Mark]:
 
 def _is_other_taking(tokens: Sequence[Token], place: int) -> bool:
     """Whether "took" is not about money: "how many orders they took"; "how much did we take" is."""
-    norm = tokens[place].norm
-    return norm == "taken" or (norm in ("take", "takes", "took") and all(token.norm != "much" for token in tokens))
+    paid = any(token.norm == "much" for token in tokens)
+    return tokens[place].norm == "taken" or (tokens[place].norm in ("take", "takes", "took") and not paid)
 
 
 def _worths(scanned: Scanned) -> Iterator[Mark]:
@@ -255,9 +256,9 @@ def _scales(scanned: Scanned) -> Iterator[Mark]:
                 break
         for size in range(2, 5):
             phrase = tuple(part.stem for part in tokens[place : place + size])
-            if len(phrase) == size and phrase in lexicon().scales:
-                name, scales = base_name(tokens, place, size), lexicon().scales[phrase]
-                yield Mark("scale", place, place + size, 1.1 * size, name, scales=scales, degree="most")
+            if len(phrase) == size and (scales := lexicon().scales.get(phrase, ())):
+                said = base_name(tokens, place, size)
+                yield Mark("scale", place, place + size, 1.1 * size, said, scales=scales, degree="most")
 
 
 def base_name(tokens: Sequence[Token], start: int, count: int) -> str:
@@ -308,10 +309,9 @@ def _tops(scanned: Scanned) -> Iterator[Mark]:
             yield Mark("top", place, len(tokens), 2.3, "high", number=tokens[-1].number)
         elif token.norm in ("last", "first") and is_content(after) and after.number is None:
             yield Mark("scale", place, place + 1, 0.8, "recent" if token.norm == "last" else "early", degree="most")
-        elif token.norm == "top":
-            yield Mark("top", place, place + 1, 0.9, "high")
-        elif token.norm[:3] == "top" and token.norm[3:].isdigit():
-            yield Mark("top", place, place + 1, 1.3, "high", number=float(token.norm[3:]))
+        elif token.norm == "top" or (token.norm[:3] == "top" and token.norm[3:].isdigit()):
+            number = float(token.norm[3:]) if token.norm[3:] else None
+            yield Mark("top", place, place + 1, 1.3 if number else 0.9, "high", number=number)
 
 
 def _limit(token: Token) -> int | None:

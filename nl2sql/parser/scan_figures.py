@@ -23,6 +23,8 @@ _UNITS = frozenset(
         *("minutes", "hour", "hours", "day", "days", "point", "points"),
     )
 )
+_TENS = frozenset({"decade", "decades", "tens"})
+_AGES = frozenset({"age", "ages"})
 _BELOW = {"under": False, "below": False, "less": False, "fewer": False, "up": True, "younger": False, "cheaper": False}
 _ABOVE = {"over", "above", "more", "beyond", "older"}
 _BORN = frozenset({"birth", "born", "dob", "birthday"})
@@ -44,21 +46,24 @@ def figures(tokens: Sequence[Token], catalog: Catalog, today: str) -> Iterator[M
 def bands(tokens: Sequence[Token], catalog: Catalog, today: str) -> Iterator[Mark]:
     """ "price band of 50", "50-euro price bands", "salary in steps of 10000", "ten-year age group", "decade"."""
     for place, token in enumerate(tokens):
-        if token.norm in ("steps", "bands", "buckets", "brackets", "intervals") and place + 2 < len(tokens):
+        stepped = token.norm in ("steps", "bands", "buckets", "brackets", "intervals") and place + 2 < len(tokens)
+        if stepped or (token.norm in _TENS and place > 1 and tokens[place - 1].norm in ("in", "by")):
             yield from _steps(tokens, place, catalog, today)
-        elif token.norm in _BANDS:
+        elif token.norm in _BANDS or (token.norm in _TENS and place and tokens[place - 1].norm in _AGES):
             yield from _named(tokens, place, catalog, today)
 
 
 def _named(tokens: Sequence[Token], place: int, catalog: Catalog, today: str) -> Iterator[Mark]:
     """ "price band of 50 euros", "10-year age band"."""
     width, end = _after(tokens, place + 1)
+    if width is None and place and tokens[place - 1].norm in _AGES and not _before(tokens, place - 1)[1]:
+        width, end = 10.0, place + 1
     for link in _numbers_before(tokens, place, catalog):
         start, own = _before(tokens, link.start)
         if width is None and own is None:
             continue
         yield _band(tokens, start if own else link.start, end if width else place + 1, link, width or own, "")
-    if place and tokens[place - 1].norm in ("age", "ages"):
+    if place and tokens[place - 1].norm in _AGES:
         start, own = _before(tokens, place - 1)
         if width or own:
             for table, column in _dated(catalog, _BORN):
@@ -68,8 +73,8 @@ def _named(tokens: Sequence[Token], place: int, catalog: Catalog, today: str) ->
 
 def _steps(tokens: Sequence[Token], place: int, catalog: Catalog, today: str) -> Iterator[Mark]:
     """ "by price in steps of 50": what the steps are of stands before."""
-    width, end = _after(tokens, place + 1)
-    start = place - 1 if place and tokens[place - 1].norm == "in" else place
+    width, end = (10.0, place + 1) if tokens[place].norm in _TENS else _after(tokens, place + 1)
+    start = place - 1 if place and tokens[place - 1].norm in ("in", "by") else place
     if width is None:
         return
     for link in _numbers_before(tokens, start, catalog):
@@ -150,6 +155,12 @@ def _cuts_from(tokens: Sequence[Token], start: int) -> tuple[list[tuple[float | 
     return found, end
 
 
+def _ranged(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "between 100 and 500" stands there."""
+    words = tokens[place + 1 : place + 4]
+    return len(words) == 3 and words[1].norm in ("and", "to") and None not in (words[0].number, words[2].number)
+
+
 def _piece(tokens: Sequence[Token], place: int) -> tuple[float | None, bool, int] | None:
     """One band: its upper limit, whether the limit belongs to it, and where its words end."""
     word, step = tokens[place].norm, place + 1
@@ -159,6 +170,8 @@ def _piece(tokens: Sequence[Token], place: int) -> tuple[float | None, bool, int
         if step >= len(tokens) or tokens[step].number is None:
             return None
         return (None, False, step + 1) if word in _ABOVE else (tokens[step].number, _BELOW[word], step + 1)
+    if word in ("between", "from") and _ranged(tokens, place):
+        return tokens[place + 3].number, True, place + 4
     if tokens[place].number is None or step + 1 >= len(tokens):
         return None
     if tokens[step].norm == "to" and tokens[step + 1].number is not None:
@@ -179,9 +192,40 @@ def times(tokens: Sequence[Token]) -> Iterator[Mark]:
             yield Mark("times", place, place + 2, 2.0, number=token.number)
 
 
+_TAKEN = frozenset(
+    (
+        *("take", "takes", "took", "come", "comes", "came", "rank", "ranks", "ranked", "finish", "finishes"),
+        *("finished", "is", "was", "are", "were", "stand", "stands", "number", "placed", "sits", "in", "on", "the"),
+    )
+)
+_SPOTS = frozenset({"place", "position", "spot", "rank"})
+
+
+def _taken(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
+    """Where "takes third place in" or "comes second by" starts and ends, around the ordinal at `place`."""
+    start, end = place, place + 1
+    while start and tokens[start - 1].norm in _TAKEN:
+        start -= 1
+    spot = end < len(tokens) and tokens[end].norm in _SPOTS
+    verb = any(token.norm in _TAKEN - {"in", "on", "the", "is", "was", "are", "were"} for token in tokens[start:place])
+    if not spot and not (verb and (end == len(tokens) or tokens[end].norm in ("in", "by", "for", "on"))):
+        return None
+    end += spot
+    return start, end + (end < len(tokens) and tokens[end].norm in ("in", "for", "on"))
+
+
 def places(tokens: Sequence[Token]) -> Iterator[Mark]:
-    """ "second", "third" as a place in a ranking."""
+    """ "second", "third" as a place in a ranking, before a superlative or in "takes third place"."""
     ordinals = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+    for place, token in enumerate(tokens):
+        number = ordinals.get(token.norm, 2 if token.norm == "two" and tokens[place - 1].norm == "number" else 0)
+        taken = _taken(tokens, place) if number else None
+        if taken is not None:
+            start, end = taken
+            yield Mark("place", start, end, 1.1 * (end - start), "taken", number=number)
+        runner = tuple(t.norm for t in tokens[place : place + 2])
+        if runner == ("runner", "up"):
+            yield Mark("place", place, place + 2, 2.2, "taken", number=2)
     for place, token in enumerate(tokens[:-1]):
         glued = tokens[place + 1].norm in ("nd", "rd", "th") and token.kind == "number"
         number = int(token.number or 0) if glued else ordinals.get(token.norm, 0)

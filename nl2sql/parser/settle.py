@@ -8,17 +8,19 @@ from datetime import date
 from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
 from nl2sql.joins import join_graph, join_tree
-from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Output, Presence
-from nl2sql.parser.knowledge import date_column, is_key, is_numeric, label_columns, year_column
+from nl2sql.parser.frame import Bands, Condition, Dimension, Frame, Measure, Ordering, Output, Presence
+from nl2sql.parser.knowledge import date_column, is_date, is_key, is_numeric, label_columns, year_column
 from nl2sql.parser.measuring import percentage, popularity, singular, snake, takings
 from nl2sql.parser.reader import Grouping, Mention, Reader
-from nl2sql.parser.settle_best import best_shown, best_within
+from nl2sql.parser.settle_best import best_shown, best_within, of_all
 from nl2sql.parser.settle_counts import measured
 from nl2sql.parser.settle_each import averaged_units
 from nl2sql.parser.settle_figures import figures
+from nl2sql.parser.settle_known import known_only
 from nl2sql.parser.settle_moments import first_or_last
 from nl2sql.parser.settle_notes import note_beyond, unknown_values
 from nl2sql.parser.settle_presence import person_behind, side_by_side
+from nl2sql.parser.settle_ranked import ranked_groups
 from nl2sql.parser.settle_times import events, times
 from nl2sql.parser.settle_when import not_grouped
 from nl2sql.parser.settling import Settling, is_below
@@ -30,6 +32,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     state = Settling(reader, source, today, list(reader.notes))
     subject = reader.about or person_behind(reader) or _subject(reader)
     not_grouped(reader)
+    ranked_groups(reader, subject)
     first_or_last(state, subject)
     measures = _with((), *measured(reader, subject))
     periods = times(state, subject, focus)
@@ -59,7 +62,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         outputs = ()
     measures, conditions = _percentages(reader, measures, conditions, dimensions)
     conditions, beside = side_by_side(reader, subject, conditions)
-    conditions += _dated_only(reader, dimensions, conditions, within is not None)
+    conditions += known_only(reader, dimensions, conditions, within is not None)
     note_beyond(state, conditions, within is not None)
     frame = Frame(
         subject=subject,
@@ -74,6 +77,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         alike=reader.alike,
         limit=limit,
         within=within,
+        of_all=within is None and of_all(reader, measures),
         distinct=_distinct(reader, measures),
         named_only=reader.asked == "which" or reader.tokens[0].norm == "who",
         unused=tuple(span for words in state.lost for span in words),
@@ -83,23 +87,6 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         return frame
     frame = figures(state, frame)
     return _sorted(reader, replace(frame, unused=(*frame.unused, *_idle(reader, frame))))
-
-
-def _dated_only(
-    reader: Reader, dimensions: list[Dimension], conditions: list[Condition], ranked: bool
-) -> list[Condition]:
-    """Rows without a date (or number) belong to no decade and no band; nothing is the commonest of no group."""
-    known = {condition.column for condition in conditions}
-    valued = ranked and reader.rank is not None and reader.rank.thing is not None
-    found: list[Condition] = []
-    for dimension in dimensions if not reader.fragment else ():
-        column = reader.catalog.column(dimension.column)
-        banded = dimension.bands is not None and dimension.bands.of is None
-        if column is None or not column.nullable or column.primary_key or dimension.column in known:
-            continue
-        if banded or (valued and not dimension.entity) or dimension.grain == "decade":
-            found.append(Condition(dimension.column, "is null", negated=True))
-    return found
 
 
 def _percentages(
@@ -177,12 +164,12 @@ def _dimensions(
     found: list[Dimension] = []
     for item in reader.groupings:
         ref = item.column or date_column(state.source.catalog, [*events(state, subject), *focus], state.hints)
+        if ref is None and item.grain in ("year", "decade"):
+            ref = year_column(state.source.catalog, events(state, subject))
         if ref is None:
-            ref = year_column(state.source.catalog, events(state, subject)) if item.grain == "year" else None
-            if ref is None:
-                state.lost.append(item.words)
-                continue
-            item = Grouping(ref, None, words=item.words)
+            state.lost.append(item.words)
+            continue
+        item = _of_years(reader, ref, item)
         if item.bands is None and item.grain is None and not item.entity and _banded(reader, ref):
             continue
         label = _dimension_label(reader, ref, item)
@@ -191,6 +178,14 @@ def _dimensions(
     if leading is not None and not found:
         found.append(_entity(reader, leading.table, reader.span(leading.mark)))
     return found
+
+
+def _of_years(reader: Reader, ref: ColumnRef, item: Grouping) -> Grouping:
+    """The grouping by a column of whole years: as it stands, or by ten of them."""
+    column = reader.catalog.column(ref)
+    if item.grain is None or column is None or is_date(column):
+        return item
+    return Grouping(ref, None, words=item.words, bands=Bands(width=10.0) if item.grain == "decade" else None)
 
 
 def _banded(reader: Reader, ref: ColumnRef) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nl2sql.catalog import ColumnRef
-from nl2sql.parser.frame import Dimension, Output
+from nl2sql.parser.frame import Dimension, Measure, Output
 from nl2sql.parser.knowledge import label_columns
 from nl2sql.parser.measuring import singular, snake
 from nl2sql.parser.reader import Reader
@@ -55,3 +55,17 @@ def best_shown(
     names = label_columns(reader.table_of(within.entity)) if within.entity else (within.column,)
     refs: list[ColumnRef] = list(dict.fromkeys([*names, *label_columns(table), rank.column]))
     return [], [Output(ref, within.words if ref in names else ()) for ref in refs]
+
+
+def of_all(reader: Reader, measures: tuple[Measure, ...]) -> bool:
+    """Whether a share of all is asked for that the first few of a ranking have together, not a share for each."""
+    rank, share = reader.rank, measures[0] if measures else None
+    if rank is None or not rank.limit or share is None or share.function != "share":
+        return False
+    if reader.groupings and any(mark.kind in ("by", "grain") for mark in reader.marks):
+        return False
+    if not share.words or not rank.words or reader.asked == "which":
+        return False
+    told_first = share.words[0].start < rank.words[0].start
+    owned = reader.text[: share.words[0].start].rstrip().endswith(("'s", "s'", "\u2019s", "s\u2019"))
+    return told_first or owned

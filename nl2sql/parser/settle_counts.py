@@ -29,6 +29,7 @@ def measured(reader: Reader, subject: str) -> list[Measure]:
 
 def _asked_for(reader: Reader) -> list[Output]:
     """The columns to show; one that a verb only hints at ("live in") when nothing else is asked for."""
+    reader.outputs = list({output.column: output for output in reader.outputs[::-1]}.values())[::-1]
     firm = [output for output in reader.outputs if output.column not in reader.weak]
     return firm if firm or reader.measures or reader.mentions else reader.outputs
 

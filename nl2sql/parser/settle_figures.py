@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Condition, Dimension, Frame, Grain, Measure, Ordering, Output
 from nl2sql.parser.knowledge import date_column
-from nl2sql.parser.measuring import count_of, snake, takings
+from nl2sql.parser.measuring import count_of, snake
+from nl2sql.parser.settle_contrast import contrasted
+from nl2sql.parser.settle_growth import grown
 from nl2sql.parser.settle_times import events
 from nl2sql.parser.settling import Settling
 from nl2sql.problems import Problem
@@ -19,7 +20,7 @@ def figures(state: Settling, frame: Frame) -> Frame:
     """The frame with what its reader noted about growth, columns side by side, shares and "how many of them"."""
     if state.reader.fragment:
         return frame
-    for step in (_placed, _difference, _series, _apart, _of_them, _shares):
+    for step in (_placed, grown, _series, contrasted, _apart, _of_them, _shares):
         frame = step(state, frame)
     return frame
 
@@ -42,6 +43,8 @@ def _series(state: Settling, frame: Frame) -> Frame:
     series = state.reader.series
     if series is None or (frame.limit is not None and frame.ordering):
         return frame
+    if any(m.less for m in frame.measures) or any(g.measure.less for g in frame.group_conditions):
+        return frame
     measures = frame.measures
     if not measures and frame.subject:
         measures = (count_of(state.reader, frame.subject, ()),)
@@ -61,53 +64,10 @@ def _series(state: Settling, frame: Frame) -> Frame:
     return replace(frame, measures=measures, series=series, ordering=order, columns=(), limit=None)
 
 
-def _difference(state: Settling, frame: Frame) -> Frame:
-    """ "which shop grew most from 2024 to 2025": ranked by what the last year has over the first."""
-    series, rank = state.reader.series, state.reader.rank
-    if series is None or series.kind != "growth" or rank is None or not frame.dimensions:
-        return frame
-    for place, condition in enumerate(frame.conditions):
-        halves = _halves(condition)
-        if halves is None:
-            continue
-        first, last = halves
-        plain = [m for m in state.reader.measures if m.words]
-        base = plain[0] if plain else takings(state.reader, frame.subject, ())
-        if base is None:
-            return frame
-        grown = replace(
-            base, where=(last,), less=(first,), label=f"{base.label}_growth", words=base.words + series.words
-        )
-        ordering = (Ordering(measure=grown, descending=rank.descending, words=rank.words),)
-        kept = tuple(c for other, c in enumerate(frame.conditions) if other != place)
-        both = replace(first, values=(first.values[0], last.values[1]), any_of=(), words=condition.words)
-        return replace(
-            frame, measures=(grown,), ordering=ordering, conditions=(*kept, both), limit=rank.limit or frame.limit
-        )
-    return frame
-
-
-def _halves(condition: Condition) -> tuple[Condition, Condition] | None:
-    """The two years (or other periods) that a condition on a date names."""
-    if condition.operator != "during" or condition.negated:
-        return None
-    if condition.any_of:
-        second = condition.any_of[0]
-        pair = sorted((replace(condition, any_of=()), second), key=lambda item: str(item.values[0]))
-        return (pair[0], pair[1]) if len(condition.any_of) == 1 and second.operator == "during" else None
-    start, end = (date.fromisoformat(str(value)) for value in condition.values)
-    if (start.month, start.day, end.month, end.day) != (1, 1, 1, 1) or end.year - start.year < 2:
-        return None
-    after = date(start.year + 1, 1, 1).isoformat()
-    before = date(end.year - 1, 1, 1).isoformat()
-    first = replace(condition, values=(condition.values[0], after))
-    return first, replace(condition, values=(before, condition.values[1]))
-
-
 def _apart(state: Settling, frame: Frame) -> Frame:
     """ "completed and cancelled orders, side by side": a column for each of what was joined by "and"."""
     reader = state.reader
-    if len(frame.measures) != 1 or frame.measures[0].function not in ("count", "sum"):
+    if len(frame.measures) != 1 or frame.measures[0].function in ("share", "median") or frame.measures[0].per:
         return frame
     measure = frame.measures[0]
     for condition in frame.conditions:

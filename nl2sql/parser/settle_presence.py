@@ -132,24 +132,19 @@ def _years(
 
 def _is_answer(reader: Reader, mention: Mention) -> bool:
     """Whether a table that is spoken of may itself be who is asked for: "who is our best customer"."""
-    if mention.verb:
-        return False
-    table = reader.table_of(mention.table)
-    persons = len(label_columns(table)) == 2 or bool(set(stems(table.name)) & _PERSONS)
-    ranked = reader.rank is not None or bool(reader.groupings or reader.measures or reader.outputs)
-    return persons or ranked or mention.table != reader.mentions[0].table
+    listed = bool(reader.groupings or reader.outputs) or (bool(reader.measures) and reader.rank is None)
+    return _is_person(reader, mention.table) or listed or mention.table != reader.mentions[0].table
 
 
 def person_behind(reader: Reader) -> str:
     """ "who bought lamps": the people to whom what is said happened; empty when the question does not ask who."""
-    if reader.fragment or reader.tokens[0].norm != "who" or any(_is_answer(reader, m) for m in reader.mentions):
+    named = [mention for mention in reader.mentions if not mention.verb]
+    if reader.fragment or reader.tokens[0].norm != "who" or any(_is_answer(reader, m) for m in named):
         return ""
     ranked: list[tuple[bool, float, str]] = []
-    for mention in reader.mentions[:1]:
-        for key, (cost, path) in join_graph(reader.catalog).paths_from(mention.table).items():
-            table = reader.table_of(key)
-            named = len(label_columns(table)) == 2 or bool(set(stems(table.name)) & _PERSONS)
-            if not named or any(join.multiplies for join in path):
+    for start in [*(mention.table for mention in reader.mentions), *(m.table for m in reader.measures)][:1]:
+        for key, (cost, path) in join_graph(reader.catalog).paths_from(start).items():
+            if not _is_person(reader, key) or any(join.multiplies for join in path):
                 continue
             optional = any(
                 (column := reader.catalog.column(pair[0])) is not None and column.nullable
@@ -158,3 +153,9 @@ def person_behind(reader: Reader) -> str:
             )
             ranked.append((optional, cost, key))
     return min(ranked)[2] if ranked else ""
+
+
+def _is_person(reader: Reader, key: str) -> bool:
+    """Whether a table holds people: first and last names, or a name that says so."""
+    table = reader.table_of(key)
+    return len(label_columns(table)) == 2 or bool(set(stems(table.name)) & _PERSONS)

@@ -11,6 +11,7 @@ from nl2sql.joins import join_graph
 from nl2sql.parser.anchors import newest_day
 from nl2sql.parser.frame import Condition, Operator
 from nl2sql.parser.knowledge import date_column, is_date, timed_column, year_column
+from nl2sql.parser.measuring import takings
 from nl2sql.parser.reader import Grouping, Reader, Timing
 from nl2sql.parser.settle_kinds import against_each_other
 from nl2sql.parser.settling import Settling, is_below
@@ -27,6 +28,12 @@ def events(state: Settling, subject: str) -> list[str]:
     happened += _between(reader, measured, happened)
     ranked = [reader.rank.measure.table] if reader.rank is not None and reader.rank.measure is not None else []
     grouped = [item.measure.table for item in reader.group_conditions]
+    growing = (
+        takings(reader, subject, ())
+        if reader.series is not None and subject and (reader.outdone or not measured)
+        else None
+    )
+    measured = [growing.table] if growing is not None else measured
     absent = [presence.table for presence in reader.presences]
     return list(dict.fromkeys([*happened, *absent, *grouped, *ranked, *measured, *([subject] if subject else [])]))
 

@@ -17,11 +17,13 @@ from nl2sql.parser.composed_sql import all_joins, combined
 from nl2sql.parser.expressions import expression_tables, measure_sql, owner_key
 from nl2sql.parser.frame import Combination, Condition, Dimension, Frame, GroupCondition, Measure
 from nl2sql.parser.kin_sql import join_above, kin_predicate
+from nl2sql.parser.mean_group import all_groups, mean_figure
 from nl2sql.parser.median import medians
 from nl2sql.parser.naming import column_sql, table_sql
 from nl2sql.parser.pairs import paired
-from nl2sql.parser.predicates import having, predicate, tables_of
+from nl2sql.parser.predicates import having, join_condition, predicate, tables_of, terms
 from nl2sql.parser.series import with_series
+from nl2sql.parser.top_share import parted, share_of_top
 from nl2sql.problems import Problem
 
 
@@ -62,6 +64,13 @@ def to_sql(frame: Frame, source: Source, hints: Sequence[str] = ()) -> Statement
     banded = next((item for item in frame.dimensions if item.bands is not None and item.bands.of is not None), None)
     if banded is not None:
         return _counted_bands(frame, banded, source, hints)
+    parts = parted(frame)
+    if parts is not None:
+        ranked, total = (to_sql(part, source, hints) for part in parts)
+        if ranked is None or total is None:
+            return None
+        tree = share_of_top(ranked.tree, total.tree, frame.measures[0].label, source.catalog.dialect)
+        return Statement(tree, ranked.joined, ranked.warnings)
     return _Builder(frame, source, tuple(hints)).build()
 
 
@@ -193,14 +202,28 @@ class _Builder:
             elif presence.negated:
                 found.negated = True
                 apart.append(found)
-        if not self.grouped_lists:
-            for group in self._foreign_groups():
-                found = self._reach({}, root, group.measure.table)
-                if found is None:
-                    return None
-                found.having.append(having(group, measure_sql(group.measure, None, self.catalog), self.dialect))
-                apart.append(found)
+        for group in () if self.grouped_lists else self._foreign_groups():
+            found = self._kept(root, group)
+            if found is None:
+                return None
+            apart.append(found)
         return [*_absorbed([*together.values(), *apart]), *distinct]
+
+    def _kept(self, root: str, group: GroupCondition) -> _Existing | None:
+        """The rows that a condition on a group counts, with the tables that its own conditions read."""
+        found = self._reach({}, root, group.measure.table)
+        if found is None:
+            return None
+        for condition in (*group.measure.where, *group.measure.less):
+            for key in tables_of(condition):
+                path = join_graph(self.catalog).paths_from(group.measure.table).get(key)
+                if path is None or any(join.multiplies for join in path[1]):
+                    return None
+                known = {found.step.table, *(join.table for join in found.rest)}
+                found.rest += [join for join in path[1] if join.table not in known]
+        figure = measure_sql(group.measure, None, self.catalog)
+        found.having.append(having(group, figure, self.dialect, self._mean(group)))
+        return found
 
     def _foreign_groups(self) -> list[GroupCondition]:
         """Conditions on groups that are not the groups of the result."""
@@ -247,10 +270,10 @@ class _Builder:
     ) -> exp.Select:
         select = exp.select(*clauses.select).from_(_table(self.catalog, tree.root))
         for join in tree.joins:
-            select = select.join(_table(self.catalog, join.table), on=_on(join, self.dialect))
+            select = select.join(_table(self.catalog, join.table), on=join_condition(join, self.dialect))
         select = join_above(select, self.frame, self.catalog)
         for condition in outer:
-            select = select.where(*_parts(predicate(condition, self.catalog)))
+            select = select.where(*terms(predicate(condition, self.catalog)))
         for kin in self.frame.kin:
             select = select.where(kin_predicate(kin, self.catalog))
         for ref in clauses.known:
@@ -263,7 +286,8 @@ class _Builder:
             select = select.group_by(*clauses.group)
         for group in self.frame.group_conditions:
             if self.grouped_lists or self._own_group(group):
-                select = select.having(having(group, measure_sql(group.measure, tree, self.catalog), self.dialect))
+                figure, mean = measure_sql(group.measure, tree, self.catalog), self._mean(group)
+                select = select.having(having(group, figure, self.dialect, mean))
         if clauses.order:
             select = select.order_by(*clauses.order, dialect=self.dialect)
         if self.frame.limit is not None:
@@ -276,11 +300,17 @@ class _Builder:
             return with_series(select, self.frame, self.dialect)
         return select.distinct() if self.frame.distinct and not clauses.group else select
 
+    def _mean(self, group: GroupCondition) -> exp.Expr | None:
+        """What the average group has, where a group is compared with that."""
+        groups = all_groups(self.frame, group, self.catalog) if group.average else None
+        inner = to_sql(groups, self.source, self.hints) if groups is not None else None
+        return mean_figure(inner.tree) if inner is not None else None
+
     def _exists(self, step: _Existing) -> exp.Expr:
         """``key IN (SELECT …)``, or NOT EXISTS, which an unknown key cannot fool."""
         inner = exp.select().from_(_table(self.catalog, step.step.table))
         for join in step.rest:
-            inner = inner.join(_table(self.catalog, join.table), on=_on(join, self.dialect))
+            inner = inner.join(_table(self.catalog, join.table), on=join_condition(join, self.dialect))
         if len(step.step.pairs) == 1 and not step.negated:
             old, new = step.step.pairs[0]
             inner = inner.select(column_sql(new, self.dialect))
@@ -288,21 +318,11 @@ class _Builder:
             if step.having:
                 inner = inner.group_by(column_sql(new, self.dialect)).having(*step.having)
             return exp.In(this=column_sql(old, self.dialect), query=inner.subquery())
-        inner = inner.select(exp.Literal.number(1)).where(_on(step.step, self.dialect), *step.where)
+        inner = inner.select(exp.Literal.number(1)).where(join_condition(step.step, self.dialect), *step.where)
         if step.having:
             inner = inner.having(*step.having)
         exists = exp.Exists(this=inner)
         return exp.not_(exists) if step.negated else exists
-
-
-def _parts(made: exp.Expr) -> list[exp.Expr]:
-    """A predicate as the terms of a WHERE, so that no needless brackets stand around them."""
-    return list(made.flatten()) if isinstance(made, exp.And) else [made]
-
-
-def _on(join: Join, dialect: str) -> exp.Expr:
-    pairs = [(column_sql(new, dialect), column_sql(old, dialect)) for old, new in join.pairs]
-    return exp.and_(*(exp.EQ(this=new, expression=old) for new, old in pairs))
 
 
 def _absorbed(steps: list[_Existing]) -> list[_Existing]:

@@ -71,6 +71,8 @@ def _links_of(values: ValueIndex, start: int, end: int, window: Sequence[Token],
     if window[0].kind == "quoted":
         return []
     forms = _stemmed(values).get(tuple(token.stem for token in window), ())
+    if not forms and len(window) == 1 and window[0].norm.endswith("sses"):
+        forms = _stemmed(values).get((stem(window[0].norm.removesuffix("es")),), ())
     alike = [stored for form in forms for stored in values.lookup(form)]
     return _grouped(alike, start, end, _SAME_FORM, "is a form of")
 

@@ -1,0 +1,24 @@
+"""Settles which rows belong to no group: those without a value where groups are compared."""
+
+from __future__ import annotations
+
+from nl2sql.parser.frame import Condition, Dimension
+from nl2sql.parser.reader import Reader
+
+
+def known_only(
+    reader: Reader, dimensions: list[Dimension], conditions: list[Condition], ranked: bool
+) -> list[Condition]:
+    """Rows without a date (or number) belong to no decade and no band; nothing is the commonest of no group."""
+    known = {condition.column for condition in conditions}
+    valued = ranked and reader.rank is not None and reader.rank.thing is not None
+    favoured = ranked and reader.rank is not None and reader.rank.implied
+    found: list[Condition] = []
+    for dimension in dimensions if not reader.fragment else ():
+        column = reader.catalog.column(dimension.column)
+        banded = dimension.bands is not None and dimension.bands.of is None
+        if column is None or not column.nullable or column.primary_key or dimension.column in known:
+            continue
+        if banded or ((valued or favoured) and not dimension.entity) or dimension.grain == "decade":
+            found.append(Condition(dimension.column, "is null", negated=True))
+    return found
