@@ -51,7 +51,7 @@ def fit_evidence(
     return dict(zip(NAMES, weights / scale, strict=True))
 
 
-def fit_all(judged: Sequence[Judged], strength: float = 0.01, apart: float = 0.05, rounds: int = 300) -> Weights:
+def fit_all(judged: Sequence[Judged], strength: float = 0.03, apart: float = 0.1, rounds: int = 200) -> Weights:
     """Weights of the evidence, and how each circumstance changes them; `apart` holds these changes near nothing."""
     useful = [question for question in judged if question.right.any() and not question.right.all()]
     given = np.concatenate([question.evidence for question in useful])
