@@ -31,7 +31,7 @@ def note_beyond(state: Settling, conditions: list[Condition], within: bool) -> N
     plain = {mention.table for mention in reader.mentions if not mention.verb}
     days = [c for c in conditions if c.operator == "during"]
     message = ""
-    ranked = reader.rank is not None and bool(reader.rank.limit) and not within
+    ranked = reader.rank is not None and bool(reader.rank.limit) and not (within or reader.rank.unit)
     if ranked and reader.groupings and plain - grouped:
         message = "The best of each group was asked for; this ranks over all groups."
     elif _both(reader) and any(c.operator == "in" or c.any_of for c in conditions):
