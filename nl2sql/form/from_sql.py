@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
@@ -16,6 +15,7 @@ from nl2sql.form.from_sql_items import Items, is_rows_to_find, with_rows
 from nl2sql.form.from_sql_logic import Logic, NotInForm, flat
 from nl2sql.form.from_sql_tables import Places, Tables, places_of
 from nl2sql.form.from_sql_values import Values
+from nl2sql.form.parsing import parsed_once
 from nl2sql.form.scope import Candidate, Scope
 from nl2sql.form.to_sql_form import form_of
 from nl2sql.form.to_sql_tree import Combined, Condition, Item, Measured, Operand, Query
@@ -31,7 +31,7 @@ def from_sql(sql: str, source: Source, scope: Scope, dialect: str = "sqlite") ->
     form cannot say, or says only with other joins.
     """
     try:
-        tree = sqlglot.parse_one(sql.strip().rstrip("; \n"), read=dialect)
+        tree = parsed_once(sql.strip().rstrip("; \n"), dialect)
     except SqlglotError as error:
         raise NotInForm("not readable") from error
     writing = _Reading(source.catalog, scope, places_of(scope), Values())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import sqlglot
 from sqlglot import exp
 
 from nl2sql.catalog import Catalog
 from nl2sql.form.from_sql_logic import NotInForm
+from nl2sql.form.parsing import parsed_once
 from nl2sql.form.scope import Scope
 from nl2sql.form.to_sql_tree import Operand
 from nl2sql.joins import join_graph, join_tree
@@ -184,5 +184,4 @@ class Tables:
 
 def _same(made: exp.Expr, tree: exp.Expr) -> bool:
     """Whether both are the same text once read: what is made by hand has other brackets than what was parsed."""
-    written = sqlglot.parse_one(made.sql(dialect="sqlite"), read="sqlite")
-    return written == tree
+    return parsed_once(made.sql(dialect="sqlite")) == tree

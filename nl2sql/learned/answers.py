@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -45,9 +47,24 @@ def answer_keys(candidates: Sequence[Candidate]) -> list[object]:
     keys: list[object] = [_rows_key(candidate) for candidate in candidates]
     if all(key is not None for key in keys):
         return keys
-    bare = [_bare(candidate.sql) for candidate in candidates]
+    speaks_of = [_speaks_of(candidate.sql) for candidate in candidates]
+    lost = Counter(spoken for spoken, key in zip(speaks_of, keys, strict=True) if key is None)
+    all_of = Counter(speaks_of)
+    # To read a statement takes a while: only where another may say the same.
+    bare = [
+        _bare(candidate.sql) if lost[spoken] and all_of[spoken] > 1 else candidate.sql
+        for candidate, spoken in zip(candidates, speaks_of, strict=True)
+    ]
     by_text = {text: key for text, key in zip(bare, keys, strict=True) if key is not None}
     return [by_text.get(text, text) if key is None else key for text, key in zip(bare, keys, strict=True)]
+
+
+_TABLE_OR_TEXT = re.compile(r"\b(?:from|join)\s+([\w\".`\[\]]+)|('(?:[^']|'')*')", re.IGNORECASE)
+
+
+def _speaks_of(sql: str) -> tuple[str, ...]:
+    """The tables and texts of a statement: the same in all that say the same, however they say it."""
+    return tuple(sorted({(table or text).lower() for table, text in _TABLE_OR_TEXT.findall(sql)}))
 
 
 def _rows_key(candidate: Candidate) -> object:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
+
+from nl2sql.form.parsing import parsed_once
 
 Name = tuple[str, str]
 """Table and column, lower case."""
@@ -63,7 +64,7 @@ class Found:
 def found_in(sql: str) -> Found | None:
     """What `sql` does; None where it cannot be read."""
     try:
-        tree = sqlglot.parse_one(sql, read="sqlite")
+        tree = parsed_once(sql)
     except SqlglotError:
         # In a dialect of its own: then nothing is known about it.
         return None
