@@ -34,12 +34,11 @@ _WORDINGS = click.option(
 _NAME = click.option("--name", default="parser", show_default=True, help="What to call the fitted network.")
 
 
-# How the shipped weights were fitted: first on Spider's questions and their variants, then on generated ones too, and
-# with more of those while the rate falls, when Spider's own have been seen often enough.
-STEPS = 4_000
-FIRST = ["--parts", "spider,variants", "--synthetic", "0", "--steps", str(STEPS), "--until", "500"]
-SECOND = ["--steps", str(STEPS), "--until", "3000"]
-THIRD = ["--steps", str(STEPS), "--synthetic", "2.5"]
+# How the shipped weights were fitted: first on Spider's questions and their variants, then on generated ones too. The
+# rate falls twice, at the end of either of the last two stages.
+FIRST = ["--parts", "spider,variants", "--synthetic", "0", "--steps", "3200", "--until", "400"]
+SECOND = ["--steps", "2200", "--synthetic", "1.5"]
+THIRD = ["--steps", "3200", "--synthetic", "1.5"]
 
 
 @click.group()
