@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -14,8 +15,21 @@ _ALIASES = ("first", "second")
 _ADDED = ("count", "count distinct", "sum")
 
 
-def combined(frame: Frame, made: Combination, queries: Sequence[exp.Select], dialect: str) -> exp.Select:
-    """The query for `frame`, whose figure `made` combines those that `queries` give, in the same groups each."""
+def parts_of(frame: Frame) -> tuple[Frame, ...]:
+    """The figures that need queries of their own: those combined, or those beside a median, which orders its rows."""
+    if frame.combination is not None:
+        return frame.combination.parts
+    if len(frame.measures) < 2 or frame.dimensions or all(m.function != "median" for m in frame.measures):
+        return ()
+    return tuple(replace(frame, measures=(measure,), ordering=(), limit=None) for measure in frame.measures)
+
+
+def combined(frame: Frame, queries: Sequence[exp.Select], dialect: str) -> exp.Select:
+    """The query for `frame`: one figure made of those that `queries` give in the same groups, or all side by side."""
+    made = frame.combination
+    if made is None:
+        shown = [_named(exp.Subquery(this=q), q.expressions[-1].alias_or_name, dialect) for q in queries]
+        return exp.select(*shown)
     first, second = queries
     if _same_rows(first, second):
         return _in_one(frame, made, first, second, dialect)

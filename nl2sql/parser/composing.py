@@ -14,7 +14,7 @@ from nl2sql.parser.splitting import Split, splits
 from nl2sql.problems import Span
 from nl2sql.words import Token, stems
 
-_CLEAR = 0.25
+_CLEAR = 0.15
 """How much better a figure made of two fits that leaves no word over: its operator was understood too."""
 _MOST_SPLITS = 6
 _BEGUN = frozenset(stems("hire hired signup joined join opened open birth born launched launch founded registered"))

@@ -24,7 +24,7 @@ MOST_LEAD = 0.3
 _SERIOUS = {
     "draft.fanout": 0.6,
     "draft.beyond": 0.5,
-    "draft.assumed": 0.85,
+    "draft.assumed": 0.8,
     "draft.join-choice": 0.9,
     "draft.inferred-join": 0.97,
 }

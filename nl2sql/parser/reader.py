@@ -191,7 +191,10 @@ class Reader:
         return self.measures[0].table if self.measures else ""
 
     def take_functions(self) -> list[tuple[Function, ...]]:
-        """The pending functions: nested ones together, ones joined by "and" apart. Clears them."""
+        """The pending functions: nested ones together, ones joined by "and" apart. Clears them.
+
+        What a share is of is added up without saying: "share of the total audience".
+        """
         groups: list[tuple[Function, ...]] = []
         for mark, joined in self.functions:
             name: Function = mark.word  # type: ignore[assignment]
@@ -200,7 +203,7 @@ class Reader:
             else:
                 groups.append((name,))
         self.functions = []
-        return groups
+        return [("share",) if "share" in group else group for group in groups]
 
     def take_negation(self) -> bool:
         """Whether a "not" is pending. Clears it."""

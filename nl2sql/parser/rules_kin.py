@@ -47,12 +47,21 @@ def _down(reader: Reader) -> int:
         return taken
     if (reader.measures and any(item.above for item in reader.groupings)) or _owners_follow(reader):
         return 1
+    if _widens(reader):
+        return 0
     if _asks_per_owner(reader) or (reader.functions and reader.functions[-1][0].word == "average"):
         return _size(reader)
     _counted_or_listed(reader)
     words = reader.span(mark)
     reader.condition(Condition(tie_of(reader.catalog, mark.table).own, "is null", negated=True, words=words))
     return 1
+
+
+def _widens(reader: Reader) -> bool:
+    """ "Toys and its subcategories": those below are meant as well, which no condition of a frame can say."""
+    mark, before = reader.mark, reader.conditions[-1] if reader.conditions else None
+    owned = mark.start > 0 and reader.tokens[mark.start - 1].norm in ("its", "their", "his", "her", "all")
+    return owned and before is not None and before.column.table == mark.table
 
 
 def _size(reader: Reader) -> int:

@@ -27,7 +27,7 @@ def lasting(reader: Reader) -> int:
     if mark.kind != "lasting" or reader.fragment:
         return 0
     pair = _pair(reader)
-    if pair is None:
+    if pair is None or _spans_tables(reader, pair[1].table):
         return 0
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
@@ -41,6 +41,15 @@ def lasting(reader: Reader) -> int:
     message = f"This counts the days from {first} to {last}."
     reader.notes.append(Problem("draft.assumed", message, "Name other dates to mean others.", severity="info"))
     return 1
+
+
+def _spans_tables(reader: Reader, table: str) -> bool:
+    """ "days from order to shipment": from a date of another table, which is not what the two dates here tell."""
+    later = reader.marks[reader.at + 1 :]
+    begun = (
+        m for m in later if m.kind == "table" and m.start and reader.tokens[m.start - 1].norm in ("from", "between")
+    )
+    return any(mark.table != table for mark in begun)
 
 
 def lasted(reader: Reader) -> int:

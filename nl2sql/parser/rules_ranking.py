@@ -8,6 +8,7 @@ from nl2sql.parser.knowledge import is_numeric
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, count_of, event_table, takings
 from nl2sql.parser.reader import Grouping, Rank, Reader
+from nl2sql.problems import Problem
 from nl2sql.words import stems
 
 _BETWEEN = ("by", "with", "ask", "unit", "period")
@@ -44,10 +45,18 @@ def best_unit(reader: Reader) -> int:
     measure, taken = _measure(reader, ahead + 1)
     if measure is None and not reader.measures and not _amount_follows(reader, ahead + 1):
         measure = _usual(reader, words)
+        _assume(reader, measure)
     if measure is not None:
         reader.rank.measure = measure
         reader.rank.implied = taken == 0
     return ahead + 1 + taken
+
+
+def _assume(reader: Reader, measure: Measure | None) -> None:
+    """Says by what is ranked where nobody did: the busiest day may be that of most orders or of most revenue."""
+    if measure is not None:
+        message = f"Nothing was said to rank by: this goes by {measure.label.replace('_', ' ')}."
+        reader.notes.append(Problem("draft.assumed", message, "Name what to rank by.", severity="info"))
 
 
 def _usual(reader: Reader, words: Words) -> Measure | None:

@@ -21,6 +21,7 @@ from nl2sql.parser.settle_moments import first_or_last
 from nl2sql.parser.settle_notes import note_beyond, unknown_values
 from nl2sql.parser.settle_presence import person_behind, side_by_side
 from nl2sql.parser.settle_ranked import ranked_groups
+from nl2sql.parser.settle_shares import part_of_all
 from nl2sql.parser.settle_times import events, times
 from nl2sql.parser.settle_when import not_grouped
 from nl2sql.parser.settling import Settling, is_below
@@ -97,8 +98,10 @@ def _percentages(
     inside = tuple(
         c for c in conditions if share is not None and c.column.table == share.table and c.operator != "during"
     )
-    if share is None or dimensions or not inside:
+    others = any(c not in inside and c.operator != "during" for c in conditions)
+    if share is None or dimensions or not inside or others:
         return measures, conditions
+    inside = part_of_all(share, inside)
     made = percentage(reader.catalog, share.table, inside, share.label, share.words)
     return tuple(made if m is share else m for m in measures), [c for c in conditions if c not in inside]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nl2sql.catalog import Column, ColumnRef
 from nl2sql.lexicon import word_list
 from nl2sql.parser.frame import Measure, Output
@@ -37,9 +39,12 @@ def _asked_for(reader: Reader) -> list[Output]:
 def count_left_over(reader: Reader, subject: str) -> None:
     """ "how many female professors": a count that met no table counts what the question is about."""
     waiting = [mark for mark, _ in reader.functions]
-    plain = [mark.word for mark in waiting] == ["count"] and not (reader.measures or reader.outputs or reader.fragment)
+    said = [mark.word for mark in waiting]
+    plain = said in (["count"], ["share"]) and not (reader.measures or reader.outputs or reader.fragment)
     if plain and subject and reader.rank is None:
-        reader.measures.append(count_of(reader, subject, reader.span(*waiting)))
+        counted = count_of(reader, subject, reader.span(*waiting))
+        shared = replace(counted, function="share", label=f"share_of_{subject.rpartition('.')[2].lower()}")
+        reader.measures.append(shared if said == ["share"] else counted)
         reader.used += waiting
         reader.functions.clear()
 

@@ -11,6 +11,7 @@ from nl2sql.parser.knowledge import date_column
 from nl2sql.parser.measuring import count_of, snake
 from nl2sql.parser.settle_contrast import contrasted
 from nl2sql.parser.settle_growth import grown
+from nl2sql.parser.settle_shares import divided, part_of_all
 from nl2sql.parser.settle_times import events
 from nl2sql.parser.settling import Settling
 from nl2sql.problems import Problem
@@ -131,8 +132,11 @@ def _shares(state: Settling, frame: Frame) -> Frame:
     for place, measure in enumerate(frame.measures):
         if measure.function != "share" or measure.where or (measure.column is not None or measure.expression):
             continue
-        inside = tuple(c for c in frame.conditions if c.column.table == measure.table and _narrows(c))
-        inside = inside or _referring(state, measure)
+        own = tuple(c for c in frame.conditions if c.column.table == measure.table and _narrows(c))
+        others = any(c not in own and _narrows(c) for c in frame.conditions)
+        if others and not frame.dimensions:
+            continue
+        inside = part_of_all(measure, own) if own else _referring(state, measure)
         if not inside:
             continue
         words = measure.words + tuple(span for c in inside for span in c.words)
@@ -146,7 +150,7 @@ def _shares(state: Settling, frame: Frame) -> Frame:
         named = {span for c in inside for span in c.words}
         grouped = tuple(d for d in frame.dimensions if not (d.words and set(d.words) <= named))
         return replace(frame, measures=measures, conditions=kept, ordering=ordering, dimensions=grouped)
-    return frame
+    return divided(frame, [c for c in frame.conditions if _narrows(c)])
 
 
 def _narrows(condition: Condition) -> bool:

@@ -13,9 +13,9 @@ from nl2sql.joins import Join, JoinTree, join_graph, join_tree
 from nl2sql.parser.bands import cut
 from nl2sql.parser.best_of import within_groups
 from nl2sql.parser.clauses import Clauses, select_list
-from nl2sql.parser.composed_sql import all_joins, combined
+from nl2sql.parser.composed_sql import all_joins, combined, parts_of
 from nl2sql.parser.expressions import expression_tables, measure_sql, owner_key
-from nl2sql.parser.frame import Combination, Condition, Dimension, Frame, GroupCondition, Measure
+from nl2sql.parser.frame import Condition, Dimension, Frame, GroupCondition, Measure
 from nl2sql.parser.kin_sql import join_above, kin_predicate
 from nl2sql.parser.mean_group import all_groups, mean_figure
 from nl2sql.parser.median import medians
@@ -56,8 +56,9 @@ def to_sql(frame: Frame, source: Source, hints: Sequence[str] = ()) -> Statement
 
     `hints` are stems of the question, which decide between two keys that join the same tables.
     """
-    if frame.combination is not None:
-        return _combination(frame, frame.combination, source, hints)
+    apart = parts_of(frame)
+    if apart:
+        return _combination(frame, apart, source, hints)
     if frame.alike is not None:
         made = paired(frame, source.catalog)
         return Statement(made, JoinTree(frame.subject)) if made is not None else None
@@ -74,13 +75,13 @@ def to_sql(frame: Frame, source: Source, hints: Sequence[str] = ()) -> Statement
     return _Builder(frame, source, tuple(hints)).build()
 
 
-def _combination(frame: Frame, made: Combination, source: Source, hints: Sequence[str]) -> Statement | None:
+def _combination(frame: Frame, made: Sequence[Frame], source: Source, hints: Sequence[str]) -> Statement | None:
     """A figure made of others: each of them is a query first."""
-    found = [to_sql(part, source, hints) for part in made.parts]
+    found = [to_sql(part, source, hints) for part in made]
     parts = [part for part in found if part is not None]
     if len(parts) < len(found):
         return None
-    tree = combined(frame, made, [part.tree for part in parts], source.catalog.dialect)
+    tree = combined(frame, [part.tree for part in parts], source.catalog.dialect)
     warnings = dict.fromkeys(problem for part in parts for problem in part.warnings)
     return Statement(tree, all_joins([part.joined for part in parts]), tuple(warnings))
 
