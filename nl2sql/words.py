@@ -135,6 +135,7 @@ def stem(word: str) -> str:
     return str(_stemmers.english.stemWord(folded))
 
 
+@lru_cache(maxsize=16384)
 def stems(text: str) -> tuple[str, ...]:
     """The stems of all words of a text or identifier, in order."""
     return tuple(stem(word) for word in split_identifier(text))

@@ -76,7 +76,7 @@ def _is_figure(frame: Frame) -> bool:
 
 def _combined(split: Split, parts: _Parts) -> Iterator[Frame]:
     first = parts.figure((*split.shared, *split.left))
-    second = parts.figure((*split.shared, *split.right))
+    second = parts.figure((*split.shared, *split.right)) if first is not None else None
     if first is None or second is None:
         return
     tail = tuple(place for place in parts.after(second) if place in split.right)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nl2sql.drafting import Draft, DraftRequest, unused_words
+from nl2sql.drafting import Draft, DraftRequest, Source, unused_words
 from nl2sql.parser.composing import composed
 from nl2sql.parser.frame import Frame
 from nl2sql.parser.meaning import difference
@@ -39,13 +39,8 @@ class RuleDrafter:
     def draft(self, request: DraftRequest) -> tuple[Draft, ...]:
         """Up to five candidates, the likeliest first; none when the question says nothing the data knows."""
         hints = tuple(token.stem for token in tokenise(request.question))
-        built: dict[str, tuple[Frame, Statement]] = {}
         question = (request.question, request.source, request.today)
-        for frame in (*composed(*question), *read(*question)):
-            statement = to_sql(frame, request.source, hints)
-            if statement is not None:
-                built.setdefault(statement.sql(request.source.catalog.dialect), (frame, statement))
-        ranked = sorted(built.items(), key=lambda item: -fit(*item[1]))[:MOST_DRAFTS]
+        ranked = _fittest(composed(*question), read(*question), request.source, hints)
         drafts = []
         for place, (sql, (frame, statement)) in enumerate(ranked):
             own = fit(frame, statement)
@@ -60,6 +55,32 @@ class RuleDrafter:
             warnings = (*frame.notes, *statement.warnings, *unused_words(request.question, frame.unused))
             drafts.append(Draft(sql, confidence, self.name, why, warnings, frame.unused))
         return tuple(drafts)
+
+
+def _fittest(
+    figures: Iterable[Frame], readings: Iterable[Frame], source: Source, hints: tuple[str, ...]
+) -> list[tuple[str, tuple[Frame, Statement]]]:
+    """The statements that fit best, by their text; `readings` come best first.
+
+    To build and write out a statement takes longer than to read it, so none is made of readings that cannot come
+    among the best any more: a statement never fits better than what was read was understood.
+    """
+    built: dict[str, tuple[float, Frame, Statement]] = {}
+
+    def build(frame: Frame) -> None:
+        statement = to_sql(frame, source, hints)
+        if statement is not None:
+            built.setdefault(statement.sql(source.catalog.dialect), (fit(frame, statement), frame, statement))
+
+    for frame in figures:
+        build(frame)
+    for frame in readings:
+        fits = sorted((fitting for fitting, _, _ in built.values()), reverse=True)
+        if len(fits) >= MOST_DRAFTS and max(0.0, as_strength(frame.score)) <= fits[MOST_DRAFTS - 1]:
+            break
+        build(frame)
+    ranked = sorted(built.items(), key=lambda item: -item[1][0])[:MOST_DRAFTS]
+    return [(sql, (frame, statement)) for sql, (_, frame, statement) in ranked]
 
 
 def fit(frame: Frame, statement: Statement) -> float:

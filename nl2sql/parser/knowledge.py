@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
 from nl2sql.joins import join_graph
 from nl2sql.lexicon import Phrase, Scale, lexicon, word_list
@@ -92,6 +93,7 @@ def is_key(table: Table, column: Column) -> bool:
     return bool(words) and words[-1] in ("id", "key", "uuid", "guid") and (len(words) > 1 or column.primary_key)
 
 
+@per_object
 def label_columns(table: Table) -> tuple[ColumnRef, ...]:
     """The columns that name a row of `table` for people: a name or title, first and last name, else its key."""
     ranked: list[tuple[float, int, Column]] = []

@@ -97,9 +97,15 @@ def _phrases(scanned: Scanned) -> Iterator[Mark]:
                 yield Mark(kind, start, end, max(score, 0.3) * factor, word)
 
 
+@lru_cache(maxsize=1)
+def _long_words() -> dict[str, tuple[tuple[MarkKind, str], ...]]:
+    """The words of the closed vocabulary that are long enough to be known again with a typing error."""
+    return {words[0]: kinds for words, kinds in phrases().items() if len(words) == 1 and len(words[0]) > 4}
+
+
 def _misspelt(scanned: Scanned, covered: set[int]) -> Iterator[Mark]:
     """Small words with a typing error ("avrage"), where nothing else fits."""
-    known = {words[0]: kinds for words, kinds in phrases().items() if len(words) == 1 and len(words[0]) > 4}
+    known = _long_words()
     similarity = DamerauLevenshtein.normalized_similarity
     for place, token in enumerate(scanned.tokens):
         if place in covered or not is_content(token) or len(token.norm) < 5 or token.norm in _RIGHT:
