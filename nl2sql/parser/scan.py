@@ -118,17 +118,9 @@ def _misspelt(scanned: Scanned, covered: set[int]) -> Iterator[Mark]:
 def _link_mark(link: Link, tokens: Sequence[Token]) -> Mark:
     score = worth(tokens, link.start, link.end) * link.quality - (_FAINT if link.quality < 0.35 else 0.0)
     return Mark(
-        link.kind,
-        link.start,
-        link.end,
-        score,
-        table=link.table,
-        column=link.column,
-        values=link.values,
-        quality=link.quality,
-        how=link.how,
-        with_table=link.with_table,
-    )
+        link.kind, link.start, link.end, score, table=link.table, column=link.column, values=link.values,
+        quality=link.quality, how=link.how, with_table=link.with_table,
+    )  # fmt: skip
 
 
 def _names(scanned: Scanned) -> Iterator[Mark]:

@@ -269,37 +269,38 @@ class _Builder:
     def _assemble(
         self, tree: JoinTree, clauses: Clauses, outer: Sequence[Condition], steps: Sequence[_Existing]
     ) -> exp.Select:
-        select = exp.select(*clauses.select).from_(_table(self.catalog, tree.root))
+        select = exp.select(*clauses.select).from_(_table(self.catalog, tree.root), copy=False)
         for join in tree.joins:
-            select = select.join(_table(self.catalog, join.table), on=join_condition(join, self.dialect))
+            table, on = _table(self.catalog, join.table), join_condition(join, self.dialect)
+            select = select.join(table, on=on, copy=False)
         select = join_above(select, self.frame, self.catalog)
         for condition in outer:
-            select = select.where(*terms(predicate(condition, self.catalog)))
+            select = select.where(*terms(predicate(condition, self.catalog)), copy=False)
         for kin in self.frame.kin:
-            select = select.where(kin_predicate(kin, self.catalog))
+            select = select.where(kin_predicate(kin, self.catalog), copy=False)
         for ref in clauses.known:
-            select = select.where(exp.not_(exp.Is(this=column_sql(ref, self.dialect), expression=exp.null())))
+            select = select.where(exp.Is(this=column_sql(ref, self.dialect), expression=exp.null()).not_(), copy=False)
         for step in steps:
-            select = select.where(self._exists(step))
+            select = select.where(self._exists(step), copy=False)
         if any(measure.function == "median" for measure in self.frame.measures):
             return medians(select, clauses, self.frame, tree, self.catalog)
         if clauses.group:
-            select = select.group_by(*clauses.group)
+            select = select.group_by(*clauses.group, copy=False)
         for group in self.frame.group_conditions:
             if self.grouped_lists or self._own_group(group):
-                figure, mean = measure_sql(group.measure, tree, self.catalog), self._mean(group)
-                select = select.having(having(group, figure, self.dialect, mean))
+                figure = measure_sql(group.measure, tree, self.catalog)
+                select = select.having(having(group, figure, self.dialect, self._mean(group)), copy=False)
         if clauses.order:
-            select = select.order_by(*clauses.order, dialect=self.dialect)
+            select = select.order_by(*clauses.order, dialect=self.dialect, copy=False)
         if self.frame.limit is not None:
-            select = select.limit(self.frame.limit)
+            select = select.limit(self.frame.limit, copy=False)
         if self.frame.offset and select.args.get("limit") is not None:
-            select = select.offset(self.frame.offset)
+            select = select.offset(self.frame.offset, copy=False)
         if self.frame.within is not None:
             return within_groups(select, self.frame, self.source, tree)
         if self.frame.series is not None:
             return with_series(select, self.frame, self.dialect)
-        return select.distinct() if self.frame.distinct and not clauses.group else select
+        return select.distinct(copy=False) if self.frame.distinct and not clauses.group else select
 
     def _mean(self, group: GroupCondition) -> exp.Expr | None:
         """What the average group has, where a group is compared with that."""
