@@ -51,7 +51,7 @@ class EmbeddedDrafter:
             return Draft(read.sql, confidence, self.name, read.reasons, read.warnings, read.unused)
         if proposed.hypothesis is None or proposed.written is None:
             raise AssertionError("A candidate comes from one of the two readers.")
-        told = explain(proposals.linked, proposed.hypothesis, proposed.written)
+        told = explain(proposals.linked, proposed.hypothesis, proposed.written, LearnedParser.shipped().knows)
         reasons: tuple[Reason, ...] = told.reasons
         confidence = round(ranked.confidence * self._trust(told.unused, proposals), 3)
         warnings = (*proposed.written.warnings, *told.warnings)

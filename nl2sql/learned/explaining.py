@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,13 +86,16 @@ class Explained:
     warnings: tuple[Problem, ...]
 
 
-def explain(linked: Linked, hypothesis: Hypothesis, written: Written) -> Explained:
-    """Ties every part of the statement to the words it came from: by links where there are any, else by attention."""
+def explain(linked: Linked, hypothesis: Hypothesis, written: Written, knows: Callable[[str], bool]) -> Explained:
+    """Ties every part of the statement to the words it came from: by links where there are any, else by attention.
+
+    A word that the parser does not know (`knows`, lower case) can be the origin of nothing but by a link.
+    """
     cues = cues_of(linked)
     used: set[int] = set()
     reasons: dict[tuple[str, str], Reason] = {}
     for place, action in enumerate(hypothesis.form):
-        tokens = _origin(place, action, linked, hypothesis, cues)
+        tokens = _origin(place, action, linked, hypothesis, cues, knows)
         used.update(tokens)
         reason = _reason(action, tuple(tokens), linked, written.parts[place])
         if reason is not None:
@@ -118,8 +122,9 @@ def _names_of_tables(form: Form, linked: Linked) -> set[int]:
 
 
 def _origin(
-    place: int, action: Action, linked: Linked, hypothesis: Hypothesis, cues: dict[str, tuple[int, ...]]
-) -> list[int]:
+    place: int, action: Action, linked: Linked, hypothesis: Hypothesis, cues: dict[str, tuple[int, ...]],
+    knows: Callable[[str], bool],
+) -> list[int]:  # fmt: skip
     """The places of the tokens an action came from, in order."""
     scope = linked.scope
     if action.kind == "value":
@@ -135,13 +140,14 @@ def _origin(
     # What is shown by default ("which shops" by their names) comes from no word in particular.
     before = hypothesis.form[place - 1]
     shown = before.kind != "word" or WORDS[before.at].startswith("select")
-    return [] if shown or action.kind == "table" else _attended(place, linked, hypothesis)
+    return [] if shown or action.kind == "table" else _attended(place, linked, hypothesis, knows)
 
 
-def _attended(place: int, linked: Linked, hypothesis: Hypothesis) -> list[int]:
-    """The content words that an action looked at most."""
+def _attended(place: int, linked: Linked, hypothesis: Hypothesis, knows: Callable[[str], bool]) -> list[int]:
+    """The known content words that an action looked at most."""
     looked = hypothesis.attention[place][: len(linked.tokens)].copy()
-    looked[[number for number, token in enumerate(linked.tokens) if not is_content(token)]] = 0
+    meant = [is_content(token) and knows(token.norm) for token in linked.tokens]
+    looked[~np.array(meant)] = 0
     if not looked.size or looked.max() < _LOOKED:
         return []
     return [int(number) for number in np.nonzero(looked >= max(_LOOKED, looked.max() * 0.6))[0]]
