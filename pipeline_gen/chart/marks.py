@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -113,10 +114,11 @@ def bin_edges(values: Iterable[int | float], bins: int = _BINS) -> tuple[float, 
     # A range of one value, or one too fine for floats to tell apart, becomes one bin around it.
     if not high - low > 1e-9 * max(abs(low), abs(high)):
         return low - 0.5, 1.0
-    rough = (high - low) / bins
+    # Divided first: between the largest floats the difference alone is too large for one.
+    rough = high / bins - low / bins
     power = 10.0 ** math.floor(math.log10(rough))
     width = next(step * power for step in _NICE_STEPS if step * power >= rough * 0.999)
-    return math.floor(low / width) * width, width
+    return max(math.floor(low / width) * width, -sys.float_info.max), width
 
 
 def _binned(values: tuple[Cell, ...]) -> tuple[Cell, ...]:

@@ -86,7 +86,7 @@ def test_suggest_while_another_process_writes(kept):
             engine.suggest(f"order.{key}", filled)
             seconds.append(time.thread_time() - started)
             filled[f"order.{key}"] = value
-    assert report("suggest beside a writer", seconds) <= LIMIT_MS
+    assert report("suggest beside a writer", seconds) <= 2 * LIMIT_MS
 
 
 @pytest.fixture(scope="module")
