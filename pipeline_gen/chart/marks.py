@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-import sys
 import statistics
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
