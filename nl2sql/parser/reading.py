@@ -34,6 +34,7 @@ from nl2sql.parser import (
     rules_ranking,
     rules_units,
     rules_when,
+    same_columns,
 )
 from nl2sql.parser.chain import Chain, chains
 from nl2sql.parser.frame import Frame
@@ -73,6 +74,7 @@ RULES: tuple[Rule, ...] = (
     rules_lasting.lasted,
     rules_lasting.unit,
     pairs.pairs,
+    same_columns.same_column,
     rules_above.compared,
     rules_kin.limited,
     rules_kin.lacking,

@@ -75,38 +75,63 @@ def _spoken(reader: Reader, ref: ColumnRef) -> bool:
 
 
 def own_average(reader: Reader) -> int:
-    """ "dearer than the average of their own category", "paid above the average of their shop": within the group."""
-    mark = reader.mark
-    if mark.kind not in ("scale", "compare") or reader.fragment:
+    """ "dearer than the average of their own category", "paid above their shop's average": within the group."""
+    if reader.fragment:
         return 0
-    ahead = 1
-    following = reader.peek(ahead)
-    if following is None or following.kind != "function" or following.word != "average":
+    ahead = 1 if reader.kind() == "column" and is_numeric(reader.column_of(reader.mark)) else 0
+    mark = reader.peek(ahead)
+    if mark is None or mark.kind not in ("scale", "compare"):
         return 0
-    ahead += 1
-    target = reader.peek(ahead)
-    column: ColumnRef | None = None
-    if target is not None and target.kind == "column" and is_numeric(reader.column_of(target)):
-        column, ahead = target.ref, ahead + 1
-    while reader.kind(ahead) in ("by", "with", "unit"):
-        ahead += 1
-    group = reader.peek(ahead)
-    if group is None or group.kind not in ("table", "column") or not (reader.mentions or reader.outputs):
+    found = _group_average(reader, ahead + 1)
+    if found is None or not (reader.mentions or reader.outputs or ahead):
         return 0
-    found = _scaled(reader, mark) if column is None else (column, mark.word in (">", ">="))
-    if found is None:
+    group, column, taken = found
+    scaled = _compared(reader, mark, column, reader.mark.ref if ahead else None)
+    if scaled is None:
         return 0
-    column, high = found
+    column, high = scaled
     peers = _peers(reader, column.table, group)
     if peers is None:
         return 0
     operator: Operator = mark.word if mark.kind == "compare" else (">" if high else "<")  # type: ignore[assignment]
-    words = reader.span(*reader.marks[reader.at : reader.at + ahead + 1])
+    words = reader.span(*reader.marks[reader.at : reader.at + taken])
     negated = reader.take_negation()
     if not reader.mentions:
         reader.mentions.append(Mention(column.table, mark))
     reader.condition(Condition(column, operator, negated=negated, against="average", peers=peers, words=words))
-    return ahead + 1
+    return taken
+
+
+def _group_average(reader: Reader, ahead: int) -> tuple[Mark, ColumnRef | None, int] | None:
+    """ "average of their category", "average price in its category", "the category's average price": the group, the
+    number that is said, and where it ends."""
+    group = reader.peek(ahead) if reader.kind(ahead) in ("table", "column") else None
+    mean = reader.peek(ahead + (group is not None))
+    if mean is None or mean.kind != "function" or mean.word != "average":
+        return None
+    ahead += 1 + (group is not None)
+    target = reader.peek(ahead)
+    column: ColumnRef | None = None
+    if target is not None and target.kind == "column" and is_numeric(reader.column_of(target)):
+        column, ahead = target.ref, ahead + 1
+    if group is not None:
+        return group, column, ahead
+    while reader.kind(ahead) in ("by", "with", "unit"):
+        ahead += 1
+    group = reader.peek(ahead)
+    if group is None or group.kind not in ("table", "column"):
+        return None
+    return group, column, ahead + 1
+
+
+def _compared(
+    reader: Reader, mark: Mark, column: ColumnRef | None, before: ColumnRef | None
+) -> tuple[ColumnRef, bool] | None:
+    """The number that is compared, and whether more of it is meant."""
+    if mark.kind == "compare" and (column or before) is not None:
+        said = before or column
+        return (said, mark.word in (">", ">=")) if said is not None else None
+    return _scaled(reader, mark) if column is None else (column, mark.word in (">", ">="))
 
 
 def _scaled(reader: Reader, mark: Mark) -> tuple[ColumnRef, bool] | None:

@@ -19,6 +19,7 @@ from nl2sql.parser.knowledge import is_flag
 from nl2sql.parser.marks import Degree, Mark, MarkKind
 from nl2sql.parser.measure_units import unit_columns
 from nl2sql.parser.periods import find_periods
+from nl2sql.parser.same_columns import same_columns
 from nl2sql.parser.scan_alike import values_alike
 from nl2sql.parser.scan_concepts import concepts
 from nl2sql.parser.scan_costs import costs
@@ -325,6 +326,7 @@ def _figures(scanned: Scanned) -> Iterator[Mark]:
     yield from times_said(scanned.tokens, catalog)
     yield from states(scanned.tokens, catalog)
     yield from kin(scanned.tokens, catalog)
+    yield from same_columns(scanned.tokens, catalog)
 
 
 Scanner = Callable[[Scanned], Iterator[Mark]]

@@ -110,6 +110,7 @@ def _idle(reader: Reader, frame: Frame) -> list[Span]:
     """Where tables are named that no part of the frame reads or passes through."""
     used = [frame.subject, *(m.table for m in frame.measures), *(d.column.table for d in frame.dimensions)]
     used += [c.column.table for c in frame.conditions] + [p.table for p in frame.presences]
+    used += [c.other.table for c in frame.conditions if c.other is not None]
     used += [o.column.table for o in frame.columns] + [g.measure.table for g in frame.group_conditions]
     used += [o.measure.table for o in frame.ordering if o.measure] + [
         o.column.table for o in frame.ordering if o.column

@@ -26,6 +26,7 @@ def side_by_side(reader: Reader, subject: str, conditions: list[Condition]) -> t
     if reader.fragment or not subject or reader.groupings:
         return conditions, []
     kept, found = _both(reader, subject, conditions)
+    kept, found = _matching(reader, subject, kept, found)
     kept, found = _only(reader, subject, kept, found)
     return _years(reader, subject, kept, found)
 
@@ -53,6 +54,21 @@ def _both(reader: Reader, subject: str, conditions: list[Condition]) -> tuple[li
         made = [Presence(below, conditions=(part,), words=part.words, apart=True) for part in parts]
         return [c for c in conditions if c is not condition], made
     return conditions, []
+
+
+def _matching(
+    reader: Reader, subject: str, conditions: list[Condition], found: list[Presence]
+) -> tuple[list[Condition], list[Presence]]:
+    """ "customers who ordered from a store in another country": there is such an order, however many there are."""
+    for condition in conditions if not any(measure.table != subject for measure in reader.measures) else ():
+        other = condition.other.table if condition.other is not None else ""
+        below = next((key for key in (other, condition.column.table) if key and is_below(reader, subject, key)), "")
+        if other and other != condition.column.table and below:
+            made = Presence(
+                _carrier(reader, subject, below), conditions=(condition,), words=condition.words, apart=True
+            )
+            return [c for c in conditions if c is not condition], [*found, made]
+    return conditions, found
 
 
 def _fixed_twice(reader: Reader, subject: str, conditions: list[Condition]) -> list[Condition]:
