@@ -11,6 +11,7 @@ from nl2sql.form.from_sql_items import Items
 from nl2sql.form.from_sql_logic import Junction, Logic, NotInForm
 from nl2sql.form.from_sql_values import Values
 from nl2sql.form.to_sql_tree import Condition, Item, Query
+from nl2sql.values import normalise
 
 _COMPARE: dict[type[exp.Expr], str] = {
     exp.EQ: "equals",
@@ -76,7 +77,7 @@ class Conditions:
             raise NotInForm("an empty list")
         operator = "differs" if negated else "equals"
         item = self.items.measured(tree.this)
-        parts = tuple(Condition(item, operator, (self.values.place(value),)) for value in tree.expressions)
+        parts = tuple(Condition(item, operator, (self.values.place(value),)) for value in _one_spelling_each(tree))
         return parts[0] if len(parts) == 1 else Junction("and" if negated else "or", parts)
 
     def _leaf(self, tree: exp.Expr) -> Condition | None:
@@ -124,6 +125,14 @@ class Conditions:
         if not isinstance(item, Item):
             raise NotInForm("a pattern for arithmetic")
         return Condition(item, operator, (self.values.place(tree.expression, text),))
+
+
+def _one_spelling_each(tree: exp.In) -> list[exp.Expr]:
+    """The values of a list: of texts that differ in case, accents or spacing, which are one value, the first."""
+    kept: dict[str | exp.Expr, exp.Expr] = {}
+    for value in tree.expressions:
+        kept.setdefault(normalise(value.name) if value.is_string else value, value)
+    return list(kept.values())
 
 
 def _membership(tree: exp.Exists) -> exp.Expr:

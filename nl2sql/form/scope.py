@@ -43,7 +43,8 @@ class Candidate:
     """A value that the question may speak of.
 
     `start` and `end` are places of tokens. `text` is as the question has it, `number` its worth when it
-    is one. `stored` gives, by place of a column in the scope, the spelling that the column holds.
+    is one. `stored` gives, by place of a column in the scope, the spelling that the column holds, `also` the
+    further spellings of the same value there ("PARIS" beside "Paris").
     `period` is the first day and the day after the last, ISO, of a period.
     """
 
@@ -54,10 +55,15 @@ class Candidate:
     number: float | None = None
     stored: tuple[tuple[int, Cell], ...] = ()
     period: tuple[str, str] | None = None
+    also: tuple[tuple[int, Cell], ...] = ()
 
     def stored_in(self, column: int) -> Cell | None:
         """The spelling in the column at this place of the scope; None where it is not stored."""
         return next((cell for place, cell in self.stored if place == column), None)
+
+    def also_in(self, column: int) -> tuple[Cell, ...]:
+        """The further spellings in the column at this place of the scope."""
+        return tuple(cell for place, cell in self.also if place == column)
 
 
 @dataclass(frozen=True)

@@ -56,10 +56,17 @@ def _bracketed(made: exp.Expr) -> exp.Expr:
 def _unit(unit: tuple[Condition, ...], sight: Sight, write: WriteQuery) -> exp.Expr:
     """Alternatives about one item; several values it may equal are an IN."""
     made = [_condition(condition, sight, write) for condition in unit]
-    plain = [part for part in made if isinstance(part, exp.EQ) and isinstance(part.expression, exp.Literal)]
-    if len(made) > 1 and len(plain) == len(made) and all(condition.values for condition in unit):
-        return exp.In(this=plain[0].this, expressions=[part.expression for part in plain])
+    listed = [_listed(part) for part in made]
+    if len(made) > 1 and all(listed) and all(condition.values for condition in unit):
+        return exp.In(this=made[0].this, expressions=[value for values in listed for value in values])
     return _chain(exp.Or, made)
+
+
+def _listed(made: exp.Expr) -> list[exp.Expr]:
+    """The literals one of which something is to equal; none for other predicates."""
+    if isinstance(made, exp.EQ) and isinstance(made.expression, exp.Literal):
+        return [made.expression]
+    return list(made.expressions) if isinstance(made, exp.In) else []
 
 
 def _condition(condition: Condition, sight: Sight, write: WriteQuery) -> exp.Expr:
@@ -97,7 +104,7 @@ def _note_values(made: exp.Expr, condition: Condition, sight: Sight) -> None:
     if isinstance(inner, exp.Between):
         ends = [inner.args["low"], inner.args["high"]]
     else:
-        ends = [made if isinstance(inner, exp.And | exp.Paren) else inner.expression] * 2
+        ends = [made if isinstance(inner, exp.And | exp.Paren | exp.In) else inner.expression] * 2
     for place, end in zip(condition.value_places, ends, strict=False):
         sight.writing.note(place, end)
 
@@ -147,6 +154,10 @@ def _with_values(left: exp.Expr, condition: Condition, found: list[Candidate], s
         if operator not in ("equals", "differs"):
             raise CannotWrite("Nothing is greater or less than nothing.")
         return unknown if operator == "equals" else exp.Not(this=unknown)
+    also = found[0].also_in(place) if place is not None else ()
+    if also and operator in ("equals", "differs"):
+        spelt = exp.In(this=left, expressions=[values[0], *(literal(cell) for cell in also)])
+        return spelt if operator == "equals" else exp.Not(this=spelt)
     return _COMPARE[operator](this=left, expression=values[0])
 
 

@@ -78,15 +78,17 @@ class Finding:
 
     def add(self, kind: CandidateKind, start: int, end: int, text: str, stored: Iterable[StoredValue] = ()) -> None:
         """Adds a candidate with the spellings of `stored`; the same stretch and text is added once."""
+        stored = tuple(stored)
         spellings = self._spellings(text, stored)
         for at, other in enumerate(self.found):
             if (other.start, other.end, other.text) == (start, end, text) and other.kind not in ("number", "period"):
                 known = {place for place, _ in other.stored}
                 more = tuple(pair for pair in spellings if pair[0] not in known)
                 surer = kind if more and other.kind in ("name", "word") else other.kind
-                self.found[at] = replace(other, kind=surer, stored=other.stored + more)
+                also = self._also(more, stored)
+                self.found[at] = replace(other, kind=surer, stored=other.stored + more, also=other.also + also)
                 return
-        self.found.append(Candidate(kind, start, end, text, stored=spellings))
+        self.found.append(Candidate(kind, start, end, text, stored=spellings, also=self._also(spellings, stored)))
 
     def _spellings(self, text: str, stored: Iterable[StoredValue]) -> tuple[tuple[int, Cell], ...]:
         spellings: dict[int, Cell] = {}
@@ -95,6 +97,20 @@ class Finding:
             if place is not None and (place not in spellings or value.value == text):
                 spellings[place] = value.value
         return tuple(spellings.items())
+
+    def _also(
+        self, spellings: tuple[tuple[int, Cell], ...], stored: Iterable[StoredValue]
+    ) -> tuple[tuple[int, Cell], ...]:
+        """What `stored` holds beside `spellings` in their columns that differs in case, accents or spacing only."""
+        chosen = dict(spellings)
+        alike = (
+            (place, value.value)
+            for value in stored
+            if (place := self.places.get(value.column)) in chosen
+            and value.value != chosen[place]
+            and normalise(value.value) == normalise(str(chosen[place]))
+        )
+        return tuple(dict.fromkeys(alike))
 
 
 @per_object

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from nl2sql.catalog import Cell
 from nl2sql.drafting import Source
 from nl2sql.form.scope import Candidate, Scope
 from nl2sql.linking.aliases import link_aliases, with_alias_values
@@ -59,11 +60,15 @@ def _part(full: Scope, tables: tuple[int, ...], columns: tuple[int, ...], found:
         tuple(full.tables[place] for place in tables),
         tuple(replace(full.columns[place], table=new_tables[full.columns[place].table]) for place in columns),
         tuple(
-            replace(value, stored=tuple((new_columns[at], cell) for at, cell in value.stored if at in new_columns))
+            replace(value, stored=_kept(value.stored, new_columns), also=_kept(value.also, new_columns))
             for value in found
         ),
         tuple((new_columns[a], new_columns[b]) for a, b in full.keys if a in new_columns and b in new_columns),
     )
+
+
+def _kept(spellings: tuple[tuple[int, Cell], ...], numbers: dict[int, int]) -> tuple[tuple[int, Cell], ...]:
+    return tuple((numbers[place], cell) for place, cell in spellings if place in numbers)
 
 
 def _numbers(places: tuple[int, ...]) -> dict[int, int]:

@@ -12,7 +12,7 @@ from assistant.workspace import Workspace
 from nl2sql.chat_model import ChatDrafter, ScriptedModel
 from nl2sql.problems import ModelError, Problem
 
-SURE = "how many orders were placed online in 2024"
+SURE = "how many customers in Paris"
 UNSURE = "mean zorgly tag of seating furniture"
 REPLY = json.dumps({"sql": "SELECT AVG(price) AS average_price FROM products", "explanation": "The mean price."})
 
