@@ -88,7 +88,7 @@ def _joined(frame: Frame, made: Combination, first: exp.Select, second: exp.Sele
     values: list[exp.Expr] = list(figures)
     if frame.measures[other].function in _ADDED:
         values[other] = exp.Coalesce(this=values[other], expressions=[exp.Literal.number(0)])
-    columns = [_column(name, _ALIASES[base], dialect) for name in names]
+    columns = [_named(_column(name, _ALIASES[base], dialect), name, dialect) for name in names]
     query = exp.select(*columns, _named(_value(made, *values), made.label, dialect))
     query = query.from_((first, second)[base].subquery(_ALIASES[base]))
     pairs = [(name, name) for name in names] + list(zip(*keys, strict=True))

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from nl2sql.drafting import Source
 from nl2sql.joins import join_graph
-from nl2sql.parser.frame import Combination, Condition, Dimension, Frame, Measure
+from nl2sql.parser.frame import Combination, Condition, Dimension, Frame, Function, Measure
+from nl2sql.parser.measuring import PREFIX
 from nl2sql.parser.reading import LONGEST_TEXT, MOST_TOKENS, as_score, as_strength, read
 from nl2sql.parser.signs import said
 from nl2sql.parser.splitting import Split, splits
@@ -17,6 +18,8 @@ from nl2sql.words import Token, stems
 _CLEAR = 0.15
 """How much better a figure made of two fits that leaves no word over: its operator was understood too."""
 _MOST_SPLITS = 6
+_NEXT, _LEVEL = 3, 0.03
+"""How many readings of a part are looked at for a figure, and how little worse it may fit than the best."""
 _BEGUN = frozenset(stems("hire hired signup joined join opened open birth born launched launch founded registered"))
 """Words in the names of dates from which on somebody or something is there."""
 
@@ -55,8 +58,9 @@ class _Parts:
         for place in places:
             span = self.tokens[place].span
             shown[span.start : span.end] = self.text[span.start : span.end]
-        frames = read("".join(shown), self.source, self.today, figure=True)
-        return frames[0] if frames and _is_figure(frames[0]) else None
+        frames = read("".join(shown), self.source, self.today, figure=True)[:_NEXT]
+        near = (f for f in frames if f is frames[0] or not (frames[0].columns or f.score < frames[0].score - _LEVEL))
+        return next((f for f in near if _is_figure(f) and (f is frames[0] or not f.unused)), None)
 
     def after(self, figure: Frame) -> tuple[int, ...]:
         """The places behind the words of a figure's measure."""
@@ -98,7 +102,7 @@ def _combined(split: Split, parts: _Parts) -> Iterator[Frame]:
 def _whenever(figure: Frame, other: Frame) -> Frame:
     """A period that the other figure happens in does not narrow to what began in it: staff are all staff."""
     periods = [c for c in figure.conditions if _begins(c)]
-    if figure.measures[0].function != "count" or not any(_happens(c) for c in other.conditions):
+    if not any(_happens(c) for c in other.conditions):
         return figure
     return replace(figure, conditions=tuple(c for c in figure.conditions if c not in periods))
 
@@ -121,6 +125,8 @@ def _own_conditions(whole: Frame, alone: Frame) -> Frame:
 
 
 def _combine(split: Split, left: Frame, right: Frame, said: tuple[Span, ...], source: Source) -> Frame | None:
+    if split.per and left.dimensions and not right.dimensions and _reaches(right, left.dimensions, source):
+        right = replace(right, dimensions=left.dimensions)
     if not _same_groups(left.dimensions, right.dimensions):
         return None
     if split.per and not _is_ratio(left, right):
@@ -129,8 +135,12 @@ def _combine(split: Split, left: Frame, right: Frame, said: tuple[Span, ...], so
         left = _added_up(left)
         if _is_each_owner(left, right, source):
             return _per_owner(left, right)
+    if split.kind == "difference":
+        left, right = _alike(left, right)
     first, second = left.measures[0], right.measures[0]
     if _plain(left) == _plain(right) or _are_groups(left, right, source):
+        return None
+    if split.kind == "difference" and _counts(first) != _counts(second):
         return None
     label = _label(split, first, second)
     parts = (replace(left, ordering=(), limit=None), replace(right, ordering=(), limit=None))
@@ -147,6 +157,38 @@ def _combine(split: Split, left: Frame, right: Frame, said: tuple[Span, ...], so
         unused=unused,
         notes=tuple(dict.fromkeys((*left.notes, *right.notes))),
     )
+
+
+def _reaches(figure: Frame, groups: Sequence[Dimension], source: Source) -> bool:
+    """Whether every row measured belongs to one of the groups: "how much did each store sell per employee"."""
+    paths = join_graph(source.catalog).paths_from(figure.measures[0].table)
+    found = [paths.get(group.column.table) for group in groups]
+    plain = all(group.grain is None and group.bands is None for group in groups)
+    return plain and all(path is not None and not any(join.multiplies for join in path[1]) for path in found)
+
+
+def _counts(measure: Measure) -> bool:
+    return measure.function in ("count", "count distinct")
+
+
+def _alike(left: Frame, right: Frame) -> tuple[Frame, Frame]:
+    """ "average price minus cost": what is said of the one column is meant of the other; prices are not added up."""
+    first, second = left.measures[0], right.measures[0]
+    if first.function == second.function or None in (first.column, second.column):
+        return left, right
+    if _implied(second) and (first.function == "average" or not _implied(first)):
+        return left, replace(right, measures=(_as(second, first.function),))
+    return (replace(left, measures=(_as(first, second.function),)), right) if _implied(first) else (left, right)
+
+
+def _implied(measure: Measure) -> bool:
+    """Whether nobody said what to do with the column: its own words are all there are."""
+    return measure.function in ("sum", "average") and len(measure.words) == 1
+
+
+def _as(measure: Measure, function: Function) -> Measure:
+    label = measure.label.removeprefix(f"{PREFIX[measure.function]}_")
+    return replace(measure, function=function, label=f"{PREFIX.get(function, function)}_{label}")
 
 
 def _same_groups(first: Sequence[Dimension], second: Sequence[Dimension]) -> bool:

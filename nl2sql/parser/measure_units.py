@@ -42,6 +42,8 @@ def _units() -> tuple[dict[tuple[str, ...], Unit], dict[str, Unit]]:
 def unit_of(column: Column) -> Unit | None:
     """The unit that a column's name tells; None where it tells none."""
     words = split_identifier(column.name)
+    if words[-1:] in (("2",), ("3",)):
+        words = (*words[:-2], "".join(words[-2:]))
     return _units()[1].get(words[-1].lower()) if len(words) > 1 or words[-1:] in (("minutes",), ("seconds",)) else None
 
 

@@ -136,7 +136,7 @@ def _amount(found: Amount, function: Function, label: str, words: Words, per: st
 
 
 def _noun(reader: Reader, mark: Mark) -> str:
-    said = reader.said(mark).replace(" ", "_")
+    said = mark.word or reader.said(mark).replace(" ", "_")
     if mark.kind == "units":
         return "units"
     verbs = {"spend": "spend", "spent": "spend", "money": "sales", "spending": "spend", "sale": "sales"}
@@ -186,6 +186,14 @@ def popularity(reader: Reader, table: str, words: Words) -> Measure | None:
     children = [join.table for join in join_graph(reader.catalog).steps.get(table, ()) if join.multiplies]
     children.sort(key=lambda key: -(reader.table_of(key).row_count or 0))
     return count_of(reader, children[0], words) if children else None
+
+
+def sold_by(reader: Reader, table: str, words: Words) -> Measure | None:
+    """How much a thing sold: money where it is not what was sold but who or where, else what `popularity` says."""
+    found, event = units(reader.catalog, (table,)), event_table(reader.catalog)
+    path = join_graph(reader.catalog).paths_from(found.table).get(table) if found is not None else None
+    sells = path is not None and event in {join.table for join in path[1][:-1]}
+    return (takings(reader, table, words) if sells else None) or popularity(reader, table, words)
 
 
 def event_table(catalog: Catalog) -> str:

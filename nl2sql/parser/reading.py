@@ -12,6 +12,7 @@ from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.parser import (
     flag_words,
+    formulas,
     pairs,
     rules_above,
     rules_average,
@@ -119,6 +120,7 @@ RULES: tuple[Rule, ...] = (
     rules_when.clock,
     rules_condition.numbered,
     rules_condition.late,
+    formulas.formula,
     rules_known.known,
     rules_measure.function,
     rules_measure.rate,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import word_list
 from nl2sql.parser.amounts import units
-from nl2sql.parser.frame import Condition, Grain, Measure, Output, Presence
+from nl2sql.parser.frame import Condition, Function, Grain, Measure, Output, Presence
 from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, is_year, label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import amount_measure, column_measure, count_of, percentage, snake, table_measure
@@ -83,7 +83,7 @@ def column(reader: Reader) -> int:
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
     flag = is_flag(reader.column_of(mark))
-    dated = is_date(reader.column_of(mark)) and (mark.with_table or _is_event(reader, mark))
+    dated = is_date(reader.column_of(mark)) and (mark.with_table or _is_event(reader, mark, groups))
     if groups and (flag or dated) and groups[0][-1] in (("count", "sum") if dated else ("count",)):
         reader.measures.append(count_of(reader, mark.table, reader.span(*pending, mark)))
         groups = []
@@ -126,10 +126,11 @@ def _follows(reader: Reader) -> bool:
     return reader.kind(-1) == "table" and is_date(reader.column_of(reader.mark))
 
 
-def _is_event(reader: Reader, mark: Mark) -> bool:
+def _is_event(reader: Reader, mark: Mark, groups: list[tuple[Function, ...]]) -> bool:
     """Whether a date is named by what happens then: "signups" are counted, "signup dates" are not."""
     spoken = {token.stem for token in reader.tokens[mark.start : mark.end]}
-    return mark.how != "speaks of" and not spoken & {"date", "day", "time", "year", "month"}
+    firm = mark.how != "speaks of" or groups == [("count",)]
+    return firm and not spoken & {"date", "day", "time", "year", "month"}
 
 
 def _describes(reader: Reader, mark: Mark) -> bool:

@@ -15,7 +15,7 @@ from nl2sql.parser.knowledge import (
     scale_column,
 )
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.measuring import column_measure, count_of, event_table, operand, popularity, takings
+from nl2sql.parser.measuring import column_measure, count_of, event_table, operand, popularity, sold_by, takings
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
 from nl2sql.parser.settling import is_below
 from nl2sql.problems import Problem
@@ -106,6 +106,8 @@ def scale(reader: Reader) -> int:
         return 1
     if reader.series is not None and reader.series.kind == "growth" and mark.word in _PACE:
         return _trailing(reader, _PACE[mark.word] == (mark.degree == "most"), _limit(reader, None))
+    if mark.word in ("good", "bad") and reader.kind(-1) == "units" and not reader.measures:
+        return _trailing(reader, mark.word == "good", _limit(reader, None))
     target = _dated_before(reader, mark) or _scale_target(reader, mark, following)
     if target is None:
         return 0
@@ -323,7 +325,7 @@ def _trailing(reader: Reader, descending: bool, limit: int) -> int:
         return 1
     if len(reader.mentions) > 1:
         last: Mention = reader.mentions.pop()
-        from_units = popularity(reader, reader.mentions[0].table, words) if last.mark.kind == "units" else None
+        from_units = sold_by(reader, reader.mentions[0].table, words) if last.mark.kind == "units" else None
         measure = from_units or count_of(reader, last.table, words + reader.span(last.mark))
         reader.rank = Rank(descending, limit, measure=measure, words=words)
         return 1

@@ -32,12 +32,12 @@ def period(reader: Reader) -> int:
 
 
 def _happened(reader: Reader) -> bool:
-    """ "sign-ups 2019 to 2021, year by year": what happened is counted where only units of time follow."""
+    """ "sign-ups 2019 to 2021, year by year": what happened is counted where there are groups of it."""
     before = reader.peek(-1)
-    if before is None or before.how == "speaks of" or reader.measures or reader.mentions or reader.functions:
+    if before is None or reader.measures or reader.mentions or reader.functions:
         return False
     said = {token.norm for token in reader.tokens[before.start : before.end]}
-    grouped = any(mark.kind in ("grain", "by") for mark in reader.marks[reader.at + 1 :])
+    grouped = bool(reader.groupings) or any(mark.kind in ("grain", "by") for mark in reader.marks[reader.at + 1 :])
     return grouped and not said & {"date", "dates", "day", "time", "year"}
 
 

@@ -14,19 +14,13 @@ from rapidfuzz.distance import DamerauLevenshtein
 from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
 from nl2sql.lexicon import lexicon
-from nl2sql.parser.flag_words import states
 from nl2sql.parser.knowledge import is_flag
 from nl2sql.parser.marks import Degree, Mark, MarkKind
-from nl2sql.parser.measure_units import unit_columns
 from nl2sql.parser.periods import find_periods
-from nl2sql.parser.same_columns import same_columns
 from nl2sql.parser.scan_alike import values_alike
-from nl2sql.parser.scan_concepts import concepts
-from nl2sql.parser.scan_costs import costs
-from nl2sql.parser.scan_figures import figures
-from nl2sql.parser.scan_kin import kin
+from nl2sql.parser.scan_costs import money_said
 from nl2sql.parser.scan_numbers import figures_said
-from nl2sql.parser.scan_time import times_said
+from nl2sql.parser.scan_said import marks_said
 from nl2sql.retrieval.links import Link, alias_links, is_content, name_links
 from nl2sql.retrieval.names import name_index
 from nl2sql.retrieval.value_links import value_links
@@ -204,7 +198,7 @@ def _texts(scanned: Scanned) -> Iterator[Mark]:
 
 def _numbers(scanned: Scanned) -> Iterator[Mark]:
     yield from figures_said(scanned.tokens)
-    yield from costs(scanned.tokens, scanned.source.catalog)
+    yield from money_said(scanned.tokens, scanned.source.catalog)
 
 
 def _periods(scanned: Scanned) -> Iterator[Mark]:
@@ -319,14 +313,7 @@ def _limit(token: Token) -> int | None:
 
 
 def _figures(scanned: Scanned) -> Iterator[Mark]:
-    catalog = scanned.source.catalog
-    yield from concepts(scanned.tokens, catalog)
-    yield from unit_columns(scanned.tokens, catalog)
-    yield from figures(scanned.tokens, catalog, scanned.today)
-    yield from times_said(scanned.tokens, catalog)
-    yield from states(scanned.tokens, catalog)
-    yield from kin(scanned.tokens, catalog)
-    yield from same_columns(scanned.tokens, catalog)
+    yield from marks_said(scanned.tokens, scanned.source.catalog, scanned.today)
 
 
 Scanner = Callable[[Scanned], Iterator[Mark]]

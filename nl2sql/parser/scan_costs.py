@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from nl2sql.catalog import Catalog
 from nl2sql.parser.knowledge import is_key, is_numeric
 from nl2sql.parser.marks import Mark
+from nl2sql.parser.scan_takings import takings_said
 from nl2sql.words import Token, stem, stems
 
 _VERBS = frozenset({"cost", "costs", "costing"})
@@ -17,6 +18,12 @@ _LIMITS = frozenset(
     }
 )
 _NOUN_BEFORE = frozenset({"the", "their", "our", "its", "a", "of", "and", "unit", "average", "total", "shipping", "it"})
+
+
+def money_said(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
+    """The marks of all verbs for money."""
+    yield from costs(tokens, catalog)
+    yield from takings_said(tokens, catalog)
 
 
 def costs(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:

@@ -12,6 +12,7 @@ from nl2sql.parser.measure_units import is_part, unit_of
 from nl2sql.parser.measuring import column_measure, count_of
 from nl2sql.parser.reader import Reader
 from nl2sql.parser.settle_average import averaged
+from nl2sql.parser.settle_events import counted_events, happened_then
 from nl2sql.words import stems
 
 
@@ -20,6 +21,8 @@ def measured(reader: Reader, subject: str) -> list[Measure]:
     asked = reader.measures or reader.outputs or reader.rank or reader.fragment
     if reader.groupings and subject and not asked and not reader.figure:
         reader.measures.append(count_of(reader, subject, ()))
+    counted_events(reader)
+    happened_then(reader)
     averaged(reader)
     count_left_over(reader, subject)
     reader.outputs = _asked_for(reader)

@@ -32,7 +32,8 @@ def _dates_asked(reader: Reader) -> None:
 
 def _listed_each(reader: Reader) -> None:
     """ "name and sku of every product": all of them, not a group for each."""
-    plain = not (reader.measures or reader.rank or reader.functions or reader.fragment or reader.mentions)
+    asked = reader.measures or reader.rank or reader.functions or reader.mentions
+    plain = not (asked or reader.fragment or reader.figure)
     tables = {output.column.table for output in reader.outputs}
     if not plain or len(tables) != 1 or len(reader.groupings) != 1:
         return
