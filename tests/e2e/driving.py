@@ -28,7 +28,7 @@ class Panel:
         """Pick the source to ask."""
         picker = self.page.get_by_test_id("plainspoken-source")
         option = picker.locator("option", has_text=source).first
-        expect(option).to_be_attached(timeout=20_000)
+        expect(option).to_be_attached()
         picker.select_option(value=option.get_attribute("value"))
 
     def ask(self, question: str) -> Locator:
@@ -40,7 +40,8 @@ class Panel:
         box.press("Enter")
         expect(turns).to_have_count(before + 1)
         card = turns.nth(before).get_by_test_id("plainspoken-answer")
-        expect(card).to_be_visible(timeout=30_000)
+        expect(card).to_be_visible()
+        settle(self.page)
         return card
 
     def tab(self, card: Locator, name: str) -> Locator:
@@ -63,14 +64,9 @@ class Panel:
         return "\n".join(line.inner_text() for line in card.locator(".cm-line").all())
 
     def focus_sql(self, card: Locator) -> None:
-        """Put the cursor into the SQL editor. The launcher takes the focus once more while the lab settles."""
-        focused = card.locator(".cm-editor.cm-focused")
-        for _ in range(10):
-            card.get_by_test_id("plainspoken-sql").locator(".cm-content").click()
-            self.page.wait_for_timeout(250)
-            if focused.count():
-                break
-        expect(focused).to_be_visible()
+        """Put the cursor into the SQL editor."""
+        card.get_by_test_id("plainspoken-sql").locator(".cm-content").click()
+        expect(card.locator(".cm-editor.cm-focused")).to_be_visible()
 
     def edit_sql(self, card: Locator, sql: str) -> None:
         """Replace the SQL and run it with the keyboard."""
@@ -83,8 +79,7 @@ class Panel:
 def wait_for_kernel(page: Page) -> None:
     """The toolbar says idle before the kernel is connected: ask the session itself."""
     page.wait_for_function(
-        "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-        timeout=60_000,
+        "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
     )
 
 
@@ -99,7 +94,7 @@ def run_cell(page: Page, place: int) -> Locator:
     target.locator(".cm-content").first.click()
     expect(target).to_have_class(re.compile("jp-mod-active"))
     page.keyboard.press("Control+Enter")
-    expect(target.locator(".jp-InputPrompt").first).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
+    expect(target.locator(".jp-InputPrompt").first).to_have_text(re.compile(r"\[\d+\]:"))
     return target
 
 
@@ -108,14 +103,36 @@ def number(text: str) -> float:
     return float(text.replace(",", "").replace(" ", "").replace(" ", ""))
 
 
-def inside(inner: Locator, outer: Locator) -> bool:
-    """Whether one element is drawn wholly within another (to a pixel)."""
-    a, b = inner.bounding_box(), outer.bounding_box()
-    assert a
-    assert b
-    return (
-        b["x"] - 1 <= a["x"]
-        and b["y"] - 1 <= a["y"]
-        and a["x"] + a["width"] <= b["x"] + b["width"] + 1
-        and a["y"] + a["height"] <= b["y"] + b["height"] + 1
+def settle(page: Page) -> None:
+    """Wait until charts are drawn and nothing moves: until then a place on the page is not there to stay."""
+    page.wait_for_function(
+        """() => {
+            const seen = plot => {  // what is scrolled out of view is not drawn
+                const [a, b] = [plot, plot.closest('[role=log]') ?? document.body].map(e => e.getBoundingClientRect());
+                return a.width > 0 && a.bottom > b.top && a.top < b.bottom;
+            };
+            const drawn = [...document.querySelectorAll('.jp-Plainspoken-plot')]
+                .every(plot => !seen(plot) || plot.querySelector('.main-svg'));
+            const moving = document.getAnimations().filter(
+                each => each.playState === 'running' && each.effect.getComputedTiming().iterations !== Infinity);
+            const boxes = [...document.querySelectorAll('[data-testid], .react-flow__node')]
+                .map(each => Object.values(each.getBoundingClientRect().toJSON()).map(Math.round)).join();
+            const still = window.settledBoxes === boxes;
+            window.settledBoxes = boxes;
+            return drawn && still && moving.length === 0;
+        }""",
+        polling=200,
+    )
+
+
+def expect_inside(inner: Locator, outer: Locator) -> None:
+    """Wait until every one of the first is drawn wholly within the second (to a pixel)."""
+    expect(inner.first).to_be_visible()
+    inner.page.wait_for_function(
+        """([inner, outer]) => {
+            const b = outer.getBoundingClientRect();
+            return inner.map(each => each.getBoundingClientRect()).every(a =>
+                b.left - 1 <= a.left && b.top - 1 <= a.top && a.right <= b.right + 1 && a.bottom <= b.bottom + 1);
+        }""",
+        arg=[inner.element_handles(), outer.element_handle()],
     )

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from playwright.sync_api import expect
 
-from driving import SHOP, cell, inside, number, run_cell, wait_for_kernel
+from driving import SHOP, cell, expect_inside, number, run_cell, settle, wait_for_kernel
 
 SALES = """
     SELECT regions.name, SUM(line_total) FROM order_lines JOIN orders USING (order_id)
@@ -29,8 +29,8 @@ def test_a_question_is_answered_with_rows_chart_flow_and_reasons(panel, page, tr
     expect(card.get_by_test_id("plainspoken-confidence")).to_contain_text("%")
     expect(card.get_by_test_id("plainspoken-grounding")).to_contain_text("regions")
     chart = panel.tab(card, "chart")
-    expect(chart.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)
-    assert inside(chart.locator(".js-plotly-plot"), panel.root)
+    expect(chart.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect_inside(chart.locator(".js-plotly-plot"), panel.root)
     expect(page.get_by_text("Share chart")).to_have_count(0)
     page.screenshot(path=shots / "panel-answer.png")
     shown = {row[0]: number(row[1]) for row in panel.rows(card)}
@@ -47,8 +47,8 @@ def test_the_flow_is_drawn_in_order_and_each_step_shows_its_rows(panel, page, sh
     expect(steps.first).to_be_visible()
     count = steps.count()
     assert count == flow.get_by_test_id("plainspoken-outline").locator("li").count() >= 5
-    page.wait_for_timeout(400)  # the view is fitted in the next frames
-    assert all(inside(steps.nth(place), canvas) for place in range(count))
+    expect_inside(steps, canvas)
+    settle(page)
     boxes = [steps.nth(place).bounding_box() for place in range(count)]
     corners = {(round(box["x"]), round(box["y"])) for box in boxes}
     assert len(corners) == count
@@ -68,18 +68,18 @@ def test_edited_sql_runs_and_everything_follows(panel, page):
     card = panel.ask("total sales by region in 2024")
     expect(panel.tab(card, "rows").locator("tbody tr")).to_have_count(6)
     panel.edit_sql(card, panel.sql(card) + "\nLIMIT 2")
-    expect(card.get_by_test_id("plainspoken-table").locator("tbody tr")).to_have_count(2, timeout=20_000)
+    expect(card.get_by_test_id("plainspoken-table").locator("tbody tr")).to_have_count(2)
     flow = panel.tab(card, "flow")
     expect(flow.locator(".jp-Plainspoken-step.jp-mod-limit")).to_have_count(1)
     panel.tab(card, "chart")
-    expect(card.locator(".js-plotly-plot .bars path")).to_have_count(2, timeout=20_000)
+    expect(card.locator(".js-plotly-plot .bars path")).to_have_count(2)
 
 
 def test_a_fault_in_the_sql_is_said_and_the_answer_stays(panel, page):
     card = panel.ask("how many stores per country")
     before = panel.rows(card)
     panel.edit_sql(card, "SELECT contry FROM stores")
-    expect(card.get_by_test_id("plainspoken-problems").last).to_contain_text("country", timeout=20_000)
+    expect(card.get_by_test_id("plainspoken-problems").last).to_contain_text("country")
     assert panel.rows(card) == before
 
 
@@ -112,7 +112,7 @@ def test_an_answer_becomes_a_cell_that_runs(page, lab, panel):
     expect(cell(page, 1).locator(".cm-content").first).to_contain_text("%%sql")
     done = run_cell(page, 1)
     output = done.get_by_test_id("plainspoken-answer")
-    expect(output).to_be_visible(timeout=20_000)
+    expect(output).to_be_visible()
     assert panel.rows(output) == rows
 
 
@@ -120,7 +120,7 @@ def test_what_is_not_understood_is_asked_back(panel, page):
     box = page.get_by_test_id("plainspoken-input")
     box.fill("qwertz uiop")
     box.press("Enter")
-    expect(page.get_by_test_id("plainspoken-asked")).to_contain_text("qwertz", timeout=20_000)
+    expect(page.get_by_test_id("plainspoken-asked")).to_contain_text("qwertz")
 
 
 def test_nothing_leaves_the_machine_and_the_panel_says_so(panel, page, outside):
@@ -138,12 +138,12 @@ def test_the_panel_in_both_themes(panel, page, shots, theme):
     page.wait_for_selector(f'body[data-jp-theme-light="{str(theme == "light").lower()}"]', state="attached")
     card = panel.ask("sales by month in 2024")
     chart = panel.tab(card, "chart")
-    expect(chart.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)
-    page.wait_for_timeout(500)
+    expect(chart.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    settle(page)
     page.screenshot(path=shots / f"{theme}-chart.png")
     background = page.evaluate("() => getComputedStyle(document.querySelector('.jp-Plainspoken')).backgroundColor")
     dark = sum(int(part) for part in background[4:-1].split(",")[:3]) < 3 * 128
     assert dark == (theme == "dark")
     panel.tab(card, "flow")
-    page.wait_for_timeout(400)
+    settle(page)
     page.screenshot(path=shots / f"{theme}-flow.png")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
-SEVERAL = "how many orders per city"
+from driving import settle
+
+SEVERAL = "orders per country"
 UNCLEAR = "which suppliers are zorgly"
 
 
@@ -32,13 +32,14 @@ def test_readings_with_other_rows_are_offered_as_equals_and_one_is_chosen(panel,
     card = panel.ask(SEVERAL)
     choice = card.get_by_test_id("plainspoken-choice").get_by_role("button")
     expect(choice.nth(0)).to_have_attribute("aria-pressed", "true")
-    expect(choice.nth(1)).to_contain_text(re.compile(r"against|\d+ other rows"))
+    expect(choice.nth(1)).to_contain_text("against")
     before = panel.rows(card)
     other = choice.nth(1).inner_text().splitlines()[0]
     choice.nth(1).click()
     expect(choice.nth(1)).to_have_attribute("aria-pressed", "true")
     expect(card.get_by_test_id("plainspoken-confidence")).to_have_text("Your choice")
-    assert re.sub("^(by|shows) ", "", other) in panel.sql(card)
+    assert other.startswith("by ")
+    assert other.removeprefix("by ") in panel.sql(card)
     assert panel.rows(card) != before
     card.get_by_test_id("plainspoken-undo").click()
     expect(choice.nth(0)).to_have_attribute("aria-pressed", "true")
@@ -67,8 +68,8 @@ def test_words_and_the_parts_of_the_sql_point_to_each_other(panel, page):
 def test_uncertain_answers_in_both_themes(panel, page, shots, theme):
     in_theme(page, theme)
     card = panel.ask(SEVERAL)
-    page.get_by_test_id("plainspoken-question").locator("[tabindex='0']", has_text="city").first.focus()
-    page.wait_for_timeout(700)
+    page.get_by_test_id("plainspoken-question").locator("[tabindex='0']", has_text="country").first.focus()
+    settle(page)
     page.screenshot(path=shots / f"{theme}-readings.png")
     card.get_by_test_id("plainspoken-sql").scroll_into_view_if_needed()
     page.screenshot(path=shots / f"{theme}-readings-sql.png")
@@ -77,13 +78,13 @@ def test_uncertain_answers_in_both_themes(panel, page, shots, theme):
     box.fill(UNCLEAR)
     box.press("Enter")
     asked = page.get_by_test_id("plainspoken-asked")
-    expect(asked).to_contain_text("zorgly", timeout=20_000)
-    page.wait_for_timeout(300)
+    expect(asked).to_contain_text("zorgly")
+    settle(page)
     page.screenshot(path=shots / f"{theme}-asked.png")
     asked.get_by_role("button").first.click()
-    expect(page.get_by_test_id("plainspoken-answer").last).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("plainspoken-answer").last).to_be_visible()
     unused = page.get_by_test_id("plainspoken-question").last.locator(".jp-mod-unused")
     expect(unused).to_contain_text("zorgly")
     expect(unused).to_contain_text("(not used)")
-    page.wait_for_timeout(700)
+    settle(page)
     page.screenshot(path=shots / f"{theme}-chosen.png")

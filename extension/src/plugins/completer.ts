@@ -1,5 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICompletionProviderManager } from '@jupyterlab/completer';
+import { CompleterModel, ICompletionProviderManager } from '@jupyterlab/completer';
 import { IReach } from '../reach';
 import { GhostProvider } from './ghost';
 import { ListProvider } from './list';
@@ -11,7 +11,8 @@ export const completer: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [ICompletionProviderManager, IReach],
   activate: (_app: JupyterFrontEnd, manager: ICompletionProviderManager, reach: IReach) => {
-    manager.registerProvider(new ListProvider(reach));
+    const opener = { model: () => new CompleterModel(), open: (notebook: string) => manager.invoke(notebook) };
+    manager.registerProvider(new ListProvider(reach, opener));
     manager.registerInlineProvider(new GhostProvider(reach));
   }
 };

@@ -6,13 +6,15 @@ import type {
   IInlineCompletionProvider
 } from '@jupyterlab/completer';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { toUnits } from '../core/points';
+import { within } from '../core/within';
 import type { IReach } from '../reach';
 import { single, type Transport } from '../wire/transport';
 import { plainspokenIcon } from './icon';
 import { suggest } from './suggest';
 
-/** Typing waits for nobody: what is not there by then is not shown. */
-const PATIENCE_MS = 400;
+/** Quick fingers ask faster than Python answers: the next request waits this long for the one before. */
+const TURN_MS = 1000;
 
 /** A ghost text that is shown, until the cell says whether it was taken. */
 interface Shown {
@@ -21,7 +23,8 @@ interface Shown {
   readonly whole: string;
 }
 
-const DEFAULTS = { enabled: true, timeout: 1000, debouncerDelay: 120, autoFillInMiddle: false };
+/** A late ghost does no harm: JupyterLab shows none for a text that has changed. */
+const DEFAULTS = { enabled: true, timeout: 5000, debouncerDelay: 120, autoFillInMiddle: false };
 
 /** One suggestion after the cursor, from this workspace's history, when it is likely. */
 export class GhostProvider implements IInlineCompletionProvider {
@@ -30,6 +33,8 @@ export class GhostProvider implements IInlineCompletionProvider {
   readonly icon = plainspokenIcon;
   readonly schema: ISettingRegistry.IProperty = { default: DEFAULTS };
   private _shown: Shown | null = null;
+  private _latest = 0;
+  private _before: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly _reach: IReach) {}
 
@@ -39,13 +44,20 @@ export class GhostProvider implements IInlineCompletionProvider {
   ): Promise<IInlineCompletionList<IInlineCompletionItem>> {
     const { text, offset } = request;
     this._settle(text);
-    const found = await suggest(this._reach, context.session, text, offset, PATIENCE_MS);
+    const own = ++this._latest;
+    await within(this._before, TURN_MS);
+    if (own !== this._latest) {
+      return { items: [] };
+    }
+    const asking = suggest(this._reach, context.session, text, offset);
+    this._before = asking;
+    const found = await asking;
     const ghost = found?.completion.ghost;
     if (!found || !ghost) {
       return { items: [] };
     }
     const { transport, completion } = found;
-    this._shown = { transport, id: completion.ghost_id, whole: text.slice(0, offset) + ghost };
+    this._shown = { transport, id: completion.ghost_id, whole: text.slice(0, toUnits(text, offset)) + ghost };
     return { items: [{ insertText: ghost }] };
   }
 

@@ -29,12 +29,13 @@ export class Reach implements IReach {
 
   get notebook(): Transport | null {
     const kernel = this._notebooks.currentWidget?.sessionContext.session?.kernel;
-    return kernel ? this.kernel(kernel) : null;
+    const transport = kernel ? this._of(kernel) : null;
+    return transport?.available ? transport : null;
   }
 
   kernel(connection: Kernel.IKernelConnection): Transport | null {
     const transport = this._of(connection);
-    return transport.available ? transport : null;
+    return transport.reachable ? transport : null;
   }
 
   private _of(kernel: Kernel.IKernelConnection): KernelTransport {
@@ -43,7 +44,7 @@ export class Reach implements IReach {
       return known;
     }
     known?.dispose();
-    const made = new KernelTransport(kernel);
+    const made = new KernelTransport(kernel, () => this._emit());
     this._kernels.set(kernel.id, made);
     kernel.statusChanged.connect((_, status) => {
       if (status === 'restarting' || status === 'autorestarting') {

@@ -5,7 +5,7 @@ import type { IReach } from '../reach';
 import { single, type Transport } from '../wire/transport';
 import type { Completion } from '../wire/types';
 
-/** A completion whose positions are UTF-16 units of the whole cell. */
+/** A completion whose positions are code points of the whole cell, as JupyterLab counts them. */
 export interface CellCompletion {
   readonly transport: Transport;
   readonly part: MagicPart;
@@ -14,30 +14,24 @@ export interface CellCompletion {
   readonly end: number;
 }
 
-/**
- * What could stand at the cursor of a cell; null outside our cells, without our kernel, or when it is
- * not there after `patience` milliseconds.
- */
+/** What could stand at the cursor (in code points) of a cell; null outside our cells or without our kernel. */
 export async function suggest(
   reach: IReach,
   session: Session.ISessionConnection | null | undefined,
   cell: string,
-  cursor: number,
-  patience: number
+  cursor: number
 ): Promise<CellCompletion | null> {
-  const part = magicAt(cell, cursor);
+  const part = magicAt(cell, toUnits(cell, cursor));
   const transport = part && session?.kernel ? reach.kernel(session.kernel) : null;
   if (!part || !transport) {
     return null;
   }
+  const before = toPoints(cell, part.start);
   const text = cell.slice(part.start, part.end);
-  const offset = toPoints(text, cursor - part.start);
-  const body = { source: part.source, text, offset, surface: part.surface };
+  const body = { source: part.source, text, offset: cursor - before, surface: part.surface };
   try {
-    const signal = AbortSignal.timeout(patience);
-    const { completion } = await single(transport, 'complete', body, 'completed', signal);
-    const place = (point: number) => part.start + toUnits(text, point);
-    return { transport, part, completion, start: place(completion.start), end: place(completion.end) };
+    const { completion } = await single(transport, 'complete', body, 'completed');
+    return { transport, part, completion, start: before + completion.start, end: before + completion.end };
   } catch {
     // No suggestions is no fault of the person who types.
     return null;

@@ -1,5 +1,5 @@
 import type { Kernel } from '@jupyterlab/services';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { KernelTransport } from '../../src/wire/kernel';
 import { single } from '../../src/wire/transport';
 import type { Event } from '../../src/wire/types';
@@ -9,6 +9,7 @@ import { sources } from '../scripted';
 class Kernels {
   opened = 0;
   log: string[] = [];
+  comms: { onClose: () => void }[] = [];
   handleComms = true;
   isDisposed = false;
   supportsSubshells = true;
@@ -38,6 +39,7 @@ class Kernels {
         answer()?.(data, reply => setTimeout(() => comm.onMsg({ content: { data: reply } }))),
       dispose: () => log.push('dispose')
     };
+    this.comms.push(comm);
     return comm;
   }
 }
@@ -128,4 +130,53 @@ test('without subshells it is not waited for one', async () => {
   kernel.answer = replying(sources('pets'));
   await single(transport, 'sources', {}, 'sources');
   expect(kernel.log[0]).toBe('open');
+});
+
+describe('a kernel that is slow', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('is known once a cell loads us, though a request from before was still open', async () => {
+    kernel.answer = () => {};
+    const before = single(transport, 'sources', {}, 'sources');
+    const failed = expect(before).rejects.toThrow('restarted');
+    await vi.waitFor(() => expect(kernel.log).toContain('open'));
+    transport.retry();
+    await failed;
+    expect(transport.available).toBe(true);
+    kernel.comms[0].onClose();
+    expect(transport.available).toBe(true);
+    kernel.answer = replying(sources('pets'));
+    expect((await single(transport, 'sources', {}, 'sources')).sources[0].name).toBe('pets');
+  });
+
+  test('is not waited for, and found when it answers after all', async () => {
+    vi.useFakeTimers();
+    const found = vi.fn();
+    let reply = () => {};
+    kernel.answer = ({ id }, send) => {
+      reply = () => [{ event: sources('pets') }, { done: true }].forEach(each => send({ id, ...each }));
+    };
+    transport = new KernelTransport(kernel as unknown as Kernel.IKernelConnection, found);
+    const looked = expect(single(transport, 'sources', {}, 'sources')).rejects.toThrow('does not answer');
+    await vi.advanceTimersByTimeAsync(2500);
+    await looked;
+    expect(transport.available).toBe(false);
+    expect(transport.reachable).toBe(true);
+    reply();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(found).toHaveBeenCalledOnce();
+    expect(transport.available).toBe(true);
+  });
+
+  test('is waited for by somebody who wants an answer', async () => {
+    vi.useFakeTimers();
+    kernel.answer = ({ id }, send) => {
+      setTimeout(() => send({ id, event: { type: 'done' } }), 5000);
+    };
+    const asking = single(transport, 'cancel', { turn: 't' }, 'done');
+    await vi.advanceTimersByTimeAsync(6000);
+    expect((await asking).type).toBe('done');
+  });
 });

@@ -1,0 +1,35 @@
+import type { CompletionHandler, IInlineCompletionContext } from '@jupyterlab/completer';
+import { expect, test, vi } from 'vitest';
+import { GhostProvider } from '../../src/plugins/ghost';
+import type { IReach } from '../../src/reach';
+import type { Event } from '../../src/wire/types';
+import { ScriptedTransport } from '../scripted';
+
+vi.mock('../../src/plugins/icon', () => ({ plainspokenIcon: null }));
+
+const HEAD = '%%sql\n';
+
+test('of keys typed faster than Python answers, only the first and the last ask', async () => {
+  const waiting: (() => void)[] = [];
+  const python = new ScriptedTransport(async function* () {
+    await new Promise<void>(resolve => waiting.push(resolve));
+    const completion = { start: 0, end: 0, items: [], ghost: ' stores', ghost_why: '', ghost_id: 'g' };
+    yield { type: 'completed', completion } as Event;
+  });
+  const ghosts = new GhostProvider({ kernel: () => python } as unknown as IReach);
+  const context = { session: { kernel: {} } } as unknown as IInlineCompletionContext;
+  const type = (body: string) => {
+    const text = HEAD + body;
+    return ghosts.fetch({ text, offset: text.length, mimeType: '' } as CompletionHandler.IRequest, context);
+  };
+  const first = type('F');
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  const rest = [type('FR'), type('FRO'), type('FROM')];
+  waiting[0]();
+  await vi.waitFor(() => expect(waiting).toHaveLength(2));
+  waiting[1]();
+  expect((await first).items).toHaveLength(1);
+  const shown = await Promise.all(rest);
+  expect(shown.map(each => each.items.length)).toEqual([0, 0, 1]);
+  expect(python.bodies('complete').map(each => each.text)).toEqual(['F', 'FROM']);
+});
