@@ -34,6 +34,14 @@ class Asked:
         return frozenset(linked | {column for value in self.linked.scope.values for column, _ in value.stored})
 
     @cached_property
+    def best_levels(self) -> dict[int, Level]:
+        """By column that a word names: how surely the best one does."""
+        best: dict[int, Level] = {}
+        for (_, column), level in self.linked.column_links.items():
+            best[column] = max(best.get(column, Level.NONE), level)
+        return best
+
+    @cached_property
     def spoken_tables(self) -> frozenset[int]:
         """The tables that a word names."""
         links = self.linked.table_links.items()
@@ -54,6 +62,19 @@ class Asked:
         for (token, table), level in self.linked.table_links.items():
             found.setdefault(token, []).append((level, table))
         return found
+
+    @cached_property
+    def word_levels(self) -> tuple[Level, ...]:
+        """How surely each word with a meaning names something in the data; words of values are left out."""
+        valued = {place for value in self.linked.scope.values for place in range(value.start, value.end)}
+        return tuple(
+            max(
+                (level for by in (self.columns_by_token, self.tables_by_token) for level, _ in by.get(place, ())),
+                default=Level.NONE,
+            )
+            for place, token in enumerate(self.linked.tokens)
+            if is_content(token) and place not in valued
+        )
 
     @cached_property
     def named_before_filter(self) -> int:

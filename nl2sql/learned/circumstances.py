@@ -58,14 +58,6 @@ def unsureness(candidates: Sequence[Candidate]) -> float:
 
 def known_words(asked: Asked) -> float:
     """The share of content words that name something in the data or stand in a value."""
-    linked = asked.linked
-    valued = {place for value in linked.scope.values for place in range(value.start, value.end)}
-    content = [place for place, token in enumerate(linked.tokens) if is_content(token)]
-    if not content:
-        return 1.0
-    links = (asked.columns_by_token, asked.tables_by_token)
-    known = sum(
-        place in valued or any(level >= Level.SYNONYM_PART for by in links for level, _ in by.get(place, ()))
-        for place in content
-    )
-    return known / len(content)
+    content = sum(map(is_content, asked.linked.tokens))
+    unknown = sum(level < Level.SYNONYM_PART for level in asked.word_levels)
+    return 1 - unknown / content if content else 1.0

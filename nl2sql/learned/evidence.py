@@ -6,13 +6,14 @@ import math
 from collections.abc import Sequence
 
 from nl2sql.learned.agreement import agreeing, half_agreeing
-from nl2sql.learned.answers import Candidate, answer_keys
-from nl2sql.learned.asked import Asked, asked_of
+from nl2sql.learned.answers import Candidate
+from nl2sql.learned.asked import Asked
 from nl2sql.learned.circumstances import unsureness
 from nl2sql.learned.cues import CHECKED, disagreements
 from nl2sql.learned.facts import Facts, facts_of
+from nl2sql.learned.kinship import KINSHIP, kinship
 from nl2sql.learned.selecting import inversions
-from nl2sql.linking.linked import Linked
+from nl2sql.learned.soundness import SOUNDNESS, soundness
 
 NAMES: tuple[str, ...] = (
     "score",
@@ -72,21 +73,20 @@ NAMES: tuple[str, ...] = (
     "unreadable",
     *(f"does not: {cue}" for cue in CHECKED),
     *(f"does unasked: {cue}" for cue in CHECKED),
+    *SOUNDNESS,
+    *KINSHIP,
 )
 """What `evidence` gives, in this order. Weights are kept by these names."""
 NUMBER = {name: place for place, name in enumerate(NAMES)}
 
 
-def evidence(linked: Linked, candidates: Sequence[Candidate]) -> list[list[float]]:
-    """The evidence of each candidate, in the order of `NAMES`."""
-    return evidence_of(asked_of(linked), candidates, answer_keys(candidates))
-
-
 def evidence_of(asked: Asked, candidates: Sequence[Candidate], keys: Sequence[object]) -> list[list[float]]:
-    """The same with what was worked out before: what was asked, and the candidates' `answer_keys`."""
+    """The evidence of each candidate, in the order of `NAMES`; `keys` are the candidates' `answer_keys`."""
     belief = _belief(candidates)
     unsure = unsureness(candidates)
     first = max((candidate.written for candidate in candidates if candidate.written is not None), default=None)
+    known = [facts_of(candidate, asked.linked) for candidate in candidates]
+    shared = kinship(candidates, known, belief)
     rows = []
     for place, candidate in enumerate(candidates):
         found = {
@@ -96,7 +96,10 @@ def evidence_of(asked: Asked, candidates: Sequence[Candidate], keys: Sequence[ob
             **_result(candidate),
         }
         found["written first"] = float(first is not None and candidate.written == first)
-        facts = facts_of(candidate, asked.linked)
+        found |= zip(KINSHIP, shared[place], strict=True)
+        facts = known[place]
+        if candidate.form is not None:
+            found |= soundness(candidate.form, asked)
         if facts is None:
             found["unreadable"] = 1.0
         else:

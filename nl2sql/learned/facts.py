@@ -20,7 +20,7 @@ class Facts:
     """What a candidate does: the words of the form it uses, counted; what it selects; what it points at.
 
     Columns, tables and values are places in the scope. `misplaced` counts values compared with a column that does
-    not hold them, though others do; `joined_only` tables that are there for nothing but their rows.
+    not hold them, though others do.
     """
 
     words: Mapping[str, int]

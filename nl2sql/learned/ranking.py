@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nl2sql.learned.answers import Candidate, answer_keys
-from nl2sql.learned.asked import asked_of
+from nl2sql.learned.asked import Asked, asked_of
 from nl2sql.learned.circumstances import CIRCUMSTANCES, circumstances
 from nl2sql.learned.evidence import NAMES, NUMBER, evidence_of
 from nl2sql.learned.trees import Trees
@@ -125,7 +125,7 @@ class Ranked:
 class Weighing:
     """The candidates of one question with all that speaks for and against them, before any weights."""
 
-    linked: Linked
+    asked: Asked
     candidates: tuple[Candidate, ...]
     keys: tuple[object, ...]
     given: NDArray[np.float64]
@@ -140,7 +140,7 @@ def weighing(linked: Linked, candidates: Sequence[Candidate]) -> Weighing:
     """All that is known of the candidates."""
     asked, keys = asked_of(linked), answer_keys(candidates)
     given = np.array(evidence_of(asked, candidates, keys)).reshape(-1, len(NAMES))
-    return Weighing(linked, tuple(candidates), tuple(keys), given, np.array(circumstances(asked, candidates)))
+    return Weighing(asked, tuple(candidates), tuple(keys), given, np.array(circumstances(asked, candidates)))
 
 
 def rank(linked: Linked, candidates: Sequence[Candidate], weights: Weights) -> tuple[Ranked, ...]:
@@ -170,7 +170,7 @@ def _sure(weighed: Weighing, groups: Sequence[Group], weights: Weights) -> float
     """
     members = [weighed.candidates[place] for place in groups[0].members]
     sure = confidence(weighed, groups, weights)
-    if not any(is_content(token) or token.kind == "number" for token in weighed.linked.tokens):
+    if not any(is_content(token) or token.kind == "number" for token in weighed.asked.linked.tokens):
         return min(sure, _SAYS_NOTHING)
     best = max(members, key=lambda member: member.written or 0.0)
     found = any(member.beam is not None for member in members)
@@ -222,7 +222,7 @@ _UNASKED = [place for name, place in NUMBER.items() if name.startswith("does una
 
 def certainty(weighed: Weighing, groups: Sequence[Group]) -> NDArray[np.float64]:
     """What the confidence in the first group is computed from, in the order of `CERTAINTY_NAMES`."""
-    linked, candidates, given = weighed.linked, weighed.candidates, weighed.given
+    linked, candidates, given = weighed.asked.linked, weighed.candidates, weighed.given
     best = groups[0].members[0]
     row = given[best]
     own = [candidates[place] for place in groups[0].members]
@@ -231,7 +231,7 @@ def certainty(weighed: Weighing, groups: Sequence[Group]) -> NDArray[np.float64]
     written = max((c.written for c in candidates if c.written is not None), default=0.0)
     agrees = any(each.written == written for each in own) if written else False
     second = groups[1].share if len(groups) > 1 else 0.0
-    named, synonym = _coverage(linked)
+    named, synonym = _coverage(weighed.asked)
     form = candidates[best].form
     found = {
         "share": groups[0].share,
@@ -264,16 +264,11 @@ def certainty(weighed: Weighing, groups: Sequence[Group]) -> NDArray[np.float64]
     return np.array([found[name] for name in CERTAINTY_NAMES])
 
 
-def _coverage(linked: Linked) -> tuple[float, float]:
+def _coverage(asked: Asked) -> tuple[float, float]:
     """The shares of content words that name something outright, and that do so by a synonym only."""
-    best: dict[int, Level] = {}
-    for links in (linked.column_links, linked.table_links):
-        for (token, _), level in links.items():
-            best[token] = max(best.get(token, Level.NONE), level)
-    valued = {place for value in linked.scope.values for place in range(value.start, value.end)}
-    content = [place for place, token in enumerate(linked.tokens) if is_content(token) and place not in valued]
-    if not content:
+    levels = asked.word_levels
+    if not levels:
         return 1.0, 0.0
-    whole = sum(best.get(place, Level.NONE) in (Level.PART, Level.WHOLE) for place in content)
-    synonym = sum(best.get(place, Level.NONE) in (Level.SYNONYM, Level.SYNONYM_PART) for place in content)
-    return whole / len(content), synonym / len(content)
+    whole = sum(level in (Level.PART, Level.WHOLE) for level in levels)
+    synonym = sum(level in (Level.SYNONYM, Level.SYNONYM_PART) for level in levels)
+    return whole / len(levels), synonym / len(levels)

@@ -10,9 +10,9 @@ import pytest
 from nl2sql.learned.answers import Candidate
 from nl2sql.learned.circumstances import CIRCUMSTANCES
 from nl2sql.learned.cues import cues_of, disagreements
-from nl2sql.learned.evidence import NAMES, evidence
+from nl2sql.learned.evidence import NAMES
 from nl2sql.learned.facts import facts_of_form
-from nl2sql.learned.ranking import CERTAINTY_NAMES, Weights, rank
+from nl2sql.learned.ranking import CERTAINTY_NAMES, Weights, rank, weighing
 from nl2sql.learned.refitting import Judged, fit_all, fit_certainty, fit_evidence
 from nl2sql.linking.linked import Linked
 from tests.nl2sql.learned.conftest import named
@@ -77,7 +77,7 @@ def test_evidence_speaks_against_what_the_question_did_not_say(
     linked: Link, question: str, form: str, sign: str
 ) -> None:
     found = linked(question)
-    row = evidence(found, [candidate(found, "q", form, -1.0, (("x",),))])[0]
+    row = weighing(found, [candidate(found, "q", form, -1.0, (("x",),))]).given[0]
     assert row[NAMES.index(sign)] > 0
 
 
