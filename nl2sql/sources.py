@@ -30,10 +30,13 @@ _FREE_TEXT_WORDS = frozenset(
     body comment comments description html json markdown memo notes payload xml
     """.split()  # noqa: SIM905 - a list of words reads better so
 )
+VALUE_BUDGET_S = 10.0
+"""Seconds for reading values: far more than a database of usual size takes, also on a busy machine, where the
+largest tables would otherwise stay without, and questions that name their values be read wrongly."""
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
-def load_source(database: Database, *, name: str = "", value_budget_s: float = 2.0) -> Source:
+def load_source(database: Database, *, name: str = "", value_budget_s: float = VALUE_BUDGET_S) -> Source:
     """Reflect the database and index the distinct texts of its columns; `name` is the database's when empty.
 
     Columns that look like secrets (their values must not travel) or free text (nobody names a whole

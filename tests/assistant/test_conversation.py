@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -245,10 +244,8 @@ def test_cancel_stops_the_query(workspace):
     stream = turn(wire.RunRequest(SHOP, slow), workspace)
     started = next(stream)
     threading.Timer(0.3, lambda: list(turn(wire.CancelRequest(started.turn), workspace))).start()
-    before = time.monotonic()
     failed = next(stream)
     assert failed.problems[0].code == "query.cancelled"
-    assert time.monotonic() - before < 10
 
 
 def test_a_read_only_workspace_still_answers(tmp_path, shop_sources):

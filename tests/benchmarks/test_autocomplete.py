@@ -1,6 +1,8 @@
-"""How long a suggestion takes once tens of thousands of records were kept; prints percentiles, asserts them.
+"""A suggestion takes hardly longer once tens of thousands of records were kept, or among many tables.
 
-Times are of this thread's processor, so that what else a machine does is not measured with it.
+How fast that is depends on the machine, so what is compared is much with little, in one run: without an index
+much takes as many times longer as there is more of it. Times are of this thread's processor; the best of
+some rounds counts.
 """
 
 from __future__ import annotations
@@ -21,17 +23,20 @@ from autocomplete.suggest import Autocomplete
 from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
 from nl2sql.values import ValueIndex
 
-RECORDS = 20_000
-LIMIT_MS = 5.0
+FEW, MANY = 500, 20_000
+FEW_TABLES, MANY_TABLES = 24, 120
+TIMES = 4
+"""How many times longer much may take than little."""
 
 
-def percentile(seconds, share):
-    return sorted(seconds)[int(share * (len(seconds) - 1))] * 1e3
-
-
-def report(name, seconds):
-    print(f"\n{name}: p50 {percentile(seconds, 0.5):.2f} ms, p99 {percentile(seconds, 0.99):.2f} ms")
-    return percentile(seconds, 0.99)
+def least(work, rounds=3):
+    """Seconds of this thread's processor, in the quickest of some rounds."""
+    taken = []
+    for _ in range(rounds):
+        started = time.thread_time()
+        work()
+        taken.append(time.thread_time() - started)
+    return min(taken)
 
 
 def record(noise):
@@ -45,12 +50,10 @@ def record(noise):
     }
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    """Many records in a file: the last 300 learned as people's are, those before only counted, which is quicker."""
-    path = tmp_path_factory.mktemp("w") / "workspace.sqlite"
+def keep(path, records):
+    """Records in a file: the last 300 learned as people's are, those before only counted, which is quicker."""
     history, noise = History(path), random.Random(7)
-    for _ in range(RECORDS // 500):
+    for _ in range(records // 500):
         with history.writing():
             for _ in range(500):
                 for item in observations("order", record(noise), {}, {}):
@@ -63,35 +66,39 @@ def kept(tmp_path_factory):
     return path
 
 
-def test_suggest(kept):
-    engine, noise, seconds = Autocomplete(kept), random.Random(11), []
-    for _ in range(200):
-        filled: dict[str, str] = {}
-        for key, value in record(noise).items():
-            for prefix in ("", value[:1], value[:3]):
-                started = time.thread_time()
-                engine.suggest(f"order.{key}", filled, prefix)
-                seconds.append(time.thread_time() - started)
-            filled[f"order.{key}"] = value
-    assert report("suggest", seconds) <= LIMIT_MS
-
-
-def test_suggest_while_another_process_writes(kept):
-    engine, writer, noise, seconds = Autocomplete(kept), Autocomplete(kept), random.Random(13), []
-    for _ in range(150):
-        writer.commit("order", record(noise))
-        filled: dict[str, str] = {}
-        for key, value in record(noise).items():
-            started = time.thread_time()
-            engine.suggest(f"order.{key}", filled)
-            seconds.append(time.thread_time() - started)
-            filled[f"order.{key}"] = value
-    assert report("suggest beside a writer", seconds) <= 2 * LIMIT_MS
-
-
 @pytest.fixture(scope="module")
-def warehouse():
-    """120 tables with 12 columns each, in a chain of foreign keys; 40,000 stored values."""
+def kept(tmp_path_factory):
+    return keep(tmp_path_factory.mktemp("w") / "workspace.sqlite", MANY)
+
+
+def fill(engine, writer=None):
+    """Fill records with suggestions for each field; each record is kept first when there is a writer."""
+    noise = random.Random(11)
+    for _ in range(40):
+        entries, filled = record(noise), {}
+        if writer is not None:
+            writer.commit("order", entries)
+        for key, value in entries.items():
+            for prefix in ("", value[:1], value[:3]):
+                engine.suggest(f"order.{key}", filled, prefix)
+            filled[f"order.{key}"] = value
+
+
+def test_suggestions_from_many_records(kept, tmp_path):
+    little = Autocomplete(keep(tmp_path / "few.sqlite", FEW))
+    assert least(lambda: fill(Autocomplete(kept))) <= TIMES * least(lambda: fill(little))
+
+
+def test_suggestions_while_another_process_writes(kept):
+    engine, writer = Autocomplete(kept), Autocomplete(kept)
+    noise = random.Random(11)
+    writing = least(lambda: [writer.commit("order", record(noise)) for _ in range(40)])
+    alone = least(lambda: fill(engine))
+    assert least(lambda: fill(engine, writer)) <= TIMES * (alone + writing)
+
+
+def warehouse(size):
+    """Tables with 12 columns each, in a chain of foreign keys; every third has 1000 stored values."""
     tables = tuple(
         Table(
             f"table_{at}",
@@ -102,10 +109,11 @@ def warehouse():
             ),
             (ForeignKey(("previous_id",), f"table_{at - 1}", ("id",)),) if at else (),
         )
-        for at in range(120)
+        for at in range(size)
     )
     values = {
-        ColumnRef(f"table_{at}", f"column_{at % 9}_0"): [f"value {at} {n}" for n in range(1000)] for at in range(40)
+        ColumnRef(f"table_{at}", f"column_{at % 9}_0"): [f"value {at} {n}" for n in range(1000)]
+        for at in range(size // 3)
     }
     return Catalog("warehouse", "duckdb", tables), ValueIndex(values)
 
@@ -117,29 +125,27 @@ def statement(at):
     )
 
 
-def test_sql(warehouse, tmp_path):
-    catalog, values = warehouse
-    engine, seconds = Autocomplete(tmp_path / "workspace.sqlite"), []
-    for at in range(60):
-        learn_query(engine, statement(at % 20), catalog)
-    for at in range(3):
-        text = statement(at)
-        for offset in range(len(text) + 1):
-            started = time.thread_time()
-            complete_sql(text[:offset], offset, catalog, values, engine)
-            seconds.append(time.thread_time() - started)
-    assert report("SQL", seconds) <= 3 * LIMIT_MS
+def write_sql(size, path):
+    """Seconds to write statements with a suggestion after every character."""
+    catalog, values = warehouse(size)
+    engine = Autocomplete(path)
+    for at in range(20):
+        learn_query(engine, statement(at), catalog)
+    text = statement(1)
+    return least(lambda: [complete_sql(text[:at], at, catalog, values, engine) for at in range(len(text) + 1)])
 
 
-def test_question(warehouse, tmp_path):
-    catalog, values = warehouse
-    engine, seconds = Autocomplete(tmp_path / "workspace.sqlite"), []
-    for at in range(200):
+def write_question(size, path):
+    """Seconds to write a question with a suggestion after every character."""
+    catalog, values = warehouse(size)
+    engine = Autocomplete(path)
+    for at in range(100):
         learn_question(engine, f"total sales by region {at % 17} for value {at % 30} 2 in 2024", catalog)
     complete_question("v", 1, catalog, values, engine)
     text = "total sales by region 3 for value 7 2 in table 5"
-    for offset in range(len(text) + 1):
-        started = time.thread_time()
-        complete_question(text[:offset], offset, catalog, values, engine)
-        seconds.append(time.thread_time() - started)
-    assert report("question", seconds) <= 3 * LIMIT_MS
+    return least(lambda: [complete_question(text[:at], at, catalog, values, engine) for at in range(len(text) + 1)])
+
+
+@pytest.mark.parametrize("write", [write_sql, write_question])
+def test_completion_among_many_tables(write, tmp_path):
+    assert write(MANY_TABLES, tmp_path / "many.sqlite") <= TIMES * write(FEW_TABLES, tmp_path / "few.sqlite")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextvars
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -196,12 +195,24 @@ def test_errors_are_told_with_a_way_out_and_without_the_providers_text(error, co
 
 
 def test_a_slow_model_is_given_up():
-    model = LangChainModel(FakeListChatModel(responses=["late"], sleep=2.0), "fake:slow", timeout_s=0.05)
-    started = time.perf_counter()
-    with pytest.raises(ModelError) as error:
-        model.complete(HELLO)
-    assert error.value.problem.code == "model.timeout"
-    assert time.perf_counter() - started < 1.5
+    wanted, answered = threading.Event(), threading.Event()
+
+    class Slow(FakeListChatModel):
+        """Answers when it is told to, which is after everybody gave up."""
+
+        def _call(self, *args, **kwargs):
+            wanted.wait(60)
+            answered.set()
+            return super()._call(*args, **kwargs)
+
+    model = LangChainModel(Slow(responses=["late"]), "fake:slow", timeout_s=0.05)
+    try:
+        with pytest.raises(ModelError) as error:
+            model.complete(HELLO)
+        assert error.value.problem.code == "model.timeout"
+        assert not answered.is_set()
+    finally:
+        wanted.set()
 
 
 def test_nothing_is_called_while_real_models_are_refused():

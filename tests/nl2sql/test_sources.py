@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 
 import pytest
 
@@ -66,9 +65,7 @@ def test_the_source_can_be_called_otherwise(database):
 
 
 def test_no_time_means_no_values_and_still_a_catalogue(database):
-    started = time.monotonic()
     source = load_source(database, value_budget_s=0)
-    assert time.monotonic() - started < 2
     assert list(source.values.normal_forms()) == []
     assert source.catalog.table("customer") is not None
 

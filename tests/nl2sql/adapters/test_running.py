@@ -16,6 +16,8 @@ DIALECTS = ["sqlite", "duckdb", pytest.param("postgres", marks=pytest.mark.postg
 ENDLESS = "WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r"
 # The rows come one by one here: the database is stopped while it hands them out.
 ENDLESS_ROWS = "WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r WHERE n < 0"
+# Far beyond what a test takes: what ends sooner was stopped.
+PATIENT_S = 300
 
 
 @pytest.fixture(params=DIALECTS)
@@ -46,11 +48,9 @@ def test_the_row_cap_is_kept_and_said(source):
 
 
 def test_a_huge_result_is_not_fetched_whole(source):
-    # 4 to the power of 15 rows
+    # 4 to the power of 15 rows: fetching them all would end at the time limit
     sql = f"SELECT a1.id FROM {', '.join(f'orders a{n}' for n in range(1, 16))}"
-    started = time.monotonic()
     assert len(source.database.run(sql, Limits(rows=5)).rows) == 5
-    assert time.monotonic() - started < 2
 
 
 def test_repeated_column_names_are_made_unique(source):
@@ -76,22 +76,24 @@ def test_a_wrong_statement_fails_in_our_words(source, sql):
 
 @pytest.mark.parametrize("sql", [ENDLESS, ENDLESS_ROWS])
 def test_the_time_limit_stops_the_query(source, sql):
-    started = time.monotonic()
-    with pytest.raises(QueryStopped) as caught:
-        source.database.run(sql, Limits(seconds=0.3))
-    assert caught.value.problem.code == "query.timeout"
-    assert time.monotonic() - started < 1.5
+    cancellation = Cancellation()
+    with ThreadPoolExecutor(1) as pool:
+        patient = pool.submit(source.database.run, sql, Limits(seconds=PATIENT_S), cancellation)
+        with pytest.raises(QueryStopped) as caught:
+            source.database.run(sql, Limits(seconds=0.3))
+        assert caught.value.problem.code == "query.timeout"
+        assert not patient.done(), "the one with more time was stopped too"
+        cancellation.cancel()
+        assert patient.exception().problem.code == "query.cancelled"
 
 
 @pytest.mark.parametrize("sql", [ENDLESS, ENDLESS_ROWS])
 def test_cancel_from_another_thread_stops_the_query(source, sql):
     cancellation = Cancellation()
     threading.Timer(0.2, cancellation.cancel).start()
-    started = time.monotonic()
     with pytest.raises(QueryStopped) as caught:
-        source.database.run(sql, Limits(seconds=20), cancellation)
+        source.database.run(sql, Limits(seconds=PATIENT_S), cancellation)
     assert caught.value.problem.code == "query.cancelled"
-    assert time.monotonic() - started < 1.5
 
 
 def test_a_query_cancelled_before_it_starts_does_not_run(source):
@@ -113,12 +115,12 @@ def test_the_source_answers_after_a_cancel(source):
 def test_cancelling_one_query_leaves_the_others_alone(source):
     cancellation = Cancellation()
     with ThreadPoolExecutor(2) as pool:
-        doomed = pool.submit(source.database.run, ENDLESS, Limits(seconds=20), cancellation)
+        doomed = pool.submit(source.database.run, ENDLESS, Limits(seconds=PATIENT_S), cancellation)
         time.sleep(0.1)
         cancellation.cancel()
         assert source.database.run("SELECT count(*) FROM orders", Limits()).rows == ((4,),)
         with pytest.raises(QueryStopped):
-            doomed.result(timeout=5)
+            doomed.result(timeout=PATIENT_S / 2)
 
 
 def test_a_cancel_after_the_end_does_nothing(source):
@@ -133,7 +135,7 @@ def test_many_threads_ask_at_once(source):
         asked = [
             pool.submit(source.database.run, f"SELECT {n} AS n, count(*) FROM orders", Limits()) for n in range(40)
         ]
-        assert [job.result(timeout=20).rows for job in asked] == [((n, 4),) for n in range(40)]
+        assert [job.result(timeout=PATIENT_S).rows for job in asked] == [((n, 4),) for n in range(40)]
 
 
 @pytest.mark.postgres
@@ -141,14 +143,14 @@ def test_postgres_has_really_stopped(shop, postgres_url):
     assert running_in(postgres_url) == []
     cancellation = Cancellation()
     with ThreadPoolExecutor(1) as pool:
-        job = pool.submit(shop("postgres").database.run, ENDLESS, Limits(seconds=20), cancellation)
-        deadline = time.monotonic() + 5
+        job = pool.submit(shop("postgres").database.run, ENDLESS, Limits(seconds=PATIENT_S), cancellation)
+        deadline = time.monotonic() + PATIENT_S
         while not running_in(postgres_url) and time.monotonic() < deadline:
             time.sleep(0.02)
         assert len(running_in(postgres_url)) == 1
         cancellation.cancel()
         with pytest.raises(QueryStopped):
-            job.result(timeout=5)
+            job.result(timeout=PATIENT_S / 2)
     assert running_in(postgres_url) == []
 
 
@@ -236,6 +238,6 @@ def test_a_connection_that_ends_during_the_query_is_a_failed_query(shop, postgre
     timer = threading.Timer(0.3, end)
     timer.start()
     with pytest.raises(QueryFailed):
-        shop("postgres").database.run(ENDLESS, Limits(seconds=20))
+        shop("postgres").database.run(ENDLESS, Limits(seconds=PATIENT_S))
     timer.join()
     assert shop("postgres").database.run("SELECT count(*) FROM customer", Limits()).rows == ((3,),)
