@@ -23,7 +23,6 @@ from nl2sql.database import Cancellation, Limits, Rows
 from nl2sql.problems import Problem, SourceError
 
 _log = logging.getLogger(__name__)
-_SAMPLING_S = 2.5
 Lent = Callable[[], Mapping[str, Callable[[], Any]]]
 """What makes an Arrow table or dataset (or None, where there are no columns), by name; called anew for every query."""
 
@@ -75,7 +74,7 @@ class DuckDbDatabase:
         with self._cursor() as cursor:
             try:
                 found = reflect(cursor, self._kind)
-                tables = look_into(found, partial(self._ask, cursor), self.dialect, budget_s=_SAMPLING_S)
+                tables = look_into(found, partial(self._ask, cursor), self.dialect)
             except duckdb.Error as error:
                 said = query_failed(error, "").problem.message
                 problem = Problem("source.unreadable", f"The schema of {self._name} cannot be read. {said}")

@@ -18,9 +18,12 @@ _log = logging.getLogger(__name__)
 _ROWS = 200
 _SAMPLES = 5
 _LONGEST_SAMPLE = 80
-_ONE_TABLE_S = 0.5
-_ONE_VIEW_S = 1.5
-_COUNT_S = 0.25
+MOST_TABLES = 1_000
+"""Tables that are looked into, the first ones; of a database with more, the others are known by their schema."""
+# What is recognised must not depend on how busy the machine is: the number of rows and of tables bounds the work, the
+# clock only ends what hangs. Counting reads whole tables and is bounded by the clock alone.
+_ALL_TABLES_S, _ONE_TABLE_S, _ONE_VIEW_S = 10.0, 3.0, 1.5
+_ALL_COUNTS_S, _ONE_COUNT_S = 2.5, 0.5
 
 Run = Callable[[str, Limits], Rows]
 """Runs one statement of ours; raises `QueryError`."""
@@ -37,43 +40,52 @@ def column_expression(name: str) -> exp.Column:
     return exp.Column(this=exp.to_identifier(name, quoted=True))
 
 
-def look_into(
-    tables: tuple[Table, ...], run: Run, dialect: str, *, budget_s: float, typed_values: bool = False
-) -> tuple[Table, ...]:
-    """The tables with samples, sniffed types and row counts, as far as `budget_s` seconds allow.
+def look_into(tables: tuple[Table, ...], run: Run, dialect: str, *, typed_values: bool = False) -> tuple[Table, ...]:
+    """The first `MOST_TABLES` tables with samples, sniffed types and row counts, as far as time allows; the rest as is.
 
     One limited query a table reads the samples. A table that cannot be read (no permission, a view
     that fails) stays as it was. `typed_values`: see `sniffing.sniff`.
     """
-    deadline = time.monotonic() + budget_s
-    looked: dict[str, Table] = {}
-    for table in sorted(tables, key=lambda table: table.kind == "view"):  # a view may compute for long: last
+    deadline = time.monotonic() + _ALL_TABLES_S
+    looked = {table.key: table for table in tables}
+    uncounted: list[Table] = []
+    # A view may compute for long: views come last.
+    for table in sorted(tables, key=lambda table: table.kind == "view")[:MOST_TABLES]:
         left = deadline - time.monotonic()
-        looked[table.key] = _look(table, run, dialect, left, typed_values) if left > 0 else table
+        if left <= 0:
+            _log.info("The time for looking into tables is up at %s.", table.key)
+            break
+        looked[table.key], whole = _look(table, run, dialect, left, typed_values)
+        if not whole and table.kind != "view":
+            uncounted.append(looked[table.key])
+    deadline = time.monotonic() + _ALL_COUNTS_S
+    for table in uncounted:
+        left = deadline - time.monotonic()
+        looked[table.key] = replace(table, row_count=_count(table, run, dialect, left) if left > 0 else None)
     return tuple(looked[table.key] for table in tables)
 
 
-def _look(table: Table, run: Run, dialect: str, left: float, typed_values: bool) -> Table:
+def _look(table: Table, run: Run, dialect: str, left: float, typed_values: bool) -> tuple[Table, bool]:
+    """The table with what its first rows tell, and whether nothing is left to count: read whole, or not at all."""
     # Values of a declared type nobody can type or group by (blobs, arrays) are not read at all; an
     # empty declaration (SQLite, and columns of views) says nothing, so those are.
     readable = [column for column in table.columns if column.type != "other" or not column.declared]
     if not readable:
-        return table
+        return table, True
     query = exp.select(*(column_expression(column.name) for column in readable)).from_(table_expression(table))
+    longest = _ONE_VIEW_S if table.kind == "view" else _ONE_TABLE_S
     try:
-        rows = run(
-            query.limit(_ROWS).sql(dialect),
-            Limits(_ROWS, min(left, _ONE_VIEW_S if table.kind == "view" else _ONE_TABLE_S)),
-        )
+        rows = run(query.limit(_ROWS).sql(dialect), Limits(_ROWS, min(left, longest)))
     except QueryError as error:
         _log.info("No samples of %s: %s", table.key, error.problem.code)
-        return table
+        return table, True
     values = {column.name: [row[index] for row in rows.rows] for index, column in enumerate(readable)}
     columns = tuple(
         _with_samples(column, values[column.name], typed_values) if column.name in values else column
         for column in table.columns
     )
-    return replace(table, columns=columns, row_count=_count(table, rows, run, dialect, left))
+    whole = len(rows.rows) < _ROWS
+    return replace(table, columns=columns, row_count=len(rows.rows) if whole else None), whole
 
 
 def _with_samples(column: Column, values: list[Cell], typed_values: bool) -> Column:
@@ -85,14 +97,10 @@ def _with_samples(column: Column, values: list[Cell], typed_values: bool) -> Col
     return replace(column, type=sniff(column.type, present, typed_values=typed_values), samples=tuple(samples))
 
 
-def _count(table: Table, sampled: Rows, run: Run, dialect: str, left: float) -> int | None:
-    if len(sampled.rows) < _ROWS:
-        return len(sampled.rows)
-    if table.kind == "view":
-        return None
+def _count(table: Table, run: Run, dialect: str, left: float) -> int | None:
     query = exp.select(exp.Count(this=exp.Star())).from_(table_expression(table)).sql(dialect)
     try:
-        counted = run(query, Limits(1, min(left, _COUNT_S))).rows[0][0]
+        counted = run(query, Limits(1, min(left, _ONE_COUNT_S))).rows[0][0]
     except QueryError:
         return None
     return counted if isinstance(counted, int) else None

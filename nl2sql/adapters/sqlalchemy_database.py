@@ -33,8 +33,6 @@ from nl2sql.catalog import Catalog, ColumnRef, Table
 from nl2sql.database import Cancellation, Limits, ResultColumn, Rows
 from nl2sql.problems import Problem, QueryFailed, QueryStopped, SourceError
 
-_SAMPLING_S = 2.5
-
 
 class SqlAlchemyDatabase:
     """Implements `nl2sql.database.Database` over an engine that a guard keeps read-only.
@@ -83,7 +81,7 @@ class SqlAlchemyDatabase:
                 said = scrub(str(query_failed(error, "").problem.message), self._url)
                 problem = Problem("source.unreadable", f"The schema of {self._name} cannot be read. {said}")
                 raise SourceError(problem) from None
-        tables = look_into(found, self.run, self.dialect, budget_s=_SAMPLING_S, typed_values=self._typed_values)
+        tables = look_into(found, self.run, self.dialect, typed_values=self._typed_values)
         with self._lock:
             self._tables = {table.key: table for table in tables}
         return Catalog(self._name, self.dialect, tables)
