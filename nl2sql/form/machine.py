@@ -229,6 +229,7 @@ def _allowed_value(operator: str) -> Allowed:
     return Allowed(frozenset({"query"}), column=True, value=True)
 
 
+@lru_cache(maxsize=1024)
 def _after_word(level: _Level, said: str) -> _Level:
     if said in OPERATORS:
         return replace(level, operator=said, state="condition done" if said in ("is null", "is known") else "value")
@@ -264,6 +265,7 @@ _NEXT: dict[str, tuple[State, Clause | None]] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def _after_value(level: _Level) -> _Level:
     if level.state == "limit":
         return replace(level, state="limited")
@@ -272,6 +274,7 @@ def _after_value(level: _Level) -> _Level:
     return replace(level, state="condition done")
 
 
+@lru_cache(maxsize=1024)
 def _after_pointer(level: _Level) -> _Level:
     if level.state == "value":
         return replace(level, state="condition done")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nl2sql.form.actions import WORDS, Action, Form
+from nl2sql.form.actions import NUMBER, WORDS, Action, Form
 from nl2sql.form.machine import CLAUSES, STATES, Machine
 from nl2sql.form.scope import Scope
 from nl2sql.learned.choices import Choices
 
 LONGEST = 56
 BEGIN = len(WORDS)
+_FINISH = NUMBER["finish"]
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,7 @@ class Scored:
 Step = Callable[[Asked], Scored]
 
 
-@dataclass(frozen=True)
-class _Partial:
+class _Partial(NamedTuple):
     actions: tuple[Action, ...]
     nodes: tuple[int, ...]
     machine: Machine
@@ -89,14 +90,13 @@ def likelihoods(step: Step, scope: Scope, tokens: int, forms: Sequence[Form]) ->
     while partial:
         place = len(partial[0].actions)
         scored = step(_asked(partial, place))
+        allowed, likely = _likely(partial, scored, choices)
         grown, left = [], []
         for row, (number, before) in enumerate(zip(numbers, partial, strict=True)):
             choice = choices.place(forms[number][place])
-            allowed = choices.allowed(before.machine, before.actions)
-            if not allowed[choice]:
+            if not allowed[row, choice]:
                 continue
-            likely = _log_softmax(np.where(allowed, scored.scores[row], -np.inf)[None])[0, choice]
-            after = _extended(before, row, choice, float(likely), scored.attention[row], choices)
+            after = _extended(before, row, choice, float(likely[row, choice]), scored.attention[row], choices)
             if after.machine.done:
                 found[number] = _finished(after)
             elif place + 1 < LONGEST:
@@ -130,8 +130,7 @@ def _grown(
     partial: Sequence[_Partial], scored: Scored, choices: Choices, width: int, finished: list[Hypothesis]
 ) -> list[_Partial]:
     """The best ways to go on; those that are complete go to `finished`."""
-    allowed = np.stack([choices.allowed(hypothesis.machine, hypothesis.actions) for hypothesis in partial])
-    likely = _log_softmax(np.where(allowed, scored.scores, -np.inf))
+    _, likely = _likely(partial, scored, choices)
     total = likely + np.array([hypothesis.score for hypothesis in partial], np.float32)[:, None]
     flat = total.ravel()
     count = min(2 * width, flat.size)
@@ -142,12 +141,23 @@ def _grown(
         if not np.isfinite(flat[place]):
             break
         row, choice = divmod(int(place), total.shape[1])
+        if len(grown) == width and choice != _FINISH:
+            # There are enough to go on with: only what is complete still counts.
+            continue
         hypothesis = _extended(partial[row], row, choice, float(likely[row, choice]), scored.attention[row], choices)
         if hypothesis.machine.done:
             finished.append(_finished(hypothesis))
         elif len(grown) < width:
             grown.append(hypothesis)
     return grown
+
+
+def _likely(
+    partial: Sequence[_Partial], scored: Scored, choices: Choices
+) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    """Which actions may follow each, and how likely they are as logarithms: both [hypotheses, words + nodes]."""
+    allowed = np.stack([choices.allowed(hypothesis.machine, hypothesis.actions) for hypothesis in partial])
+    return allowed, _log_softmax(np.where(allowed, scored.scores, -np.inf))
 
 
 def _extended(

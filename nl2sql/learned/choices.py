@@ -31,6 +31,7 @@ class Choices:
         self._limits = np.array([_is_limit(value) for value in scope.values], bool)
         self._periods = np.array([value.period is not None for value in scope.values], bool)
         self._plain = np.array([value.kind != "period" for value in scope.values], bool)
+        self._known: dict[object, NDArray[np.bool_]] = {}
 
     def _same_table(self, one: int, other: int) -> bool:
         return self._scope.columns[one].table == self._scope.columns[other].table
@@ -69,16 +70,13 @@ class Choices:
 
     def allowed(self, machine: Machine, actions: tuple[Action, ...]) -> NDArray[np.bool_]:
         """A mask over all choices [words + nodes]; never empty."""
-        mask = np.zeros(self._values.stop, bool)
         may = machine.allowed
-        mask[: len(WORDS)] = _word_mask(may.words)
-        mask[self._impossible] = False
-        if may.column:
-            mask[self._columns] = self._possible_columns(actions)
-        if may.table:
-            mask[self._tables] = True
-        if may.value:
-            mask[self._values] = self._possible_values(machine)
+        last = _last_word(actions)
+        where = (may, last, machine.operator, machine.state == "limit")
+        known = self._known.get(where)
+        if known is None:
+            known = self._known[where] = self._possible(machine, last)
+        mask = known.copy()
         self._forbid_repetition(mask, machine, actions)
         if not mask.any():
             # A corner such as "limit" with one number already spent: let the grammar alone decide.
@@ -88,9 +86,22 @@ class Choices:
             mask[self._tables] |= may.table
         return mask
 
-    def _possible_columns(self, actions: tuple[Action, ...]) -> NDArray[np.bool_]:
+    def _possible(self, machine: Machine, last: str) -> NDArray[np.bool_]:
+        """What may follow the word `last` (empty after a pointer), whatever was said before it."""
+        mask = np.zeros(self._values.stop, bool)
+        may = machine.allowed
+        mask[: len(WORDS)] = _word_mask(may.words)
+        mask[self._impossible] = False
+        if may.column:
+            mask[self._columns] = self._possible_columns(last)
+        if may.table:
+            mask[self._tables] = True
+        if may.value:
+            mask[self._values] = self._possible_values(machine)
+        return mask
+
+    def _possible_columns(self, last: str) -> NDArray[np.bool_]:
         every = np.ones(len(self._scope.columns), bool)
-        last = _last_word(actions)
         if last in ("band", "sum", "avg", "median"):
             return self._numeric if self._numeric.any() else every
         if last == "parent":
