@@ -12,7 +12,7 @@ from nl2sql.lexicon_text import sections
 from nl2sql.parser.frame import Condition
 from nl2sql.parser.knowledge import flag_value, is_flag
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.reader import Reader
+from nl2sql.parser.reader import Reader, at
 from nl2sql.words import Token, stem, stems
 
 _LONGEST = 6
@@ -55,6 +55,7 @@ def _said_of() -> tuple[tuple[frozenset[str], bool, tuple[Phrase, ...]], ...]:
     return tuple(found)
 
 
+@at("state")
 def state(reader: Reader) -> int:
     """ "no longer sold", "still on sale", "without insurance": a flag that is set or not."""
     mark = reader.mark

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import Scale
@@ -19,6 +19,7 @@ MarkKind = Literal[
     "often", "off", "state", "kin", "pairs",
     "figure", "formula", "samecolumn", "event",
 ]  # fmt: skip
+MARK_KINDS: tuple[MarkKind, ...] = get_args(MarkKind)
 Degree = Literal["plain", "more", "most", "less", "least"]
 
 

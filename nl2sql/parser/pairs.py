@@ -10,12 +10,13 @@ from nl2sql.parser.kin import aliased, named
 from nl2sql.parser.knowledge import is_key, label_columns
 from nl2sql.parser.naming import column_sql
 from nl2sql.parser.predicates import predicate
-from nl2sql.parser.reader import Mention, Reader
+from nl2sql.parser.reader import Mention, Reader, at
 
 _FIRST, _SECOND = "one", "other"
 _ALIASES = (_FIRST, _SECOND)
 
 
+@at("pairs")
 def pairs(reader: Reader) -> int:
     """ "pairs of suppliers in the same country": the table, and the column in which both must agree."""
     if reader.mark.kind != "pairs" or reader.fragment:

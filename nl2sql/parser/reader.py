@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
 from nl2sql.parser.frame import (
@@ -20,7 +21,7 @@ from nl2sql.parser.frame import (
     Series,
     Words,
 )
-from nl2sql.parser.marks import Mark
+from nl2sql.parser.marks import MARK_KINDS, Mark, MarkKind
 from nl2sql.parser.periods import Period
 from nl2sql.problems import Problem, Span
 from nl2sql.words import Token
@@ -243,13 +244,31 @@ def _alternatives(first: Condition, second: Condition) -> bool:
 
 Rule = Callable[[Reader], int]
 """Looks at the marks from here on; fills slots and returns how many marks it used, 0 when it does not apply."""
+_AT: dict[Rule, frozenset[MarkKind]] = {}
+
+
+def at(*kinds: MarkKind) -> Callable[[Rule], Rule]:
+    """Says of a rule that it applies only where a mark of one of these kinds is read: elsewhere it is not asked."""
+
+    def known(rule: Rule) -> Rule:
+        _AT[rule] = frozenset(kinds)
+        return rule
+
+    return known
+
+
+@lru_cache(maxsize=4)
+def _by_kind(rules: tuple[Rule, ...]) -> dict[MarkKind, tuple[Rule, ...]]:
+    """The rules to ask at a mark of each kind, in their order."""
+    return {kind: tuple(rule for rule in rules if rule not in _AT or kind in _AT[rule]) for kind in MARK_KINDS}
 
 
 def run(reader: Reader, rules: tuple[Rule, ...]) -> None:
     """Read all marks with the first rule that applies at each; marks that no rule wants are `unread`."""
+    by_kind = _by_kind(rules)
     while reader.at < len(reader.marks):
-        joins = reader.mark.kind in ("and", "or", "versus")
-        for rule in rules:
+        mark = reader.marks[reader.at]
+        for rule in by_kind.get(mark.kind, rules):
             count = rule(reader)
             if count:
                 reader.used += reader.marks[reader.at : reader.at + count]
@@ -258,5 +277,5 @@ def run(reader: Reader, rules: tuple[Rule, ...]) -> None:
         else:
             reader.unread.append(reader.mark)
             reader.at += 1
-        if not joins:
+        if mark.kind not in ("and", "or", "versus"):
             reader.connector = ""

@@ -6,12 +6,13 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.parser.frame import Condition, Operator
 from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.reader import Mention, Reader
+from nl2sql.parser.reader import Mention, Reader, at
 
 FILLING = ("ask", "by", "unit", "with")
 """Marks that may stand between the words of one relation."""
 
 
+@at("compare", "scale")
 def compared(reader: Reader) -> int:
     """ "earn more than their boss", "hired before their manager", "more than half of what the boss makes"."""
     mark = reader.mark

@@ -7,13 +7,14 @@ from nl2sql.lexicon import word_list
 from nl2sql.parser.frame import GroupCondition, Measure, Operator
 from nl2sql.parser.knowledge import is_numeric
 from nl2sql.parser.measuring import column_measure, operand, popularity, takings
-from nl2sql.parser.reader import Reader
+from nl2sql.parser.reader import Reader, at
 from nl2sql.parser.settling import is_below
 from nl2sql.words import stems
 
 _TIME = "time"
 
 
+@at("compare")
 def level(reader: Reader) -> int:
     """ "above-average sales", "more orders than average", "spend more than the average customer"."""
     mark = reader.mark

@@ -17,7 +17,7 @@ from nl2sql.parser.knowledge import (
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, operand, takings
 from nl2sql.parser.periods import Bound, Period
-from nl2sql.parser.reader import Reader, Timing
+from nl2sql.parser.reader import Reader, Timing, at
 from nl2sql.parser.unit_columns import in_smaller_units, in_units
 from nl2sql.words import stems
 
@@ -33,6 +33,7 @@ def number(mark: Mark) -> Cell:
     return int(worth) if worth == int(worth) else worth
 
 
+@at("column")
 def column_comparison(reader: Reader) -> int:
     """ "price over 100", "age between 20 and 30", "salary above average", "year 2020", "name containing X"."""
     mark = reader.mark
@@ -311,6 +312,7 @@ def _above_average(reader: Reader, compare: Mark) -> int:
     return 0
 
 
+@at("scale")
 def scale_comparison(reader: Reader) -> int:
     """ "cheaper than 20", "older than 65", "more expensive than average"."""
     mark, following = reader.mark, reader.peek(1)

@@ -15,7 +15,7 @@ from nl2sql.parser.knowledge import (
 )
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import amount_measure
-from nl2sql.parser.reader import Reader
+from nl2sql.parser.reader import Reader, at
 from nl2sql.parser.rules_compare import number, text_after
 from nl2sql.words import stems
 
@@ -23,6 +23,7 @@ _UNDONE = frozenset({"been", "yet", "still", "was", "were", "wasn't", "weren't",
 _NUMBERS_TO_CALL = frozenset(stems("phone telephone mobile tel"))
 
 
+@at("not")
 def negation(reader: Reader) -> int:
     """ "not", "excluding": turns round what follows."""
     if reader.mark.kind != "not":
@@ -31,6 +32,7 @@ def negation(reader: Reader) -> int:
     return 1
 
 
+@at("without", "never")
 def absence(reader: Reader) -> int:
     """ "without orders", "never sold", "with no email"."""
     mark, following = reader.mark, reader.peek(1)
@@ -93,6 +95,7 @@ def _lacking_kind(reader: Reader) -> int:
     return ahead + 1
 
 
+@at("not")
 def neither(reader: Reader) -> int:
     """ "neither an email nor a phone": every one of the columns is missing."""
     if reader.mark.kind != "not" or reader.said(reader.mark) != "neither":
@@ -109,6 +112,7 @@ def neither(reader: Reader) -> int:
     return ahead
 
 
+@at("nothing")
 def nothing(reader: Reader) -> int:
     """ "stores that sold nothing in May": what was just said to happen did not."""
     if reader.mark.kind == "nothing" and reader.kind(-1) == "column" and reader.outputs and not reader.fragment:
@@ -125,6 +129,7 @@ def nothing(reader: Reader) -> int:
     return 1
 
 
+@at("only")
 def only(reader: Reader) -> int:
     """ "who only ordered online": of what lies below, nothing else."""
     if reader.mark.kind != "only" or reader.fragment or reader.at == 0:
@@ -133,6 +138,7 @@ def only(reader: Reader) -> int:
     return 1
 
 
+@at("missing", "present")
 def missing(reader: Reader) -> int:
     """ "missing email", "email is unknown", "whose phone is not empty"."""
     mark = reader.mark
@@ -165,6 +171,7 @@ def _column_before(reader: Reader) -> Mark | None:
     return before if before is not None and before.kind == "column" else None
 
 
+@at("not")
 def undone(reader: Reader) -> int:
     """ "not yet delivered", "have still not been paid": the date on which it happened is missing."""
     mark, following = reader.mark, reader.peek(1)
@@ -193,6 +200,7 @@ def _happened_on(reader: Reader, mark: Mark) -> ColumnRef | None:
     return None
 
 
+@at("value")
 def value(reader: Reader) -> int:
     """A stored value: "online", "Paris"."""
     mark = reader.mark
@@ -229,6 +237,7 @@ def _as_number(text: str) -> Cell:
     return int(worth) if worth == int(worth) else worth
 
 
+@at("contains", "starts", "ends", "text")
 def text_match(reader: Reader) -> int:
     """ "products containing lamp", "customers called 'Smith'": text in what names the thing spoken of."""
     mark = reader.mark
@@ -251,6 +260,7 @@ def text_match(reader: Reader) -> int:
     return taken
 
 
+@at("number")
 def numbered(reader: Reader) -> int:
     """ "order 1234": the row of that key."""
     mark, before = reader.mark, reader.peek(-1)
@@ -266,6 +276,7 @@ def numbered(reader: Reader) -> int:
     return 1
 
 
+@at("late")
 def late(reader: Reader) -> int:
     """ "shipped late": one date after the one it was due."""
     if reader.mark.kind != "late":
@@ -282,6 +293,7 @@ def late(reader: Reader) -> int:
     return 0
 
 
+@at("number")
 def counted_absence(reader: Reader) -> int:
     """ "that have not ordered": handled by the table rule; here only a count of none ("0 orders")."""
     mark, following = reader.mark, reader.peek(1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from nl2sql.parser.frame import Series
-from nl2sql.parser.reader import Reader
+from nl2sql.parser.reader import Reader, at
 
 _VERBS = frozenset({"do", "does", "did", "is", "are", "was", "were", "who", "which"})
 _MORE = frozenset({"more", "less", "higher", "lower", "better", "worse", "fewer", "oftener"})
 _COMPARATIVES = frozenset({"more", "less", "higher", "lower", "better", "worse", "fewer"})
 
 
+@at("versus")
 def versus(reader: Reader) -> int:
     """ "severe versus mild diagnoses": both are meant, and are to be seen side by side."""
     if reader.mark.kind != "versus" or reader.fragment:
@@ -19,6 +20,7 @@ def versus(reader: Reader) -> int:
     return 1
 
 
+@at("contrast")
 def contrast(reader: Reader) -> int:
     """ "compare refunds in 2024 and 2025": what "and" ties together then stands side by side."""
     if reader.mark.kind != "contrast" or reader.fragment:
@@ -27,6 +29,7 @@ def contrast(reader: Reader) -> int:
     return 1
 
 
+@at("or")
 def rivals(reader: Reader) -> int:
     """ "do students or businesses order more often": a figure for each of the two."""
     if reader.mark.kind != "or" or reader.fragment or reader.tokens[0].norm not in _VERBS:
@@ -40,6 +43,7 @@ def rivals(reader: Reader) -> int:
     return 0
 
 
+@at("compare", "extreme")
 def outdone(reader: Reader) -> int:
     """ "sold less in 2025 than in 2024": one period against another; the periods themselves are still to be read."""
     mark = reader.mark

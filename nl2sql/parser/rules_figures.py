@@ -12,11 +12,12 @@ from nl2sql.parser.knowledge import is_date, is_key, is_numeric, label_columns, 
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import PREFIX, count_of, takings
 from nl2sql.parser.naming import column_sql
-from nl2sql.parser.reader import Grouping, Reader
+from nl2sql.parser.reader import Grouping, Reader, at
 from nl2sql.parser.rules_compare import is_column_of_numbers
 from nl2sql.words import stems
 
 
+@at("series", "number")
 def series(reader: Reader) -> int:
     """ "month over month growth", "running total of", "three-month moving average": beside the figure by time."""
     ahead = 2 if (reader.kind(), reader.kind(1), reader.kind(2)) == ("number", "grain", "series") else 0
@@ -43,6 +44,7 @@ def series(reader: Reader) -> int:
     return ahead + 1
 
 
+@at("number")
 def window(reader: Reader) -> int:
     """ "moving average over three months": how many units it covers, where that is said after it."""
     if reader.series is None or reader.series.kind != "moving" or reader.series.length:
@@ -56,6 +58,7 @@ def window(reader: Reader) -> int:
     return 2
 
 
+@at("aside")
 def aside(reader: Reader) -> int:
     """ "side by side", "in three columns": what was joined by "and" stands in columns of its own."""
     if reader.mark.kind != "aside" or reader.fragment:
@@ -64,6 +67,7 @@ def aside(reader: Reader) -> int:
     return 1
 
 
+@at("ofthem")
 def of_them(reader: Reader) -> int:
     """ "how many customers, and how many of them get the newsletter": a second count, with conditions of its own."""
     if reader.mark.kind != "ofthem" or reader.fragment:
@@ -78,6 +82,7 @@ def of_them(reader: Reader) -> int:
     return 1
 
 
+@at("by", "and", "band")
 def band(reader: Reader) -> int:
     """ "price band of 50", "ten-year age band": a number (or the age of a date) cut into bands."""
     mark = reader.mark
@@ -99,6 +104,7 @@ def band(reader: Reader) -> int:
     return ahead + 1
 
 
+@at("cuts")
 def cuts(reader: Reader) -> int:
     """ "under 20, 20 to 100 and over 100": of the number spoken of, of what things cost, or of what they are worth."""
     mark = reader.mark
@@ -134,6 +140,7 @@ def cuts(reader: Reader) -> int:
     return 1
 
 
+@at("age")
 def age(reader: Reader) -> int:
     """ "average age": whole years since the date of birth (or of opening)."""
     mark = reader.mark

@@ -7,12 +7,13 @@ from nl2sql.parser.frame import Measure
 from nl2sql.parser.knowledge import is_key, is_numeric, scale_column
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import snake
-from nl2sql.parser.reader import Reader
+from nl2sql.parser.reader import Reader, at
 
 _REACH = 9
 _ENDS = {"maximum": True, "minimum": False}
 
 
+@at("gap")
 def gap(reader: Reader) -> int:
     """ "difference between the dearest and the cheapest": the highest less the lowest of one column."""
     if reader.mark.kind != "gap" or reader.fragment:

@@ -7,7 +7,7 @@ from nl2sql.parser.frame import Grain, Measure, Ordering
 from nl2sql.parser.knowledge import date_column, is_date, is_numeric, is_year, label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import operand
-from nl2sql.parser.reader import Grouping, Rank, Reader
+from nl2sql.parser.reader import Grouping, Rank, Reader, at
 
 _AIMING = frozenset(
     (
@@ -18,6 +18,7 @@ _AIMING = frozenset(
 """What is said after these may be what a ranking goes by."""
 
 
+@at("by")
 def by(reader: Reader) -> int:
     """ "by region and month": what to group by; after "top 5 products", what to rank by."""
     if reader.mark.kind != "by":
@@ -43,6 +44,7 @@ def by(reader: Reader) -> int:
     return count
 
 
+@at("breakdown")
 def breakdown(reader: Reader) -> int:
     """ "segment breakdown of customers", "channel split": by what stands before it."""
     if reader.mark.kind != "breakdown" or reader.kind(-1) != "column" or not reader.outputs:
@@ -151,6 +153,7 @@ def _is_dated(reader: Reader, ref: ColumnRef, unit: Grain) -> bool:
     return column is not None and (is_date(column) or (is_year(column) and unit in ("year", "decade")))
 
 
+@at("sort")
 def sort(reader: Reader) -> int:
     """ "sorted by price", "ordered by total sales descending"."""
     if reader.mark.kind != "sort":
@@ -187,6 +190,7 @@ def sort(reader: Reader) -> int:
     return count + taken
 
 
+@at("ascending", "descending")
 def direction(reader: Reader) -> int:
     """ "descending", "newest first", "alphabetically": the direction of the sorting just told."""
     mark = reader.mark

@@ -9,7 +9,7 @@ from nl2sql.parser.kin import tie_of
 from nl2sql.parser.knowledge import label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import count_of
-from nl2sql.parser.reader import Grouping, Rank, Reader
+from nl2sql.parser.reader import Grouping, Rank, Reader, at
 from nl2sql.parser.rules_above import FILLING, mention_of
 from nl2sql.parser.rules_compare import number
 
@@ -17,6 +17,7 @@ _PLACED = ("under", "below", "beneath", "underneath")
 """These need the name of what is above right after them: "categories under Home", but not "under 10 euros"."""
 
 
+@at("kin")
 def role(reader: Reader) -> int:
     """A word for what is above or below: "X's boss", "the team of X", "subcategories of X", "reports to X"."""
     if reader.mark.kind != "kin" or reader.fragment:
@@ -255,6 +256,7 @@ def _top(reader: Reader) -> int:
     return 1
 
 
+@at("by")
 def grouped(reader: Reader) -> int:
     """ "per manager", "by main category", "for each boss": those above are what to group by."""
     if reader.mark.kind != "by" or reader.fragment:
@@ -272,6 +274,7 @@ def grouped(reader: Reader) -> int:
     return 2
 
 
+@at("without", "never", "not")
 def lacking(reader: Reader) -> int:
     """ "without a boss", "with no subcategories", "no one under them"."""
     mark, following = reader.mark, reader.peek(1)
@@ -290,6 +293,7 @@ def lacking(reader: Reader) -> int:
     return 0
 
 
+@at("with")
 def having(reader: Reader) -> int:
     """ "who have people under them", "with subcategories": there is something below."""
     following = reader.peek(1)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from nl2sql.parser.frame import Measure
 from nl2sql.parser.measuring import known_measure
-from nl2sql.parser.reader import Reader
+from nl2sql.parser.reader import Reader, at
 
 
+@at("figure")
 def known(reader: Reader) -> int:
     """ "profit", "money given back", "wage bill": added up, or averaged and so on when that is pending."""
     if reader.mark.kind != "figure" or reader.fragment:

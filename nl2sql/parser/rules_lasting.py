@@ -9,7 +9,7 @@ from nl2sql.parser.knowledge import is_date
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import PREFIX
 from nl2sql.parser.naming import column_sql
-from nl2sql.parser.reader import Reader
+from nl2sql.parser.reader import Reader, at
 from nl2sql.problems import Problem
 from nl2sql.words import stems
 
@@ -21,6 +21,7 @@ _AFTER = frozenset(
 )
 
 
+@at("lasting")
 def lasting(reader: Reader) -> int:
     """ "average delivery time in days", "how long do orders take": days from the earlier date to the later one."""
     mark = reader.mark
@@ -52,6 +53,7 @@ def _spans_tables(reader: Reader, table: str) -> bool:
     return any(mark.table != table for mark in begun)
 
 
+@at("lasted")
 def lasted(reader: Reader) -> int:
     """ "took longer than a week": the days between the two dates of a row, as a condition."""
     mark = reader.mark
@@ -120,6 +122,7 @@ def _spoken(reader: Reader, ref: ColumnRef) -> bool:
     return bool(set(stems(ref.column)) & said)
 
 
+@at("grain")
 def unit(reader: Reader) -> int:
     """The "in days" after it: already told."""
     mark: Mark = reader.mark

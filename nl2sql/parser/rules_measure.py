@@ -11,7 +11,7 @@ from nl2sql.parser.frame import Condition, Function, Grain, Measure, Output, Pre
 from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, is_year, label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import amount_measure, column_measure, count_of, percentage, snake, table_measure
-from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
+from nl2sql.parser.reader import Grouping, Mention, Rank, Reader, at
 from nl2sql.parser.rules_nested import averaged_later, nested
 from nl2sql.words import stems
 
@@ -19,6 +19,7 @@ _LENGTHS = ("hours", "days", "weeks", "months", "years")
 """After "average" or "how many" these ask how long something took, which is no group."""
 
 
+@at("and", "or")
 def connector(reader: Reader) -> int:
     """ "and", "or": remembered for what follows."""
     if reader.mark.kind not in ("and", "or"):
@@ -29,6 +30,7 @@ def connector(reader: Reader) -> int:
     return 1
 
 
+@at("ask", "distinct", "with", "unit")
 def small_words(reader: Reader) -> int:
     """Words that only set the scene."""
     mark = reader.mark
@@ -42,6 +44,7 @@ def small_words(reader: Reader) -> int:
     return 1
 
 
+@at("function")
 def function(reader: Reader) -> int:
     """ "total", "how many", "average": pending until what they apply to."""
     if reader.mark.kind != "function":
@@ -71,6 +74,7 @@ def _counts_before(reader: Reader) -> bool:
     return True
 
 
+@at("column")
 def column(reader: Reader) -> int:
     """A column: measured when a function is pending, a condition when it says yes or no, else shown."""
     mark = reader.mark
@@ -148,6 +152,7 @@ def _restates(reader: Reader, mark: Mark) -> bool:
     )
 
 
+@at("rate")
 def rate(reader: Reader) -> int:
     """ "conversion rate": the per cent of rows for which a flag is set."""
     mark = reader.mark
@@ -160,6 +165,7 @@ def rate(reader: Reader) -> int:
     return 1
 
 
+@at("table")
 def table(reader: Reader) -> int:
     """A table: counted or added up when a function is pending, refused when "not" is, else spoken of."""
     mark = reader.mark
@@ -203,6 +209,7 @@ def _qualifies(reader: Reader, mark: Mark) -> bool:
     return mark.end == following.start and not reader.said(mark).endswith("s")
 
 
+@at("money", "units")
 def amount(reader: Reader) -> int:
     """ "revenue", "units sold": added up, or averaged and so on when that is pending."""
     mark = reader.mark
@@ -244,6 +251,7 @@ def _sold(reader: Reader, mark: Mark) -> int:
     return 1
 
 
+@at("grain", "trend")
 def grain(reader: Reader) -> int:
     """ "monthly sales", "in which month": a unit of time to group by."""
     mark = reader.mark

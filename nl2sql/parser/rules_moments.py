@@ -6,7 +6,7 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.parser.frame import Function
 from nl2sql.parser.knowledge import is_date
 from nl2sql.parser.measuring import column_measure
-from nl2sql.parser.reader import Rank, Reader
+from nl2sql.parser.reader import Rank, Reader, at
 from nl2sql.parser.scan_moments import STARTED
 from nl2sql.problems import Problem
 from nl2sql.words import stems
@@ -14,6 +14,7 @@ from nl2sql.words import stems
 _PEOPLE_FIRST = ("hire", "employ", "join", "sign", "signup", "regist")
 
 
+@at("moment")
 def moment(reader: Reader) -> int:
     """ "when … last", "first order date": the last or first day of what the question is about."""
     mark = reader.mark
@@ -32,6 +33,7 @@ def moment(reader: Reader) -> int:
     return 1
 
 
+@at("longest")
 def longest(reader: Reader) -> int:
     """ "longest-serving doctor", "who has been with us longest": the earliest date on which they came."""
     mark = reader.mark

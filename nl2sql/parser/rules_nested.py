@@ -11,7 +11,7 @@ from nl2sql.parser.amounts import units
 from nl2sql.parser.frame import Measure, Words
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import count_of, singular
-from nl2sql.parser.reader import Reader
+from nl2sql.parser.reader import Reader, at
 from nl2sql.parser.settling import is_below
 
 _PER = ("per", "by each", "for each", "each", "per each", "per individual", "for every", "of each")
@@ -71,6 +71,7 @@ def _nested_pieces(reader: Reader, mark: Mark, owner: Mark) -> Measure | None:
     return Measure("sum", found.table, found.column, found.expression, label, owner.table, words)
 
 
+@at("table", "by")
 def nested_owner(reader: Reader) -> int:
     """The "per customer" of such an average: already told."""
     beside = reader.mark.kind == "table" and bool(reader.measures) and reader.measures[-1].per == reader.mark.table

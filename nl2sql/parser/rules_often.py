@@ -8,7 +8,7 @@ from nl2sql.parser.frame import Condition, GroupCondition, Operator
 from nl2sql.parser.knowledge import is_date, is_key, is_numeric
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import count_of
-from nl2sql.parser.reader import Mention, Reader
+from nl2sql.parser.reader import Mention, Reader, at
 from nl2sql.parser.settling import is_below
 from nl2sql.retrieval.links import name_links
 from nl2sql.words import stems
@@ -17,6 +17,7 @@ _REDUCTIONS = frozenset(stems("discount reduction rebate"))
 _RATE = 1.0
 
 
+@at("often")
 def often(reader: Reader) -> int:
     """ "bought more than once", "came back at least twice": groups kept by how many rows happened."""
     mark = reader.mark
@@ -80,6 +81,7 @@ def _same_words(reader: Reader, mark: Mark) -> list[str]:
     return [link.table for link in links if link.kind == "table" and (link.start, link.end) == (mark.start, mark.end)]
 
 
+@at("compare", "off")
 def off(reader: Reader) -> int:
     """ "thirty percent off", "at least a quarter off": said of the column that holds discounts."""
     mark, taken = reader.mark, 1

@@ -7,11 +7,12 @@ from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Condition, Operator
 from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.reader import Mention, Reader
+from nl2sql.parser.reader import Mention, Reader, at
 
 _SAME = ("same", "very", "equal", "equals", "identical")
 
 
+@at("compare")
 def twice(reader: Reader) -> int:
     """ "price more than twice the cost", "sold for more than twice what they cost": a column times a number."""
     if reader.mark.kind != "compare" or reader.fragment:
@@ -51,6 +52,7 @@ def _own_number(reader: Reader, limit: Mark) -> ColumnRef | None:
     return ColumnRef(table.key, chosen[0].name) if len(chosen) == 1 else None
 
 
+@at("sameday")
 def same(reader: Reader) -> int:
     """ "shipped on the same day they were placed": two dates of the joined rows that are equal."""
     if reader.mark.kind != "sameday" or reader.fragment:
@@ -74,6 +76,7 @@ def _spoken(reader: Reader, ref: ColumnRef) -> bool:
     return any(mark.kind == "column" and mark.ref == ref for mark in reader.marks)
 
 
+@at("column", "scale", "compare")
 def own_average(reader: Reader) -> int:
     """ "dearer than the average of their own category", "paid above their shop's average": within the group."""
     if reader.fragment:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from nl2sql.parser.reader import Rank, Reader
+from nl2sql.parser.reader import Rank, Reader, at
 
 
+@at("place")
 def place(reader: Reader) -> int:
     """An ordinal right before a superlative: the places before it are left out."""
     mark, following = reader.mark, reader.peek(1)

@@ -16,7 +16,7 @@ from nl2sql.parser.knowledge import (
 )
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, count_of, event_table, operand, popularity, sold_by, takings
-from nl2sql.parser.reader import Grouping, Mention, Rank, Reader
+from nl2sql.parser.reader import Grouping, Mention, Rank, Reader, at
 from nl2sql.parser.settling import is_below
 from nl2sql.problems import Problem
 from nl2sql.words import stems
@@ -35,6 +35,7 @@ _MUCH = frozenset(("most", "the most", "least", "the least", "fewest", "the fewe
 """Words that ask for much in all: "the most fees" adds up, "the highest fee" is a single one."""
 
 
+@at("top")
 def top(reader: Reader) -> int:
     """ "top 5 products", "bottom 3 cities", "last 10 orders"."""
     mark = reader.mark
@@ -58,6 +59,7 @@ def top(reader: Reader) -> int:
     return 1
 
 
+@at("number")
 def counted(reader: Reader) -> int:
     """ "the 3 cheapest products", "3 products with the most orders": how many to keep."""
     mark = reader.mark
@@ -87,6 +89,7 @@ def _limit(reader: Reader, thing: Mark | None) -> int:
     return PLURAL_LIMIT if plural and reader.asked != "which" else 1
 
 
+@at("scale")
 def scale(reader: Reader) -> int:
     """ "the cheapest product", "oldest employees"."""
     mark = reader.mark
@@ -186,6 +189,7 @@ def _anywhere(reader: Reader, mark: Mark) -> tuple[Measure | ColumnRef, bool] | 
     return None
 
 
+@at("extreme")
 def extreme(reader: Reader) -> int:
     """ "highest salary", "with the most orders", "sold most"."""
     if reader.mark.kind != "extreme":

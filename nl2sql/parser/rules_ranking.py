@@ -7,7 +7,7 @@ from nl2sql.parser.frame import Measure, Words
 from nl2sql.parser.knowledge import is_numeric
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, count_of, event_table, takings
-from nl2sql.parser.reader import Grouping, Rank, Reader
+from nl2sql.parser.reader import Grouping, Rank, Reader, at
 from nl2sql.problems import Problem
 from nl2sql.words import stems
 
@@ -17,6 +17,7 @@ _ADJECTIVES = {"good": True, "best": True, "big": True, "large": True, "bad": Fa
 _ADJECTIVES |= {"strong": True, "weak": False, "poor": False, "slow": False}
 
 
+@at("ranking")
 def ranking(reader: Reader) -> int:
     """ "rank the regions by sales", "league table of the sales staff": all of them, the highest first."""
     if reader.mark.kind != "ranking" or reader.fragment:
@@ -27,6 +28,7 @@ def ranking(reader: Reader) -> int:
     return 1
 
 
+@at("extreme", "scale")
 def best_unit(reader: Reader) -> int:
     """ "busiest weekday", "our three strongest months", "worst quarter for returns": units of time are ranked."""
     mark = reader.mark

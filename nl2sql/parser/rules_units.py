@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from nl2sql.parser.measure_units import factor, is_part, unit_at
 from nl2sql.parser.measuring import in_percent
-from nl2sql.parser.reader import Reader
+from nl2sql.parser.reader import Reader, at
 
 _PERCENT = ("percent", "per cent", "percentage", "percentages")
 
 
+@at("column", "unit", "grain")
 def converted(reader: Reader) -> int:
     """ "in grams", after what is measured: its numbers are turned into that unit."""
     mark = reader.mark

@@ -6,11 +6,12 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.parser.knowledge import is_date
 from nl2sql.parser.measuring import count_of
 from nl2sql.parser.periods import Period
-from nl2sql.parser.reader import Reader, Timing
+from nl2sql.parser.reader import Reader, Timing, at
 from nl2sql.problems import Problem, Span
 from nl2sql.words import stems
 
 
+@at("period")
 def period(reader: Reader) -> int:
     """ "in 2024", "since June": said of the date column just named, or of when things happened."""
     mark = reader.mark
@@ -71,6 +72,7 @@ def _working_days(reader: Reader) -> bool:
     return reader.kind(-1) != "by" and (others or (before in ("on", "during") and reader.said(mark).endswith("s")))
 
 
+@at("clock")
 def clock(reader: Reader) -> int:
     """ "after 8 in the evening", "between 9 and 12", "in the morning": at which times of day."""
     mark = reader.mark
