@@ -15,6 +15,7 @@ from nl2sql.joins import join_graph, join_tree
 from nl2sql.parser.dialects import as_date, bucket
 from nl2sql.parser.frame import Grain
 from nl2sql.parser.knowledge import is_date
+from nl2sql.sql_text import text_of
 
 AS_DATE = "as date"
 _UNITS: tuple[Grain, ...] = ("year", "quarter", "month", "week", "weekday")
@@ -184,4 +185,4 @@ class Tables:
 
 def _same(made: exp.Expr, tree: exp.Expr) -> bool:
     """Whether both are the same text once read: what is made by hand has other brackets than what was parsed."""
-    return parsed_once(made.sql(dialect="sqlite")) == tree
+    return parsed_once(text_of(made, "sqlite")) == tree

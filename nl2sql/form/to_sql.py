@@ -16,6 +16,7 @@ from nl2sql.form.to_sql_tree import Arithmetic, CannotWrite, Combined, Measured,
 from nl2sql.joins import JoinTree
 from nl2sql.parser.naming import nulls_first
 from nl2sql.problems import Problem
+from nl2sql.sql_text import text_of
 
 __all__ = ["CannotWrite", "Written", "to_sql"]
 _COMBINING: dict[str, type[exp.SetOperation]] = {
@@ -41,12 +42,12 @@ class Written:
 
     def sql(self, dialect: str = "", *, pretty: bool = False) -> str:
         """The text, in the database's own dialect where none is named."""
-        return self.query.sql(dialect=dialect or self.dialect, pretty=pretty)
+        return text_of(self.query, dialect or self.dialect, pretty=pretty)
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
         """For each action of the form the SQL of the part it stands for; empty where there is none."""
-        return tuple(piece.sql(dialect=self.dialect) if piece is not None else "" for piece in self.pieces)
+        return tuple(text_of(piece, self.dialect) if piece is not None else "" for piece in self.pieces)
 
 
 def to_sql(form: Form, scope: Scope, source: Source, hints: tuple[str, ...] = ()) -> Written:

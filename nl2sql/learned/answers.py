@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from sqlglot.errors import SqlglotError
 
 from nl2sql.catalog import Cell
 from nl2sql.form.actions import Form
+from nl2sql.learned.layout import outline
 
 
 @dataclass(frozen=True)
@@ -47,24 +47,16 @@ def answer_keys(candidates: Sequence[Candidate]) -> list[object]:
     keys: list[object] = [_rows_key(candidate) for candidate in candidates]
     if all(key is not None for key in keys):
         return keys
-    speaks_of = [_speaks_of(candidate.sql) for candidate in candidates]
-    lost = Counter(spoken for spoken, key in zip(speaks_of, keys, strict=True) if key is None)
-    all_of = Counter(speaks_of)
+    outlines = [outline(candidate.sql) for candidate in candidates]
+    lost = Counter(own for own, key in zip(outlines, keys, strict=True) if key is None)
+    all_of = Counter(outlines)
     # To read a statement takes a while: only where another may say the same.
     bare = [
-        _bare(candidate.sql) if lost[spoken] and all_of[spoken] > 1 else candidate.sql
-        for candidate, spoken in zip(candidates, speaks_of, strict=True)
+        _bare(candidate.sql) if lost[own] and all_of[own] > 1 else candidate.sql
+        for candidate, own in zip(candidates, outlines, strict=True)
     ]
     by_text = {text: key for text, key in zip(bare, keys, strict=True) if key is not None}
     return [by_text.get(text, text) if key is None else key for text, key in zip(bare, keys, strict=True)]
-
-
-_TABLE_OR_TEXT = re.compile(r"\b(?:from|join)\s+([\w\".`\[\]]+)|('(?:[^']|'')*')", re.IGNORECASE)
-
-
-def _speaks_of(sql: str) -> tuple[str, ...]:
-    """The tables and texts of a statement: the same in all that say the same, however they say it."""
-    return tuple(sorted({(table or text).lower() for table, text in _TABLE_OR_TEXT.findall(sql)}))
 
 
 def _rows_key(candidate: Candidate) -> object:
@@ -87,7 +79,7 @@ def _bare(sql: str) -> str:
         column.set("table", None)
     if tree.args.get("limit") is None:
         tree.set("order", None)
-    return f"{_joined(tree)} {tree.sql()}".lower()
+    return f"{_joined(tree)} {tree.sql(copy=False)}".lower()
 
 
 def _joined(tree: exp.Expr) -> str:
@@ -97,11 +89,11 @@ def _joined(tree: exp.Expr) -> str:
     if source is None or not joins or not plain:
         return ""
     keys = [
-        "=".join(sorted(side.sql() for side in (key.this, key.expression)))
+        "=".join(sorted(side.sql(copy=False) for side in (key.this, key.expression)))
         for join in joins
         for key in join.args["on"].find_all(exp.EQ)
     ]
-    tables = sorted(part.this.sql() for part in (source, *joins))
+    tables = sorted(part.this.sql(copy=False) for part in (source, *joins))
     tree.set("from_", None)
     tree.set("joins", None)
     return " ".join([*tables, *sorted(keys)])

@@ -11,6 +11,7 @@ from nl2sql.drafting import Draft, DraftRequest, Source
 from nl2sql.form.to_sql import CannotWrite, Written, to_sql
 from nl2sql.learned.answers import Candidate
 from nl2sql.learned.beam import Hypothesis
+from nl2sql.learned.layout import unspaced
 from nl2sql.learned.parser import LearnedParser, Reading
 from nl2sql.learned.rereading import reread
 from nl2sql.linking.link import link
@@ -101,17 +102,26 @@ def _learned(linked: Linked, source: Source, reading: Reading | None, width: int
 def _tried(proposed: Iterable[Proposed], source: Source, patience: float) -> Iterator[Proposed]:
     """Each with its rows, or the note that it failed; untried where the time is up or the database is elsewhere."""
     deadline = time.monotonic() + ALL_S * patience
+    known: dict[str, Candidate] = {}
     for each in proposed:
         left = min(ONE_S * patience, deadline - time.monotonic())
-        if source.catalog.dialect not in LOCAL or left < _LEAST_S:
-            yield each
-            continue
-        try:
-            rows: Rows = source.database.run(each.candidate.sql, Limits(MOST_ROWS, left))
-        except QueryStopped:
-            # Too slow to try is no sign that it is wrong.
-            yield each
-        except QueryError:
-            yield replace(each, candidate=replace(each.candidate, failed=True))
-        else:
-            yield replace(each, candidate=replace(each.candidate, rows=rows.rows))
+        # The two readers lay the same statement out differently.
+        text = unspaced(each.candidate.sql)
+        tried = known.get(text)
+        if tried is None:
+            if source.catalog.dialect not in LOCAL or left < _LEAST_S:
+                yield each
+                continue
+            tried = known[text] = _run(each.candidate, source, left)
+        yield replace(each, candidate=replace(each.candidate, rows=tried.rows, failed=tried.failed))
+
+
+def _run(candidate: Candidate, source: Source, seconds: float) -> Candidate:
+    try:
+        rows: Rows = source.database.run(candidate.sql, Limits(MOST_ROWS, seconds))
+    except QueryStopped:
+        # Too slow to try is no sign that it is wrong.
+        return candidate
+    except QueryError:
+        return replace(candidate, failed=True)
+    return replace(candidate, rows=rows.rows)

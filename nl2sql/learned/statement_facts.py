@@ -117,7 +117,7 @@ def _words(tree: exp.Expr) -> Iterator[str]:
         elif isinstance(node, exp.Div) and not node.find(exp.Window):
             yield "divide"
         elif isinstance(node, exp.Sub):
-            yield "days" if "JULIANDAY" in node.sql().upper() else "subtract"
+            yield "days" if "JULIANDAY" in node.sql(copy=False).upper() else "subtract"
         elif type(node) in _WORDS:
             yield "not in" if isinstance(node, exp.Exists) and isinstance(node.parent, exp.Not) else _WORDS[type(node)]
 
@@ -137,7 +137,7 @@ def _window(window: exp.Window) -> Iterator[str]:
     made = window.this
     if isinstance(made, exp.RowNumber):
         yield "median"
-    elif isinstance(made, exp.Anonymous) or "RANK" in made.sql().upper():
+    elif isinstance(made, exp.Anonymous) or "RANK" in made.sql(copy=False).upper():
         yield "first"
         if within:
             yield "per"

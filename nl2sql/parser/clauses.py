@@ -17,6 +17,7 @@ from nl2sql.parser.kin import ABOVE, named
 from nl2sql.parser.knowledge import is_numeric, label_columns
 from nl2sql.parser.naming import column_sql, identifier, nulls_first, ordered
 from nl2sql.parser.predicates import operand_sql
+from nl2sql.sql_text import text_of
 
 _LIMITS = ("<", "<=", ">", ">=", "between")
 
@@ -173,7 +174,7 @@ def _listed_groups(frame: Frame, source: Source, tree: JoinTree, clauses: Clause
                 clauses.select.append(shown)
             clauses.group.append(grouped)
         _kept_by(frame, source, tree, clauses, names)
-    clauses.group = list({part.sql(dialect): part for part in clauses.group}.values())
+    clauses.group = list({text_of(part, dialect): part for part in clauses.group}.values())
     for item in frame.ordering:
         by = measure_sql(item.measure, tree, catalog) if item.measure else None
         if by is None and item.column is not None:

@@ -12,6 +12,7 @@ from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Words
 from nl2sql.parser.naming import column_sql
 from nl2sql.parser.predicates import predicate
 from nl2sql.parser.to_sql import Statement
+from nl2sql.sql_text import text_of
 
 _DOES = {
     "sum": "adds up",
@@ -39,12 +40,12 @@ def reasons(frame: Frame, statement: Statement, catalog: Catalog, text: str) -> 
 
 def _reasons(frame: Frame, statement: Statement, catalog: Catalog, text: str) -> Iterator[Reason]:
     for measure in frame.measures:
-        sql = measure_sql(measure, statement.joined, catalog).sql(catalog.dialect)
+        sql = text_of(measure_sql(measure, statement.joined, catalog), catalog.dialect)
         yield Reason(f"{_said(text, measure.words)}{_measured(measure)}", sql, measure.words)
     for dimension in frame.dimensions:
         yield _grouped(dimension, catalog, text)
     for output in frame.columns:
-        sql = column_sql(output.column, catalog.dialect).sql(catalog.dialect)
+        sql = text_of(column_sql(output.column, catalog.dialect), catalog.dialect)
         yield Reason(f"{_said(text, output.words)}is the column {output.column}", sql, output.words)
     for condition in frame.conditions:
         yield _conditioned(condition, catalog, text)
@@ -58,7 +59,7 @@ def _reasons(frame: Frame, statement: Statement, catalog: Catalog, text: str) ->
     for group in frame.group_conditions:
         limits = " and ".join(str(value) for value in group.values)
         what = f"keeps groups whose {group.measure.label} is {group.operator} {limits}"
-        sql = measure_sql(group.measure, statement.joined, catalog).sql(catalog.dialect)
+        sql = text_of(measure_sql(group.measure, statement.joined, catalog), catalog.dialect)
         yield Reason(f"{_said(text, group.words)}{what}", sql, group.words)
     for item in frame.ordering:
         if item.words:
@@ -95,16 +96,16 @@ def _grouped(dimension: Dimension, catalog: Catalog, text: str) -> Reason:
     value = column_sql(dimension.column, catalog.dialect)
     column = catalog.column(dimension.column)
     if dimension.grain and column is not None:
-        sql = bucket(value, column, dimension.grain, catalog.dialect).sql(catalog.dialect)
+        sql = text_of(bucket(value, column, dimension.grain, catalog.dialect), catalog.dialect)
         what = f"groups by the {dimension.grain} of {dimension.column}"
     else:
-        sql = value.sql(catalog.dialect)
+        sql = text_of(value, catalog.dialect)
         what = f"groups by {dimension.entity or dimension.column}"
     return Reason(f"{_said(text, dimension.words)}{what}", sql, dimension.words)
 
 
 def _conditioned(condition: Condition, catalog: Catalog, text: str) -> Reason:
-    sql = predicate(condition, catalog).sql(catalog.dialect)
+    sql = text_of(predicate(condition, catalog), catalog.dialect)
     if condition.operator in ("=", "in") and condition.values and isinstance(condition.values[0], str):
         values = ", ".join(f"'{value}'" for value in condition.values)
         verb = "leaves out" if condition.negated else "is"

@@ -25,6 +25,7 @@ from nl2sql.parser.predicates import having, join_condition, predicate, tables_o
 from nl2sql.parser.series import with_series
 from nl2sql.parser.top_share import parted, share_of_top
 from nl2sql.problems import Problem
+from nl2sql.sql_text import text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Statement:
 
     def sql(self, dialect: str) -> str:
         """The text, laid out as a person would."""
-        return self.tree.sql(dialect=dialect, pretty=True)
+        return text_of(self.tree, dialect, pretty=True)
 
 
 @dataclass
