@@ -15,8 +15,10 @@ _MARKS = re.compile(r"[^\w]+", re.UNICODE)
 
 def normalise(text: str) -> str:
     """Case, accents, punctuation and spacing removed: what two spellings of one value share."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = text.casefold()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return _MARKS.sub(" ", plain).strip()
 
 

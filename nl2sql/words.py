@@ -69,6 +69,7 @@ class Token:
         return self.text[:1].isupper()
 
 
+@lru_cache(maxsize=128)
 def tokenise(question: str) -> tuple[Token, ...]:
     """The tokens of `question` in order; spans point into `question` as given."""
     plain = question.translate(_CURLY)

@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -95,9 +95,13 @@ class Weights:
 
     def of_circumstances(self, under: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the circumstances `under` add to the weights of the evidence."""
-        rows = [[self.changes.get(name, {}).get(each, 0.0) for each in NAMES] for name in CIRCUMSTANCES]
-        added: NDArray[np.float64] = under @ np.array(rows)
+        added: NDArray[np.float64] = under @ self._changes
         return added
+
+    @cached_property
+    def _changes(self) -> NDArray[np.float64]:
+        """The changes as a matrix [circumstances, evidence]."""
+        return np.array([[self.changes.get(name, {}).get(each, 0.0) for each in NAMES] for name in CIRCUMSTANCES])
 
     def scores(self, given: NDArray[np.float64], under: NDArray[np.float64]) -> NDArray[np.float64]:
         """The votes' logarithms of candidates with the evidence `given`, under these circumstances."""

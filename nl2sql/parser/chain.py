@@ -34,6 +34,9 @@ def chains(
     marks: Sequence[Mark], tokens: Sequence[Token], catalog: Catalog, focus: tuple[str, ...] = ()
 ) -> tuple[Chain, ...]:
     """The best chains over all tokens, best first (at most `WIDTH`)."""
+    # Equal marks become one object: chains of the same marks are then known by identity, without long hashes.
+    single: dict[Mark, Mark] = {}
+    marks = [single.setdefault(mark, mark) for mark in marks]
     starting = _by_start(marks, _priors(marks), focus)
     beams: list[list[Chain]] = [[] for _ in range(len(tokens) + 1)]
     beams[0] = [Chain()]
@@ -48,10 +51,12 @@ def chains(
 
 
 def _best(beam: list[Chain]) -> list[Chain]:
-    unique: dict[tuple[Mark, ...], Chain] = {}
+    unique: dict[tuple[int, ...], Chain] = {}
     for chain in sorted(beam, key=lambda chain: -chain.score):
-        unique.setdefault(chain.marks, chain)
-    return list(unique.values())[:WIDTH]
+        unique.setdefault(tuple(map(id, chain.marks)), chain)
+        if len(unique) == WIDTH:
+            break
+    return list(unique.values())
 
 
 def _priors(marks: Sequence[Mark]) -> dict[str, float]:
