@@ -15,7 +15,8 @@ from nl2sql.words import Token
 WIDTH = 48
 _PER_STRETCH = 10
 _SHAPES = frozenset({"by", "not", "without", "never", "sort", "between", "compare", "extreme", "and", "or"})
-_THINGS = ("table", "column", "money", "units", "figure", "formula")
+_THINGS = ("table", "column", "money", "units", "figure", "formula", "event")
+_TABLED = ("band", "age", "lasting", "state", "kin", "figure", "formula", "event", "rate")
 _UNREAD, _UNREAD_NUMBER, _UNREAD_SHAPE = -0.7, -0.9, -0.35
 _STEP, _APART, _SAME_TABLE, _OWN_VALUE, _PRIOR, _FOCUS, _VIEW = -0.12, -1.5, 0.15, 0.35, 0.3, 0.4, -0.3
 _WITH_TABLE = 0.35
@@ -109,7 +110,7 @@ def _skip_costs(marks: Sequence[Mark], tokens: Sequence[Token]) -> list[float]:
 def _extended(chain: Chain, mark: Mark, worth: float, catalog: Catalog, focus: tuple[str, ...]) -> Chain:
     score = chain.score + worth
     tables = chain.tables
-    if mark.is_link or (mark.table and mark.kind in ("band", "age", "lasting", "state", "kin", "figure", "formula")):
+    if mark.is_link or (mark.table and mark.kind in _TABLED):
         score += min(_fit(mark.table, tables or frozenset(focus), catalog), 0.0 if mark.how == "speaks of" else 1.0)
         last = chain.marks[-1] if chain.marks else None
         if last is not None and last.kind == "column" and mark.kind == "value" and last.ref == mark.ref:

@@ -185,7 +185,7 @@ def _listed_groups(frame: Frame, source: Source, tree: JoinTree, clauses: Clause
 
 def _kept_by(frame: Frame, source: Source, tree: JoinTree, clauses: Clauses, names: dict[str, int]) -> None:
     """Shows the numbers that decide which groups are kept."""
-    for group in frame.group_conditions:
+    for group in {item.measure.what: item for item in frame.group_conditions}.values():
         value = measure_sql(group.measure, tree, source.catalog)
         alias = _unique(group.measure.label or "value", names)
         clauses.select.append(_alias(value, alias, source.catalog.dialect))

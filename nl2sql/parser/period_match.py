@@ -11,6 +11,7 @@ from nl2sql.words import Token
 
 _HALVES = ("january february march april may june", "july august september october november december")
 MONTH_NUMBERS = {name: number for number, name in enumerate(" ".join(_HALVES).split(), 1)}
+PLURAL_MONTHS = {f"{name}s": number for name, number in MONTH_NUMBERS.items()}
 MONTH_NUMBERS |= {name[:3]: number for name, number in MONTH_NUMBERS.items()} | {"sept": 9}
 UNITS: dict[str, Unit] = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year"}
 UNITS |= {f"{name}s": unit for name, unit in UNITS.items()} | {"wk": "week", "wks": "week", "yrs": "year"}
@@ -84,7 +85,7 @@ def month_number(tokens: Sequence[Token], place: int) -> int:
     token = token_at(tokens, place)
     if token is None or token.kind != "word":
         return 0
-    number = MONTH_NUMBERS.get(token.norm, 0)
+    number = MONTH_NUMBERS.get(token.norm, 0) or PLURAL_MONTHS.get(token.norm, 0)
     return 0 if token.norm in ("may", "mar", "march") and not token.capital else number
 
 

@@ -14,6 +14,7 @@ from nl2sql.parser.period_match import (
     ADJECTIVES,
     MONTH_NUMBERS,
     ORDINALS,
+    PLURAL_MONTHS,
     UNITS,
     Matcher,
     PeriodMatch,
@@ -87,6 +88,7 @@ _POINTS: tuple[Matcher, ...] = (
 
 _BEGINNINGS = (
     MONTH_NUMBERS.keys()
+    | PLURAL_MONTHS.keys()
     | UNITS.keys()
     | ORDINALS.keys()
     | ADJECTIVES

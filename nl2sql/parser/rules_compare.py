@@ -8,12 +8,7 @@ from nl2sql.catalog import Cell, ColumnRef
 from nl2sql.lexicon import lexicon, word_list
 from nl2sql.parser.comparable import never_comparable
 from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator, Output, Words
-from nl2sql.parser.knowledge import (
-    is_date,
-    is_key,
-    is_numeric,
-    scale_column,
-)
+from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, operand, takings
 from nl2sql.parser.periods import Bound, Period
@@ -120,6 +115,9 @@ def _comparison(reader: Reader, ahead: int, ref: ColumnRef) -> tuple[Condition, 
         return Condition(ref, operator, (number(first),)), 2
     if first.kind in ("contains", "starts", "ends"):
         text = text_after(reader, ahead)
+        column = reader.catalog.column(ref)
+        if column is not None and is_date(column) and not any(sign.isdigit() for sign in text):
+            return None
         return (Condition(ref, first.kind, (text,)), 2) if text else None
     if first.kind == "text":
         return Condition(ref, "=", first.values), 1
@@ -182,6 +180,11 @@ def comparison(reader: Reader) -> int:
         return 0
     if first.kind == "number" and second.kind == "compare" and "or" in reader.said(second):
         return _counted(reader, second.word, number(first), 2)  # type: ignore[arg-type]
+    last = reader.peek(2)
+    after = first.kind == "number" and second.kind == "table" and last is not None and last.start == second.end
+    if after and last is not None and last.kind == "compare" and "or" in reader.said(last):
+        reader.marks = (*reader.marks[: reader.at + 1], last, second, *reader.marks[reader.at + 3 :])
+        return comparison(reader)
     limits = between(reader, 0)
     if limits is not None:
         return _ranged(reader, *limits)

@@ -80,19 +80,30 @@ def _number_to_call(reader: Reader) -> ColumnRef | None:
 def _lacking_kind(reader: Reader) -> int:
     """ "without a single phone order": rows of a kind that must not be there."""
     ahead, kinds = 1, []
-    while reader.kind(ahead) == "value":
+    while reader.kind(ahead) == "value" or _flagged(reader, ahead):
         kinds.append(reader.marks[reader.at + ahead])
         ahead += 1
     thing = reader.peek(ahead)
     if not kinds or thing is None or thing.kind != "table" or any(mark.table != thing.table for mark in kinds):
         return 0
-    conditions = tuple(
-        Condition(mark.ref, "=" if len(mark.values) == 1 else "in", mark.values, words=reader.span(mark))
-        for mark in kinds
-    )
+    conditions = tuple(_of_kind(reader, mark) for mark in kinds)
     words = reader.span(*reader.marks[reader.at : reader.at + ahead + 1])
     reader.presences.append(Presence(thing.table, negated=True, conditions=conditions, words=words))
     return ahead + 1
+
+
+def _flagged(reader: Reader, ahead: int) -> bool:
+    """Whether a yes-or-no column stands there as an adjective: "a single discontinued product"."""
+    mark = reader.peek(ahead)
+    return mark is not None and mark.kind in ("column", "state") and is_flag(reader.column_of(mark))
+
+
+def _of_kind(reader: Reader, mark: Mark) -> Condition:
+    words = reader.span(mark)
+    if mark.kind == "value":
+        return Condition(mark.ref, "=" if len(mark.values) == 1 else "in", mark.values, words=words)
+    value = flag_value(reader.column_of(mark), mark.kind == "column" or mark.word != "no")
+    return Condition(mark.ref, "=", (value,), words=words)
 
 
 @at("not")
@@ -252,7 +263,8 @@ def text_match(reader: Reader) -> int:
     else:
         return 0
     text, taken = (mark.values[0], 1) if mark.kind == "text" else (text_after(reader, 0), 2)
-    if not text:
+    column = reader.catalog.column(ref)
+    if not text or (mark.kind == "starts" and column is not None and is_date(column) and not text[:1].isdigit()):
         return 0
     operator: Operator = "contains" if mark.kind == "text" else mark.kind
     words = reader.span(*reader.marks[reader.at : reader.at + taken])

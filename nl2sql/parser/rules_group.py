@@ -16,12 +16,15 @@ _AIMING = frozenset(
     )
 )
 """What is said after these may be what a ranking goes by."""
+_AGED = ("old", "earl", "long", "high", "most", "larg")
 
 
 @at("by")
 def by(reader: Reader) -> int:
     """ "by region and month": what to group by; after "top 5 products", what to rank by."""
     if reader.mark.kind != "by":
+        return 0
+    if reader.kind(-1) == "or" and not reader.groupings and not reader.fragment:
         return 0
     ranking = reader.said(reader.mark) in _AIMING
     if ranking and reader.rank is not None and not reader.rank.recency:
@@ -47,6 +50,9 @@ def by(reader: Reader) -> int:
 @at("breakdown")
 def breakdown(reader: Reader) -> int:
     """ "segment breakdown of customers", "channel split": by what stands before it."""
+    if reader.mark.kind == "breakdown" and not reader.at and reader.said(reader.mark) == "split":
+        reader.versus = True
+        return 1
     if reader.mark.kind != "breakdown" or reader.kind(-1) != "column" or not reader.outputs:
         return 0
     shown = reader.outputs.pop()
@@ -121,7 +127,7 @@ def _grouping(reader: Reader, ahead: int) -> int:
         return 1
     if mark.kind == "grain":
         unit: Grain = mark.word  # type: ignore[assignment]
-        dated = following is not None and following.kind == "column" and is_date(reader.column_of(following))
+        dated = following is not None and following.kind == "column" and _is_dated(reader, following.ref, unit)
         chosen = following.ref if following is not None and dated else None
         last = reader.outputs[-1].column if reader.outputs and ahead == 1 and reader.kind(-1) == "column" else None
         if chosen is None and last is not None and _is_dated(reader, last, unit):
@@ -190,6 +196,12 @@ def sort(reader: Reader) -> int:
     return count + taken
 
 
+def _ranks_all(reader: Reader) -> bool:
+    """Whether only things are named before it: "regions from highest to lowest sales" are all of them with theirs."""
+    shown = reader.measures or reader.outputs or reader.groupings or reader.rank is not None
+    return bool(reader.mentions) and not shown and not reader.fragment
+
+
 @at("ascending", "descending")
 def direction(reader: Reader) -> int:
     """ "descending", "newest first", "alphabetically": the direction of the sorting just told."""
@@ -197,9 +209,12 @@ def direction(reader: Reader) -> int:
     if mark.kind not in ("ascending", "descending"):
         return 0
     descending = mark.kind == "descending"
-    if any(measure.label == "years" for measure in reader.measures) and reader.said(mark).endswith("first"):
-        descending = reader.said(mark).startswith(("old", "earl", "long", "high", "most", "larg"))
+    adjective = next((word for word in reader.said(mark).split() if word.endswith("est") or word == "most"), "")
     words = reader.span(mark)
+    if adjective and any(measure.label == "years" for measure in reader.measures):
+        since = next((used.ref for used in reader.used if used.kind == "age"), None)
+        reader.ordering.append(Ordering(since, descending=not adjective.startswith(_AGED), words=words))
+        return 1
     if reader.ranking and reader.rank is not None and not reader.ordering:
         reader.rank.descending = descending
         return 1
@@ -213,6 +228,9 @@ def direction(reader: Reader) -> int:
     if target is not None:
         thing, taken = target
         by_measure = thing if isinstance(thing, Measure) else None
+        if by_measure is not None and _ranks_all(reader):
+            reader.rank, reader.ranking = Rank(descending, None, measure=by_measure, words=words), True
+            return 1 + taken
         by_column = None if isinstance(thing, Measure) else thing
         reader.ordering.append(Ordering(by_column, by_measure, descending=descending, words=words))
         return 1 + taken

@@ -286,11 +286,21 @@ def lacking(reader: Reader) -> int:
         mention_of(reader, following)
         reader.condition(Condition(tie.own, "is null", words=words))
         return 2
+    if following.word == "under" and _anybody(reader, following):
+        mention_of(reader, following)
+        reader.condition(Condition(tie.own, "is null", words=words))
+        return 2
     if following.word in ("down", "over"):
         mention_of(reader, following)
         reader.kin.append(Kin(following.table, False, negated=True, words=words))
         return 2
     return 0
+
+
+def _anybody(reader: Reader, mark: Mark) -> bool:
+    """Whether "report to" goes on with nobody in particular: "do not report to anyone"."""
+    after = [token.norm for token in reader.tokens[mark.end : mark.end + 2]]
+    return not after or bool({"anyone", "anybody", "anything", "someone", "somebody", "any", "else"} & set(after))
 
 
 @at("with")

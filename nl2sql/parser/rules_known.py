@@ -5,6 +5,7 @@ from __future__ import annotations
 from nl2sql.parser.frame import Measure
 from nl2sql.parser.measuring import known_measure
 from nl2sql.parser.reader import Reader, at
+from nl2sql.parser.rules_nested import nested
 
 
 @at("figure")
@@ -17,7 +18,11 @@ def known(reader: Reader) -> int:
         return 0
     groups = reader.take_functions() or [()]
     words = reader.span(*pending, reader.mark)
-    measures = [known_measure(reader, reader.mark, group, words) for group in groups]
+    heads = reader.mark.word == "headcount"
+    measures = [
+        (nested(reader, reader.mark, group) if heads else None) or known_measure(reader, reader.mark, group, words)
+        for group in groups
+    ]
     if not all(measures):
         reader.unread += pending
         return 0

@@ -6,6 +6,7 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.parser.dialects import as_date, days_between
 from nl2sql.parser.frame import Condition, Function, Measure, Operator
 from nl2sql.parser.knowledge import is_date
+from nl2sql.parser.lasting_events import between_events
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import PREFIX
 from nl2sql.parser.naming import column_sql
@@ -27,13 +28,15 @@ def lasting(reader: Reader) -> int:
     mark = reader.mark
     if mark.kind != "lasting" or reader.fragment:
         return 0
-    pair = _pair(reader)
+    pair, ends = _pair(reader), 1
     if pair is None or _spans_tables(reader, pair[1].table):
+        pair, ends = between_events(reader)
+    if pair is None:
         return 0
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
     function = _function(reader, groups)
-    words = reader.span(*pending, mark)
+    words = reader.span(*pending, *reader.marks[reader.at : reader.at + ends])
     first, last = pair
     reader.when = first
     expression = _days(reader, first, last)
@@ -41,7 +44,7 @@ def lasting(reader: Reader) -> int:
     reader.measures.append(Measure(function, last.table, None, expression, label, words=words))
     message = f"This counts the days from {first} to {last}."
     reader.notes.append(Problem("draft.assumed", message, "Name other dates to mean others.", severity="info"))
-    return 1
+    return ends
 
 
 def _spans_tables(reader: Reader, table: str) -> bool:

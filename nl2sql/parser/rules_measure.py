@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import word_list
-from nl2sql.parser.amounts import units
+from nl2sql.parser.amounts import money, units
 from nl2sql.parser.frame import Condition, Function, Grain, Measure, Output, Presence
 from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, is_year, label_columns
 from nl2sql.parser.marks import Mark
@@ -49,7 +49,7 @@ def function(reader: Reader) -> int:
     """ "total", "how many", "average": pending until what they apply to."""
     if reader.mark.kind != "function":
         return 0
-    if _counts_before(reader):
+    if _counts_before(reader) or _asks_again(reader):
         return 1
     following = reader.peek(1)
     best = reader.mark.word in ("maximum", "minimum") and reader.kind(-1) in ("with", "ask") and bool(reader.mentions)
@@ -59,6 +59,20 @@ def function(reader: Reader) -> int:
         return 2
     reader.functions.append((reader.mark, reader.connector != ""))
     return 1
+
+
+def _asks_again(reader: Reader) -> bool:
+    """ "how much did we sell in 2024, and how much in 2025": of the same, which is set against each other."""
+    if not reader.measures or not reader.said(reader.mark).startswith("how ") or reader.functions:
+        return False
+    before = any(mark.kind == "function" and mark.word == reader.mark.word for mark in reader.used)
+    ahead = 1
+    while reader.kind(ahead) in ("by", "with", "unit", "ask"):
+        ahead += 1
+    if not before or reader.kind(ahead) not in ("period", "weekday", "value", "grain", "clock"):
+        return False
+    reader.versus = True
+    return True
 
 
 def _counts_before(reader: Reader) -> bool:
@@ -115,7 +129,7 @@ def column(reader: Reader) -> int:
         value = flag_value(reader.column_of(mark), wanted)
         reader.condition(Condition(mark.ref, "=", (value,), words=reader.span(mark)))
         return 1
-    if groups and groups[0][-1] == "sum":
+    if groups and groups[0][-1] in ("sum", "average", "median"):
         reader.unread.append(pending[0])
     if mark.how == "speaks of":
         reader.weak.add(mark.ref)
@@ -146,7 +160,9 @@ def _describes(reader: Reader, mark: Mark) -> bool:
 
 
 def _restates(reader: Reader, mark: Mark) -> bool:
-    """Whether it only says again what the comparison before was about: "longer than 45 minutes"."""
+    """Whether it only says again what was told: "longer than 45 minutes", "how many years has it been open"."""
+    if any(used.kind == "age" and used.ref == mark.ref for used in reader.used):
+        return True
     return (
         reader.kind(-1) in ("number", "text") and bool(reader.conditions) and reader.conditions[-1].column == mark.ref
     )
@@ -154,13 +170,14 @@ def _restates(reader: Reader, mark: Mark) -> bool:
 
 @at("rate")
 def rate(reader: Reader) -> int:
-    """ "conversion rate": the per cent of rows for which a flag is set."""
+    """ "conversion rate": the per cent of rows for which a flag is set, or which are of a kind."""
     mark = reader.mark
     if mark.kind != "rate":
         return 0
     reader.functions.clear()
-    chosen = Condition(mark.ref, "=", (flag_value(reader.column_of(mark), True),))
-    label = f"{snake(mark.column)}_rate"
+    wanted = mark.values[0] if mark.values else flag_value(reader.column_of(mark), True)
+    chosen = Condition(mark.ref, "=", (wanted,))
+    label = f"{snake(mark.values[0] if mark.values else mark.column)}_rate"
     reader.measures.append(percentage(reader.catalog, mark.table, (chosen,), label, reader.span(mark)))
     return 1
 
@@ -204,7 +221,14 @@ def table(reader: Reader) -> int:
 def _qualifies(reader: Reader, mark: Mark) -> bool:
     """Whether it is the first noun of a compound: "product categories" are categories."""
     following = reader.peek(1)
-    if following is None or following.kind != "table" or following.how == "speaks of" or mark.how != "is":
+    if following is None or following.start != mark.end:
+        return False
+    if following.kind == "age":
+        return following.table == mark.table
+    if following.kind == "money" and following.table == "" and not reader.said(mark).endswith("s"):
+        found = money(reader.catalog, (mark.table,))
+        return found is not None and found.table == mark.table
+    if following.kind != "table" or following.how == "speaks of" or mark.how != "is":
         return False
     return mark.end == following.start and not reader.said(mark).endswith("s")
 
@@ -218,6 +242,8 @@ def amount(reader: Reader) -> int:
     pending = [item for item, _ in reader.functions]
     if mark.kind == "units" and not pending and _is_verb(reader, mark):
         return _sold(reader, mark)
+    if mark.kind == "units" and _is_verb(reader, mark) and [reader.said(item) for item in pending] == ["how much"]:
+        mark = replace(mark, kind="money")
     if mark.kind == "money" and any(item.word == "count" for item in pending):
         return 0
     groups = reader.take_functions() or [()]

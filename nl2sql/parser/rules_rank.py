@@ -28,10 +28,13 @@ _QUANTITIES = frozenset(
     for word in ("most", "least", "fewest", "highest", "lowest", "greatest", "largest", "biggest", "smallest")
     for ending in ("", " number", " number of")
 ) | {"top", "bottom", "maximal", "minimal", "leads", "leads on", "leads in", "leads by", "tops", "topped", "least of"}
+_QUANTITIES |= {"more", "less", "fewer", "higher", "lower", "greater"}
 """Words that ask for much or little of what follows; others ("busiest", "favourite") are said of the thing itself."""
 _PACE = {"fast": True, "quick": True, "strong": True, "rapid": True, "steep": True, "slow": False, "weak": False}
 """Adjectives that growth is told by: "grew fastest", and whether much of it is meant."""
-_MUCH = frozenset(("most", "the most", "least", "the least", "fewest", "the fewest", "least of", "the least of"))
+_MUCH = frozenset(
+    ("most", "the most", "least", "the least", "fewest", "the fewest", "least of", "the least of", "more", "less")
+)
 """Words that ask for much in all: "the most fees" adds up, "the highest fee" is a single one."""
 
 

@@ -55,6 +55,8 @@ def weekday(reader: Reader) -> int:
             words = (Span(words[0].start, reader.span(following)[0].end),)
             days, taken = tuple(range(days[0], int(following.word) + 1)), 2
     last = reader.timings[-1] if reader.timings else None
+    if last is not None and {*last.weekdays, *days} == set(range(1, 8)) and not reader.only:
+        reader.versus = True
     if last is not None and last.weekdays and reader.connector == "and" and not reader.versus:
         last.weekdays, last.words = (*last.weekdays, *days), last.words + words
         return taken

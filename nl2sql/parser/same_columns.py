@@ -9,7 +9,7 @@ from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Condition
 from nl2sql.parser.knowledge import is_key
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.reader import Reader
+from nl2sql.parser.reader import Reader, at
 from nl2sql.retrieval.links import name_links
 from nl2sql.words import Token, stems
 
@@ -49,14 +49,16 @@ def same_columns(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
 def _tables_with(catalog: Catalog, name: str) -> list[ColumnRef]:
     """The columns of that name, by the words of it, where they hold something and do not only refer."""
     wanted = stems(name)
-    found = []
-    for table in catalog.tables:
-        for column in table.columns if table.kind != "view" else ():
-            if column.type == "text" and stems(column.name) == wanted and not is_key(table, column):
-                found.append(ColumnRef(table.key, column.name))
-    return found
+    return [
+        ColumnRef(table.key, column.name)
+        for table in catalog.tables
+        if table.kind != "view"
+        for column in table.columns
+        if column.type == "text" and stems(column.name) == wanted and not is_key(table, column)
+    ]
 
 
+@at("samecolumn")
 def same_column(reader: Reader) -> int:
     """The two things spoken of must agree (or not) in that column."""
     mark = reader.mark

@@ -11,15 +11,15 @@ from typing import cast
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
 from nl2sql.lexicon import lexicon
-from nl2sql.parser.knowledge import is_flag
 from nl2sql.parser.marks import Degree, Mark, MarkKind
 from nl2sql.parser.periods import find_periods
 from nl2sql.parser.scan_alike import values_alike
 from nl2sql.parser.scan_costs import money_said
 from nl2sql.parser.scan_numbers import figures_said
+from nl2sql.parser.scan_others import settled_marks
+from nl2sql.parser.scan_rates import rates
 from nl2sql.parser.scan_said import marks_said
 from nl2sql.retrieval.links import Link, alias_links, is_content, name_links
 from nl2sql.retrieval.names import name_index
@@ -49,7 +49,8 @@ class Scanned:
 
 def scan(scanned: Scanned) -> tuple[Mark, ...]:
     """All marks of a text."""
-    marks = [mark for scanner in SCANNERS for mark in scanner(scanned)]
+    found = [mark for scanner in SCANNERS for mark in scanner(scanned)]
+    marks = settled_marks(scanned.tokens, found, scanned.source.catalog)
     phrased = {
         place for mark in marks if not mark.table and mark.kind != "text" for place in range(mark.start, mark.end)
     }
@@ -88,7 +89,9 @@ def _phrases(scanned: Scanned) -> Iterator[Mark]:
         for end in range(start + 1, min(len(tokens), start + _LONGEST_PHRASE) + 1):
             for kind, word in phrases().get(tuple(norms[start:end]), ()):
                 score = worth(tokens, start, end)
-                factor = 0.5 if kind == "ask" else 1.2 if kind == "series" and end - start > 2 else 1.0
+                factor = (
+                    0.5 if kind == "ask" and end - start < 4 else 1.2 if kind == "series" and end - start > 2 else 1.0
+                )
                 yield Mark(kind, start, end, max(score, 0.3) * factor, word)
 
 
@@ -150,14 +153,7 @@ def _shared_nouns(scanned: Scanned) -> Iterator[Mark]:
 
 
 def _rates(scanned: Scanned) -> Iterator[Mark]:
-    """ "conversion rate": how often something that is yes or no is yes."""
-    tokens = scanned.tokens
-    for link in name_links(tokens, scanned.source.catalog):
-        column = scanned.source.catalog.column(ColumnRef(link.table, link.column)) if link.kind == "column" else None
-        after = tokens[link.end].norm if link.end < len(tokens) else ""
-        if column is not None and after in ("rate", "ratio", "percentage") and is_flag(column):
-            score = worth(tokens, link.start, link.end + 1)
-            yield replace(_link_mark(link, tokens), kind="rate", end=link.end + 1, score=score)
+    yield from rates(scanned.tokens, scanned.text, scanned.source.catalog, scanned.source.values)
 
 
 def _values(scanned: Scanned) -> Iterator[Mark]:

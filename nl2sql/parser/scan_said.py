@@ -11,8 +11,10 @@ from nl2sql.parser.marks import Mark
 from nl2sql.parser.measure_units import unit_columns
 from nl2sql.parser.same_columns import same_columns
 from nl2sql.parser.scan_concepts import concepts
+from nl2sql.parser.scan_events import events
 from nl2sql.parser.scan_figures import figures
 from nl2sql.parser.scan_kin import kin
+from nl2sql.parser.scan_sizes import sizes
 from nl2sql.parser.scan_time import times_said
 from nl2sql.words import Token
 
@@ -27,3 +29,5 @@ def marks_said(tokens: Sequence[Token], catalog: Catalog, today: str) -> Iterato
     yield from states(tokens, catalog)
     yield from kin(tokens, catalog)
     yield from same_columns(tokens, catalog)
+    yield from events(tokens, catalog)
+    yield from sizes(tokens, catalog)

@@ -19,6 +19,7 @@ from nl2sql.parser.settle_figures import figures
 from nl2sql.parser.settle_known import known_only
 from nl2sql.parser.settle_moments import first_or_last
 from nl2sql.parser.settle_notes import note_beyond, unknown_values
+from nl2sql.parser.settle_optional import referring
 from nl2sql.parser.settle_presence import person_behind, side_by_side
 from nl2sql.parser.settle_ranked import ranked_groups
 from nl2sql.parser.settle_shares import part_of_all
@@ -38,6 +39,9 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     measures = _with((), *measured(reader, subject))
     periods = times(state, subject, focus)
     conditions = [*reader.conditions, *periods]
+    measures = _with(measures, *reader.measures)
+    if reader.versus and reader.of_them is None:
+        measures = tuple({measure.what: measure for measure in reversed(measures)}.values())[::-1]
     dimensions = _dimensions(state, subject, measures, focus)
     ordering = list(reader.ordering)
     measures, dimensions = averaged_units(reader.text, measures, dimensions)
@@ -64,6 +68,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     measures, conditions = _percentages(reader, measures, conditions, dimensions)
     conditions, beside = side_by_side(reader, subject, conditions)
     conditions += known_only(reader, dimensions, conditions, within is not None)
+    conditions += referring(reader, subject, measures, dimensions, conditions)
     note_beyond(state, conditions, within is not None)
     frame = Frame(
         subject=subject,
@@ -117,7 +122,9 @@ def _idle(reader: Reader, frame: Frame) -> list[Span]:
     ]
     tree = join_tree(reader.catalog, filter(None, used))
     joined = tree.tables if tree is not None else used
+    told = {span.start for c in frame.conditions for span in c.words}
     idle = [mention.mark for mention in reader.mentions if not mention.verb and mention.table not in joined]
+    idle = [mark for mark in idle if reader.span(mark)[0].start not in told]
     return list(reader.span(*idle))
 
 
@@ -167,7 +174,8 @@ def _dimensions(
     reader = state.reader
     found: list[Dimension] = []
     for item in reader.groupings:
-        ref = item.column or date_column(state.source.catalog, [*events(state, subject), *focus], state.hints)
+        said = reader.when if item.grain else None
+        ref = item.column or said or date_column(state.source.catalog, [*events(state, subject), *focus], state.hints)
         if ref is None and item.grain in ("year", "decade"):
             ref = year_column(state.source.catalog, events(state, subject))
         if ref is None:

@@ -69,7 +69,7 @@ def _owners(reader: Reader) -> list[Mention]:
     return [
         mention
         for mention in (*reader.mentions, *spent)
-        if mention.mark.start and reader.tokens[mention.mark.start - 1].norm in _ONE
+        if mention.mark.start and reader.tokens[mention.mark.start - 1].norm in _ONE and not mention.after_with
     ]
 
 

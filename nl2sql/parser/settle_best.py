@@ -66,6 +66,8 @@ def of_all(reader: Reader, measures: tuple[Measure, ...]) -> bool:
         return False
     if not share.words or not rank.words or reader.asked == "which":
         return False
+    if {token.norm for token in reader.tokens} & {"together", "combined", "jointly", "they"}:
+        return True
     told_first = share.words[0].start < rank.words[0].start
     owned = reader.text[: share.words[0].start].rstrip().endswith(("'s", "s'", "\u2019s", "s\u2019"))
     return told_first or owned

@@ -7,7 +7,7 @@ from dataclasses import replace
 from nl2sql.catalog import ColumnRef
 from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Condition, Dimension, Frame, Grain, Measure, Ordering, Output
-from nl2sql.parser.knowledge import date_column
+from nl2sql.parser.knowledge import date_column, is_flag
 from nl2sql.parser.measuring import count_of, snake
 from nl2sql.parser.settle_contrast import contrasted
 from nl2sql.parser.settle_growth import grown
@@ -73,7 +73,8 @@ def _apart(state: Settling, frame: Frame) -> Frame:
     measure = frame.measures[0]
     for condition in frame.conditions:
         parts = _parts(condition)
-        if len(parts) < 2 or not (reader.aside or _enumerated(frame, measure, condition)):
+        whole = condition.operator == "in" and _is_flag(state, condition)
+        if len(parts) < 2 or not (reader.aside or whole or _enumerated(frame, measure, condition)):
             continue
         made = tuple(
             replace(
@@ -87,6 +88,12 @@ def _apart(state: Settling, frame: Frame) -> Frame:
         )
         return replace(frame, measures=made, conditions=kept, dimensions=grouped, ordering=())
     return frame
+
+
+def _is_flag(state: Settling, condition: Condition) -> bool:
+    """Whether it names both of yes and no: then they are meant beside each other."""
+    column = state.source.catalog.column(condition.column)
+    return column is not None and is_flag(column) and condition.words != ()
 
 
 def _enumerated(frame: Frame, measure: Measure, condition: Condition) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nl2sql.parser.frame import Bands, Condition
+from nl2sql.parser.measuring import count_of
 from nl2sql.parser.reader import Grouping, Reader, Timing
 
 _AGAINST = frozenset({"versus", "vs", "v", "against", "compared", "comparison", "than", "opposed", "or", "between"})
@@ -25,6 +26,9 @@ def against_each_other(reader: Reader, timed: list[tuple[Timing, Condition]]) ->
         return timed
     named = tuple((_name(reader, timing), replace(condition, words=())) for timing, condition in kinds)
     words = tuple(span for timing, _ in kinds for span in timing.words)
+    plain = [mention for mention in reader.mentions if not mention.verb]
+    if plain and not (reader.measures or reader.outputs or reader.rank):
+        reader.measures.append(count_of(reader, plain[0].table, reader.span(plain[0].mark)))
     column = kinds[0][1].column
     reader.groupings.append(Grouping(column, words=words, bands=Bands(kinds=named)))
     rest = [item for item in timed if item not in kinds]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Condition, Presence
 from nl2sql.parser.knowledge import label_columns
+from nl2sql.parser.measuring import event_table
 from nl2sql.parser.reader import Mention, Reader
 from nl2sql.parser.settling import is_below
 from nl2sql.words import stems
@@ -155,10 +156,11 @@ def _is_answer(reader: Reader, mention: Mention) -> bool:
 def person_behind(reader: Reader) -> str:
     """ "who bought lamps": the people to whom what is said happened; empty when the question does not ask who."""
     named = [mention for mention in reader.mentions if not mention.verb]
-    if reader.fragment or reader.tokens[0].norm != "who" or any(_is_answer(reader, m) for m in named):
+    if reader.fragment or not asks_who(reader) or any(_is_answer(reader, m) for m in named):
         return ""
     ranked: list[tuple[bool, float, str]] = []
-    for start in [*(mention.table for mention in reader.mentions), *(m.table for m in reader.measures)][:1]:
+    starts = [*(mention.table for mention in reader.mentions), *(m.table for m in reader.measures)]
+    for start in (starts or _hinted_at(reader))[:1]:
         for key, (cost, path) in join_graph(reader.catalog).paths_from(start).items():
             if not _is_person(reader, key) or any(join.multiplies for join in path):
                 continue
@@ -169,6 +171,26 @@ def person_behind(reader: Reader) -> str:
             )
             ranked.append((optional, cost, key))
     return min(ranked)[2] if ranked else ""
+
+
+def _hinted_at(reader: Reader) -> list[str]:
+    """ "who has paid by card": the sales, where a verb only hints at a column that what is said does not belong to."""
+    sold, shown = event_table(reader.catalog), {output.column for output in reader.outputs}
+    if not sold or not shown or not shown <= reader.weak or not reader.conditions:
+        return []
+    for table in (*(condition.column.table for condition in reader.conditions),):
+        found = join_graph(reader.catalog).paths_from(sold).get(table)
+        apart = all(is_below(reader, table, ref.table) or is_below(reader, ref.table, table) for ref in shown)
+        if found is None or any(join.multiplies for join in found[1]) or not apart:
+            return []
+    reader.outputs = []
+    return [sold]
+
+
+def asks_who(reader: Reader) -> bool:
+    """Whether people are asked for without saying which: "who …", "names of everyone who …"."""
+    first = next((mark for mark in reader.marks if mark.kind == "ask"), None)
+    return reader.tokens[0].norm == "who" or (first is not None and reader.said(first).endswith(" who"))
 
 
 def _is_person(reader: Reader, key: str) -> bool:

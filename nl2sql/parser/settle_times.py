@@ -12,10 +12,13 @@ from nl2sql.parser.anchors import newest_day
 from nl2sql.parser.frame import Condition, Operator
 from nl2sql.parser.knowledge import date_column, is_date, timed_column, year_column
 from nl2sql.parser.measuring import takings
+from nl2sql.parser.period_match import PLURAL_MONTHS
 from nl2sql.parser.reader import Grouping, Reader, Timing
 from nl2sql.parser.settle_kinds import against_each_other
 from nl2sql.parser.settling import Settling, is_below
 from nl2sql.problems import Problem
+
+_PLURALS = tuple(PLURAL_MONTHS)
 
 
 def events(state: Settling, subject: str) -> list[str]:
@@ -119,17 +122,28 @@ def _time(state: Settling, timing: Timing, subject: str, focus: tuple[str, ...])
         return _year_condition(state, timing, ref, tables)
     if timing.period.month and timing.period.bound == "within":
         every = any(item.grain == "year" for item in state.reader.groupings) or _of_years(state, timing)
+        every = every or (bool(timing.words) and state.reader.text[: timing.words[-1].end].lower().endswith(_PLURALS))
         if every:
             month = (timing.period.month,)
             return Condition(ref, "=", month, timing.negated, words=timing.words, grain="month of year")
     anchor = _anchor(state, timing, ref)
     start, end = timing.period.days(anchor)
     words = timing.words
+    if start is not None and end is not None and _onwards(state, timing):
+        end = None
     if start is not None and end is not None:
         return Condition(ref, "during", (start.isoformat(), end.isoformat()), timing.negated, words=words)
     if start is not None:
         return Condition(ref, ">=", (start.isoformat(),), timing.negated, words=words)
     return Condition(ref, "<", (end.isoformat(),), timing.negated, words=words) if end is not None else None
+
+
+def _onwards(state: Settling, timing: Timing) -> bool:
+    """ "per year, from 2015": where years are told apart, the first of them is named."""
+    reader = state.reader
+    from_then = bool(timing.words) and reader.text[timing.words[0].start :].lower().startswith("from ")
+    yearly = any(item.grain == "year" for item in reader.groupings)
+    return from_then and yearly and timing.period.year_only and timing.period.bound == "within"
 
 
 def _of_years(state: Settling, timing: Timing) -> bool:

@@ -13,6 +13,7 @@ from nl2sql.words import Token
 _LONGEST = 7
 _PER = (("per",), ("for", "each"), ("for", "every"), ("by", "each"), ("for", "one"))
 _COMPARING = frozenset({"than", "expensive"})
+_AGAINST = frozenset({"versus", "vs", "against", "v"})
 Words = tuple[str, ...]
 
 
@@ -86,6 +87,8 @@ def _outer(norms: Words) -> Iterator[Split]:
 
 def _per(norms: Words) -> Iterator[Split]:
     for start in range(1, len(norms) - 1):
+        if norms[start - 1] in _AGAINST:
+            return
         length = next((len(words) for words in _PER if norms[start : start + len(words)] == words), 0)
         end = start + length
         if length and end < len(norms) and not norms[end][:1].isdigit():
