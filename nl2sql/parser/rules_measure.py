@@ -242,8 +242,6 @@ def amount(reader: Reader) -> int:
     pending = [item for item, _ in reader.functions]
     if mark.kind == "units" and not pending and _is_verb(reader, mark):
         return _sold(reader, mark)
-    if mark.kind == "units" and _is_verb(reader, mark) and [reader.said(item) for item in pending] == ["how much"]:
-        mark = replace(mark, kind="money")
     if mark.kind == "money" and any(item.word == "count" for item in pending):
         return 0
     groups = reader.take_functions() or [()]

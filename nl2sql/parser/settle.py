@@ -16,10 +16,9 @@ from nl2sql.parser.settle_best import best_shown, best_within, of_all
 from nl2sql.parser.settle_counts import measured
 from nl2sql.parser.settle_each import averaged_units
 from nl2sql.parser.settle_figures import figures
-from nl2sql.parser.settle_known import known_only
 from nl2sql.parser.settle_moments import first_or_last
 from nl2sql.parser.settle_notes import note_beyond, unknown_values
-from nl2sql.parser.settle_optional import referring
+from nl2sql.parser.settle_optional import implied
 from nl2sql.parser.settle_presence import person_behind, side_by_side
 from nl2sql.parser.settle_ranked import ranked_groups
 from nl2sql.parser.settle_shares import part_of_all
@@ -39,12 +38,9 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     measures = _with((), *measured(reader, subject))
     periods = times(state, subject, focus)
     conditions = [*reader.conditions, *periods]
-    measures = _with(measures, *reader.measures)
-    if reader.versus and reader.of_them is None:
-        measures = tuple({measure.what: measure for measure in reversed(measures)}.values())[::-1]
     dimensions = _dimensions(state, subject, measures, focus)
     ordering = list(reader.ordering)
-    measures, dimensions = averaged_units(reader.text, measures, dimensions)
+    measures, dimensions = averaged_units(reader.text, _spoken(reader, measures), dimensions)
     within = best_within(reader, subject, dimensions)
     limit = _ranked(state, subject, dimensions, ordering)
     if within is not None:
@@ -67,8 +63,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         outputs = ()
     measures, conditions = _percentages(reader, measures, conditions, dimensions)
     conditions, beside = side_by_side(reader, subject, conditions)
-    conditions += known_only(reader, dimensions, conditions, within is not None)
-    conditions += referring(reader, subject, measures, dimensions, conditions)
+    conditions += implied(reader, subject, measures, dimensions, conditions, within)
     note_beyond(state, conditions, within is not None)
     frame = Frame(
         subject=subject,
@@ -93,6 +88,14 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         return frame
     frame = figures(state, frame)
     return _sorted(reader, replace(frame, unused=(*frame.unused, *_idle(reader, frame))))
+
+
+def _spoken(reader: Reader, measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
+    """The measures with those that settling the times added; what is set against each other is measured once."""
+    found = _with(measures, *reader.measures)
+    if not reader.versus or reader.of_them is not None:
+        return found
+    return tuple({measure.what: measure for measure in reversed(found)}.values())[::-1]
 
 
 def _percentages(

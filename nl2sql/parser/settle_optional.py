@@ -1,4 +1,4 @@
-"""Settles what rows may refer to but need not: "orders with a promotion", "discount of orders that had an offer"."""
+"""Settles conditions that nobody says as such: "orders with a promotion" are those that refer to one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,20 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Condition, Dimension, Measure
 from nl2sql.parser.reader import Mention, Reader
+from nl2sql.parser.settle_known import known_only
+
+
+def implied(
+    reader: Reader,
+    subject: str,
+    measures: tuple[Measure, ...],
+    dimensions: list[Dimension],
+    conditions: list[Condition],
+    within: Dimension | None,
+) -> list[Condition]:
+    """Conditions that nobody says: what is grouped by is known, what is only spoken of is there."""
+    known = known_only(reader, dimensions, conditions, within is not None)
+    return [*known, *referring(reader, subject, measures, dimensions, [*conditions, *known])]
 
 
 def referring(
