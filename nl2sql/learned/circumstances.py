@@ -24,6 +24,9 @@ CIRCUMSTANCES: tuple[str, ...] = (
     "ranks",
     "long",
     "known words",
+    "dated",
+    "computed",
+    "period",
 )
 """All between about -1 and 1. Weights are kept by these names."""
 _OPENING = re.compile(
@@ -34,7 +37,7 @@ _OPENING = re.compile(
 
 def circumstances(asked: Asked, candidates: Sequence[Candidate]) -> list[float]:
     """The circumstances of a question with these candidates, in the order of `CIRCUMSTANCES`."""
-    question = asked.linked.question
+    question, scope = asked.linked.question, asked.linked.scope
     written = max((each.written for each in candidates if each.written is not None), default=0.0)
     found = {
         "parser unsure": 2 * unsureness(candidates) / 3 - 0.5,
@@ -46,6 +49,10 @@ def circumstances(asked: Asked, candidates: Sequence[Candidate]) -> list[float]:
         "ranks": 0.7 if "largest" in asked.cues or "smallest" in asked.cues else -0.3,
         "long": max(-1.0, min(1.0, len(asked.linked.tokens) / 10 - 1)),
         "known words": 2 * known_words(asked) - 1,
+        # What is recorded of a business has dates that are declared as such, and numbers to be computed from others.
+        "dated": 0.5 if any(column.type in ("date", "datetime") for column in scope.columns) else -0.5,
+        "computed": 0.5 if any(column.expression for column in scope.columns) else -0.5,
+        "period": 0.5 if any(value.period is not None for value in scope.values) else -0.5,
     }
     return [found[name] for name in CIRCUMSTANCES]
 

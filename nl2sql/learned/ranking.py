@@ -156,7 +156,7 @@ def rank(linked: Linked, candidates: Sequence[Candidate], weights: Weights) -> t
         return ()
     weighed = weighing(linked, candidates)
     groups = weighed.groups(weights)
-    sure = _sure(weighed, groups, weights)
+    sure = tempered(confidence(weighed, groups, weights), weighed, groups)
     rest = max(1e-9, 1.0 - groups[0].share)
     # What is left of the certainty goes to the others, as the votes share it.
     others = (Ranked(candidates[group.members[0]], _OTHERS * (1 - sure) * group.share / rest) for group in groups[1:])
@@ -167,13 +167,12 @@ _SAYS_NOTHING = 0.2
 """The most confidence in an answer to a question without a word that means something."""
 
 
-def _sure(weighed: Weighing, groups: Sequence[Group], weights: Weights) -> float:
+def tempered(sure: float, weighed: Weighing, groups: Sequence[Group]) -> float:
     """The confidence in the first group; half of it the written reader's own where it alone found the answer.
 
     It knows best how far its own rules carry, above all where there is a word that it could not place.
     """
     members = [weighed.candidates[place] for place in groups[0].members]
-    sure = confidence(weighed, groups, weights)
     if not any(is_content(token) or token.kind == "number" for token in weighed.asked.linked.tokens):
         return min(sure, _SAYS_NOTHING)
     best = max(members, key=lambda member: member.written or 0.0)

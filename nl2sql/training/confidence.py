@@ -16,7 +16,8 @@ _SETTINGS = {
     "max_depth": 3,
     "learning_rate": 0.05,
     "subsample": 0.7,
-    "min_samples_leaf": 10,
+    "min_samples_leaf": 25,
+    "max_features": 0.3,
     "random_state": 0,
 }
 

@@ -26,7 +26,7 @@ from nl2sql.evaluation_rows import Row, is_ordered, same_rows
 from nl2sql.learned.answers import Candidate
 from nl2sql.learned.parser import LearnedParser
 from nl2sql.learned.proposals import MOST_ROWS, propose
-from nl2sql.learned.ranking import CERTAINTY_NAMES, Weighing, Weights, signs, weighing
+from nl2sql.learned.ranking import CERTAINTY_NAMES, Group, Weighing, signs, tempered, weighing
 from nl2sql.learned.refitting import Judged, fit_all, fit_certainty
 from nl2sql.linking.linked import Linked
 from nl2sql.problems import QueryError
@@ -171,35 +171,64 @@ def weigh_all(tried: Sequence[Tried]) -> list[Weighed]:
 
 
 def fit_ranking(tried: Sequence[Tried], out: Path) -> dict[str, object]:
-    """Fit on everything and save; the report is measured with whole databases left out."""
+    """Fit on everything and save; the report is measured with whole databases left out.
+
+    The confidence learns from answers chosen by weights that had not seen them: chosen by the weights that ship, more
+    of them would be right than of those that people will get.
+    """
     weighed = weigh_all(tried)
-    report = cross_validated(weighed)
+    outside = chosen_outside(weighed)
     weights = fit_all([one.judged for one in weighed])
-    answered = _Answered(weighed, weights)
-    trees = fit_trees(answered.signs, answered.right, answered.importance)
-    certainty = answered.signs[:, : len(CERTAINTY_NAMES)]
-    replace(weights, certainty=fit_certainty(certainty, answered.right, answered.importance), trees=trees).save(out)
-    return report
+    trees = fit_trees(outside.signs, outside.right, outside.importance)
+    certainty = fit_certainty(outside.signs[:, : len(CERTAINTY_NAMES)], outside.right, outside.importance)
+    replace(weights, certainty=certainty, trees=trees).save(out)
+    return report(outside)
 
 
 def cross_validated(weighed: Sequence[Weighed]) -> dict[str, object]:
     """How good ranking and confidence are on databases they were not fitted on."""
-    tried = [one.tried for one in weighed]
-    folds = np.array([zlib.crc32(_unit(one).encode()) % FOLDS for one in tried])
-    sure, correct = np.zeros(len(tried)), np.zeros(len(tried), bool)
-    for fold in range(FOLDS):
-        inside = [one for one, own in zip(weighed, folds, strict=True) if own != fold]
-        outside = np.flatnonzero(folds == fold)
-        if not len(outside) or not inside:
-            continue
-        weights = fit_all([one.judged for one in inside])
-        answered = _Answered(inside, weights)
-        trees = fit_trees(answered.signs, answered.right, answered.importance)
-        measured = _Answered([one for one, own in zip(weighed, folds, strict=True) if own == fold], weights)
-        sure[outside] = [trees.probability(given) for given in measured.signs.tolist()]
-        correct[outside] = measured.right
-    kinds = np.array([one.kind for one in tried])
-    return {kind: _summary(tried, sure, correct, kinds == kind) for kind in WEIGHTS_BY_KIND}
+    return report(chosen_outside(weighed))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The answers to questions: the groups by which each was chosen, what its confidence is read from, and the rest.
+
+    `signs` [questions, features], in the order of `FEATURES`; `importance` says how much each counts.
+    """
+
+    weighed: tuple[Weighed, ...]
+    groups: tuple[tuple[Group, ...], ...]
+    signs: NDArray[np.float64]
+    right: NDArray[np.bool_]
+
+    @property
+    def importance(self) -> NDArray[np.float64]:
+        """How much each question counts for the confidence."""
+        return np.array([CERTAINTY_BY_KIND[one.tried.kind] for one in self.weighed])
+
+
+def chosen_outside(weighed: Sequence[Weighed]) -> Chosen:
+    """The answers, each chosen by weights fitted on other databases."""
+    folds = _folds(weighed)
+    groups: list[tuple[Group, ...]] = [()] * len(weighed)
+    for fold in sorted(set(folds.tolist())):
+        inside = [one.judged for one, own in zip(weighed, folds, strict=True) if own != fold]
+        weights = fit_all(inside)
+        for place in np.flatnonzero(folds == fold).tolist():
+            if weighed[place].tried.candidates:
+                groups[place] = weighed[place].weighing.groups(weights)
+    signs_of_all, right = [], []
+    for one, own in zip(weighed, groups, strict=True):
+        # With nothing to choose from it is never right.
+        found = signs(one.weighing, own) if own else {}
+        signs_of_all.append([found.get(name, 0.0) for name in FEATURES])
+        right.append(bool(own) and one.tried.right[own[0].members[0]])
+    return Chosen(tuple(weighed), tuple(groups), np.array(signs_of_all), np.array(right, bool))
+
+
+def _folds(weighed: Sequence[Weighed]) -> NDArray[np.int64]:
+    return np.array([zlib.crc32(_unit(one.tried).encode()) % FOLDS for one in weighed])
 
 
 def _unit(one: Tried) -> str:
@@ -207,26 +236,19 @@ def _unit(one: Tried) -> str:
     return one.database + one.question if one.kind == OWN else one.database
 
 
-class _Answered:
-    """The answers under some weights: what their confidence is read from, whether they are right, how much each counts.
-
-    `signs` [questions, features], in the order of `FEATURES`.
-    """
-
-    def __init__(self, weighed: Sequence[Weighed], weights: Weights) -> None:
-        rows, right = [], []
-        for one in weighed:
-            if not one.tried.candidates:
-                # Nothing to choose from: never right.
-                rows.append([0.0] * len(FEATURES))
-                right.append(False)
-                continue
-            groups = one.weighing.groups(weights)
-            found = signs(one.weighing, groups)
-            rows.append([found[name] for name in FEATURES])
-            right.append(one.tried.right[groups[0].members[0]])
-        self.signs, self.right = np.array(rows), np.array(right, bool)
-        self.importance = np.array([CERTAINTY_BY_KIND[one.tried.kind] for one in weighed])
+def report(chosen: Chosen) -> dict[str, object]:
+    """By kind of question how good the choice is, and the confidence that people see."""
+    folds, sure = _folds(chosen.weighed), np.zeros(len(chosen.weighed))
+    for fold in sorted(set(folds.tolist())):
+        inside = folds != fold
+        trees = fit_trees(chosen.signs[inside], chosen.right[inside], chosen.importance[inside])
+        for place in np.flatnonzero(~inside).tolist():
+            if chosen.groups[place]:
+                said = trees.probability(chosen.signs[place].tolist())
+                sure[place] = tempered(said, chosen.weighed[place].weighing, chosen.groups[place])
+    tried = [one.tried for one in chosen.weighed]
+    kinds = np.array([one.kind for one in tried])
+    return {kind: _summary(tried, sure, chosen.right, kinds == kind) for kind in WEIGHTS_BY_KIND}
 
 
 def _summary(

@@ -142,3 +142,17 @@ def test_circumstances_tell_a_phrase_about_groups_from_a_sentence(linked: Link) 
     assert phrase["phrase"] > sentence["phrase"]
     assert phrase["groups"] > sentence["groups"]
     assert sentence["sentence"] > phrase["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("question", "circumstance", "holds"),
+    [
+        ("shops opened in 2020", "period", True),
+        ("shops in Oslo", "period", False),
+        ("shops in Oslo", "dated", True),
+        ("shops in Oslo", "computed", False),
+    ],
+)
+def test_circumstances_tell_what_is_recorded(linked: Link, question: str, circumstance: str, holds: bool) -> None:
+    found = dict(zip(CIRCUMSTANCES, circumstances(asked_of(linked(question)), []), strict=True))
+    assert (found[circumstance] > 0) == holds
