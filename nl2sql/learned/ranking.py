@@ -176,10 +176,9 @@ def tempered(sure: float, weighed: Weighing, groups: Sequence[Group]) -> float:
     if not any(is_content(token) or token.kind == "number" for token in weighed.asked.linked.tokens):
         return min(sure, _SAYS_NOTHING)
     best = max(members, key=lambda member: member.written or 0.0)
-    found = any(member.beam is not None for member in members)
-    if best.written is None or (found and not best.unused):
+    if best.written is None or any(member.beam is not None for member in members):
         return sure
-    return min(sure, best.written) if best.unused and not found else 0.5 * (sure + best.written)
+    return min(sure, best.written) if best.unused else 0.5 * (sure + best.written)
 
 
 def confidence(weighed: Weighing, groups: Sequence[Group], weights: Weights) -> float:
