@@ -14,7 +14,7 @@ from nl2sql.parser.frame import Function, Measure
 from nl2sql.parser.knowledge import is_key, is_numeric
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import PREFIX, snake
-from nl2sql.parser.reader import Reader
+from nl2sql.parser.reader import Reader, at
 from nl2sql.retrieval.links import Link, name_links
 from nl2sql.words import Token
 
@@ -74,6 +74,7 @@ def _mark(tokens: Sequence[Token], place: int, left: Link, right: Link, below: s
     return Mark("formula", left.start, right.end, score, text, below, values=(label,), quality=quality)
 
 
+@at("formula")
 def formula(reader: Reader) -> int:
     """ "average price less cost": a number of each row, averaged or added up; said after a figure, it explains it."""
     mark = reader.mark

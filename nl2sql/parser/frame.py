@@ -126,7 +126,8 @@ class Condition:
     1 to 12, or like 18:30. `factor` multiplies the
     `other` column. The average is that of the rows with the same `peers` when that is given. With `above`, `other` is a
     column of the row above over the table's own key: "earns more than the boss". With `since`, what is compared is the
-    days from that date to the column's.
+    days from that date to the column's. With `among`, the value must be one of that column's, in the rows that meet
+    `among_where`.
     """
 
     column: ColumnRef
@@ -142,6 +143,8 @@ class Condition:
     peers: ColumnRef | None = None
     above: bool = False
     since: ColumnRef | None = None
+    among: ColumnRef | None = None
+    among_where: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ def pairs(reader: Reader) -> int:
     """ "pairs of suppliers in the same country": the table, and the column in which both must agree."""
     if reader.mark.kind != "pairs" or reader.fragment:
         return 0
+    if reader.mark.word == "share":
+        return _sharing(reader)
     thing = reader.peek(1)
     if thing is None or thing.kind != "table":
         return 0
@@ -34,6 +36,19 @@ def pairs(reader: Reader) -> int:
             reader.functions = [item for item in reader.functions if item[0].word != "share"]
             return ahead + 1
     return 0
+
+
+def _sharing(reader: Reader) -> int:
+    """ "which suppliers share a country": the things stand before."""
+    column, only = reader.peek(1), len(reader.mentions) == 1 and not reader.mentions[0].verb
+    plain = not (reader.measures or reader.functions or reader.outputs or reader.conditions or reader.rank)
+    if column is None or column.kind != "column" or not plain or not only or reader.at + 2 < len(reader.marks):
+        return 0
+    table = reader.mentions[0].table
+    if column.table != table or is_key(reader.table_of(table), reader.column_of(column)):
+        return 0
+    reader.alike, reader.asked = column.ref, ""
+    return 2
 
 
 def paired(frame: Frame, catalog: Catalog) -> exp.Select | None:

@@ -37,6 +37,9 @@ def predicate(condition: Condition, catalog: Catalog) -> exp.Expr:
 
 def _single(condition: Condition, catalog: Catalog) -> exp.Expr:
     left = _left(condition, catalog)
+    if condition.among is not None:
+        found = exp.In(this=left, query=_values(condition.among, condition.among_where, catalog))
+        return exp.not_(found) if condition.negated else found
     if condition.other is not None:
         right: exp.Expr = operand_sql(condition.other, catalog)
         right = above_value(condition.other, right, catalog) if condition.above else right
@@ -49,6 +52,16 @@ def _single(condition: Condition, catalog: Catalog) -> exp.Expr:
         operator = _OPPOSITE[condition.operator] if condition.negated else condition.operator
         return _COMPARE[operator](this=left, expression=average)
     return compare(left, condition.operator, condition.values, condition.negated, catalog.dialect)
+
+
+def _values(ref: ColumnRef, where: tuple[Condition, ...], catalog: Catalog) -> exp.Subquery:
+    """The values of a column, in the rows that meet all conditions."""
+    table = catalog.table(ref.table)
+    if table is None:
+        raise KeyError(ref.table)
+    column = column_sql(ref, catalog.dialect)
+    query = exp.select(column).from_(table_sql(table, catalog.dialect)).where(column.copy().is_(exp.null()).not_())
+    return query.where(*(predicate(condition, catalog) for condition in where)).subquery()
 
 
 def _left(condition: Condition, catalog: Catalog) -> exp.Expr:

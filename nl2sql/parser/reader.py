@@ -54,7 +54,8 @@ class Timing:
     """A period with the date column it was said of, if any; `from_today` counts from today whatever the data holds.
 
     `weekdays` (1 for Monday) or a `clock` (from, to) are said instead of a period: "on Sundays". `either`
-    when "or" ties it to the condition before: "earning over 30000 or hired before 2012".
+    when "or" ties it to the condition before: "earning over 30000 or hired before 2012". With `extreme`, it is said of
+    the first or last date that each thing has: "whose last order was before June".
     """
 
     period: Period
@@ -65,6 +66,7 @@ class Timing:
     weekdays: tuple[int, ...] = ()
     clock: tuple[str, str] | None = None
     either: bool = False
+    extreme: Function | None = None
 
 
 @dataclass
@@ -105,6 +107,7 @@ class Reader:
     figure: bool = False
     at: int = 0
     functions: list[tuple[Mark, bool]] = field(default_factory=list)
+    averages: list[Mark] = field(default_factory=list)
     negation: Mark | None = None
     connector: str = ""
     number: Mark | None = None

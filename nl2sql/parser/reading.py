@@ -13,6 +13,7 @@ from nl2sql.drafting import Source
 from nl2sql.parser import (
     flag_words,
     formulas,
+    latest,
     pairs,
     rules_above,
     rules_average,
@@ -84,6 +85,7 @@ RULES: tuple[Rule, ...] = (
     rules_kin.grouped,
     rules_kin.role,
     flag_words.state,
+    latest.last_time,
     rules_often.often,
     rules_often.off,
     rules_moments.moment,

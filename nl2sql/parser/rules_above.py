@@ -73,3 +73,15 @@ def mention_of(reader: Reader, mark: Mark) -> None:
     counted = any(measure.table == mark.table and measure.function == "count" for measure in reader.measures)
     if not counted and not any(mention.table == mark.table for mention in reader.mentions):
         reader.mentions.append(Mention(mark.table, mark))
+
+
+def is_theirs(reader: Reader, taken: int) -> bool:
+    """ "whose boss is X", "who have X as their boss": X is the boss, not the one who has it."""
+    mark = reader.mark
+    norms = reader.tokens_said
+    owned = "whose" in norms[max(0, mark.start - 2) : mark.start]
+    if taken > 1:
+        last = reader.marks[reader.at + 1].start if reader.at + 1 < len(reader.marks) else mark.end
+        between = norms[mark.end : last]
+        return (owned and "of" not in between) or between[:1] in (("is",), ("was",))
+    return "as" in norms[max(0, mark.start - 2) : mark.start] or "for" in norms[max(0, mark.start - 2) : mark.start]

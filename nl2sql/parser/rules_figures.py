@@ -116,6 +116,10 @@ def cuts(reader: Reader) -> int:
         reader.outputs.pop()
         reader.groupings.append(Grouping(last, bands=bands, words=words))
         return 1
+    later = _cut_later(reader)
+    if later is not None:
+        reader.groupings.append(Grouping(later.ref, bands=bands, words=words + reader.span(later)))
+        return 2
     if not reader.subject:
         return 0
     table = reader.table_of(reader.subject)
@@ -138,6 +142,14 @@ def cuts(reader: Reader) -> int:
     of = replace(earned, per=table.key)
     reader.groupings.append(Grouping(ColumnRef(table.key, key[0]), bands=replace(bands, of=of), words=words))
     return 1
+
+
+def _cut_later(reader: Reader) -> Mark | None:
+    """The number named right after the bands: "… and over 40000 in salary"."""
+    after = reader.peek(1)
+    if after is None or after.kind != "column" or after.start - reader.mark.end > 1:
+        return None
+    return after if is_column_of_numbers(reader, after.ref) else None
 
 
 @at("age")

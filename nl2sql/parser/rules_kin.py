@@ -10,7 +10,7 @@ from nl2sql.parser.knowledge import label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import count_of
 from nl2sql.parser.reader import Grouping, Rank, Reader, at
-from nl2sql.parser.rules_above import FILLING, mention_of
+from nl2sql.parser.rules_above import FILLING, is_theirs, mention_of
 from nl2sql.parser.rules_compare import number
 
 _PLACED = ("under", "below", "beneath", "underneath")
@@ -33,8 +33,9 @@ def _up(reader: Reader) -> int:
         others = [mark for mark in reader.marks if mark.kind == "kin" and mark.word in ("down", "size", "over")]
         return 1 if others else 0
     mention_of(reader, reader.mark)
-    reader.asked = "which" if reader.asked == "what" else reader.asked
-    reader.kin.append(Kin(reader.mark.table, False, given, words=_words(reader, taken)))
+    theirs = is_theirs(reader, taken)
+    reader.asked = "which" if reader.asked == "what" and not theirs else reader.asked
+    reader.kin.append(Kin(reader.mark.table, theirs, given, words=_words(reader, taken)))
     return taken
 
 
@@ -321,6 +322,8 @@ def _given(reader: Reader) -> tuple[tuple[Condition, ...], int]:
     if given:
         return given, taken
     before = reader.peek(-1)
+    if before is not None and before.kind in FILLING:
+        before = reader.peek(-2)
     if before is None or before.kind != "value" or before.table != reader.mark.table:
         return (), 1
     return _before(reader), 1

@@ -15,6 +15,7 @@ from nl2sql.parser.reader import Grouping, Mention, Rank, Reader, at
 from nl2sql.parser.rules_nested import averaged_later, nested
 from nl2sql.words import stems
 
+_OFTEN = ("how often", "how many times")
 _LENGTHS = ("hours", "days", "weeks", "months", "years")
 """After "average" or "how many" these ask how long something took, which is no group."""
 
@@ -200,13 +201,15 @@ def table(reader: Reader) -> int:
     after_with = before is not None and before.kind == "with"
     verb = mark.how == "speaks of" and reader.said(mark) not in ("people", "person", "persons")
     verb = verb or (reader.said(mark).endswith("ed") and reader.kind(1) != "table")
-    if groups and any(reader.said(item) == "how much" for item in pending):
+    often = reader.kind(1) == "table" and any(reader.said(item) in _OFTEN for item in pending)
+    if groups and (often or any(reader.said(item) == "how much" for item in pending)):
         reader.functions, groups = [(item, False) for item in pending], []
     if groups:
         words = reader.span(*pending, mark)
         measures = [nested(reader, mark, group) or table_measure(reader, mark, group, words) for group in groups]
         if all(measures):
             reader.measures += [measure for measure in measures if measure is not None]
+            _still_to_average(reader, pending)
             return 1
         reader.unread += pending
     if reader.negation is not None and reader.subject and reader.subject != mark.table:
@@ -216,6 +219,14 @@ def table(reader: Reader) -> int:
         return 1
     reader.mentions.append(Mention(mark.table, mark, after_with, verb))
     return 1
+
+
+def _still_to_average(reader: Reader, pending: list[Mark]) -> None:
+    """ "average number of orders by segment": a mere count leaves the average to be settled."""
+    last = reader.measures[-1]
+    waiting = [item for item in pending if item.word == "average"]
+    if waiting and len(pending) > 1 and last.function == "count" and not last.per:
+        reader.averages.append(waiting[0])
 
 
 def _qualifies(reader: Reader, mark: Mark) -> bool:
@@ -229,6 +240,9 @@ def _qualifies(reader: Reader, mark: Mark) -> bool:
         found = money(reader.catalog, (mark.table,))
         return found is not None and found.table == mark.table
     if following.kind != "table" or following.how == "speaks of" or mark.how != "is":
+        return False
+    before = [token.norm for token in reader.tokens[max(0, mark.start - 2) : mark.start]]
+    if before[:1] in (["does"], ["do"], ["did"]) and before[1:] in (["a"], ["an"], ["each"], ["every"], ["one"]):
         return False
     return mark.end == following.start and not reader.said(mark).endswith("s")
 
@@ -270,6 +284,11 @@ def _sold(reader: Reader, mark: Mark) -> int:
     if counted and last is not None and reader.kind(-1) == "table":
         words = last.words + reader.span(mark)
         reader.measures[-1] = Measure("sum", found.table, found.column, found.expression, "units_sold", words=words)
+        return 1
+    if reader.negation is not None and reader.subject and reader.subject != found.table:
+        words = reader.span(reader.negation, mark)
+        reader.take_negation()
+        reader.presences.append(Presence(found.table, negated=True, words=words))
         return 1
     reader.mentions.append(Mention(found.table, mark, verb=True))
     return 1

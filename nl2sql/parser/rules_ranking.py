@@ -8,6 +8,7 @@ from nl2sql.parser.knowledge import is_numeric
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, count_of, event_table, takings
 from nl2sql.parser.reader import Grouping, Rank, Reader, at
+from nl2sql.parser.rules_rank import PLURAL_LIMIT
 from nl2sql.problems import Problem
 from nl2sql.words import stems
 
@@ -25,6 +26,8 @@ def ranking(reader: Reader) -> int:
     reader.ranking = True
     if reader.rank is None:
         reader.rank = Rank(True, None, words=reader.span(reader.mark), implied=True)
+    elif reader.rank.limit in (1, PLURAL_LIMIT) and "all" in reader.said(reader.mark):
+        reader.rank.limit = None
     return 1
 
 

@@ -167,6 +167,8 @@ def _values(scanned: Scanned) -> Iterator[Mark]:
         mark = _link_mark(link, scanned.tokens)
         shouted = any(token.capital or token.kind == "quoted" for token in scanned.tokens[link.start : link.end])
         plain = not shouted and scanned.tokens[link.start].kind == "word"
+        if plain and link.end == link.start + 1 and _is_unit_of_time(scanned.tokens, link.start):
+            continue
         if scanned.tokens[link.start].kind == "number" and link.end == link.start + 1:
             yield replace(mark, score=mark.score * 0.6)
             continue
@@ -179,6 +181,12 @@ def _values(scanned: Scanned) -> Iterator[Mark]:
         if plain and mark.how == "is a form of" and (link.start, link.end) in named:
             factor = 0.5
         yield replace(mark, score=mark.score * factor)
+
+
+def _is_unit_of_time(tokens: Sequence[Token], place: int) -> bool:
+    """ "tickets per day": days, though a ticket may be one for a day."""
+    grains = [word for kind, word in phrases().get((tokens[place].norm,), ()) if kind == "grain"]
+    return bool(grains) and place > 0 and tokens[place - 1].norm in ("per", "each", "every")
 
 
 def _texts(scanned: Scanned) -> Iterator[Mark]:

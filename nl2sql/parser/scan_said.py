@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from nl2sql.catalog import Catalog
 from nl2sql.parser.flag_words import states
 from nl2sql.parser.formulas import formulas
+from nl2sql.parser.latest import latest
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measure_units import unit_columns
 from nl2sql.parser.same_columns import same_columns
@@ -28,6 +29,7 @@ def marks_said(tokens: Sequence[Token], catalog: Catalog, today: str) -> Iterato
     yield from times_said(tokens, catalog)
     yield from states(tokens, catalog)
     yield from kin(tokens, catalog)
+    yield from latest(tokens, catalog)
     yield from same_columns(tokens, catalog)
     yield from events(tokens, catalog)
     yield from sizes(tokens, catalog)

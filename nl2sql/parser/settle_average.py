@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nl2sql.parser.frame import Function, Measure
+from nl2sql.parser.knowledge import label_columns
 from nl2sql.parser.reader import Mention, Reader
 from nl2sql.parser.rules_nested import different
 from nl2sql.parser.settling import is_below
@@ -18,6 +19,8 @@ def averaged(reader: Reader) -> None:
     if reader.fragment or not reader.measures:
         return
     _per_row(reader)
+    if not any(grouping.grain is not None for grouping in reader.groupings) and not reader.figure:
+        reader.functions += [(mark, False) for mark in reader.averages]
     waiting = [mark for mark, _ in reader.functions if mark.word == "average"]
     made = [_average(reader, measure) for measure in reader.measures if waiting or _is_average(measure)]
     if len(made) == len(reader.measures) and all(made):
@@ -82,4 +85,17 @@ def _owner(reader: Reader, measure: Measure) -> Mention | None:
         if mention.table not in (measure.table, *grouped)
         and (is_below(reader, mention.table, measure.table) or is_below(reader, measure.table, mention.table))
     ]
-    return next((one for one in found if not any(is_below(reader, one.table, o.table) for o in found)), None)
+    near = next((one for one in found if not any(is_below(reader, one.table, o.table) for o in found)), None)
+    return near or (_grouped_kind(reader, measure) if measure.function == "count" else None)
+
+
+def _grouped_kind(reader: Reader, measure: Measure) -> Mention | None:
+    """ "average number of orders by segment": of those whose kinds the groups are."""
+    for grouping in reader.groupings if len(reader.groupings) == 1 else ():
+        ref = grouping.column
+        if ref is None or grouping.entity or grouping.grain or not is_below(reader, ref.table, measure.table):
+            continue
+        mark = next((m for m in reader.marks if m.kind == "column" and m.ref == ref), None)
+        if mark is not None and ref not in label_columns(reader.table_of(ref.table)):
+            return Mention(ref.table, mark)
+    return None

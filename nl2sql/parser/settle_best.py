@@ -8,6 +8,9 @@ from nl2sql.parser.knowledge import label_columns
 from nl2sql.parser.measuring import singular, snake
 from nl2sql.parser.reader import Reader
 
+_OWNING = ("'s", "s'", "\u2019s", "s\u2019", " their", " its")
+"""What stands before a share that belongs to what was named before it."""
+
 
 def best_within(reader: Reader, subject: str, dimensions: list[Dimension]) -> Dimension | None:
     """The group within which things are ranked ("in each category"); None where all are ranked together."""
@@ -69,5 +72,5 @@ def of_all(reader: Reader, measures: tuple[Measure, ...]) -> bool:
     if {token.norm for token in reader.tokens} & {"together", "combined", "jointly", "they"}:
         return True
     told_first = share.words[0].start < rank.words[0].start
-    owned = reader.text[: share.words[0].start].rstrip().endswith(("'s", "s'", "\u2019s", "s\u2019"))
+    owned = reader.text[: share.words[0].start].rstrip().endswith(_OWNING)
     return told_first or owned

@@ -15,6 +15,9 @@ from nl2sql.parser.settle_average import averaged
 from nl2sql.parser.settle_events import counted_events, happened_then
 from nl2sql.words import stems
 
+_FIGURES = ("money", "units", "function", "figure", "column")
+"""What may stand after things and "and" so that the things are counted."""
+
 
 def measured(reader: Reader, subject: str) -> list[Measure]:
     """What is measured, with what is counted or added up though nobody says so; `reader.outputs` are settled too."""
@@ -81,7 +84,10 @@ def added_up(reader: Reader) -> None:
     if reader.measures or reader.fragment or reader.rank is not None or not (reader.groupings or reader.series):
         return
     told = reader.series is not None
-    if not reader.outputs or not all(told or _is_sum(reader, output.column) for output in reader.outputs):
+    sums = [told or _is_sum(reader, output.column) for output in reader.outputs]
+    if not any(sums) or not all(
+        known or _lasts(reader, o.column) for known, o in zip(sums, reader.outputs, strict=True)
+    ):
         return
     for output in reader.outputs:
         made = column_measure(reader, output.column, ("sum",), output.words)
@@ -98,8 +104,15 @@ def counted_too(reader: Reader) -> None:
         place = next((place for place, mark in enumerate(reader.marks) if mark is mention.mark), 0)
         listed = [mark.kind for mark in reader.marks[place + 1 : place + 3]]
         before = all(mark.kind == "ask" for mark in reader.marks[:place])
-        if listed[:1] == ["and"] and listed[1:] and listed[1] in ("money", "units", "function") and before:
+        if listed[:1] == ["and"] and listed[1:] and listed[1] in _FIGURES and before:
             reader.measures.insert(0, count_of(reader, mention.table, reader.span(mention.mark)))
+
+
+def _lasts(reader: Reader, ref: ColumnRef) -> bool:
+    """Whether a column holds lengths of time: beside sums they are added up too."""
+    column = reader.catalog.column(ref)
+    unit = unit_of(column) if column is not None and is_numeric(column) else None
+    return unit is not None and unit[0] == "time"
 
 
 def _is_sum(reader: Reader, ref: ColumnRef) -> bool:

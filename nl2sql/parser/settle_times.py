@@ -11,6 +11,7 @@ from nl2sql.joins import join_graph
 from nl2sql.parser.anchors import newest_day
 from nl2sql.parser.frame import Condition, Operator
 from nl2sql.parser.knowledge import date_column, is_date, timed_column, year_column
+from nl2sql.parser.latest import bounded
 from nl2sql.parser.measuring import takings
 from nl2sql.parser.period_match import PLURAL_MONTHS
 from nl2sql.parser.reader import Grouping, Reader, Timing
@@ -74,6 +75,9 @@ def times(state: Settling, subject: str, focus: tuple[str, ...]) -> list[Conditi
             timed.append((timing, condition))
     for timing, condition in against_each_other(state.reader, timed):
         said = state.reader.conditions
+        if timing.extreme is not None:
+            state.reader.group_conditions += bounded(state.reader, timing.extreme, condition)
+            continue
         if timing.either and said:
             whole = said[-1]
             said[-1] = replace(whole, any_of=(*whole.any_of, condition), words=whole.words + condition.words)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from nl2sql.parser.knowledge import date_column, is_date
 from nl2sql.parser.measuring import column_measure
 from nl2sql.parser.reader import Mention, Reader
+from nl2sql.parser.settle_lacking import values_lacking
 
 
 def not_grouped(reader: Reader) -> None:
     """Turns rankings by date after "when" into a date, and columns "of every product" into a list."""
     _dates_asked(reader)
     _listed_each(reader)
+    values_lacking(reader)
 
 
 def _dates_asked(reader: Reader) -> None:
