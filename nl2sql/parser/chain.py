@@ -19,7 +19,7 @@ _THINGS = ("table", "column", "money", "units", "figure", "formula", "event")
 _TABLED = ("band", "age", "lasting", "state", "kin", "figure", "formula", "event", "rate")
 _UNREAD, _UNREAD_NUMBER, _UNREAD_SHAPE = -0.7, -0.9, -0.35
 _STEP, _APART, _SAME_TABLE, _OWN_VALUE, _PRIOR, _FOCUS, _VIEW = -0.12, -1.5, 0.15, 0.35, 0.3, 0.4, -0.3
-_WITH_TABLE = 0.35
+_WITH_TABLE, _PLAINLY = 0.35, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _extended(chain: Chain, mark: Mark, worth: float, catalog: Catalog, focus: t
         last = chain.marks[-1] if chain.marks else None
         if last is not None and last.kind == "column" and mark.kind == "value" and last.ref == mark.ref:
             score += _OWN_VALUE
-        if mark.kind == "value" and _listed_with(chain.marks, mark):
+        if mark.kind == "value" and (_listed_with(chain.marks, mark) or _done_by(chain.marks, mark)):
             score += _OWN_VALUE
         if last is not None and last.kind == "value" and mark.kind == "table" and last.table == mark.table:
             score += _OWN_VALUE
@@ -141,12 +141,21 @@ def _listed_with(marks: tuple[Mark, ...], mark: Mark) -> bool:
     return marks[place - 1].kind == "value" and marks[place - 1].ref == mark.ref
 
 
+def _done_by(marks: tuple[Mark, ...], mark: Mark) -> bool:
+    """Whether "by" says how something is done, not what to group by: "sold by phone"; words for tables are groups."""
+    if len(marks) < 2 or mark.score < _PLAINLY or marks[-1].kind != "by" or marks[-1].end - marks[-1].start > 1:
+        return False
+    return marks[-2].end == marks[-1].start and (marks[-2].kind == "units" or marks[-2].how == "speaks of")
+
+
 def _follows(before: Mark, mark: Mark) -> float:
     """What a mark gains by following another: functions want things, "by" wants something to group by."""
     if before.kind == "function" and mark.kind == "function":
         return 0.4 if (before.word, mark.word) == ("average", "count") else -0.2
     if before.kind == "function" and mark.kind in (*_THINGS, "distinct"):
         return 0.4 if before.word == "count" or mark.kind != "table" else 0.1
+    if before.kind == "column" and mark.kind == "money" and before.end == mark.start and "total" in before.column:
+        return -0.2
     if before.kind in ("by", "sort") and mark.kind in (*_THINGS, "grain", "function"):
         return 0.2
     if before.kind in ("without", "never") and mark.kind == "table":

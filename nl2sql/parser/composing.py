@@ -10,6 +10,7 @@ from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Combination, Condition, Dimension, Frame, Function, Measure
 from nl2sql.parser.measuring import PREFIX
 from nl2sql.parser.reading import LONGEST_TEXT, MOST_TOKENS, as_score, as_strength, read
+from nl2sql.parser.scan_kin import kin
 from nl2sql.parser.signs import said
 from nl2sql.parser.splitting import Split, splits
 from nl2sql.problems import Span
@@ -20,6 +21,7 @@ _CLEAR = 0.15
 _MOST_SPLITS = 6
 _NEXT, _LEVEL = 3, 0.03
 """How many readings of a part are looked at for a figure, and how little worse it may fit than the best."""
+_HUNDRED = 100.0
 _BEGUN = frozenset(stems("hire hired signup joined join opened open birth born launched launch founded registered"))
 """Words in the names of dates from which on somebody or something is there."""
 
@@ -33,8 +35,17 @@ def composed(text: str, source: Source, today: str) -> tuple[Frame, ...]:
     if not tokens or len(tokens) > MOST_TOKENS:
         return ()
     parts = _Parts(text, tokens, source, today)
-    frames = [frame for split in splits(tokens)[:_MOST_SPLITS] for frame in _combined(split, parts)]
+    found = splits(tokens)[:_MOST_SPLITS]
+    if any(split.kind == "difference" for split in found) and _is_kin_gap(tokens, source):
+        found = tuple(split for split in found if split.kind != "difference")
+    frames = [frame for split in found for frame in _combined(split, parts)]
     return tuple(sorted(frames, key=lambda frame: -frame.score))
+
+
+def _is_kin_gap(tokens: Sequence[Token], source: Source) -> bool:
+    """Whether bosses and their staff are compared: a difference within each pair, not of two figures."""
+    roles = {mark.word for mark in kin(tokens, source.catalog)}
+    return "up" in roles and bool(roles & {"down", "under", "size"})
 
 
 class _Parts:
@@ -93,7 +104,9 @@ def _combined(split: Split, parts: _Parts) -> Iterator[Frame]:
         if one is None or other is None or (shared is not None and _plain(shared) in (_plain(one), _plain(other))):
             continue
         pair = _own_conditions(one, first), _own_conditions(other, second)
-        made = _combine(split, _whenever(*pair), _whenever(*reversed(pair)), words, parts.source)
+        above, below = _whenever(*pair), _whenever(*reversed(pair))
+        above, below = (below, above) if split.turned else (above, below)
+        made = _combine(split, above, below, words, parts.source)
         if made is not None:
             yield made
             return
@@ -127,6 +140,8 @@ def _own_conditions(whole: Frame, alone: Frame) -> Frame:
 def _combine(split: Split, left: Frame, right: Frame, said: tuple[Span, ...], source: Source) -> Frame | None:
     if split.per and left.dimensions and not right.dimensions and _reaches(right, left.dimensions, source):
         right = replace(right, dimensions=left.dimensions)
+    if split.factor == _HUNDRED and _is_whole(left, right):
+        return _share_of(left, right, said)
     if not _same_groups(left.dimensions, right.dimensions):
         return None
     if split.per and not _is_ratio(left, right):
@@ -189,6 +204,24 @@ def _implied(measure: Measure) -> bool:
 def _as(measure: Measure, function: Function) -> Measure:
     label = measure.label.removeprefix(f"{PREFIX[measure.function]}_")
     return replace(measure, function=function, label=f"{PREFIX.get(function, function)}_{label}")
+
+
+def _is_whole(left: Frame, right: Frame) -> bool:
+    """Whether the second is the first without its groups: "units by category as a percentage of all units"."""
+    first, second = left.measures[0], right.measures[0]
+    same = first.what == second.what and left.conditions == right.conditions and left.presences == right.presences
+    return same and bool(left.dimensions) and not right.dimensions and first.function in ("sum", "count")
+
+
+def _share_of(left: Frame, right: Frame, said: tuple[Span, ...]) -> Frame:
+    """The share that each group has of all."""
+    first = left.measures[0]
+    label = f"share_of_{first.label.removeprefix('total_').removesuffix('_count')}"
+    made = replace(first, function="share", label=label, words=first.words + said)
+    ordering = tuple(replace(o, measure=made) if o.measure is not None else o for o in left.ordering)
+    unused = tuple(sorted({*left.unused, *right.unused}, key=lambda span: span.start))
+    score = as_score(min(as_strength(left.score), as_strength(right.score)) + (0.0 if unused else _CLEAR))
+    return replace(left, measures=(made,), ordering=ordering, score=score, unused=unused)
 
 
 def _same_groups(first: Sequence[Dimension], second: Sequence[Dimension]) -> bool:

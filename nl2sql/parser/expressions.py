@@ -34,7 +34,8 @@ def expression_tables(measure: Measure, dialect: str) -> tuple[str, ...]:
         return ()
     parsed = sqlglot.parse_one(measure.expression, dialect=dialect)
     names = {f"{column.db}.{column.table}" if column.db else column.table for column in parsed.find_all(exp.Column)}
-    return tuple(sorted(names))
+    inner = {table.alias for table in parsed.find_all(exp.Table)}
+    return tuple(sorted(names - inner))
 
 
 def measure_sql(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> exp.Expr:

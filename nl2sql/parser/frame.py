@@ -151,7 +151,8 @@ class Condition:
 class Presence:
     """Rows of the subject that have (or, negated, lack) related rows in `table` that meet `conditions`.
 
-    With `apart` these need not be the rows that other conditions are about: "bought both lamps and pans".
+    With `apart` these need not be the rows that other conditions are about: "bought both lamps and pans". With `every`,
+    they must hold every value of that column which rows meeting `among` have, or `least` of them: "in all shops".
     """
 
     table: str
@@ -159,6 +160,9 @@ class Presence:
     conditions: tuple[Condition, ...] = ()
     words: Words = ()
     apart: bool = False
+    every: ColumnRef | None = None
+    among: tuple[Condition, ...] = ()
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,16 +146,38 @@ def _tail(tokens: Sequence[Token], match: PeriodMatch) -> PeriodMatch | None:
     return None
 
 
+_OPENING = ("leaving", "leave", "taking", "take", "keeping", "with", "counting")
+
+
 def _left_out(tokens: Sequence[Token], start: int, point: Matcher) -> PeriodMatch | None:
     """ "leaving December out", "December excluded"."""
-    opened = norm_at(tokens, start) in ("leaving", "leave", "taking", "take", "keeping", "with", "counting")
+    opened = norm_at(tokens, start) in _OPENING
     inner = _named(tokens, start + opened, point)
     if inner is None:
         return None
+    last = _last_of_several(tokens, inner, point)
+    opened = opened or _opened_before(tokens, start)
     for tail in (("out",), ("aside",), ("left", "out"), ("excluded",), ("omitted",), ("not", "included")):
-        if says(tokens, inner.end, tail) and (opened or len(tail) > 1 or tail[0].endswith("ed")):
-            return PeriodMatch(start, inner.end + len(tail), inner.period, excluded=True)
+        if says(tokens, last.end, tail) and (opened or len(tail) > 1 or tail[0].endswith("ed")):
+            end = inner.end + len(tail) if last is inner else inner.end
+            return PeriodMatch(start, end, inner.period, excluded=True)
     return None
+
+
+def _last_of_several(tokens: Sequence[Token], first: PeriodMatch, point: Matcher) -> PeriodMatch:
+    """The last of "July and August", both of which are left out."""
+    last = first
+    while norm_at(tokens, last.end) in ("and", "or", ","):
+        following = point(tokens, last.end + 1)
+        if following is None or following.period.year_only != first.period.year_only:
+            break
+        last = following
+    return last
+
+
+def _opened_before(tokens: Sequence[Token], start: int) -> bool:
+    """Whether "leaving" stands before the first of several periods of which this is the last."""
+    return norm_at(tokens, start - 1) in ("and", "or", ",") and norm_at(tokens, start - 3) in _OPENING
 
 
 def _named_decade(tokens: Sequence[Token], start: int) -> PeriodMatch | None:

@@ -49,7 +49,8 @@ def find_range(tokens: Sequence[Token], start: int, point: Matcher) -> PeriodMat
 
 def _first_of_range(tokens: Sequence[Token], start: int, point: Matcher) -> PeriodMatch | None:
     """The start of a range: any point, or a day whose month follows later ("from 3 to 9 May")."""
-    found = point(tokens, skip(tokens, start, ("the",)))
+    start = skip(tokens, start, ("the",))
+    found = point(tokens, start)
     token = tokens[start] if start < len(tokens) else None
     if found is None and token is not None and token.kind == "number" and token.number and len(token.text) <= 2:
         stop = skip(tokens, start + 1, SUFFIXES)

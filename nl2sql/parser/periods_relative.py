@@ -145,6 +145,8 @@ def rolling(tokens: Sequence[Token], start: int) -> PeriodMatch | None:
     if counted is None or named is None:
         return None
     unit, each, end = named
+    if norm_at(tokens, end) in ("average", "averages", "mean", "avg"):
+        return None
     length = counted[0] * each
     if not _WHOLE.isdisjoint(norm_at(tokens, step) for step in range(stop, end)):
         return PeriodMatch(start, end, Period(unit=unit, shift=-length, length=length))

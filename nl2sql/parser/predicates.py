@@ -86,6 +86,16 @@ def operand_sql(ref: ColumnRef, catalog: Catalog) -> exp.Expr:
     return as_date(value, column, catalog.dialect) if column is not None and is_date(column) else value
 
 
+def above_difference(ref: ColumnRef, catalog: Catalog, *, turned: bool) -> str:
+    """What the row above has more than each row (`turned`: less) in the column, as SQL; days between dates."""
+    own, column = operand_sql(ref, catalog), catalog.column(ref)
+    above = above_value(ref, own.copy(), catalog)
+    first, last = (above, own) if turned else (own, above)
+    if column is not None and is_date(column):
+        return days_between(first, last, catalog.dialect).sql(catalog.dialect)
+    return exp.Sub(this=last, expression=first).sql(catalog.dialect)
+
+
 def _average(ref: ColumnRef, catalog: Catalog, peers: ColumnRef | None) -> exp.Expr:
     """The mean of a column over its table, or over the rows that are alike in `peers`."""
     table = catalog.table(ref.table)

@@ -94,6 +94,15 @@ class Rank:
         return self.column is not None or self.measure is not None
 
 
+@dataclass(frozen=True)
+class Every:
+    """The column of which the things listed must meet every value, or `least` of them."""
+
+    column: ColumnRef
+    least: int = 0
+    words: Words = ()
+
+
 @dataclass
 class Reader:
     """Walks over marks; rules look at `mark` and `peek`, and fill the slots."""
@@ -134,6 +143,7 @@ class Reader:
     when: ColumnRef | None = None
     moment: tuple[Function, Words] | None = None
     about: str = ""
+    every: Every | None = None
     only: bool = False
     ranking: bool = False
     versus: bool = False

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nl2sql.catalog import Cell, ColumnRef
 from nl2sql.lexicon import lexicon, word_list
-from nl2sql.parser.comparable import never_comparable
+from nl2sql.parser.comparable import never_comparable, or_more
 from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator, Output, Words
 from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
 from nl2sql.parser.marks import Mark
@@ -178,6 +178,7 @@ def comparison(reader: Reader) -> int:
     first, second = reader.mark, reader.peek(1)
     if second is None:
         return 0
+    second = or_more(reader) or second
     if first.kind == "number" and second.kind == "compare" and "or" in reader.said(second):
         return _counted(reader, second.word, number(first), 2)  # type: ignore[arg-type]
     last = reader.peek(2)
@@ -234,7 +235,7 @@ def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int
         else:
             reader.condition(Condition(thing, operator, (limit,), reader.take_negation(), words=words))
         return taken + more
-    if reader.measures and reader.groupings and not reader.outputs:
+    if reader.measures and reader.groupings and not reader.outputs and reader.of_them is None:
         words = reader.span(*reader.marks[reader.at : reader.at + taken])
         reader.group_conditions.append(GroupCondition(reader.measures[-1], operator, (limit,), words=words))
         return taken

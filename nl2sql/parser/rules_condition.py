@@ -52,6 +52,7 @@ def absence(reader: Reader) -> int:
             reader.condition(Condition(following.ref, "=", (value,), words=words))
         else:
             reader.condition(Condition(following.ref, "is null", words=words))
+            return 2 + _lacking_too(reader, 2)
         return 2
     if following.kind == "function" and following.word == "count":
         ref = _number_to_call(reader)
@@ -66,6 +67,18 @@ def absence(reader: Reader) -> int:
         return 2
     reader.negation = mark
     return 1
+
+
+def _lacking_too(reader: Reader, ahead: int) -> int:
+    """ "lacking both a phone number and a birth date": the second of what is missing."""
+    both = "both" in reader.tokens_said or reader.kind(ahead) == "or"
+    second = reader.peek(ahead + 1)
+    if not both or reader.kind(ahead) not in ("and", "or") or second is None or second.kind != "column":
+        return 0
+    if is_flag(reader.column_of(second)) or reader.kind(ahead + 2) in ("compare", "between", "number", "period"):
+        return 0
+    reader.condition(Condition(second.ref, "is null", words=reader.span(second)))
+    return 2
 
 
 def _number_to_call(reader: Reader) -> ColumnRef | None:
@@ -160,6 +173,14 @@ def missing(reader: Reader) -> int:
     if before is not None and reader.outputs and reader.outputs[-1].column == before.ref:
         output = reader.outputs.pop()
         negated = negated != reader.take_negation()
+        first = reader.peek(-3)
+        both = (
+            first is not None and first.kind == "column" and "both" in reader.tokens_said and reader.kind(-2) == "and"
+        )
+        if both and first is not None and reader.outputs and reader.outputs[-1].column == first.ref:
+            words = reader.outputs.pop().words
+            reader.condition(Condition(first.ref, "is null", negated=negated, words=words))
+            reader.connector = ""
         reader.condition(Condition(output.column, "is null", negated=negated, words=output.words + reader.span(mark)))
         return 1
     last = reader.conditions[-1] if reader.conditions else None

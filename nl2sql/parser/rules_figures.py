@@ -44,18 +44,19 @@ def series(reader: Reader) -> int:
     return ahead + 1
 
 
-@at("number")
+@at("number", "compare", "by")
 def window(reader: Reader) -> int:
     """ "moving average over three months": how many units it covers, where that is said after it."""
     if reader.series is None or reader.series.kind != "moving" or reader.series.length:
         return 0
-    if reader.kind() != "number" or reader.kind(1) != "grain":
+    ahead = 1 if reader.said(reader.mark) in ("over", "across") else 0
+    number, grain = reader.peek(ahead), reader.peek(ahead + 1)
+    if number is None or grain is None or (number.kind, grain.kind) != ("number", "grain"):
         return 0
-    grain = reader.marks[reader.at + 1]
-    reader.series = replace(reader.series, length=int(reader.mark.number or 0))
+    reader.series = replace(reader.series, length=int(number.number or 0))
     if not any(item.grain == grain.word for item in reader.groupings):
-        reader.groupings.append(Grouping(None, grain.word, words=reader.span(reader.mark, grain)))  # type: ignore[arg-type]
-    return 2
+        reader.groupings.append(Grouping(None, grain.word, words=reader.span(number, grain)))  # type: ignore[arg-type]
+    return ahead + 2
 
 
 @at("aside")

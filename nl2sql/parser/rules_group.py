@@ -26,6 +26,10 @@ def by(reader: Reader) -> int:
         return 0
     if reader.kind(-1) == "or" and not reader.groupings and not reader.fragment:
         return 0
+    if _one_by_one(reader):
+        return 2
+    if _lists_all(reader):
+        return 1
     ranking = reader.said(reader.mark) in _AIMING
     if ranking and reader.rank is not None and not reader.rank.recency:
         target = operand(reader, 1)
@@ -45,6 +49,32 @@ def by(reader: Reader) -> int:
             break
         count += more
     return count
+
+
+def _lists_all(reader: Reader) -> bool:
+    """ "list every customer who …": all of them, where nothing is measured."""
+    asked = reader.at > 0 and all(mark.kind == "ask" for mark in reader.marks[: reader.at])
+    if not asked or reader.said(reader.mark) not in ("every", "each", "every one of") or reader.kind(1) != "table":
+        return False
+    figures = ("money", "units", "figure", "function", "extreme", "scale", "top", "series", "ranking", "grain", "by")
+    return not any(mark.kind in figures for mark in reader.marks[reader.at + 1 :])
+
+
+def _one_by_one(reader: Reader) -> bool:
+    """ "store by store", "category by category": a group for each."""
+    before, after = reader.peek(-1), reader.peek(1)
+    if before is None or after is None or reader.said(reader.mark) != "by" or reader.said(before) != reader.said(after):
+        return False
+    if before.kind == "table" and reader.mentions and reader.mentions[-1].mark is before:
+        reader.mentions.pop()
+        label = label_columns(reader.table_of(after.table))[0]
+        reader.groupings.append(Grouping(label, entity=after.table, words=reader.span(before, after)))
+        return True
+    if before.kind == "column" and reader.outputs and reader.outputs[-1].column == before.ref:
+        reader.outputs.pop()
+        reader.groupings.append(Grouping(before.ref, words=reader.span(before, after)))
+        return True
+    return False
 
 
 @at("breakdown")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nl2sql.catalog import ColumnRef
+from nl2sql.joins import Join, join_graph
 from nl2sql.parser.dialects import as_date, days_between
 from nl2sql.parser.frame import Condition, Function, Measure, Operator
 from nl2sql.parser.knowledge import is_date
@@ -11,6 +12,7 @@ from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import PREFIX
 from nl2sql.parser.naming import column_sql
 from nl2sql.parser.reader import Reader, at
+from nl2sql.parser.settling import is_below
 from nl2sql.problems import Problem
 from nl2sql.words import stems
 
@@ -28,23 +30,51 @@ def lasting(reader: Reader) -> int:
     mark = reader.mark
     if mark.kind != "lasting" or reader.fragment:
         return 0
-    pair, ends = _pair(reader), 1
-    if pair is None or _spans_tables(reader, pair[1].table):
+    told, ends = _between_events(reader), 1
+    pair = told or _pair(reader)
+    if told is None and (pair is None or _spans_tables(reader, pair[1].table)):
         pair, ends = between_events(reader)
     if pair is None:
         return 0
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
     function = _function(reader, groups)
+    if told is not None and not groups:
+        _averaged_later(reader)
     words = reader.span(*pending, *reader.marks[reader.at : reader.at + ends])
     first, last = pair
     reader.when = first
     expression = _days(reader, first, last)
     label = f"{PREFIX[function]}_days"
-    reader.measures.append(Measure(function, last.table, None, expression, label, words=words))
+    lower = first.table if is_below(reader, last.table, first.table) else last.table
+    reader.measures.append(Measure(function, lower, None, expression, label, words=words))
     message = f"This counts the days from {first} to {last}."
     reader.notes.append(Problem("draft.assumed", message, "Name other dates to mean others.", severity="info"))
     return ends
+
+
+def _averaged_later(reader: Reader) -> None:
+    """Takes out the "on average" that comes after: it is said of the days."""
+    later = [m for m in reader.marks[reader.at + 1 :] if m.kind == "function" and m.word == "average"]
+    reader.marks = tuple(mark for mark in reader.marks if mark not in later)
+    reader.used += later
+
+
+def _between_events(reader: Reader) -> tuple[ColumnRef, ColumnRef] | None:
+    """The dates of two events that one row ties together: what follows from the other comes later."""
+    mark = reader.mark
+    if mark.word != "events" or len(mark.values) != 2:
+        return None
+    first, last = ColumnRef(*mark.values), mark.ref
+    ties = join_graph(reader.catalog).paths_from
+    upward = [a for a, b in ((first, last), (last, first)) if _one_row(ties(a.table).get(b.table))]
+    if not upward:
+        return None
+    return (last, first) if upward[0] == first and len(upward) == 1 else (first, last)
+
+
+def _one_row(found: tuple[float, tuple[Join, ...]] | None) -> bool:
+    return found is not None and not any(join.multiplies for join in found[1])
 
 
 def _spans_tables(reader: Reader, table: str) -> bool:
@@ -125,11 +155,11 @@ def _spoken(reader: Reader, ref: ColumnRef) -> bool:
     return bool(set(stems(ref.column)) & said)
 
 
-@at("grain")
+@at("grain", "column", "unit")
 def unit(reader: Reader) -> int:
     """The "in days" after it: already told."""
     mark: Mark = reader.mark
-    if mark.kind != "grain" or reader.said(mark) not in ("days", "day"):
+    if mark.kind not in ("grain", "column", "unit") or reader.said(mark) not in ("days", "day"):
         return 0
     told = any(measure.label.endswith("_days") for measure in reader.measures)
     before = reader.tokens[mark.start - 1].norm if mark.start else ""

@@ -11,11 +11,13 @@ from nl2sql.parser.frame import Condition, Function, Grain, Measure, Output, Pre
 from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, is_year, label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import amount_measure, column_measure, count_of, percentage, snake, table_measure
+from nl2sql.parser.period_match import split
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader, at
 from nl2sql.parser.rules_nested import averaged_later, nested
 from nl2sql.words import stems
 
 _OFTEN = ("how often", "how many times")
+_EVENTS = split("ups signups hires registrations launches openings births joiners starters enrolments")
 _LENGTHS = ("hours", "days", "weeks", "months", "years")
 """After "average" or "how many" these ask how long something took, which is no group."""
 
@@ -50,7 +52,7 @@ def function(reader: Reader) -> int:
     """ "total", "how many", "average": pending until what they apply to."""
     if reader.mark.kind != "function":
         return 0
-    if _counts_before(reader) or _asks_again(reader):
+    if _counts_before(reader) or _asks_again(reader) or _only_adds(reader):
         return 1
     following = reader.peek(1)
     best = reader.mark.word in ("maximum", "minimum") and reader.kind(-1) in ("with", "ask") and bool(reader.mentions)
@@ -74,6 +76,15 @@ def _asks_again(reader: Reader) -> bool:
         return False
     reader.versus = True
     return True
+
+
+def _only_adds(reader: Reader) -> bool:
+    """Whether it says nothing new: the mean of a moving window, "how many products in total"."""
+    if reader.mark.word == "average":
+        return reader.series is not None and reader.series.kind == "moving" and not reader.fragment
+    last = reader.measures[-1] if reader.measures else None
+    said = reader.said(reader.mark) in ("in total", "altogether", "in all", "all told")
+    return said and last is not None and last.function == "count" and reader.kind(1) in ("", "and", "by", "period")
 
 
 def _counts_before(reader: Reader) -> bool:
@@ -104,7 +115,7 @@ def column(reader: Reader) -> int:
     flag = is_flag(reader.column_of(mark))
     dated = is_date(reader.column_of(mark)) and (mark.with_table or _is_event(reader, mark, groups))
     if groups and (flag or dated) and groups[0][-1] in (("count", "sum") if dated else ("count",)):
-        reader.measures.append(count_of(reader, mark.table, reader.span(*pending, mark)))
+        _count_rows(reader, count_of(reader, mark.table, reader.span(*pending, mark)), flag=flag)
         groups = []
         if dated:
             return 1
@@ -132,12 +143,28 @@ def column(reader: Reader) -> int:
         return 1
     if groups and groups[0][-1] in ("sum", "average", "median"):
         reader.unread.append(pending[0])
+    if _are_events(reader, mark):
+        reader.when = mark.ref
+        reader.mentions.append(Mention(mark.table, mark))
+        return 1
+    _show(reader, mark)
+    return 1
+
+
+def _show(reader: Reader, mark: Mark) -> None:
+    """Notes that a column is to be shown; with a part of a name, the whole of it."""
     if mark.how == "speaks of":
         reader.weak.add(mark.ref)
     named = label_columns(reader.table_of(mark.table))
     shown = named if mark.how == "is part of" and mark.ref in named else (mark.ref,)
     reader.outputs += [Output(ref, reader.span(mark)) for ref in shown]
-    return 1
+
+
+def _count_rows(reader: Reader, counted: Measure, *, flag: bool) -> None:
+    """Counts the rows of which a flag or a date is said; a flag narrows only the second count of the same rows."""
+    if flag and reader.of_them is None and any(known.what == counted.what for known in reader.measures):
+        reader.of_them = len(reader.conditions)
+    reader.measures.append(counted)
 
 
 def _follows(reader: Reader) -> bool:
@@ -150,6 +177,13 @@ def _is_event(reader: Reader, mark: Mark, groups: list[tuple[Function, ...]]) ->
     spoken = {token.stem for token in reader.tokens[mark.start : mark.end]}
     firm = mark.how != "speaks of" or groups == [("count",)]
     return firm and not spoken & {"date", "day", "time", "year", "month"}
+
+
+def _are_events(reader: Reader, mark: Mark) -> bool:
+    """Whether things are called by what happened to them: "sign-ups of 2022" are the customers who signed up then."""
+    named = reader.mentions or reader.outputs or reader.measures or reader.functions or reader.fragment
+    told = not named and is_date(reader.column_of(mark)) and _is_event(reader, mark, [])
+    return told and mark.how.startswith("is") and reader.tokens[mark.end - 1].norm in _EVENTS
 
 
 def _describes(reader: Reader, mark: Mark) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nl2sql.catalog import ColumnRef
 from nl2sql.joins import join_graph
-from nl2sql.parser.frame import Condition, GroupCondition, Operator
+from nl2sql.parser.frame import Condition, GroupCondition, Operator, Output
 from nl2sql.parser.knowledge import is_date, is_key, is_numeric
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import count_of
@@ -15,6 +17,7 @@ from nl2sql.words import stems
 
 _REDUCTIONS = frozenset(stems("discount reduction rebate"))
 _RATE = 1.0
+_DOUBLED = frozenset({"duplicate", "duplicates", "duplicated", "repeated", "doubled"})
 
 
 @at("often")
@@ -23,6 +26,9 @@ def often(reader: Reader) -> int:
     mark = reader.mark
     if mark.kind != "often" or reader.fragment:
         return 0
+    again = _occurs_again(reader)
+    if again:
+        return again
     taken = 1
     happened = reader.mentions[-1] if reader.mentions else None
     following = reader.peek(1)
@@ -44,6 +50,28 @@ def often(reader: Reader) -> int:
     measure = count_of(reader, table, words)
     limit = int(mark.number or 0)
     reader.group_conditions.append(GroupCondition(measure, operator, (limit,), reader.take_negation(), words))
+    return taken
+
+
+def _occurs_again(reader: Reader) -> int:
+    """ "phone numbers that occur more than once", "duplicate addresses": values that several rows have."""
+    following = reader.peek(1)
+    before = reader.outputs[-1] if reader.outputs else None
+    taken = 1
+    if reader.said(reader.mark) in _DOUBLED and following is not None and following.kind == "column":
+        column, words, taken = following.ref, reader.span(reader.mark, following), 2
+        reader.outputs.append(Output(column, reader.span(following)))
+    elif before is not None and len(reader.outputs) == 1 and not reader.mentions and not reader.measures:
+        column, words = before.column, before.words + reader.span(reader.mark)
+    else:
+        return 0
+    found = reader.column_of(replace(reader.mark, table=column.table, column=column.column))
+    if is_numeric(found) or is_date(found) or found.primary_key:
+        return 0
+    operator: Operator = reader.mark.word  # type: ignore[assignment]
+    measure = count_of(reader, column.table, words)
+    limit = (int(reader.mark.number or 1),)
+    reader.group_conditions.append(GroupCondition(measure, operator, limit, reader.take_negation(), words))
     return taken
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nl2sql.catalog import ColumnRef
 from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Condition, Operator
-from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
+from nl2sql.parser.knowledge import date_column, is_date, is_key, is_numeric, scale_column
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.reader import Mention, Reader, at
 
@@ -64,12 +64,30 @@ def same(reader: Reader) -> int:
             ColumnRef(key, c.name) for c in table.columns if is_date(c) and not c.name.lower().startswith("birth")
         ]
     named = [ref for ref in dates if _spoken(reader, ref)]
-    pair = named if len(named) == 2 else []
+    pair = named if len(named) == 2 else _days_of_both(reader)
     if len(pair) != 2:
         return 0
     words = reader.span(reader.mark)
     reader.condition(Condition(pair[0], "=", negated=reader.take_negation(), other=pair[1], words=words))
     return 1
+
+
+def _days_of_both(reader: Reader) -> list[ColumnRef]:
+    """ "same-day shipping: how many orders": the days on which the two things named happened."""
+    found: list[ColumnRef] = []
+    for mark in reader.marks:
+        if mark.kind == "column" and is_date(reader.column_of(mark)):
+            found.append(mark.ref)
+        elif mark.kind == "table":
+            said = [token.stem for token in reader.tokens[mark.start : mark.end]]
+            own = date_column(reader.catalog, [mark.table], said)
+            found += [own] if own is not None and own.table == mark.table else []
+    each = {ref.table: ref for ref in found[::-1]}
+    if len(each) == 1:
+        table = reader.table_of(found[0].table)
+        both = [ColumnRef(table.key, c.name) for c in table.columns if is_date(c)]
+        return both if len(both) == 2 else []
+    return list(each.values())[::-1] if len(each) == 2 else []
 
 
 def _spoken(reader: Reader, ref: ColumnRef) -> bool:

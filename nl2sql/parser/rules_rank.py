@@ -16,6 +16,7 @@ from nl2sql.parser.knowledge import (
 )
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, count_of, event_table, operand, popularity, sold_by, takings
+from nl2sql.parser.rank_nouns import told_by_noun
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader, at
 from nl2sql.parser.settling import is_below
 from nl2sql.problems import Problem
@@ -52,6 +53,7 @@ def top(reader: Reader) -> int:
     descending = mark.word in ("high", "last")
     reader.rank = Rank(descending, limit, recency=recent, words=reader.span(mark))
     following = reader.peek(1)
+    reader.rank.column = told_by_noun(reader, following)
     if following is not None and following.kind == "column":
         found = reader.column_of(following)
         if is_numeric(found) and not is_key(reader.table_of(following.table), found):
@@ -104,7 +106,7 @@ def scale(reader: Reader) -> int:
         reader.marks = (*reader.marks[: reader.at + 1], *reader.marks[reader.at + 2 :])
         reader.used.append(following)
         following = reader.peek(1)
-    if following is not None and _measured(reader, following):
+    if following is not None and (_measured(reader, following) or told_by_noun(reader, following) is not None):
         return _extreme(reader, (mark.scales[0].high if mark.scales else True) == (mark.degree == "most"))
     if following is not None and following.kind == "series" and mark.word in _PACE:
         descending = _PACE[mark.word] == (mark.degree == "most")
@@ -205,6 +207,10 @@ def _extreme(reader: Reader, descending: bool) -> int:
     known = reader.rank.limit if reader.rank is not None and not reader.rank.has_target else None
     limit = known or _limit(reader, following if _own(reader, following) else _beside(reader, following))
     words = reader.span(mark)
+    earned = told_by_noun(reader, following)
+    if earned is not None:
+        reader.rank = Rank(descending, limit, column=earned, words=words)
+        return 1
     if following is not None and following.kind == "table" and _own(reader, following):
         if "common" in reader.said(mark) or "frequent" in reader.said(mark):
             return _commonest(reader, following, descending, limit)

@@ -8,13 +8,16 @@ from nl2sql.parser.measure_units import factor, is_part, unit_at
 from nl2sql.parser.measuring import in_percent
 from nl2sql.parser.reader import Reader, at
 
+_IN_PERCENT = ("in percent", "in per cent", "as a percentage", "as percentage", "as percentages", "in percentages")
 _PERCENT = ("percent", "per cent", "percentage", "percentages")
 
 
-@at("column", "unit", "grain")
+@at("column", "unit", "grain", "function")
 def converted(reader: Reader) -> int:
     """ "in grams", after what is measured: its numbers are turned into that unit."""
     mark = reader.mark
+    if mark.kind == "function" and mark.word == "share" and reader.said(mark) in _IN_PERCENT and not reader.fragment:
+        return _percent(reader)
     if mark.kind not in ("column", "unit", "grain") or reader.fragment or not mark.start:
         return 0
     if reader.said(mark) in _PERCENT:
@@ -35,7 +38,8 @@ def converted(reader: Reader) -> int:
 
 def _percent(reader: Reader) -> int:
     """ "in percent": of the money taken for profits, a hundred times for rates from 0 to 1."""
-    if reader.tokens[reader.mark.start - 1].norm not in ("in", "as", "a") or not reader.measures:
+    before = reader.tokens[reader.mark.start - 1].norm if reader.mark.kind != "function" else "in"
+    if before not in ("in", "as", "a") or not reader.measures:
         return 0
     changed = False
     for place, measure in enumerate(reader.measures):

@@ -27,9 +27,17 @@ def period(reader: Reader) -> int:
         chosen, words = output.column, output.words + words
         if _happened(reader):
             reader.measures.append(count_of(reader, output.column.table, output.words))
-    negated = reader.take_negation() != (mark.word == "not")
+    negated = reader.take_negation() != (mark.word == "not") or _also_left_out(reader)
     reader.timings.append(Timing(mark.period, chosen, negated, words=words, either=either))
     return 1
+
+
+def _also_left_out(reader: Reader) -> bool:
+    """ "not counting January and February": both are left out."""
+    last, joint, before = reader.timings[-1] if reader.timings else None, reader.peek(-1), reader.peek(-2)
+    if last is None or joint is None or before is None or not last.negated or joint.kind not in ("and", "or"):
+        return False
+    return before.kind == "period" and (before.end, joint.end) == (joint.start, reader.mark.start)
 
 
 def _happened(reader: Reader) -> bool:

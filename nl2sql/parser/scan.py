@@ -15,6 +15,7 @@ from nl2sql.drafting import Source
 from nl2sql.lexicon import lexicon
 from nl2sql.parser.marks import Degree, Mark, MarkKind
 from nl2sql.parser.periods import find_periods
+from nl2sql.parser.scan_active import PEOPLE
 from nl2sql.parser.scan_alike import values_alike
 from nl2sql.parser.scan_costs import money_said
 from nl2sql.parser.scan_numbers import figures_said
@@ -32,7 +33,7 @@ _FAINT = 0.3
 _OWN = frozenset({"their", "its", "his", "her", "each", "every", "per", "which", "of", "the", "all"})
 """After these a word that names a table and is a value too means the table: "in their store"."""
 _FIRST_OF = {"top": "high", "best": "high", "bottom": "low", "worst": "low", "first": "first", "last": "last"}
-_RIGHT = frozenset({"early"})
+_RIGHT = frozenset({"early", "shared"})
 """Words that look like a small word with an error and are none: "early" is not "yearly"."""
 _IRREGULAR = {"best": ("good", "most"), "better": ("good", "more"), "worst": ("bad", "most"), "worse": ("bad", "more")}
 
@@ -123,10 +124,13 @@ def _link_mark(link: Link, tokens: Sequence[Token]) -> Mark:
 
 def _names(scanned: Scanned) -> Iterator[Mark]:
     links = name_links(scanned.tokens, scanned.source.catalog)
+    people = any(token.stem in PEOPLE or token.norm == "who" for token in scanned.tokens)
     entities = {(link.start, link.end, link.table) for link in links if link.kind == "table" and link.how == "is"}
     for link in links:
         if link.kind == "table" or (link.start, link.end, _referred(link, scanned)) not in entities:
-            yield _link_mark(link, scanned.tokens)
+            mark = _link_mark(link, scanned.tokens)
+            back = link.how == "speaks of" and not people and scanned.tokens[link.end - 1].norm == "back"
+            yield replace(mark, score=mark.score + 0.1) if back and "return" in stems(link.table) else mark
 
 
 def _aliases(scanned: Scanned) -> Iterator[Mark]:
@@ -255,7 +259,7 @@ def _scales(scanned: Scanned) -> Iterator[Mark]:
             phrase = tuple(part.stem for part in tokens[place : place + size])
             if len(phrase) == size and (scales := lexicon().scales.get(phrase, ())):
                 said = base_name(tokens, place, size)
-                yield Mark("scale", place, place + size, 1.1 * size, said, scales=scales, degree="most")
+                yield Mark("scale", place, place + size, 1.25 * size, said, scales=scales, degree="most")
 
 
 def base_name(tokens: Sequence[Token], start: int, count: int) -> str:

@@ -17,6 +17,7 @@ _LIMITS = frozenset(
         *("just", "upwards", "as", "only", "around"),
     }
 )
+_DO = frozenset({"do", "does", "did"})
 _NOUN_BEFORE = frozenset({"the", "their", "our", "its", "a", "of", "and", "unit", "average", "total", "shipping", "it"})
 
 
@@ -28,9 +29,12 @@ def money_said(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
 
 def costs(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     """ "that cost more than 400": the price, in tables that hold a price and a cost; "costs us" stays the cost."""
-    for place, token in enumerate(tokens[:-1]):
-        after, before = tokens[place + 1], tokens[place - 1].norm if place else ""
-        said = token.norm in _VERBS and (after.norm in _LIMITS or after.number is not None)
+    for place, token in enumerate(tokens):
+        if token.norm not in _VERBS:
+            continue
+        after, before = tokens[place + 1] if place + 1 < len(tokens) else None, tokens[place - 1].norm if place else ""
+        said = after is not None and (after.norm in _LIMITS or after.number is not None)
+        said = said or (after is None and any(other.norm in _DO for other in tokens[1:place]))
         if not said or before in _NOUN_BEFORE:
             continue
         for table in catalog.tables:

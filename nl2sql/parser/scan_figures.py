@@ -25,6 +25,13 @@ _UNITS = frozenset(
 )
 _TENS = frozenset({"decade", "decades", "tens"})
 _AGES = frozenset({"age", "ages"})
+_BETWEEN = frozenset(
+    (
+        *(",", "and", "or", "to", "how", "many", "number", "of", "are", "is", "come", "comes", "cost", "costs"),
+        *("those", "the", "ones", "at", "that", "then", "finally", "with", "for", "which", "who", "worth"),
+    )
+)
+"""Words between two bands: "how many come to under 100, how many to 100 to 500 and how many to over 500"."""
 _BELOW = {"under": False, "below": False, "less": False, "fewer": False, "up": True, "younger": False, "cheaper": False}
 _ABOVE = {"over", "above", "more", "beyond", "older"}
 _BORN = frozenset({"birth", "born", "dob", "birthday"})
@@ -150,7 +157,7 @@ def _cuts_from(tokens: Sequence[Token], start: int) -> tuple[list[tuple[float | 
         end = place = stop
         if limit is None:
             break
-        while place < len(tokens) and tokens[place].norm in (",", "and", "or", "to"):
+        while place < len(tokens) and tokens[place].norm in _BETWEEN:
             place += 1
     return found, end
 
@@ -255,8 +262,9 @@ def durations(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
             for key in pairs:
                 yield Mark("lasting", place, place + 2, 1.4, "", key, quality=0.6)
         elif tuple(t.norm for t in tokens[place : place + 3]) in (("how", "many", "days"), ("number", "of", "days")):
+            taken = any(other.norm in ("take", "takes", "took", "need", "needs") for other in tokens)
             for key in pairs:
-                yield Mark("lasting", place, place + 3, 1.6, "", key, quality=0.6)
+                yield Mark("lasting", place, place + 3, 2.4 if taken else 1.6, "", key, quality=0.6)
 
 
 def ages(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:

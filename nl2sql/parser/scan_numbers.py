@@ -42,6 +42,10 @@ _OFTEN = {
 }
 _AGAIN = (
     (("repeatedly",), ">", 1),
+    (("duplicate",), ">", 1),
+    (("duplicates",), ">", 1),
+    (("duplicated",), ">", 1),
+    (("doubled",), ">", 1),
     (("several", "times"), ">", 1),
     (("multiple", "times"), ">", 1),
     (("on", "several", "occasions"), ">", 1),

@@ -16,6 +16,7 @@ from nl2sql.parser.scan_events import events
 from nl2sql.parser.scan_figures import figures
 from nl2sql.parser.scan_kin import kin
 from nl2sql.parser.scan_sizes import sizes
+from nl2sql.parser.scan_small import said_besides
 from nl2sql.parser.scan_time import times_said
 from nl2sql.words import Token
 
@@ -33,3 +34,4 @@ def marks_said(tokens: Sequence[Token], catalog: Catalog, today: str) -> Iterato
     yield from same_columns(tokens, catalog)
     yield from events(tokens, catalog)
     yield from sizes(tokens, catalog)
+    yield from said_besides(tokens, catalog)

@@ -15,11 +15,12 @@ from nl2sql.parser.reader import Grouping, Mention, Reader
 from nl2sql.parser.settle_best import best_shown, best_within, of_all
 from nl2sql.parser.settle_counts import measured
 from nl2sql.parser.settle_each import averaged_units
+from nl2sql.parser.settle_every import in_all
 from nl2sql.parser.settle_figures import figures
 from nl2sql.parser.settle_moments import first_or_last
 from nl2sql.parser.settle_notes import note_beyond, unknown_values
 from nl2sql.parser.settle_optional import implied
-from nl2sql.parser.settle_presence import person_behind, side_by_side
+from nl2sql.parser.settle_presence import person_behind
 from nl2sql.parser.settle_ranked import ranked_groups
 from nl2sql.parser.settle_shares import part_of_all
 from nl2sql.parser.settle_times import events, times
@@ -62,7 +63,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         dimensions += [_output_dimension(reader, ref, subject) for ref in shown if ref not in known]
         outputs = ()
     measures, conditions = _percentages(reader, measures, conditions, dimensions)
-    conditions, beside = side_by_side(reader, subject, conditions)
+    conditions, beside = in_all(reader, subject, conditions)
     conditions += implied(reader, subject, measures, dimensions, conditions, within)
     note_beyond(state, conditions, within is not None)
     frame = Frame(
@@ -117,8 +118,8 @@ def _percentages(
 def _idle(reader: Reader, frame: Frame) -> list[Span]:
     """Where tables are named that no part of the frame reads or passes through."""
     used = [frame.subject, *(m.table for m in frame.measures), *(d.column.table for d in frame.dimensions)]
-    used += [c.column.table for c in frame.conditions] + [p.table for p in frame.presences]
-    used += [c.other.table for c in frame.conditions if c.other is not None]
+    used += [p.table for p in frame.presences] + [c.column.table for p in frame.presences for c in p.conditions]
+    used += [ref.table for c in frame.conditions for ref in (c.column, c.other) if ref is not None]
     used += [o.column.table for o in frame.columns] + [g.measure.table for g in frame.group_conditions]
     used += [o.measure.table for o in frame.ordering if o.measure] + [
         o.column.table for o in frame.ordering if o.column
@@ -345,6 +346,5 @@ def _sorted(reader: Reader, frame: Frame) -> Frame:
 
 
 def _default_order(reader: Reader, frame: Frame) -> ColumnRef | None:
-    if frame.columns:
-        return frame.columns[0].column
-    return label_columns(reader.table_of(frame.subject))[0] if frame.subject else None
+    named = label_columns(reader.table_of(frame.subject))[0] if frame.subject else None
+    return frame.columns[0].column if frame.columns else named

@@ -11,6 +11,8 @@ from nl2sql.parser.rules_nested import different
 from nl2sql.parser.settling import is_below
 
 _ONE = frozenset({"a", "an", "one", "single", "each", "every", "per", "average", "typical", "normal", "usual", "any"})
+_OVER = frozenset({"across", "among", "over all"})
+_SOMEONE = frozenset({"someone", "somebody", "anyone", "anybody"})
 _PER = frozenset({"per", "for each", "per each", "for every", "for one"})
 
 
@@ -22,6 +24,8 @@ def averaged(reader: Reader) -> None:
     if not any(grouping.grain is not None for grouping in reader.groupings) and not reader.figure:
         reader.functions += [(mark, False) for mark in reader.averages]
     waiting = [mark for mark, _ in reader.functions if mark.word == "average"]
+    if not waiting and _of_someone(reader):
+        reader.measures = [_row_average(reader.measures[0])]
     made = [_average(reader, measure) for measure in reader.measures if waiting or _is_average(measure)]
     if len(made) == len(reader.measures) and all(made):
         words = reader.span(*waiting)
@@ -30,12 +34,24 @@ def averaged(reader: Reader) -> None:
         reader.used += waiting
 
 
+def _of_someone(reader: Reader) -> bool:
+    """ "how many minutes does someone stay": what one person does as a rule is the average."""
+    one = len(reader.measures) == 1 and reader.measures[0].function == "sum" and not reader.measures[0].per
+    asked = one and reader.measures[0].column is not None and "how" in reader.tokens_said
+    return asked and not _SOMEONE.isdisjoint(reader.tokens_said)
+
+
 def _per_row(reader: Reader) -> None:
     """ "minutes per visit": what is added up over each row of its own table is averaged."""
     for grouping in list(reader.groupings):
         said = {reader.said(mark) for mark in reader.marks if mark.kind == "by"}
         rows = [m for m in reader.measures if m.table == grouping.entity and (m.column is not None or m.expression)]
-        if not grouping.entity or grouping.above or not said & _PER or not rows or len(rows) != len(reader.measures):
+        if not grouping.entity or grouping.above or not rows or len(rows) != len(reader.measures):
+            continue
+        if said & _OVER and all(m.function in ("median", "average", "minimum", "maximum") for m in rows):
+            reader.groupings.remove(grouping)
+            continue
+        if not said & _PER:
             continue
         if reader.rank is None and all(m.function in ("sum", "average") and not m.per for m in rows):
             reader.measures = [_row_average(measure) for measure in rows]
@@ -55,6 +71,8 @@ def _is_average(measure: Measure) -> bool:
 def _average(reader: Reader, measure: Measure) -> Measure | None:
     if measure.function not in ("sum", "average", "count") or measure.per:
         return None
+    if measure.label.endswith("_days"):
+        return measure
     owner = _owner(reader, measure)
     label = f"average_{measure.label.removeprefix('total_').removeprefix('average_')}"
     if owner is not None and measure.function == "count" and is_below(reader, measure.table, owner.table):

@@ -31,6 +31,7 @@ def measured(reader: Reader, subject: str) -> list[Measure]:
     reader.outputs = _asked_for(reader)
     as_figure(reader, subject)
     added_up(reader)
+    shared(reader)
     counted_too(reader)
     return reader.measures
 
@@ -39,7 +40,8 @@ def _asked_for(reader: Reader) -> list[Output]:
     """The columns to show; one that a verb only hints at ("live in") when nothing else is asked for."""
     reader.outputs = list({output.column: output for output in reader.outputs[::-1]}.values())[::-1]
     firm = [output for output in reader.outputs if output.column not in reader.weak]
-    return firm if firm or reader.measures or reader.mentions else reader.outputs
+    told = reader.measures or reader.mentions or (reader.group_conditions and reader.tokens[0].norm == "who")
+    return firm if firm or told else reader.outputs
 
 
 def count_left_over(reader: Reader, subject: str) -> None:
@@ -53,6 +55,32 @@ def count_left_over(reader: Reader, subject: str) -> None:
         reader.measures.append(shared if said == ["share"] else counted)
         reader.used += waiting
         reader.functions.clear()
+
+
+def shared(reader: Reader) -> None:
+    """ "revenue by region, in percent": what was measured before is given as a share of all of it.
+
+    Growth and rates of profit are told in per cent anyway.
+    """
+    waiting = [mark for mark, _ in reader.functions]
+    if not waiting or reader.fragment or any(mark.word != "share" for mark in waiting):
+        return
+    if reader.figure:
+        reader.used += waiting
+        reader.functions.clear()
+        return
+    measure = reader.measures[0] if len(reader.measures) == 1 else None
+    growing = reader.series is not None and reader.series.kind == "growth"
+    growing = growing or (measure is not None and bool(measure.base))
+    plain = measure is not None and measure.function in ("sum", "count") and not (measure.per or measure.each)
+    if measure is not None and plain and not growing and reader.groupings:
+        noun = measure.label.removeprefix("total_").removesuffix("_count")
+        words = measure.words + reader.span(*waiting)
+        reader.measures = [replace(measure, function="share", label=f"share_of_{noun}", words=words)]
+    elif not growing:
+        return
+    reader.used += waiting
+    reader.functions.clear()
 
 
 def as_figure(reader: Reader, subject: str) -> None:

@@ -126,8 +126,13 @@ def _of_them(state: Settling, frame: Frame) -> Frame:
     marks = [mark for mark in reader.used if mark.kind == "ofthem"]
     start = reader.tokens[marks[0].start].span.start if marks else 0
     place = next((p for p, m in enumerate(frame.measures) if any(s.start == start for s in m.words)), None)
-    if place is None or not inside:
+    place = place if marks else len(frame.measures) - 1
+    if place is None:
         return frame
+    if not inside:
+        lost = tuple(frame.measures[place].words)
+        kept = (*frame.measures[:place], *frame.measures[place + 1 :])
+        return replace(frame, measures=kept, unused=(*frame.unused, *lost)) if marks and kept else frame
     measure = frame.measures[place]
     narrowed = replace(measure, where=inside, label=f"{measure.label}_{snake(inside[0].column.column)}")
     measures = (*frame.measures[:place], narrowed, *frame.measures[place + 1 :])

@@ -20,7 +20,7 @@ def implied(
     within: Dimension | None,
 ) -> list[Condition]:
     """Conditions that nobody says: what is grouped by is known, what is only spoken of is there."""
-    known = known_only(reader, dimensions, conditions, within is not None)
+    known = known_only(reader, dimensions, conditions, within is not None, tuple(reader.outputs))
     return [*known, *referring(reader, subject, measures, dimensions, [*conditions, *known])]
 
 

@@ -160,6 +160,7 @@ def person_behind(reader: Reader) -> str:
         return ""
     ranked: list[tuple[bool, float, str]] = []
     starts = [*(mention.table for mention in reader.mentions), *(m.table for m in reader.measures)]
+    starts += [group.measure.table for group in reader.group_conditions]
     for start in (starts or _hinted_at(reader))[:1]:
         for key, (cost, path) in join_graph(reader.catalog).paths_from(start).items():
             if not _is_person(reader, key) or any(join.multiplies for join in path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import word_list
+from nl2sql.parser.frame import Output
 from nl2sql.parser.knowledge import is_date, is_key, is_numeric, label_columns
 from nl2sql.parser.measuring import column_measure
 from nl2sql.parser.reader import Grouping, Rank, Reader
@@ -16,6 +17,7 @@ def ranked_groups(reader: Reader, subject: str) -> None:
     rank = reader.rank
     if rank is None or reader.fragment:
         return
+    _of_the_ranked(reader, rank)
     named = _property(reader, rank)
     waiting = [mark for mark, _ in reader.functions if mark.word == "average"]
     above = bool(subject) and rank.column is not None and is_below(reader, subject, rank.column.table)
@@ -37,12 +39,30 @@ def ranked_groups(reader: Reader, subject: str) -> None:
     if named is not None and rank.measure is not None:
         words = reader.outputs[0].words
         reader.outputs = []
+        rank.thing = named if reader.groupings else rank.thing
         reader.groupings.append(Grouping(named, words=words))
+
+
+def _of_the_ranked(reader: Reader, rank: Rank) -> None:
+    """ "how much does the third best-paid employee earn", "salary in third place": what is ranked by."""
+    measure = reader.measures[0] if len(reader.measures) == 1 else None
+    if reader.groupings or reader.mentions[1:] or not rank.limit:
+        return
+    summed = measure is not None and measure.function == "sum" and measure.column is not None
+    if summed and measure is not None and rank.column == measure.column and rank.column is not None:
+        reader.measures = []
+        reader.outputs = [Output(rank.column, measure.words)]
+    last = reader.outputs[0] if len(reader.outputs) == 1 and not reader.measures and not reader.mentions else None
+    if last is not None and reader.skipped and not rank.has_target:
+        column = reader.catalog.column(last.column)
+        if column is not None and is_numeric(column):
+            rank.column, rank.implied, reader.distinct = last.column, False, True
 
 
 def _property(reader: Reader, rank: Rank) -> ColumnRef | None:
     """The one column named, before anything else, when it says what things are like and not which they are."""
-    if len(reader.outputs) != 1 or reader.groupings or reader.measures:
+    within = len(reader.groupings) == 1 and rank.measure is not None and bool(rank.limit)
+    if len(reader.outputs) != 1 or (reader.groupings and not within) or reader.measures:
         return None
     output = reader.outputs[0]
     table, column = reader.table_of(output.column.table), reader.catalog.column(output.column)

@@ -12,7 +12,7 @@ from nl2sql.parser.anchors import newest_day
 from nl2sql.parser.frame import Condition, Operator
 from nl2sql.parser.knowledge import date_column, is_date, timed_column, year_column
 from nl2sql.parser.latest import bounded
-from nl2sql.parser.measuring import takings
+from nl2sql.parser.measuring import event_table, takings
 from nl2sql.parser.period_match import PLURAL_MONTHS
 from nl2sql.parser.reader import Grouping, Reader, Timing
 from nl2sql.parser.settle_kinds import against_each_other
@@ -20,13 +20,14 @@ from nl2sql.parser.settling import Settling, is_below
 from nl2sql.problems import Problem
 
 _PLURALS = tuple(PLURAL_MONTHS)
+_RELATIVE = frozenset({"who", "that", "which"})
 
 
 def events(state: Settling, subject: str) -> list[str]:
     """The tables whose dates are meant, best first: what happened, what is measured, what it is about."""
     reader = state.reader
     happened = [mention.table for mention in reader.mentions if mention.verb or mention.table != subject]
-    happened = [key for key in happened if is_below(reader, subject, key)]
+    happened = [key for key in happened if is_below(reader, subject, key)] + _done_by_counted(reader)
     measured = [measure.table for measure in reader.measures]
     happened = happened or _carriers(reader, subject)
     happened += _between(reader, measured, happened)
@@ -40,6 +41,16 @@ def events(state: Settling, subject: str) -> list[str]:
     measured = [growing.table] if growing is not None else measured
     absent = [presence.table for presence in reader.presences]
     return list(dict.fromkeys([*happened, *absent, *grouped, *ranked, *measured, *([subject] if subject else [])]))
+
+
+def _done_by_counted(reader: Reader) -> list[str]:
+    """What those who are counted did: "how many customers who placed an order" goes by the dates of orders."""
+    counted = next((m.table for m in reader.measures if m.function == "count"), "")
+    if not counted or not (reader.distinct or not _RELATIVE.isdisjoint(reader.tokens_said)):
+        return []
+    done = [mention.table for mention in reader.mentions if is_below(reader, counted, mention.table)]
+    event = event_table(reader.catalog) if not done and reader.distinct else ""
+    return [event] if event and is_below(reader, counted, event) else done
 
 
 def _carriers(reader: Reader, subject: str) -> list[str]:

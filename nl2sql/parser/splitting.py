@@ -22,7 +22,8 @@ class Split:
     """Two figures by the places of their words, and what is made of them.
 
     `shared` are places before both: they say when, where or for which groups, or only open the question. With `per`,
-    the words between may just as well only name a group: "revenue per store".
+    the words between may just as well only name a group: "revenue per store". With `turned`, what is divided by comes
+    first: "percent of takings lost to refunds".
     """
 
     kind: Combining
@@ -32,12 +33,13 @@ class Split:
     words: tuple[int, ...]
     shared: tuple[int, ...] = ()
     per: bool = False
+    turned: bool = False
 
 
 def splits(tokens: Sequence[Token]) -> tuple[Split, ...]:
     """All ways to take a question as one figure made of two, the likeliest first."""
     norms = tuple(token.norm for token in tokens)
-    return (*_outer(norms), *_between(norms), *_per(norms))
+    return (*_outer(norms), *_reversed(norms), *_between(norms), *_per(norms))
 
 
 @lru_cache(maxsize=1)
@@ -83,6 +85,29 @@ def _outer(norms: Words) -> Iterator[Split]:
                 said = (*range(start, end), *range(place, place + length))
                 left, right = tuple(range(end, place)), tuple(range(place + length, len(norms)))
                 yield Split(kind, factor, left, right, said, tuple(range(start)))
+
+
+def _reversed(norms: Words) -> Iterator[Split]:
+    """ "what percentage of revenue is eaten up by shipping": the second is divided by the first."""
+    openings = [end for _, end, _, _ in _found(norms, "share")]
+    if not openings:
+        return
+    for start, end, kind, factor in _found(norms, "reverse"):
+        opened = max((place for place in openings if place < start), default=0)
+        if opened and end < len(norms):
+            left, right = tuple(range(opened, start)), tuple(range(end, len(norms)))
+            yield Split(kind, factor, left, right, tuple(range(start, end)), _outside(norms, opened), turned=True)
+    for start, _, kind, factor in _found(norms, "kept"):
+        opened = max((place for place in openings if place < start), default=0)
+        if opened:
+            left, right = tuple(range(opened, start)), tuple(range(start, len(norms)))
+            yield Split(kind, factor, left, right, (start,), _outside(norms, opened), turned=True)
+
+
+def _outside(norms: Words, opened: int) -> tuple[int, ...]:
+    """What stands before the words that ask for a share: "per store, how much of the revenue …"."""
+    comma = next((place for place in range(opened - 1, 0, -1) if norms[place] == ","), 0)
+    return tuple(range(comma))
 
 
 def _per(norms: Words) -> Iterator[Split]:

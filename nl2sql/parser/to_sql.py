@@ -14,6 +14,7 @@ from nl2sql.parser.bands import cut
 from nl2sql.parser.best_of import within_groups
 from nl2sql.parser.clauses import Clauses, select_list
 from nl2sql.parser.composed_sql import all_joins, combined, parts_of
+from nl2sql.parser.every_sql import as_many_as_all
 from nl2sql.parser.expressions import expression_tables, measure_sql, owner_key
 from nl2sql.parser.frame import Condition, Dimension, Frame, GroupCondition, Measure
 from nl2sql.parser.kin_sql import join_above, kin_predicate
@@ -190,14 +191,15 @@ class _Builder:
             if found is not None:
                 found.where.append(predicate(condition, self.catalog))
         for presence in self.frame.presences:
-            where = [predicate(condition, self.catalog) for condition in presence.conditions]
             found = self._reach({} if presence.negated or presence.apart else together, root, presence.table)
             if found is None:
                 return None
-            for key in (key for c in presence.conditions for key in tables_of(c) if key != presence.table):
-                path = join_graph(self.catalog).paths_from(presence.table).get(key)
-                found.rest += [join for join in (path[1] if path else ()) if join not in found.rest]
-            found.where += where
+            for key in (key for c in presence.conditions for key in tables_of(c)):
+                passed = {presence.table, found.step.table, *(join.table for join in found.rest)}
+                path = join_graph(self.catalog).paths_from(presence.table).get(key) if key not in passed else None
+                found.rest += [join for join in (path[1] if path else ()) if join.table not in passed]
+            found.where += [predicate(condition, self.catalog) for condition in presence.conditions]
+            found.having += filter(None, (as_many_as_all(presence, self.catalog, self.hints),))
             if presence.apart:
                 found.negated = presence.negated
                 distinct.append(found)
@@ -221,8 +223,7 @@ class _Builder:
                 path = join_graph(self.catalog).paths_from(group.measure.table).get(key)
                 if path is None or any(join.multiplies for join in path[1]):
                     return None
-                known = {found.step.table, *(join.table for join in found.rest)}
-                found.rest += [join for join in path[1] if join.table not in known]
+                found.rest += [j for j in path[1] if j.table not in {found.step.table, *(k.table for k in found.rest)}]
         figure = measure_sql(group.measure, None, self.catalog)
         found.having.append(having(group, figure, self.dialect, self._mean(group)))
         return found
@@ -262,9 +263,7 @@ class _Builder:
             self.warnings.append(Problem("draft.join-choice", message, "Name the column you mean.", severity="info"))
         for join in tree.joins:
             if join.inferred:
-                message = (
-                    f"No key is declared between {join.origin} and {join.table}; {join} is guessed from the names."
-                )
+                message = f"No key ties {join.origin} to {join.table}; {join} is guessed from the names."
                 self.warnings.append(Problem("draft.inferred-join", message, "Check the join.", severity="warning"))
 
     def _assemble(
