@@ -66,6 +66,8 @@ def measure_sql(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> ex
         return exp.Sub(this=ends[0], expression=ends[1])
     if measure.function == "count":
         counted = _count(measure.table, tree, catalog)
+        if measure.each is not None:
+            return _each(counted, measure.each, catalog)
         return _per(counted, measure.per, measure.table, catalog) if measure.per else counted
     if measure.function == "share" and measure.column is None and not measure.expression:
         return _shared(_count(measure.table, tree, catalog))

@@ -13,6 +13,7 @@ from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, operand, takings
 from nl2sql.parser.periods import Bound, Period
 from nl2sql.parser.reader import Reader, Timing, at
+from nl2sql.parser.settling import is_below
 from nl2sql.parser.unit_columns import in_smaller_units, in_units
 from nl2sql.words import stems
 
@@ -200,7 +201,9 @@ def comparison(reader: Reader) -> int:
 
 def _above_column(reader: Reader, compare: Mark, limit: Mark) -> int:
     """ "inventory below the reorder level": against the only other number that its rows hold."""
-    if limit.kind != "column" or not reader.mentions or limit.table != reader.mentions[-1].table:
+    if limit.kind != "column" or not reader.mentions:
+        return 0
+    if not any(m.table == limit.table or is_below(reader, m.table, limit.table) for m in reader.mentions):
         return 0
     table = reader.table_of(limit.table)
     numbers = [ColumnRef(table.key, c.name) for c in table.columns if is_numeric(c) and not is_key(table, c)]

@@ -25,6 +25,7 @@ from nl2sql.parser.pairs import paired
 from nl2sql.parser.predicates import having, join_condition, predicate, tables_of, terms
 from nl2sql.parser.series import with_series
 from nl2sql.parser.top_share import parted, share_of_top
+from nl2sql.parser.ways import multiplies, repeats
 from nl2sql.problems import Problem
 from nl2sql.sql_text import text_of
 
@@ -159,13 +160,9 @@ class _Builder:
         """The table in FROM: the finest of those measured, else the subject."""
         measured = list(dict.fromkeys(measure.table for measure in self._measures()))
         if len(measured) > 1:
-            finest = [key for key in measured if not any(self._multiplies(key, other) for other in measured)]
+            finest = [key for key in measured if not any(multiplies(self.catalog, key, other) for other in measured)]
             return (finest or measured)[0]
         return measured[0] if measured else (self.frame.subject or (main[0] if main else ""))
-
-    def _multiplies(self, start: str, end: str) -> bool:
-        found = join_graph(self.catalog).paths_from(start).get(end)
-        return found is not None and any(join.multiplies for join in found[1])
 
     def _split(self, root: str, main: Sequence[str]) -> tuple[list[Condition], list[Condition]]:
         """Conditions on tables whose join would repeat rows (to be asked of what exists), and the others."""
@@ -174,7 +171,7 @@ class _Builder:
         inner: list[Condition] = []
         outer: list[Condition] = []
         for condition in self.frame.conditions:
-            below = all(key not in there and self._multiplies(root, key) for key in tables_of(condition))
+            below = all(repeats(self.catalog, root, key, there) for key in tables_of(condition))
             (inner if below else outer).append(condition)
         return inner, outer
 
