@@ -12,7 +12,7 @@ from nl2sql.joins import JoinTree
 from nl2sql.parser.bands import band_sql
 from nl2sql.parser.dialects import bucket, weekday_number
 from nl2sql.parser.expressions import key_columns, measure_sql
-from nl2sql.parser.frame import Dimension, Frame, Ordering
+from nl2sql.parser.frame import Dimension, Frame, Measure, Ordering
 from nl2sql.parser.kin import ABOVE, named
 from nl2sql.parser.knowledge import is_numeric, label_columns
 from nl2sql.parser.naming import column_sql, identifier, nulls_first, ordered
@@ -164,6 +164,11 @@ def _listed_groups(frame: Frame, source: Source, tree: JoinTree, clauses: Clause
             _kept_by(frame, source, tree, clauses, names)
         else:
             clauses.group += [column_sql(key, dialect) for key in key_columns(subject, catalog)]
+    elif frame.dimensions:
+        for dimension in frame.dimensions:
+            for shown, grouped in _dimension(dimension, source, names):
+                clauses.select += [shown] if shown is not None else []
+                clauses.group.append(grouped)
     else:
         table = catalog.table(frame.subject)
         if table is None:
@@ -186,9 +191,16 @@ def _listed_groups(frame: Frame, source: Source, tree: JoinTree, clauses: Clause
 def _kept_by(frame: Frame, source: Source, tree: JoinTree, clauses: Clauses, names: dict[str, int]) -> None:
     """Shows the numbers that decide which groups are kept."""
     for group in {item.measure.what: item for item in frame.group_conditions}.values():
+        if group.measure.less and group.measure.where and not _is_period(group.measure):
+            continue
         value = measure_sql(group.measure, tree, source.catalog)
         alias = _unique(group.measure.label or "value", names)
         clauses.select.append(_alias(value, alias, source.catalog.dialect))
+
+
+def _is_period(measure: Measure) -> bool:
+    """Whether one period is set against another, whose difference is a figure of its own: what it grew by."""
+    return all(condition.operator == "during" for condition in measure.where)
 
 
 def _listed(frame: Frame, source: Source, tree: JoinTree, clauses: Clauses) -> None:

@@ -13,6 +13,7 @@ from nl2sql.parser.amounts import Amount, as_column, called, money, numbers, uni
 from nl2sql.words import stems
 
 _SALARIES = frozenset(stems("salary wage pay payroll"))
+_RETURNS = frozenset(stems("return returned item"))
 _REFUNDS = frozenset(stems("refund reimbursement chargeback"))
 
 
@@ -49,6 +50,15 @@ def _column_called(catalog: Catalog, words: frozenset[str]) -> Amount | None:
 
 def _refund(catalog: Catalog) -> Amount | None:
     return _column_called(catalog, _REFUNDS)
+
+
+def _returned(catalog: Catalog) -> Amount | None:
+    """The pieces that came back, where returns are kept by quantity."""
+    for table in _tables(catalog):
+        quantity = called(numbers(table), "quantiti", "qti")
+        if quantity is not None and set(stems(table.name)) <= _RETURNS:
+            return Amount(table.key, ColumnRef(table.key, quantity.name))
+    return None
 
 
 def _payroll(catalog: Catalog) -> Amount | None:
@@ -138,6 +148,7 @@ def _stock_value(catalog: Catalog) -> Amount | None:
 
 _FINDERS: dict[str, Callable[[Catalog], Amount | None]] = {
     "refund": _refund,
+    "returned units": _returned,
     "profit": _profit,
     "margin rate": _profit,
     "discount": _discount,

@@ -16,6 +16,7 @@ from nl2sql.parser.reader import Reader, at
 from nl2sql.words import Token, stem, stems
 
 _LONGEST = 6
+_TURNING = ("un", "non")
 
 
 def states(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
@@ -28,6 +29,27 @@ def states(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
             for ref, wanted in said.get(tuple(token.stem for token in tokens[start:end]), ()):
                 word = "yes" if wanted else "no"
                 yield Mark("state", start, end, 1.15 * (end - start), word, ref.table, ref.column)
+    yield from _turned_round(tokens, catalog)
+
+
+def _turned_round(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
+    """ "unconverted", "non-members": the name of a flag with what turns it round before it."""
+    flags = _flags(catalog)
+    for place, token in enumerate(tokens):
+        prefix = next((part for part in _TURNING if token.norm.startswith(part) and token.kind == "word"), "")
+        for ref in flags.get(stem(token.norm.removeprefix(prefix)), ()) if prefix else ():
+            yield Mark("state", place, place + 1, 2.0, "no", ref.table, ref.column)
+
+
+@per_object
+def _flags(catalog: Catalog) -> dict[str, list[ColumnRef]]:
+    """The yes-or-no columns by the last word of their names."""
+    found: dict[str, list[ColumnRef]] = {}
+    for table, column in catalog.columns():
+        words = stems(column.name)
+        if words and is_flag(column):
+            found.setdefault(words[-1], []).append(ColumnRef(table.key, column.name))
+    return found
 
 
 @per_object

@@ -225,11 +225,12 @@ class Frame:
     `subject` is the key of the table whose rows are listed or counted; `columns` what to show of them
     (empty: all of it, or what names it). With `within`, ordering and limit hold in each of its groups apart.
     `series` adds growth, running sums or moving means; `offset` leaves out that many places of the ranking
-    ("second highest"). With `alike`, pairs of the subject's rows are meant that agree in that column. With
-    `combination`, the result is one figure made of several, each a frame of its own; the other slots then only say
-    what those hold. `score`, 0 to 1, compares readings of one text; `unused` are content words that filled no slot;
+    ("second highest"). With `alike`, pairs of the subject's rows are meant that agree in that column; with `twins`,
+    rows that agree with another one of their table in all of those columns. With `combination`, the result is one
+    figure made of several, each a frame of its own; the other slots then only say what those hold. `score`, 0 to 1,
+    compares readings of one text; `unused` are content words that filled no slot;
     `notes` say what was assumed. With `of_all` the one number asked for is what share
-    of all the first few have together.
+    of all the first few have together; with `with_empty`, groups that nothing belongs to are shown too.
     """
 
     subject: str = ""
@@ -246,7 +247,9 @@ class Frame:
     offset: int = 0
     kin: tuple[Kin, ...] = ()
     alike: ColumnRef | None = None
+    twins: tuple[ColumnRef, ...] = ()
     of_all: bool = False
+    with_empty: bool = False
     distinct: bool = False
     named_only: bool = False
     combination: Combination | None = None

@@ -74,6 +74,10 @@ def facts(frame: Frame, catalog: Catalog) -> Iterator[Fact]:
     for presence in frame.presences:
         how = " ".join(_filtered(condition, catalog).how for condition in presence.conditions)
         yield Fact("exists", f"{presence.negated} {how}", presence.table, presence.words)
+    if frame.with_empty:
+        yield Fact("empty", "", frame.subject)
+    if frame.twins:
+        yield Fact("twins", "", " ".join(sorted(map(str, frame.twins))))
     if frame.alike is not None:
         yield Fact("pairs", "", str(frame.alike))
     for kin in frame.kin:

@@ -29,6 +29,7 @@ PREFIX: dict[Function, str] = {
 }
 """What the name of a result column starts with."""
 _PAID = frozenset({"payment", "donat", "expens", "refund", "sale"})
+_MEAN = frozenset({"average", "mean", "aov", "aovs", "typical"})
 _EVENTS = frozenset(stems("order sale invoice purchase transaction booking ticket appointment rental payment visit"))
 
 
@@ -100,7 +101,7 @@ def known_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], w
     if found is None:
         return None
     function: Function = functions[-1] if functions and functions[-1] != "count" else "sum"
-    if "average" in functions:
+    if "average" in functions or {*reader.said(mark).split()} & _MEAN:
         function = "average"
     if mark.word == "headcount":
         return count_of(reader, found.table, words)
@@ -147,7 +148,8 @@ def table_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], w
     """ "how many orders", "total payments", "average order": a function said of a table."""
     function = functions[-1]
     if function == "count":
-        return count_of(reader, mark.table, words)
+        counted = count_of(reader, mark.table, words)
+        return replace(counted, label=f"average_{counted.label}") if "average" in functions else counted
     if function == "share":
         return Measure("share", mark.table, label=f"share_of_{snake(reader.table_of(mark.table).name)}", words=words)
     takings = set(stems(reader.table_of(mark.table).name)) & (word_list("takings") | _PAID)

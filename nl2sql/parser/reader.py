@@ -15,6 +15,7 @@ from nl2sql.parser.frame import (
     GroupCondition,
     Kin,
     Measure,
+    Operator,
     Ordering,
     Output,
     Presence,
@@ -103,6 +104,15 @@ class Every:
     words: Words = ()
 
 
+@dataclass(frozen=True)
+class Duel:
+    """Two values set against each other: of the first there must be more (or less) than of the second."""
+
+    conditions: tuple[Condition, Condition]
+    operator: Operator
+    marks: tuple[Mark, ...]
+
+
 @dataclass
 class Reader:
     """Walks over marks; rules look at `mark` and `peek`, and fill the slots."""
@@ -130,6 +140,10 @@ class Reader:
     group_conditions: list[GroupCondition] = field(default_factory=list)
     kin: list[Kin] = field(default_factory=list)
     alike: ColumnRef | None = None
+    twins: list[ColumnRef] = field(default_factory=list)
+    duel: Duel | None = None
+    with_empty: bool = False
+    both_ends: bool = False
     ordering: list[Ordering] = field(default_factory=list)
     timings: list[Timing] = field(default_factory=list)
     weak: set[ColumnRef] = field(default_factory=set)

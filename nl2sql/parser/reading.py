@@ -25,6 +25,7 @@ from nl2sql.parser import (
     rules_figures,
     rules_gap,
     rules_group,
+    rules_growth,
     rules_kin,
     rules_kin_gap,
     rules_known,
@@ -34,6 +35,7 @@ from nl2sql.parser import (
     rules_moments,
     rules_nested,
     rules_often,
+    rules_outdid,
     rules_peers,
     rules_places,
     rules_rank,
@@ -41,8 +43,12 @@ from nl2sql.parser import (
     rules_stock,
     rules_trailing,
     rules_units,
+    rules_unsold,
     rules_when,
     same_columns,
+    settle_flags,
+    twins,
+    with_empty,
 )
 from nl2sql.parser.chain import Chain, chains
 from nl2sql.parser.frame import Frame
@@ -62,6 +68,11 @@ _UNREAD_COST = 0.8
 _STEEP = 2.3
 
 RULES: tuple[Rule, ...] = (
+    twins.twins,
+    rules_outdid.outdid,
+    with_empty.empty,
+    settle_flags.others,
+    rules_lasting.both_ends,
     rules_kin.having,
     rules_contrast.versus,
     rules_contrast.contrast,
@@ -95,6 +106,7 @@ RULES: tuple[Rule, ...] = (
     latest.last_time,
     rules_often.often,
     rules_often.off,
+    rules_growth.most_grown,
     rules_moments.moment,
     rules_moments.longest,
     rules_places.place,
@@ -114,6 +126,7 @@ RULES: tuple[Rule, ...] = (
     rules_condition.absence,
     rules_condition.neither,
     rules_condition.undone,
+    rules_unsold.unsold,
     rules_condition.negation,
     rules_condition.nothing,
     rules_condition.only,

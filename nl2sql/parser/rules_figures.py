@@ -14,6 +14,7 @@ from nl2sql.parser.measuring import PREFIX, count_of, takings
 from nl2sql.parser.naming import column_sql
 from nl2sql.parser.reader import Grouping, Reader, at
 from nl2sql.parser.rules_compare import is_column_of_numbers
+from nl2sql.parser.rules_growth import set_apart
 from nl2sql.words import stems
 
 
@@ -25,8 +26,10 @@ def series(reader: Reader) -> int:
     if mark is None or mark.kind != "series" or reader.fragment:
         return 0
     word, _, unit = mark.word.partition(" ")
-    reader.falling = reader.falling or word == "decline"
-    kind: SeriesKind = "growth" if word == "decline" else word  # type: ignore[assignment]
+    if word in ("gain", "loss") and not set_apart(reader.marks):
+        return 0
+    reader.falling = reader.falling or word in ("decline", "loss")
+    kind: SeriesKind = "growth" if word in ("decline", "gain", "loss") else word  # type: ignore[assignment]
     words = reader.span(*reader.marks[reader.at : reader.at + ahead + 1])
     length = int(reader.mark.number or 0) if ahead else 0
     if ahead:
@@ -101,6 +104,8 @@ def band(reader: Reader) -> int:
         bands = Bands(width=mark.number or 10.0, age=mark.word)
     else:
         return 0
+    reader.outputs = [output for output in reader.outputs if output.column != mark.ref]
+    reader.groupings = [grouping for grouping in reader.groupings if grouping.column != mark.ref]
     reader.groupings.append(Grouping(mark.ref, bands=bands, words=reader.span(mark)))
     return ahead + 1
 

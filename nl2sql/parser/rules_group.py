@@ -6,8 +6,9 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.parser.frame import Grain, Measure, Ordering
 from nl2sql.parser.knowledge import date_column, is_date, is_numeric, is_year, label_columns
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.measuring import operand
+from nl2sql.parser.measuring import column_measure, operand
 from nl2sql.parser.reader import Grouping, Rank, Reader, at
+from nl2sql.parser.rules_rank import adds_up
 
 _AIMING = frozenset(
     (
@@ -34,7 +35,7 @@ def by(reader: Reader) -> int:
     if ranking and reader.rank is not None and not reader.rank.recency:
         target = operand(reader, 1)
         if target is not None and _ranks(reader, target[0]) and _may_aim(reader, target[0]):
-            _aim(reader, target[0])
+            _aim(reader, _added_up(reader, target[0]))
             return 1 + target[1]
     if reader.connector == "" and reader.kind(1) == "function":
         return 0
@@ -45,6 +46,8 @@ def by(reader: Reader) -> int:
             break
         count += step
         more = _connectors(reader, count)
+        if reader.rank is not None and _aims(reader, count):
+            break
         if not more or not _groupable(reader, count + more) or _opens(reader, count, count + more):
             break
         count += more
@@ -77,6 +80,15 @@ def _one_by_one(reader: Reader) -> bool:
     return False
 
 
+def _aims(reader: Reader, ahead: int) -> bool:
+    """Whether what follows says by what is ranked: "the biggest store in every region in terms of floor area"."""
+    mark = reader.peek(ahead)
+    if mark is None or mark.kind != "by" or reader.said(mark) not in _AIMING:
+        return False
+    target = operand(reader, ahead + 1)
+    return target is not None and _ranks(reader, target[0]) and _may_aim(reader, target[0])
+
+
 @at("breakdown")
 def breakdown(reader: Reader) -> int:
     """ "segment breakdown of customers", "channel split": by what stands before it."""
@@ -95,6 +107,13 @@ def _opens(reader: Reader, comma: int, ahead: int) -> bool:
     if reader.at or reader.said(reader.marks[reader.at + comma]) != "," or reader.kind(ahead) != "table":
         return False
     return any(mark.kind in ("extreme", "scale", "top") for mark in reader.marks[reader.at + ahead :])
+
+
+def _added_up(reader: Reader, target: Measure | ColumnRef) -> Measure | ColumnRef:
+    """What a thing has many of is added up: "bestselling product by quantity"."""
+    if isinstance(target, Measure) or not adds_up(reader, target):
+        return target
+    return column_measure(reader, target, ("sum",), reader.span(reader.mark)) or target
 
 
 def _ranks(reader: Reader, target: Measure | ColumnRef) -> bool:
@@ -124,7 +143,8 @@ def _aim(reader: Reader, target: Measure | ColumnRef) -> None:
 
 def _compound(first: Mark, second: Mark) -> bool:
     """ "product category": the second noun is what is meant."""
-    return second.kind in ("table", "column") and first.end == second.start and second.how != "speaks of"
+    own = second.kind == "table" or (second.kind == "column" and second.how != "unit")
+    return own and first.end == second.start and second.how != "speaks of"
 
 
 def _connectors(reader: Reader, ahead: int) -> int:
@@ -138,7 +158,7 @@ def _groupable(reader: Reader, ahead: int) -> bool:
     mark = reader.peek(ahead)
     if mark is None or mark.kind not in ("table", "column", "grain"):
         return False
-    if reader.kind(ahead + 1) in ("compare", "between", "missing", "number"):
+    if reader.kind(ahead + 1) in ("compare", "between", "missing", "number", "versus"):
         return False
     return mark.kind != "column" or not is_numeric(reader.column_of(mark)) or reader.kind(ahead - 1) == "by"
 

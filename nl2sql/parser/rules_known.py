@@ -14,9 +14,11 @@ def known(reader: Reader) -> int:
     if reader.mark.kind != "figure" or reader.fragment:
         return 0
     pending = [item for item, _ in reader.functions]
-    if any(item.word == "count" for item in pending):
+    pieces = reader.mark.word == "returned units"
+    if any(item.word == "count" for item in pending) and not pieces:
         return 0
     groups = reader.take_functions() or [()]
+    groups = [tuple(name for name in group if name != "count") for group in groups] if pieces else groups
     words = reader.span(*pending, reader.mark)
     heads = reader.mark.word == "headcount"
     measures = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nl2sql.catalog import ColumnRef
 from nl2sql.joins import Join, join_graph
 from nl2sql.parser.dialects import as_date, days_between
@@ -44,7 +46,7 @@ def lasting(reader: Reader) -> int:
     words = reader.span(*pending, *reader.marks[reader.at : reader.at + ends])
     first, last = pair
     reader.when = first
-    expression = _days(reader, first, last)
+    expression = _days(reader, first, last) + (" + 1" if reader.both_ends else "")
     label = f"{PREFIX[function]}_days"
     lower = first.table if is_below(reader, last.table, first.table) else last.table
     reader.measures.append(Measure(function, lower, None, expression, label, words=words))
@@ -75,6 +77,21 @@ def _between_events(reader: Reader) -> tuple[ColumnRef, ColumnRef] | None:
 
 def _one_row(found: tuple[float, tuple[Join, ...]] | None) -> bool:
     return found is not None and not any(join.multiplies for join in found[1])
+
+
+@at("bothends")
+def both_ends(reader: Reader) -> int:
+    """ "inclusive", "first and last day included": both days count."""
+    if reader.mark.kind != "bothends" or reader.fragment:
+        return 0
+    if not any(mark.kind == "lasting" for mark in reader.marks):
+        return 0
+    reader.both_ends = True
+    for place, measure in enumerate(reader.measures):
+        if measure.label.endswith("_days") and measure.expression:
+            reader.measures[place] = replace(measure, expression=f"{measure.expression} + 1")
+            reader.both_ends = False
+    return 1
 
 
 def _spans_tables(reader: Reader, table: str) -> bool:
@@ -163,4 +180,4 @@ def unit(reader: Reader) -> int:
         return 0
     told = any(measure.label.endswith("_days") for measure in reader.measures)
     before = reader.tokens[mark.start - 1].norm if mark.start else ""
-    return 1 if told and before == "in" else 0
+    return 1 if told and before in ("in", "last", "run", "ran", "lasted", "lasts", "runs") else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import word_list
@@ -13,7 +14,7 @@ from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import amount_measure, column_measure, count_of, percentage, snake, table_measure
 from nl2sql.parser.period_match import split
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader, at
-from nl2sql.parser.rules_nested import averaged_later, nested
+from nl2sql.parser.rules_nested import averaged_later, nested, per_unit
 from nl2sql.words import stems
 
 _OFTEN = ("how often", "how many times")
@@ -60,7 +61,8 @@ def function(reader: Reader) -> int:
         words = reader.span(reader.mark, following)
         reader.rank = Rank(reader.mark.word == "maximum", 1, column=following.ref, words=words)
         return 2
-    reader.functions.append((reader.mark, reader.connector != ""))
+    opened = reader.said(reader.mark) in ("how many", "how much") and not reader.measures
+    reader.functions.append((reader.mark, reader.connector != "" and not opened))
     return 1
 
 
@@ -123,6 +125,8 @@ def column(reader: Reader) -> int:
         shared = table_measure(reader, mark, ("share",), reader.span(*pending, mark))
         reader.measures += [shared] if shared is not None else []
         return 1
+    if flag and groups == [("share",)]:
+        reader.functions, groups = [(item, False) for item in pending], []
     if groups and groups[0] == ("count",) and reader.said(pending[0]) in ("how many", "total number of"):
         added = is_numeric(reader.column_of(mark)) and mark.how != "is part of"
         if added and set(stems(mark.column)) & (word_list("totals") | word_list("takings")):
@@ -199,7 +203,9 @@ def _restates(reader: Reader, mark: Mark) -> bool:
     if any(used.kind == "age" and used.ref == mark.ref for used in reader.used):
         return True
     return (
-        reader.kind(-1) in ("number", "text") and bool(reader.conditions) and reader.conditions[-1].column == mark.ref
+        reader.kind(-1) in ("number", "text", "value")
+        and bool(reader.conditions)
+        and reader.conditions[-1].column == mark.ref
     )
 
 
@@ -238,6 +244,8 @@ def table(reader: Reader) -> int:
     often = reader.kind(1) == "table" and any(reader.said(item) in _OFTEN for item in pending)
     if groups and (often or any(reader.said(item) == "how much" for item in pending)):
         reader.functions, groups = [(item, False) for item in pending], []
+    if groups == [("average",)] and per_unit(reader):
+        groups = [("average", "count")]
     if groups:
         words = reader.span(*pending, mark)
         measures = [nested(reader, mark, group) or table_measure(reader, mark, group, words) for group in groups]
@@ -287,6 +295,8 @@ def amount(reader: Reader) -> int:
     mark = reader.mark
     if mark.kind not in ("money", "units"):
         return 0
+    if mark.kind == "units" and _is_verb(reader, mark) and ("in", "euros") in pairwise(reader.tokens_said):
+        mark = replace(mark, kind="money")
     pending = [item for item, _ in reader.functions]
     if mark.kind == "units" and not pending and _is_verb(reader, mark):
         return _sold(reader, mark)
@@ -295,11 +305,22 @@ def amount(reader: Reader) -> int:
     groups = reader.take_functions() or [()]
     words = reader.span(*pending, mark)
     measures = [amount_measure(reader, mark, group, words) for group in groups]
+    if not pending and _said_again(reader, mark, measures[0]):
+        return 1
     if not all(measures):
         reader.unread += pending
         return 0
     reader.measures += [measure for measure in measures if measure is not None]
     return 1
+
+
+def _said_again(reader: Reader, mark: Mark, measure: Measure | None) -> bool:
+    """Whether a verb only repeats the amount named: "how much money did we bring in"."""
+    last = reader.measures[-1] if reader.measures else None
+    if last is None or measure is None or mark.kind != "money" or reader.connector or reader.duel is not None:
+        return False
+    same = (last.table, last.column, last.expression) == (measure.table, measure.column, measure.expression)
+    return same and not last.where and last.function in ("sum", "average", "share") and bool(last.words)
 
 
 def _is_verb(reader: Reader, mark: Mark) -> bool:

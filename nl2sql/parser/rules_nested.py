@@ -15,6 +15,7 @@ from nl2sql.parser.reader import Reader, at
 from nl2sql.parser.settling import is_below
 
 _PER = ("per", "by each", "for each", "each", "per each", "per individual", "for every", "of each")
+_PER_UNIT = frozenset({"per", "a", "an", "each", "every", "one"})
 _HAVING = frozenset(["in", "of", "at", "to", "on", "does", "do", "did", "has", "have"])
 _ONE = frozenset({"a", "an", "one", "each", "every", "the"})
 
@@ -51,13 +52,33 @@ def nested(reader: Reader, mark: Mark, functions: tuple[str, ...]) -> Measure | 
 def _owner_place(reader: Reader) -> int:
     """How far on the "per customer" stands of "average orders per customer"; 0 where there is none."""
     if reader.kind(1) == "by" and reader.said(reader.marks[reader.at + 1]) in _PER:
-        return 2
+        return _after_values(reader, 2)
+    near = _after_values(reader, 1)
     between = reader.tokens[reader.mark.end : reader.mark.end + 4]
-    following = reader.peek(1)
-    if following is None or following.kind != "table":
+    following, owner = reader.peek(1), reader.peek(near)
+    if following is None or owner is None or owner.kind != "table":
         return 0
     words = tuple(token.norm for token in between[: following.start - reader.mark.end])
-    return 1 if words[-2:-1] and words[-2] in _HAVING and words[-1] in _ONE else 0
+    return near if words[-2:-1] and words[-2] in _HAVING and words[-1] in _ONE else 0
+
+
+def _after_values(reader: Reader, ahead: int) -> int:
+    """Where the thing stands that values describe: "per online order"."""
+    place = ahead
+    while reader.kind(place) == "value":
+        place += 1
+    return place if reader.kind(place) == "table" else ahead
+
+
+def per_unit(reader: Reader) -> bool:
+    """Whether the rows in view are counted in each unit of time: "average orders per day", "average daily visits"."""
+    if not reader.said(reader.mark).endswith("s"):
+        return False
+    ahead = 2 if reader.kind(1) == "by" else 1
+    unit = reader.peek(ahead)
+    if unit is None or unit.kind != "grain":
+        return reader.kind(-1) == "grain" and reader.said(reader.marks[reader.at - 1]).endswith("ly")
+    return reader.tokens[unit.start - 1].norm in _PER_UNIT
 
 
 def _nested_pieces(reader: Reader, mark: Mark, owner: Mark) -> Measure | None:
@@ -75,7 +96,7 @@ def _nested_pieces(reader: Reader, mark: Mark, owner: Mark) -> Measure | None:
 def nested_owner(reader: Reader) -> int:
     """The "per customer" of such an average: already told."""
     beside = reader.mark.kind == "table" and bool(reader.measures) and reader.measures[-1].per == reader.mark.table
-    if beside and reader.measures[-1].label.startswith("average") and reader.kind(-1) == "table":
+    if beside and reader.measures[-1].label.startswith("average") and reader.kind(-1) in ("table", "value"):
         return 1
     if reader.mark.kind != "by" or reader.kind(1) != "table" or not reader.measures:
         return 0

@@ -261,6 +261,8 @@ def _own(reader: Reader, mark: Mark | None) -> bool:
     if mark is None or mark.kind != "table":
         return False
     said = reader.said(reader.mark)
+    if said in ("top", "bottom") and not reader.mentions:
+        return True
     waiting = reader.rank is not None and not reader.rank.has_target
     other = bool(reader.mentions) and reader.mentions[0].table != mark.table
     return said not in _QUANTITIES or (waiting and not other)
@@ -282,7 +284,7 @@ def _column_extreme(reader: Reader, ref: ColumnRef, descending: bool, limit: int
     if reader.said(reader.mark) in _MUCH and is_date(column):
         reader.rank = Rank(descending, limit, measure=count_of(reader, ref.table, words), words=words)
         return 2
-    if reader.said(reader.mark) in _MUCH and _adds_up(reader, ref):
+    if reader.said(reader.mark) in _MUCH and adds_up(reader, ref):
         reader.rank = Rank(descending, limit, measure=column_measure(reader, ref, ("sum",), words), words=words)
         return 2
     if reader.mentions or reader.outputs or reader.asked == "which":
@@ -295,7 +297,7 @@ def _column_extreme(reader: Reader, ref: ColumnRef, descending: bool, limit: int
     return 2
 
 
-def _adds_up(reader: Reader, ref: ColumnRef) -> bool:
+def adds_up(reader: Reader, ref: ColumnRef) -> bool:
     """Whether "most" of a column means all of it together: of rows that belong to what is ranked."""
     column = reader.catalog.column(ref)
     if column is None or not is_numeric(column) or is_key(reader.table_of(ref.table), column):

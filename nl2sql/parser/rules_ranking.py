@@ -14,7 +14,16 @@ from nl2sql.words import stems
 
 _BETWEEN = ("by", "with", "ask", "unit", "period")
 _COUNTS = ("busiest", "quietest", "most popular", "least popular", "most active", "least active", "most often")
-_ADJECTIVES = {"good": True, "best": True, "big": True, "large": True, "bad": False, "worst": False, "small": False}
+_ADJECTIVES = {
+    "good": True,
+    "best": True,
+    "big": True,
+    "large": True,
+    "larg": True,
+    "bad": False,
+    "worst": False,
+    "small": False,
+}
 _ADJECTIVES |= {"strong": True, "weak": False, "poor": False, "slow": False}
 
 

@@ -18,9 +18,11 @@ from nl2sql.parser.periods import find_periods
 from nl2sql.parser.scan_active import PEOPLE
 from nl2sql.parser.scan_alike import values_alike
 from nl2sql.parser.scan_costs import money_said
+from nl2sql.parser.scan_money import earned, is_other_taking
 from nl2sql.parser.scan_numbers import figures_said
 from nl2sql.parser.scan_others import settled_marks
 from nl2sql.parser.scan_rates import rates
+from nl2sql.parser.scan_rivals import rivals
 from nl2sql.parser.scan_said import marks_said
 from nl2sql.retrieval.links import Link, alias_links, is_content, name_links
 from nl2sql.retrieval.names import name_index
@@ -30,7 +32,7 @@ from nl2sql.words import STOP_WORDS, Token, stem, stems
 _CONTENT, _GLUE, _LONGER = 1.0, 0.25, 0.1
 _LONGEST_PHRASE = 6
 _FAINT = 0.3
-_OWN = frozenset({"their", "its", "his", "her", "each", "every", "per", "which", "of", "the", "all"})
+_OWN = frozenset({"their", "its", "his", "her", "each", "every", "per", "which", "of", "the", "all", "same"})
 """After these a word that names a table and is a value too means the table: "in their store"."""
 _FIRST_OF = {"top": "high", "best": "high", "bottom": "low", "worst": "low", "first": "first", "last": "last"}
 _RIGHT = frozenset({"early", "shared"})
@@ -51,7 +53,7 @@ class Scanned:
 def scan(scanned: Scanned) -> tuple[Mark, ...]:
     """All marks of a text."""
     found = [mark for scanner in SCANNERS for mark in scanner(scanned)]
-    marks = settled_marks(scanned.tokens, found, scanned.source.catalog)
+    marks = rivals(scanned.tokens, settled_marks(scanned.tokens, found, scanned.source.catalog))
     phrased = {
         place for mark in marks if not mark.table and mark.kind != "text" for place in range(mark.start, mark.end)
     }
@@ -200,7 +202,8 @@ def _texts(scanned: Scanned) -> Iterator[Mark]:
         place = mark.end
         while place < len(tokens) and tokens[place].norm in ("the", "word", "a", "letter", "letters", "text"):
             place += 1
-        if mark.kind in ("contains", "starts", "ends") and place < len(tokens):
+        said = tokens[place].norm if place < len(tokens) else ""
+        if mark.kind in ("contains", "starts", "ends") and said not in ("", "on", "at", "in", "by", "per"):
             yield Mark("text", place, place + 1, 0.9, values=(tokens[place].text,))
 
 
@@ -218,19 +221,14 @@ def _periods(scanned: Scanned) -> Iterator[Mark]:
 def _concepts(scanned: Scanned) -> Iterator[Mark]:
     """Words for money taken in and for pieces sold."""
     known, tokens = lexicon(), scanned.tokens
+    yield from earned(tokens)
     for start in range(len(tokens)):
         for end in range(start + 1, min(len(tokens), start + 3) + 1):
             phrase = tuple(token.stem for token in tokens[start:end])
             for kind, group in (("money", known.money), ("units", known.units)):
-                if phrase in group and tokens[start].kind == "word" and not _is_other_taking(tokens, start):
+                if phrase in group and tokens[start].kind == "word" and not is_other_taking(tokens, start):
                     score = 1.1 * worth(tokens, start, end)
                     yield Mark(cast(MarkKind, kind), start, end, score, quality=0.9)
-
-
-def _is_other_taking(tokens: Sequence[Token], place: int) -> bool:
-    """Whether "took" is not about money: "how many orders they took"; "how much did we take" is."""
-    paid = any(token.norm == "much" for token in tokens)
-    return tokens[place].norm == "taken" or (tokens[place].norm in ("take", "takes", "took") and not paid)
 
 
 def _worths(scanned: Scanned) -> Iterator[Mark]:

@@ -41,7 +41,7 @@ _NEAR = 5
 
 def spans_of_days(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     """ "number of days from dispatch to delivery": said of tables that hold two dates."""
-    keys = _paired(catalog)
+    keys = paired(catalog)
     for start in range(len(tokens)):
         words = next((words for words in _MEASURED if says(tokens, start, words)), None)
         if words is None or not keys:
@@ -55,7 +55,7 @@ def spans_of_days(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
 
 def lengths(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     """ "took longer than a week", "delivered within three days": how long it may have taken."""
-    if not _paired(catalog):
+    if not paired(catalog):
         return
     for place in range(len(tokens)):
         for words, operator in _COMPARED:
@@ -72,6 +72,7 @@ def lengths(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
                 yield Mark("lasted", start, named[2], 1.3 * (named[2] - start), operator, number=days)
 
 
-def _paired(catalog: Catalog) -> list[str]:
+def paired(catalog: Catalog) -> list[str]:
+    """The tables that hold just two dates: from one to the other is how long their rows took."""
     tables = [table for table in catalog.tables if table.kind != "view"]
     return [table.key for table in tables if sum(is_date(column) for column in table.columns) == 2]

@@ -16,6 +16,7 @@ _BANDS = frozenset(
         *("classes", "group", "groups"),
     )
 )
+_CUT = _BANDS | {"bin", "bins", "interval", "intervals", "step", "steps", "slice", "slices", "chunks", "increments"}
 _WIDE = ("of", "in", "to", "a", "wide", "steps", "each", "with", "width", "by")
 _UNITS = frozenset(
     (
@@ -56,7 +57,11 @@ def bands(tokens: Sequence[Token], catalog: Catalog, today: str) -> Iterator[Mar
         stepped = token.norm in ("steps", "bands", "buckets", "brackets", "intervals") and place + 2 < len(tokens)
         if stepped or (token.norm in _TENS and place > 1 and tokens[place - 1].norm in ("in", "by")):
             yield from _steps(tokens, place, catalog, today)
-        elif token.norm in _BANDS or (token.norm in _TENS and place and tokens[place - 1].norm in _AGES):
+        if token.norm in _CUT:
+            yield from loose(tokens, place, catalog)
+        if not stepped and (
+            token.norm in _BANDS or (token.norm in _TENS and place and tokens[place - 1].norm in _AGES)
+        ):
             yield from _named(tokens, place, catalog, today)
 
 
@@ -76,6 +81,34 @@ def _named(tokens: Sequence[Token], place: int, catalog: Catalog, today: str) ->
             for table, column in _dated(catalog, _BORN):
                 link = Link("column", place - 1, place, table.key, column.name, (), 1.0, "is")
                 yield _band(tokens, start if own else place - 1, end if width else place + 1, link, width or own, today)
+
+
+def loose(tokens: Sequence[Token], place: int, catalog: Catalog) -> Iterator[Mark]:
+    """ "with 50 euro bins", "in bands of 50 euros": what is cut stands anywhere else, nearest before or after."""
+    width, end = _after(tokens, place + 1)
+    start, own = _before(tokens, place)
+    if width is None and own is None:
+        return
+    start = start if own else place
+    opened = start - 1 if start and tokens[start - 1].norm in ("in", "by", "with", "into") else start
+    links = [
+        link
+        for link in name_links(tokens, catalog)
+        if link.kind == "column" and (link.end < start or link.start >= place) and _is_number(catalog, link)
+    ]
+    near = min((_away(link, start, place) for link in links), default=0)
+    for link in links:
+        if _away(link, start, place) == near:
+            yield _band(tokens, opened, end if width else place + 1, link, width or own, "")
+
+
+def _away(link: Link, start: int, place: int) -> int:
+    return start - link.end if link.end <= start else 100 + link.start - place
+
+
+def _is_number(catalog: Catalog, link: Link) -> bool:
+    column, table = _column(catalog, link), catalog.table(link.table)
+    return column is not None and table is not None and is_numeric(column) and not is_key(table, column)
 
 
 def _steps(tokens: Sequence[Token], place: int, catalog: Catalog, today: str) -> Iterator[Mark]:

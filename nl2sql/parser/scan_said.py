@@ -17,7 +17,9 @@ from nl2sql.parser.scan_figures import figures
 from nl2sql.parser.scan_kin import kin
 from nl2sql.parser.scan_sizes import sizes
 from nl2sql.parser.scan_small import said_besides
+from nl2sql.parser.scan_spans import spans
 from nl2sql.parser.scan_time import times_said
+from nl2sql.parser.with_empty import emptied
 from nl2sql.words import Token
 
 
@@ -35,3 +37,5 @@ def marks_said(tokens: Sequence[Token], catalog: Catalog, today: str) -> Iterato
     yield from events(tokens, catalog)
     yield from sizes(tokens, catalog)
     yield from said_besides(tokens, catalog)
+    yield from spans(tokens, catalog)
+    yield from emptied(tokens, catalog)

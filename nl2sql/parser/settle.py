@@ -8,22 +8,27 @@ from datetime import date
 from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
 from nl2sql.joins import join_graph, join_tree
-from nl2sql.parser.frame import Bands, Condition, Dimension, Frame, Measure, Ordering, Output, Presence
-from nl2sql.parser.knowledge import date_column, is_date, is_key, is_numeric, label_columns, year_column
+from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Output, Presence
+from nl2sql.parser.knowledge import date_column, is_key, is_numeric, label_columns, year_column
 from nl2sql.parser.measuring import percentage, popularity, singular, snake, takings
 from nl2sql.parser.reader import Grouping, Mention, Reader
+from nl2sql.parser.rules_outdid import settled as duel_settled
 from nl2sql.parser.settle_best import best_shown, best_within, of_all
 from nl2sql.parser.settle_counts import measured
 from nl2sql.parser.settle_each import averaged_units
 from nl2sql.parser.settle_every import in_all
 from nl2sql.parser.settle_figures import figures
+from nl2sql.parser.settle_flags import merged
 from nl2sql.parser.settle_moments import first_or_last
+from nl2sql.parser.settle_names import names_of_subject
 from nl2sql.parser.settle_notes import note_beyond, unknown_values
 from nl2sql.parser.settle_optional import implied
 from nl2sql.parser.settle_presence import person_behind
 from nl2sql.parser.settle_ranked import ranked_groups
 from nl2sql.parser.settle_shares import part_of_all
+from nl2sql.parser.settle_sorted import in_order
 from nl2sql.parser.settle_times import events, times
+from nl2sql.parser.settle_units import banded, of_years
 from nl2sql.parser.settle_when import not_grouped
 from nl2sql.parser.settling import Settling, is_below
 from nl2sql.problems import Span
@@ -32,16 +37,13 @@ from nl2sql.problems import Span
 def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] = ()) -> Frame:
     """The frame that a reader's slots add up to (its score is still to be given)."""
     state = Settling(reader, source, today, list(reader.notes))
-    subject = reader.about or person_behind(reader) or _subject(reader)
-    not_grouped(reader)
-    ranked_groups(reader, subject)
-    first_or_last(state, subject)
+    subject = _opened(state)
     measures = _with((), *measured(reader, subject))
     periods = times(state, subject, focus)
-    conditions = [*reader.conditions, *periods]
+    conditions = [*merged(reader, reader.conditions), *periods]
     dimensions = _dimensions(state, subject, measures, focus)
     ordering = list(reader.ordering)
-    measures, dimensions = averaged_units(reader.text, _spoken(reader, measures), dimensions)
+    measures, dimensions = averaged_units(reader, _spoken(reader, measures), dimensions)
     within = best_within(reader, subject, dimensions)
     limit = _ranked(state, subject, dimensions, ordering)
     if within is not None:
@@ -58,9 +60,7 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         dimensions = []
     ranked_by = _with((), *(item.measure for item in ordering if item.measure is not None))
     if (measures or ranked_by) and outputs:
-        shown = _grouping_outputs(state, outputs, measures)
-        known = {dimension.column for dimension in dimensions}
-        dimensions += [_output_dimension(reader, ref, subject) for ref in shown if ref not in known]
+        dimensions += _beside(state, subject, outputs, measures, dimensions)
         outputs = ()
     measures, conditions = _percentages(reader, measures, conditions, dimensions)
     conditions, beside = in_all(reader, subject, conditions)
@@ -77,6 +77,8 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         ordering=tuple(ordering),
         kin=tuple(reader.kin),
         alike=reader.alike,
+        twins=tuple(reader.twins),
+        with_empty=reader.with_empty,
         limit=limit,
         within=within,
         of_all=within is None and of_all(reader, measures),
@@ -88,7 +90,35 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     if reader.fragment:
         return frame
     frame = figures(state, frame)
-    return _sorted(reader, replace(frame, unused=(*frame.unused, *_idle(reader, frame))))
+    return in_order(reader, replace(frame, unused=(*frame.unused, *_idle(reader, frame))))
+
+
+def _opened(state: Settling) -> str:
+    """The table that the question is about, with what must be settled before anything is measured."""
+    reader = state.reader
+    duel_settled(reader)
+    names_of_subject(reader)
+    subject = reader.about or person_behind(reader) or _subject(reader)
+    ranked = reader.rank.measure if reader.rank is not None else None
+    if ranked is not None and ranked.column is not None:
+        reader.outputs = [output for output in reader.outputs if output.column != ranked.column]
+    not_grouped(reader)
+    ranked_groups(reader, subject)
+    first_or_last(state, subject)
+    return subject
+
+
+def _beside(
+    state: Settling,
+    subject: str,
+    outputs: tuple[Output, ...],
+    measures: tuple[Measure, ...],
+    dimensions: list[Dimension],
+) -> list[Dimension]:
+    """The groups that columns listed beside figures make."""
+    known = {dimension.column for dimension in dimensions}
+    shown = _grouping_outputs(state, outputs, measures)
+    return [_output_dimension(state.reader, ref, subject) for ref in shown if ref not in known]
 
 
 def _spoken(reader: Reader, measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
@@ -185,8 +215,10 @@ def _dimensions(
         if ref is None:
             state.lost.append(item.words)
             continue
-        item = _of_years(reader, ref, item)
-        if item.bands is None and item.grain is None and not item.entity and _banded(reader, ref):
+        item = of_years(reader, ref, item)
+        if item.grain and any((known.column, known.grain) == (ref, item.grain) for known in found):
+            continue
+        if item.bands is None and item.grain is None and not item.entity and banded(reader, ref):
             continue
         label = _dimension_label(reader, ref, item)
         found.append(Dimension(ref, item.grain, label, item.entity, item.words, item.bands, item.above))
@@ -196,22 +228,11 @@ def _dimensions(
     return found
 
 
-def _of_years(reader: Reader, ref: ColumnRef, item: Grouping) -> Grouping:
-    """The grouping by a column of whole years: as it stands, or by ten of them."""
-    column = reader.catalog.column(ref)
-    if item.grain is None or column is None or is_date(column):
-        return item
-    return Grouping(ref, None, words=item.words, bands=Bands(width=10.0) if item.grain == "decade" else None)
-
-
-def _banded(reader: Reader, ref: ColumnRef) -> bool:
-    """Whether the column is cut into bands elsewhere in the question: "by price: under 20, 20 to 100, over 100"."""
-    return any(item.bands is not None and item.column == ref for item in reader.groupings)
-
-
 def _leading(reader: Reader, measures: tuple[Measure, ...]) -> Mention | None:
     """The things listed with a number each: "customers and their total sales"."""
     if not measures or not measures[0].words or reader.outputs:
+        return None
+    if reader.tokens[0].norm == "what" and reader.tokens_said[1:2] in (("did",), ("do",), ("does",)):
         return None
     for mention in reader.mentions[:1]:
         before = reader.tokens[mention.mark.start].span.start < measures[0].words[0].start
@@ -323,28 +344,3 @@ def _distinct(reader: Reader, measures: tuple[Measure, ...]) -> bool:
 def _names_one(reader: Reader) -> bool:
     """Whether a condition picks things by name: their details are then not repeated values."""
     return any(c.column in label_columns(reader.table_of(c.column.table)) for c in reader.conditions)
-
-
-def _sorted(reader: Reader, frame: Frame) -> Frame:
-    """Fills orderings that name nothing, and sorts groups the way people look at them."""
-    first = frame.measures[0] if frame.measures else None
-    ordering = []
-    for item in frame.ordering:
-        if item.column is None and item.measure is None and item.grain is None:
-            column = None if first else _default_order(reader, frame)
-            if first is None and column is None:
-                continue
-            item = replace(item, measure=first, column=column)
-        ordering.append(item)
-    if not ordering and frame.measures and frame.dimensions:
-        timed = next((dimension for dimension in frame.dimensions if dimension.grain or dimension.bands), None)
-        if timed is None:
-            ordering.append(Ordering(measure=frame.measures[0], descending=True))
-        else:
-            ordering.append(Ordering(column=timed.column, grain=timed.grain))
-    return replace(frame, ordering=tuple(ordering))
-
-
-def _default_order(reader: Reader, frame: Frame) -> ColumnRef | None:
-    named = label_columns(reader.table_of(frame.subject))[0] if frame.subject else None
-    return frame.columns[0].column if frame.columns else named

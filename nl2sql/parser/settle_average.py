@@ -8,11 +8,13 @@ from nl2sql.parser.frame import Function, Measure
 from nl2sql.parser.knowledge import label_columns
 from nl2sql.parser.reader import Mention, Reader
 from nl2sql.parser.rules_nested import different
+from nl2sql.parser.settle_each import each_unit
 from nl2sql.parser.settling import is_below
 
 _ONE = frozenset({"a", "an", "one", "single", "each", "every", "per", "average", "typical", "normal", "usual", "any"})
 _OVER = frozenset({"across", "among", "over all"})
 _SOMEONE = frozenset({"someone", "somebody", "anyone", "anybody"})
+_AVERAGE = frozenset({"average", "mean", "avg", "typical", "typically", "usual", "usually"})
 _PER = frozenset({"per", "for each", "per each", "for every", "for one"})
 
 
@@ -46,7 +48,8 @@ def _per_row(reader: Reader) -> None:
     for grouping in list(reader.groupings):
         said = {reader.said(mark) for mark in reader.marks if mark.kind == "by"}
         rows = [m for m in reader.measures if m.table == grouping.entity and (m.column is not None or m.expression)]
-        if not grouping.entity or grouping.above or not rows or len(rows) != len(reader.measures):
+        lasted = not set(reader.tokens_said) & _AVERAGE and all(m.label.endswith("_days") for m in rows)
+        if lasted or not grouping.entity or grouping.above or not rows or len(rows) != len(reader.measures):
             continue
         if said & _OVER and all(m.function in ("median", "average", "minimum", "maximum") for m in rows):
             reader.groupings.remove(grouping)
@@ -56,6 +59,31 @@ def _per_row(reader: Reader) -> None:
         if reader.rank is None and all(m.function in ("sum", "average") and not m.per for m in rows):
             reader.measures = [_row_average(measure) for measure in rows]
             reader.groupings.remove(grouping)
+    for grouping in [g for g in reader.groupings if g.entity and _nameless(reader, g.entity)]:
+        said = {reader.said(mark) for mark in reader.marks if mark.kind == "by"}
+        amounts = [m for m in reader.measures if _adds_up(reader, m, grouping.entity)]
+        if reader.rank is None and "per" in said and amounts and len(amounts) == len(reader.measures):
+            label = "average_{}"
+            reader.measures = [
+                replace(m, function="sum", per=grouping.entity, label=label.format(_plain_label(m))) for m in amounts
+            ]
+            reader.groupings.remove(grouping)
+
+
+def _nameless(reader: Reader, key: str) -> bool:
+    """Whether nothing but a number tells its rows apart: of orders an average is asked, not a list of all."""
+    table = reader.table_of(key)
+    return tuple(ref.column for ref in label_columns(table)) == tuple(table.primary_key)
+
+
+def _adds_up(reader: Reader, measure: Measure, owner: str) -> bool:
+    """Whether it is an amount of which each row of `owner` has several."""
+    plain = measure.function in ("sum", "average") and not measure.per and measure.each is None and not measure.where
+    return plain and is_below(reader, owner, measure.table)
+
+
+def _plain_label(measure: Measure) -> str:
+    return measure.label.removeprefix("total_").removeprefix("average_")
 
 
 def _row_average(measure: Measure) -> Measure:
@@ -81,7 +109,12 @@ def _average(reader: Reader, measure: Measure) -> Measure | None:
         function: Function = "count" if measure.function == "count" else "sum"
         words = measure.words + reader.span(owner.mark)
         return replace(measure, function=function, per=owner.table, label=label, words=words)
-    return None if measure.function == "count" else _row_average(measure)
+    if measure.function == "count":
+        timed = any(
+            grouping.words and grouping.grain and each_unit(reader, grouping.words[0]) for grouping in reader.groupings
+        )
+        return replace(measure, label=label) if timed else None
+    return _row_average(measure)
 
 
 def _owners(reader: Reader) -> list[Mention]:

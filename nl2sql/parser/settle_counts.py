@@ -21,7 +21,7 @@ _FIGURES = ("money", "units", "function", "figure", "column")
 
 def measured(reader: Reader, subject: str) -> list[Measure]:
     """What is measured, with what is counted or added up though nobody says so; `reader.outputs` are settled too."""
-    asked = reader.measures or reader.outputs or reader.rank or reader.fragment
+    asked = reader.measures or reader.outputs or reader.rank or reader.duel or reader.fragment
     if reader.groupings and subject and not asked and not reader.figure:
         reader.measures.append(count_of(reader, subject, ()))
     counted_events(reader)
@@ -48,6 +48,13 @@ def count_left_over(reader: Reader, subject: str) -> None:
     """ "how many female professors": a count that met no table counts what the question is about."""
     waiting = [mark for mark, _ in reader.functions]
     said = [mark.word for mark in waiting]
+    listed = reader.distinct and len(reader.outputs) == 1 and reader.rank is None and not reader.measures
+    if said == ["count"] and listed:
+        made = column_measure(reader, reader.outputs[0].column, ("count",), reader.span(*waiting))
+        if made is not None:
+            reader.measures, reader.outputs, reader.functions = [made], [], []
+            reader.used += waiting
+            return
     plain = said in (["count"], ["share"]) and not (reader.measures or reader.outputs or reader.fragment)
     if plain and subject and reader.rank is None:
         counted = count_of(reader, subject, reader.span(*waiting))

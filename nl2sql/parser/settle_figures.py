@@ -10,6 +10,7 @@ from nl2sql.parser.frame import Condition, Dimension, Frame, Grain, Measure, Ord
 from nl2sql.parser.knowledge import date_column, is_flag
 from nl2sql.parser.measuring import count_of, snake
 from nl2sql.parser.settle_contrast import contrasted
+from nl2sql.parser.settle_flags import both_sides
 from nl2sql.parser.settle_growth import grown
 from nl2sql.parser.settle_shares import divided, part_of_all
 from nl2sql.parser.settle_times import events
@@ -68,13 +69,18 @@ def _series(state: Settling, frame: Frame) -> Frame:
 def _apart(state: Settling, frame: Frame) -> Frame:
     """ "completed and cancelled orders, side by side": a column for each of what was joined by "and"."""
     reader = state.reader
-    if len(frame.measures) != 1 or frame.measures[0].function in ("share", "median") or frame.measures[0].per:
+    if (
+        len({measure.what for measure in frame.measures}) != 1
+        or frame.measures[0].function in ("share", "median")
+        or frame.measures[0].per
+    ):
         return frame
     measure = frame.measures[0]
     for condition in frame.conditions:
         parts = _parts(condition)
         whole = condition.operator == "in" and _is_flag(state, condition)
-        if len(parts) < 2 or not (reader.aside or whole or _enumerated(frame, measure, condition)):
+        apart = reader.aside or whole or _enumerated(frame, measure, condition)
+        if len(parts) < 2 or not (apart or both_sides(reader, frame, condition)):
             continue
         made = tuple(
             replace(
@@ -148,7 +154,8 @@ def _shares(state: Settling, frame: Frame) -> Frame:
         others = any(c not in own and _narrows(c) for c in frame.conditions)
         if others and not frame.dimensions:
             continue
-        inside = part_of_all(measure, own) if own else _referring(state, measure)
+        above = _above(state, frame, measure)
+        inside = part_of_all(measure, own) if own else above or _referring(state, measure)
         if not inside:
             continue
         words = measure.words + tuple(span for c in inside for span in c.words)
@@ -172,6 +179,19 @@ def _narrows(condition: Condition) -> bool:
 
 def _is_day(condition: Condition) -> bool:
     return bool(condition.values) and isinstance(condition.values[0], str) and condition.values[0][4:5] == "-"
+
+
+def _above(state: Settling, frame: Frame, measure: Measure) -> tuple[Condition, ...]:
+    """ "share of orders paid in cash by quarter": said of what each row refers to, and asked for over time, it is the
+    part of the rows of each period."""
+    if not frame.dimensions or any(item.grain is None for item in frame.dimensions):
+        return ()
+    paths = join_graph(state.source.catalog).paths_from(measure.table)
+    return tuple(
+        c
+        for c in frame.conditions
+        if _narrows(c) and c.column.table in paths and not any(join.multiplies for join in paths[c.column.table][1])
+    )
 
 
 def _referring(state: Settling, measure: Measure) -> tuple[Condition, ...]:

@@ -15,6 +15,8 @@ _ABSOLUTE = frozenset(("euro", "euros", "eur", "dollars", "money", "units", "pie
 _PERCENT = frozenset(
     ("percent", "percentage", "percents", "rate", "fastest", "quickest", "%", "relative", "relatively")
 )
+_AMOUNTS = frozenset(("gained", "gain", "gains", "added", "add", "adds", "lost", "lose", "loses", "loss", "losses"))
+"""What is gained or lost is so much of it, not a part of what there was."""
 _QUANTITY = (("by", "how"), ("by", "what"), ("how", "much"), ("how", "many"), ("what", "percentage"), ("what", "is"))
 _NOUNS = frozenset({"growth", "change", "development", "rate", "changes", "increase", "decrease", "decline"})
 
@@ -105,7 +107,7 @@ def _relative(reader: Reader) -> bool:
     if said & _PERCENT or any(token.percent for token in reader.tokens) or "%" in reader.text:
         return True
     amounts = any(pair == ("how", "much") for pair in zip(reader.tokens_said, reader.tokens_said[1:], strict=False))
-    return not (said & _ABSOLUTE or amounts or reader.outdone)
+    return not (said & _ABSOLUTE or amounts or reader.outdone or said & _AMOUNTS)
 
 
 def _is_verb(reader: Reader) -> bool:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
-from nl2sql.joins import Join, JoinTree, join_graph, join_tree
+from nl2sql.joins import JoinTree, join_graph, join_tree
 from nl2sql.parser.bands import cut
 from nl2sql.parser.best_of import within_groups
 from nl2sql.parser.clauses import Clauses, select_list
 from nl2sql.parser.composed_sql import all_joins, combined, parts_of
 from nl2sql.parser.every_sql import as_many_as_all
+from nl2sql.parser.existing import Existing, absorbed
 from nl2sql.parser.expressions import expression_tables, measure_sql, owner_key
 from nl2sql.parser.frame import Condition, Dimension, Frame, GroupCondition, Measure
 from nl2sql.parser.kin_sql import join_above, kin_predicate
@@ -25,7 +26,9 @@ from nl2sql.parser.pairs import paired
 from nl2sql.parser.predicates import having, join_condition, predicate, tables_of, terms
 from nl2sql.parser.series import with_series
 from nl2sql.parser.top_share import parted, share_of_top
+from nl2sql.parser.twins import agrees
 from nl2sql.parser.ways import multiplies, repeats
+from nl2sql.parser.with_empty import everything, with_all
 from nl2sql.problems import Problem
 from nl2sql.sql_text import text_of
 
@@ -43,17 +46,6 @@ class Statement:
         return text_of(self.tree, dialect, pretty=True)
 
 
-@dataclass
-class _Existing:
-    """Rows that must (or must not) exist in a table below: reached by `step`, then `rest`."""
-
-    step: Join
-    rest: list[Join] = field(default_factory=list)
-    where: list[exp.Expr] = field(default_factory=list)
-    having: list[exp.Expr] = field(default_factory=list)
-    negated: bool = False
-
-
 def to_sql(frame: Frame, source: Source, hints: Sequence[str] = ()) -> Statement | None:
     """The query for a complete frame; None when its tables cannot be joined or it asks for nothing.
 
@@ -68,6 +60,11 @@ def to_sql(frame: Frame, source: Source, hints: Sequence[str] = ()) -> Statement
     banded = next((item for item in frame.dimensions if item.bands is not None and item.bands.of is not None), None)
     if banded is not None:
         return _counted_bands(frame, banded, source, hints)
+    whole = everything(frame)
+    if whole is not None:
+        inner = to_sql(whole, source, hints)
+        made = with_all(whole, inner.tree, source.catalog) if inner is not None else None
+        return Statement(made, inner.joined, inner.warnings) if made is not None and inner is not None else inner
     parts = parted(frame)
     if parts is not None:
         ranked, total = (to_sql(part, source, hints) for part in parts)
@@ -175,11 +172,11 @@ class _Builder:
             (inner if below else outer).append(condition)
         return inner, outer
 
-    def _existing(self, root: str, inner: Sequence[Condition]) -> list[_Existing] | None:
+    def _existing(self, root: str, inner: Sequence[Condition]) -> list[Existing] | None:
         """One entry for each direction in which related rows are asked for."""
-        together: dict[tuple[str, str], _Existing] = {}
-        apart: list[_Existing] = []
-        distinct: list[_Existing] = []
+        together: dict[tuple[str, str], Existing] = {}
+        apart: list[Existing] = []
+        distinct: list[Existing] = []
         for condition in inner:
             for key in tables_of(condition):
                 if self._reach(together, root, key) is None:
@@ -208,9 +205,9 @@ class _Builder:
             if found is None:
                 return None
             apart.append(found)
-        return [*_absorbed([*together.values(), *apart]), *distinct]
+        return [*absorbed([*together.values(), *apart]), *distinct]
 
-    def _kept(self, root: str, group: GroupCondition) -> _Existing | None:
+    def _kept(self, root: str, group: GroupCondition) -> Existing | None:
         """The rows that a condition on a group counts, with the tables that its own conditions read."""
         found = self._reach({}, root, group.measure.table)
         if found is None:
@@ -235,7 +232,7 @@ class _Builder:
         wanted = replace(item.measure, per="").what
         return wanted in {replace(measure, per="").what for measure in self.frame.measures}
 
-    def _reach(self, known: dict[tuple[str, str], _Existing], root: str, table: str) -> _Existing | None:
+    def _reach(self, known: dict[tuple[str, str], Existing], root: str, table: str) -> Existing | None:
         found = join_graph(self.catalog).paths_from(root).get(table)
         if found is None:
             return None
@@ -244,7 +241,7 @@ class _Builder:
         if place < 0:
             return None
         step, rest = path[place], path[place + 1 :]
-        entry = known.setdefault((step.origin, step.table), _Existing(step))
+        entry = known.setdefault((step.origin, step.table), Existing(step))
         entry.rest += [join for join in rest if join not in entry.rest]
         return entry
 
@@ -264,7 +261,7 @@ class _Builder:
                 self.warnings.append(Problem("draft.inferred-join", message, "Check the join.", severity="warning"))
 
     def _assemble(
-        self, tree: JoinTree, clauses: Clauses, outer: Sequence[Condition], steps: Sequence[_Existing]
+        self, tree: JoinTree, clauses: Clauses, outer: Sequence[Condition], steps: Sequence[Existing]
     ) -> exp.Select:
         select = exp.select(*clauses.select).from_(_table(self.catalog, tree.root), copy=False)
         for join in tree.joins:
@@ -273,6 +270,8 @@ class _Builder:
         select = join_above(select, self.frame, self.catalog)
         for condition in outer:
             select = select.where(*terms(predicate(condition, self.catalog)), copy=False)
+        alike = agrees(self.frame.twins, self.catalog) if self.frame.twins else None
+        select = select.where(alike, copy=False) if alike is not None else select
         for kin in self.frame.kin:
             select = select.where(kin_predicate(kin, self.catalog), copy=False)
         for ref in clauses.known:
@@ -305,7 +304,7 @@ class _Builder:
         inner = to_sql(groups, self.source, self.hints) if groups is not None else None
         return mean_figure(inner.tree) if inner is not None else None
 
-    def _exists(self, step: _Existing) -> exp.Expr:
+    def _exists(self, step: Existing) -> exp.Expr:
         """``key IN (SELECT …)``, or NOT EXISTS, which an unknown key cannot fool."""
         inner = exp.select().from_(_table(self.catalog, step.step.table))
         for join in step.rest:
@@ -322,22 +321,6 @@ class _Builder:
             inner = inner.having(*step.having)
         exists = exp.Exists(this=inner)
         return exp.not_(exists) if step.negated else exists
-
-
-def _absorbed(steps: list[_Existing]) -> list[_Existing]:
-    """Conditions said together with "without" or "more than 5" narrow what is missing or counted."""
-    strict = [step for step in steps if step.negated or step.having]
-    kept = list(strict)
-    for step in steps:
-        if step in strict:
-            continue
-        host = next((other for other in strict if other.step == step.step), None)
-        if host is None:
-            kept.append(step)
-        else:
-            host.where += step.where
-            host.rest += [join for join in step.rest if join not in host.rest]
-    return kept
 
 
 def _table(catalog: Catalog, key: str) -> exp.Table:
