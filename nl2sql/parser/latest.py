@@ -10,19 +10,20 @@ from nl2sql.parser.frame import Condition, Function, GroupCondition, Measure
 from nl2sql.parser.knowledge import date_column
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import event_table, snake
-from nl2sql.parser.period import ago
-from nl2sql.parser.period_match import count_at, norm_at, says, split, unit_at
+from nl2sql.parser.period_match import norm_at, split
 from nl2sql.parser.periods import find_periods
 from nl2sql.parser.reader import Reader, Timing, at
+from nl2sql.parser.scan_ago import aged
 from nl2sql.parser.settling import is_below
 from nl2sql.retrieval.links import name_links
 from nl2sql.words import Token
 
-_EXTREMES = {"last": "maximum", "latest": "maximum", "lastly": "maximum", "first": "minimum", "earliest": "minimum"}
+_EXTREMES = dict.fromkeys(("last", "latest", "lastly", "newest"), "maximum")
+_EXTREMES |= dict.fromkeys(("first", "earliest"), "minimum")
 _FILLING = split("is was were be being are lies dates dated dating from back goes to had happened came an a the their")
 _DONE = split("ordered bought sold purchased shopped active visited seen paid used returned did business")
-_WHO = frozenset({"who", "that", "which"})
-_OLD = (("older", "than"), ("further", "back", "than"), ("longer", "ago", "than"))
+_TOLD = split("who that which their its his her a an")
+"""Before "first", these say that each thing has its own: then any period may bound it."""
 _LONGEST = 4
 _WORTH = 1.5
 
@@ -33,14 +34,14 @@ def latest(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     starts += [place for place, token in enumerate(tokens) if token.norm == "recently"]
     if not starts:
         return
-    aged = list(_aged(tokens))
-    yield from aged
-    bounds = {mark.start for mark in aged}
+    old = list(aged(tokens))
+    yield from old
+    bounds = {mark.start for mark in old}
     owned = any(token.norm == "whose" for token in tokens)
     periods = list(find_periods(tokens))
     for place in starts:
         start = place - 1 if tokens[place].norm.startswith("recent") and norm_at(tokens, place - 1) == "most" else place
-        told = owned or norm_at(tokens, start - 1) in _WHO
+        told = owned or norm_at(tokens, start - 1) in _TOLD
         bounds |= {match.start for match in periods if match.period.bound != "within" or (told and match.firm)}
         yield from _marks(tokens, start, place, bounds, catalog)
 
@@ -63,17 +64,6 @@ def _marks(tokens: Sequence[Token], start: int, place: int, bounds: set[int], ca
         return
     for table in sorted(tables):
         yield Mark("latest", start, end, _WORTH * (end - start), word, table, quality=0.9)
-
-
-def _aged(tokens: Sequence[Token]) -> Iterator[Mark]:
-    """ "older than a year": a day that long ago, as a limit."""
-    for place in range(len(tokens)):
-        for words in _OLD:
-            count = count_at(tokens, place + len(words)) if says(tokens, place, words) else None
-            unit = unit_at(tokens, count[1]) if count is not None else None
-            if count is not None and unit is not None:
-                period = ago(unit[0], count[0] * unit[1], "before")
-                yield Mark("period", place, unit[2], 1.4 * (unit[2] - place), period=period)
 
 
 @at("latest")

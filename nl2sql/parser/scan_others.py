@@ -9,7 +9,7 @@ from nl2sql.catalog import Catalog
 from nl2sql.lexicon import lexicon
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.period_match import says
-from nl2sql.parser.rules_latest import long_since
+from nl2sql.parser.scan_ago import long_since
 from nl2sql.words import STOP_WORDS, Token, split_identifier, stems
 
 _OTHERS = (
