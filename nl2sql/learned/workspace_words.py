@@ -16,8 +16,8 @@ from nl2sql.catalog import ColumnRef, Table
 from nl2sql.drafting import Source
 from nl2sql.learned.cues import cues_of
 from nl2sql.lexicon import lexicon
-from nl2sql.linking.candidates import query_words
 from nl2sql.linking.linked import Level, Linked
+from nl2sql.linking.name_candidates import query_words
 from nl2sql.parser.knowledge import is_date, label_columns
 from nl2sql.problems import Span
 from nl2sql.retrieval.links import is_content

@@ -9,6 +9,7 @@ from nl2sql.lexicon import lexicon, word_list
 from nl2sql.parser.comparable import never_comparable, or_more
 from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator, Output, Words
 from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
+from nl2sql.parser.limits import between, number, text_after
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, operand, takings
 from nl2sql.parser.periods import Bound, Period
@@ -17,16 +18,9 @@ from nl2sql.parser.settling import is_below
 from nl2sql.parser.unit_columns import in_smaller_units, in_units
 from nl2sql.words import stems
 
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6}
 _YEARS = range(1900, 2101)
 _NUMBERED = frozenset(stems("year season edition id code number no model"))
 _MONEY_UNITS = ("euro", "euros", "dollar", "dollars", "usd", "eur", "gbp", "pounds sterling", "bucks")
-
-
-def number(mark: Mark) -> Cell:
-    """The number of a mark, whole where it is whole."""
-    worth = mark.number or 0.0
-    return int(worth) if worth == int(worth) else worth
 
 
 @at("column")
@@ -143,35 +137,6 @@ def _alike(reader: Reader, ref: ColumnRef, mark: Mark) -> bool:
     if first is None or any(is_key(reader.table_of(key), c) for key, c in ((ref.table, first), (mark.table, second))):
         return False
     return (is_numeric(first) and is_numeric(second)) or (is_date(first) and is_date(second))
-
-
-def between(reader: Reader, ahead: int) -> tuple[tuple[Cell, Cell], int] | None:
-    """ "between 10 and 20", "from 15 euros to 18 euros": both limits and the number of marks."""
-    first = reader.peek(ahead)
-    place = ahead + 1 if first is not None and first.kind == "between" else ahead
-    low = reader.peek(place)
-    while reader.kind(place + 1) == "unit":
-        place += 1
-    joint, high = reader.peek(place + 1), reader.peek(place + 2)
-    if low is None or joint is None or high is None or (low.kind, joint.kind, high.kind) != ("number", "and", "number"):
-        return None
-    if first is not None and first.kind != "between" and joint.word != "range":
-        return None
-    return (_scaled(reader, low, high), number(high)), place + 3 - ahead
-
-
-def _scaled(reader: Reader, low: Mark, high: Mark) -> Cell:
-    """The lower limit; "thousand" said of the upper one alone is meant of both: "between thirty and forty thousand"."""
-    worth, last = low.number or 0.0, reader.said(high).split()[-1]
-    scale = 1e3 if last[:-1].isdigit() and last.endswith("k") else _SCALES.get(last, 1.0)
-    spoken = reader.said(low).split()[-1] in _SCALES
-    return number(low if spoken or worth * scale >= (high.number or 0.0) else replace(low, number=worth * scale))
-
-
-def text_after(reader: Reader, ahead: int) -> str:
-    """The text that a "containing" `ahead` is about; empty when none follows."""
-    following = reader.peek(ahead + 1)
-    return following.values[0] if following is not None and following.kind == "text" else ""
 
 
 def comparison(reader: Reader) -> int:

@@ -13,10 +13,10 @@ from nl2sql.parser.knowledge import (
     label_columns,
     speaks_of,
 )
+from nl2sql.parser.limits import number, text_after
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import amount_measure
 from nl2sql.parser.reader import Reader, at
-from nl2sql.parser.rules_compare import number, text_after
 from nl2sql.words import stems
 
 _UNDONE = frozenset({"been", "yet", "still", "was", "were", "wasn't", "weren't", "is", "are", "isn't", "aren't", "not"})

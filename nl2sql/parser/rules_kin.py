@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from nl2sql.parser.frame import Condition, GroupCondition, Kin, Measure, Operator, Words
+from nl2sql.parser.frame import Condition, Kin, Operator, Words
 from nl2sql.parser.kin import tie_of
-from nl2sql.parser.knowledge import label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import count_of
-from nl2sql.parser.reader import Grouping, Rank, Reader, at
+from nl2sql.parser.reader import Reader, at
 from nl2sql.parser.rules_above import FILLING, is_theirs, mention_of
-from nl2sql.parser.rules_compare import number
+from nl2sql.parser.rules_kin_size import asks_per_owner, limited_to, owners, owners_follow, ranked, size
 
 _PLACED = ("under", "below", "beneath", "underneath")
 """These need the name of what is above right after them: "categories under Home", but not "under 10 euros"."""
@@ -22,7 +19,7 @@ def role(reader: Reader) -> int:
     """A word for what is above or below: "X's boss", "the team of X", "subcategories of X", "reports to X"."""
     if reader.mark.kind != "kin" or reader.fragment:
         return 0
-    handlers = {"up": _up, "down": _down, "size": _size, "under": _under, "over": _over, "top": _top, "which": _which}
+    handlers = {"up": _up, "down": _down, "size": size, "under": _under, "over": _over, "top": _top, "which": _which}
     return handlers[reader.mark.word](reader)
 
 
@@ -47,12 +44,12 @@ def _down(reader: Reader) -> int:
         _counted_or_listed(reader)
         reader.kin.append(Kin(mark.table, True, given, words=_words(reader, taken)))
         return taken
-    if (reader.measures and any(item.above for item in reader.groupings)) or _owners_follow(reader):
+    if (reader.measures and any(item.above for item in reader.groupings)) or owners_follow(reader):
         return 1
     if _widens(reader):
         return 0
-    if _asks_per_owner(reader) or (reader.functions and reader.functions[-1][0].word == "average"):
-        return _size(reader)
+    if asks_per_owner(reader) or (reader.functions and reader.functions[-1][0].word == "average"):
+        return size(reader)
     _counted_or_listed(reader)
     words = reader.span(mark)
     reader.condition(Condition(tie_of(reader.catalog, mark.table).own, "is null", negated=True, words=words))
@@ -64,55 +61,6 @@ def _widens(reader: Reader) -> bool:
     mark, before = reader.mark, reader.conditions[-1] if reader.conditions else None
     owned = mark.start > 0 and reader.tokens[mark.start - 1].norm in ("its", "their", "his", "her", "all")
     return owned and before is not None and before.column.table == mark.table
-
-
-def _size(reader: Reader) -> int:
-    """ "team size", "how many reports does each manager have": the number of rows below each."""
-    mark = reader.mark
-    pending = [item for item, _ in reader.functions]
-    names = [name for group in reader.take_functions() for name in group]
-    words = reader.span(*pending, mark)
-    measure = count_of(reader, mark.table, words)
-    averaged = "average" in names or _said_later(reader, "average")
-    if averaged:
-        reader.measures.append(replace(measure, per=mark.table, label=f"average_{measure.label}"))
-        reader.condition(Condition(tie_of(reader.catalog, mark.table).own, "is null", negated=True, words=words))
-        return 1
-    reader.measures.append(measure)
-    if not any(item.above for item in reader.groupings):
-        reader.groupings.append(_owners(reader, mark))
-    return 1
-
-
-def _said_later(reader: Reader, function: str) -> bool:
-    """Whether "on average" comes after; it is then taken out of what is still to be read."""
-    for place in range(reader.at + 1, len(reader.marks)):
-        later = reader.marks[place]
-        if later.kind == "function" and later.word == function:
-            reader.marks = (*reader.marks[:place], *reader.marks[place + 1 :])
-            reader.used.append(later)
-            return True
-    return False
-
-
-def _owners(reader: Reader, mark: Mark) -> Grouping:
-    label = label_columns(reader.table_of(mark.table))[0]
-    return Grouping(label, entity=mark.table, words=reader.span(mark), above=True)
-
-
-def _asks_per_owner(reader: Reader) -> bool:
-    """Whether a number for each one above is asked: "how many reports does each manager have", "reports per boss"."""
-    table = reader.mark.table
-    if any(item.above or item.entity == table for item in reader.groupings):
-        return True
-    each = [place for place, mark in enumerate(reader.marks) if mark.kind == "by" and place > reader.at]
-    owners = [reader.marks[place + 1] for place in each if place + 1 < len(reader.marks)]
-    return any(mark.kind in ("kin", "table") and mark.table == table for mark in owners)
-
-
-def _owners_follow(reader: Reader) -> bool:
-    """Whether something else is measured of those below for each one above: "average salary of the team per boss"."""
-    return bool(reader.measures) and not reader.functions and _asks_per_owner(reader)
 
 
 def _counted_or_listed(reader: Reader) -> None:
@@ -179,67 +127,15 @@ def _over(reader: Reader) -> int:
         return 1
     limit = reader.peek(2)
     if reader.kind(1) == "compare" and limit is not None and limit.kind == "number":
-        return _limited(reader, 1)
+        return limited_to(reader, 1)
     if reader.kind(1) == "extreme":
-        return _ranked(reader, reader.marks[reader.at + 1].word == "high", 2)
+        return ranked(reader, reader.marks[reader.at + 1].word == "high", 2)
     own = [measure for measure in reader.measures if measure.table == mark.table and measure.function == "count"]
     if own and any(item.entity == mark.table for item in reader.groupings):
         reader.groupings = [item for item in reader.groupings if item.entity != mark.table]
-        reader.groupings.append(_owners(reader, mark))
+        reader.groupings.append(owners(reader, mark))
         return 1
     return 0
-
-
-def limited(reader: Reader) -> int:
-    """ "with more than 6 reports", "at least three subcategories", "the most subordinates"."""
-    if reader.fragment:
-        return 0
-    if reader.mark.kind == "compare" and reader.kind(1) == "number" and _is_down(reader, 2):
-        return _limited(reader, 0)
-    if reader.mark.kind == "extreme" and _is_down(reader, 1):
-        return _ranked(reader, reader.mark.word == "high", 2)
-    biggest = reader.mark.kind == "scale" and reader.mark.degree in ("most", "least") and _is_down(reader, 1)
-    return _ranked(reader, reader.mark.word in ("big", "large"), 2) if biggest else 0
-
-
-def _is_down(reader: Reader, ahead: int) -> bool:
-    mark = reader.peek(ahead)
-    return mark is not None and mark.kind == "kin" and mark.word in ("down", "size")
-
-
-def _limited(reader: Reader, ahead: int) -> int:
-    compare, limit = reader.marks[reader.at + ahead], reader.marks[reader.at + ahead + 1]
-    taken = ahead + 2
-    thing = reader.peek(taken)
-    if thing is not None and thing.kind in ("kin", "table"):
-        taken += 1
-    mark = next(m for m in reader.marks[reader.at : reader.at + taken] if m.kind == "kin")
-    words = reader.span(*reader.marks[reader.at : reader.at + taken])
-    measure = _of_owners(reader, mark)
-    operator: Operator = compare.word  # type: ignore[assignment]
-    reader.group_conditions.append(GroupCondition(measure, operator, (number(limit),), reader.take_negation(), words))
-    return taken
-
-
-def _ranked(reader: Reader, descending: bool, taken: int) -> int:
-    following = reader.peek(taken)
-    mark = next(m for m in reader.marks[reader.at : reader.at + taken] if m.kind == "kin")
-    if following is not None and following.kind in ("kin", "table") and following.table == mark.table:
-        taken += 1
-    words = reader.span(*reader.marks[reader.at : reader.at + taken])
-    limit = reader.rank.limit if reader.rank is not None and not reader.rank.has_target else None
-    reader.rank = Rank(descending, limit or reader.take_number() or 1, measure=_of_owners(reader, mark), words=words)
-    return taken
-
-
-def _of_owners(reader: Reader, mark: Mark) -> Measure:
-    """The number of rows below, with those above as what to group by."""
-    measure = count_of(reader, mark.table, reader.span(mark))
-    reader.mentions = [mention for mention in reader.mentions if mention.table != mark.table]
-    reader.measures.append(measure)
-    if not any(item.above for item in reader.groupings):
-        reader.groupings.append(_owners(reader, mark))
-    return measure
 
 
 def _top(reader: Reader) -> int:
@@ -255,24 +151,6 @@ def _top(reader: Reader) -> int:
     own = tie_of(reader.catalog, mark.table).own
     reader.condition(Condition(own, "is null", negated=reader.take_negation(), words=reader.span(mark)))
     return 1
-
-
-@at("by")
-def grouped(reader: Reader) -> int:
-    """ "per manager", "by main category", "for each boss": those above are what to group by."""
-    if reader.mark.kind != "by" or reader.fragment:
-        return 0
-    mark = reader.peek(1)
-    if mark is not None and mark.kind == "function" and mark.word == "count" and _is_down(reader, 2) and reader.rank:
-        reader.rank.measure, reader.rank.column = _of_owners(reader, reader.marks[reader.at + 2]), None
-        return 3
-    if mark is None or mark.kind != "kin" or mark.word not in ("up", "top"):
-        return 0
-    reader.groupings.append(replace(_owners(reader, mark), words=reader.span(mark)))
-    if not reader.measures and not reader.functions and reader.mentions and reader.mentions[-1].table == mark.table:
-        reader.measures.append(count_of(reader, mark.table, reader.span(reader.mentions[-1].mark)))
-        reader.mentions.pop()
-    return 2
 
 
 @at("without", "never", "not")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import Scale, word_list
-from nl2sql.parser.frame import Measure, Words
+from nl2sql.parser.frame import Measure
 from nl2sql.parser.knowledge import (
     date_column,
     fallback_label,
@@ -15,8 +15,9 @@ from nl2sql.parser.knowledge import (
     scale_column,
 )
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.measuring import column_measure, count_of, event_table, operand, popularity, sold_by, takings
+from nl2sql.parser.measuring import column_measure, count_of, operand, popularity, sold_by, takings
 from nl2sql.parser.rank_nouns import told_by_noun
+from nl2sql.parser.rank_worth import ranked_worth
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader, at
 from nl2sql.parser.settling import is_below
 from nl2sql.problems import Problem
@@ -307,26 +308,10 @@ def adds_up(reader: Reader, ref: ColumnRef) -> bool:
     return any(is_below(reader, mention.table, ref.table) for mention in reader.mentions)
 
 
-def _worth(reader: Reader, words: Words) -> Measure | None:
-    """ "orders worth the most", "the day we sell the least": the money, where nothing else holds what is meant."""
-    only = reader.mentions[0] if len(reader.mentions) == 1 else None
-    sold = only is not None and only.verb and only.mark.kind == "units" and not (reader.measures or reader.outputs)
-    if sold and any(item.grain for item in reader.groupings):
-        event = event_table(reader.catalog)
-        return takings(reader, event, words) if event else None
-    last = reader.outputs[-1].column if reader.outputs else None
-    if only is None or last is None or last not in reader.weak or last.table == only.table:
-        return None
-    measure = takings(reader, only.table, words)
-    if measure is not None:
-        reader.outputs.pop()
-    return measure
-
-
 def _trailing(reader: Reader, descending: bool, limit: int) -> int:
     """ "which product sold most", "who spent the least": the measure came before."""
     words = reader.span(reader.mark)
-    worth = _worth(reader, words)
+    worth = ranked_worth(reader, words)
     if worth is not None:
         reader.rank = Rank(descending, limit, measure=worth, words=words)
         return 1
