@@ -11,6 +11,7 @@ from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.parser import (
+    events,
     flag_words,
     formulas,
     latest,
@@ -21,7 +22,6 @@ from nl2sql.parser import (
     rules_compare,
     rules_condition,
     rules_contrast,
-    rules_events,
     rules_every,
     rules_figures,
     rules_gap,
@@ -148,7 +148,7 @@ RULES: tuple[Rule, ...] = (
     rules_stock.short,
     formulas.formula,
     rules_known.known,
-    rules_events.event,
+    events.event,
     rules_measure.function,
     rules_measure.rate,
     rules_amount.amount,

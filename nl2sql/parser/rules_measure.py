@@ -7,17 +7,16 @@ from dataclasses import replace
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import word_list
 from nl2sql.parser.amounts import money
+from nl2sql.parser.events import tells_what_happened
 from nl2sql.parser.frame import Condition, Function, Grain, Measure, Output, Presence
 from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, is_year, label_columns
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, count_of, percentage, snake, table_measure
-from nl2sql.parser.period_match import split
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader, at
 from nl2sql.parser.rules_nested import averaged_later, nested, per_unit
 from nl2sql.words import stems
 
 _OFTEN = ("how often", "how many times")
-_EVENTS = split("ups signups hires registrations launches openings births joiners starters enrolments")
 _LENGTHS = ("hours", "days", "weeks", "months", "years")
 """After "average" or "how many" these ask how long something took, which is no group."""
 
@@ -146,10 +145,6 @@ def column(reader: Reader) -> int:
         return 1
     if groups and groups[0][-1] in ("sum", "average", "median"):
         reader.unread.append(pending[0])
-    if _are_events(reader, mark):
-        reader.when = mark.ref
-        reader.mentions.append(Mention(mark.table, mark))
-        return 1
     _show(reader, mark)
     return 1
 
@@ -177,16 +172,8 @@ def _follows(reader: Reader) -> bool:
 
 def _is_event(reader: Reader, mark: Mark, groups: list[tuple[Function, ...]]) -> bool:
     """Whether a date is named by what happens then: "signups" are counted, "signup dates" are not."""
-    spoken = {token.stem for token in reader.tokens[mark.start : mark.end]}
     firm = mark.how != "speaks of" or groups == [("count",)]
-    return firm and not spoken & {"date", "day", "time", "year", "month"}
-
-
-def _are_events(reader: Reader, mark: Mark) -> bool:
-    """Whether things are called by what happened to them: "sign-ups of 2022" are the customers who signed up then."""
-    named = reader.mentions or reader.outputs or reader.measures or reader.functions or reader.fragment
-    told = not named and is_date(reader.column_of(mark)) and _is_event(reader, mark, [])
-    return told and mark.how.startswith("is") and reader.tokens[mark.end - 1].norm in _EVENTS
+    return firm and tells_what_happened(token.stem for token in reader.tokens[mark.start : mark.end])
 
 
 def _describes(reader: Reader, mark: Mark) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nl2sql.catalog import Catalog
+from nl2sql.parser.events import events
 from nl2sql.parser.flag_words import states
 from nl2sql.parser.formulas import formulas
 from nl2sql.parser.latest import latest
@@ -12,7 +13,6 @@ from nl2sql.parser.marks import Mark
 from nl2sql.parser.measure_units import unit_columns
 from nl2sql.parser.same_columns import same_columns
 from nl2sql.parser.scan_concepts import concepts
-from nl2sql.parser.scan_events import events
 from nl2sql.parser.scan_figures import figures
 from nl2sql.parser.scan_kin import kin
 from nl2sql.parser.scan_sizes import sizes

@@ -1,22 +1,23 @@
-"""Settles what is named by when it happened: "hires per year", "people who signed up each quarter" are counted."""
+"""Settles what is named by a date of its own: "hired per year", "people who signed up each quarter" are counted.
+
+Nouns of what happens ("hires") are marks of their own: `events.py`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from nl2sql.catalog import ColumnRef
+from nl2sql.parser.events import tells_what_happened
 from nl2sql.parser.frame import Output
 from nl2sql.parser.knowledge import is_date
 from nl2sql.parser.measuring import count_of
 from nl2sql.parser.reader import Reader
 from nl2sql.words import stems
 
-_OF_DATES = frozenset(stems("date day time year month when timestamp"))
-"""Words that ask for the date itself rather than for what happened on it."""
-
 
 def counted_events(reader: Reader) -> None:
-    """ "sign-ups by month": things are counted that are only named by a date of theirs, where they come in groups."""
+    """ "signed up by month": things are counted that are only named by a date of theirs, where they come in groups."""
     if not reader.groupings or _asked_otherwise(reader):
         return
     found = _outputs(reader) if reader.outputs else _grouped_by(reader)
@@ -36,7 +37,7 @@ def _outputs(reader: Reader) -> Output | None:
 
 
 def _grouped_by(reader: Reader) -> Output | None:
-    """The date that "hires per year" is grouped by, where nothing else was said."""
+    """The date that "hired per year" is grouped by, where nothing else was said."""
     for grouping in reader.groupings:
         for mark in reader.marks if grouping.grain is not None and grouping.column is not None else ():
             if mark.kind == "column" and mark.ref == grouping.column:
@@ -80,4 +81,4 @@ def _asked_otherwise(reader: Reader) -> bool:
 def _is_event(reader: Reader, output: Output) -> bool:
     column = reader.catalog.column(output.column)
     said = {stem for span in output.words for stem in stems(reader.text[span.start : span.end])}
-    return column is not None and is_date(column) and bool(said) and not said & _OF_DATES
+    return column is not None and is_date(column) and bool(said) and tells_what_happened(said)

@@ -1,18 +1,27 @@
-"""Nouns for what happens on a day that rows tell of: "signups", "hires", "launches"."""
+"""What happens on a day that rows tell of, said by a noun: "signups", "hires per month" are counted by that date."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 
 from nl2sql.catalog import Catalog
 from nl2sql.parser.knowledge import is_date
 from nl2sql.parser.marks import Mark
+from nl2sql.parser.measuring import count_of
+from nl2sql.parser.reader import Reader, at
 from nl2sql.words import Token, stems
 
 _LONGEST = 3
-_NAMED = frozenset({"date", "dates", "day", "days", "time", "year", "month"})
+_COUNTED = frozenset({"count", "sum"})
+_OF_DATES = frozenset(stems("date day time year month when timestamp"))
+"""Words that ask for the date itself rather than for what happened on it."""
+
+
+def tells_what_happened(said: Iterable[str]) -> bool:
+    """Whether these stems name what happened on a date: "signups" do, "signup dates" do not."""
+    return _OF_DATES.isdisjoint(said)
 
 
 @lru_cache(maxsize=1)
@@ -30,7 +39,7 @@ def events(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     for start in range(len(tokens)):
         for end in range(start + 1, min(len(tokens), start + _LONGEST) + 1):
             roots = _nouns().get(tuple(token.norm for token in tokens[start:end]))
-            if roots is None or (end < len(tokens) and tokens[end].norm in _NAMED):
+            if roots is None or (end < len(tokens) and not tells_what_happened((tokens[end].stem,))):
                 continue
             last = tokens[end - 1].stem
             for table in catalog.tables:
@@ -40,3 +49,20 @@ def events(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
                     if is_date(column) and set(stems(column.name)) & roots:
                         score = 1.3 * (end - start)
                         yield Mark("event", start, end, score, "", table.key, column.name, quality=0.9)
+
+
+@at("event")
+def event(reader: Reader) -> int:
+    """ "registrations by month", "running total of hires": the rows of the table, by that date."""
+    mark = reader.mark
+    if mark.kind != "event" or reader.fragment:
+        return 0
+    others = [item for item in reader.functions if item[0].word not in _COUNTED]
+    if any(item[0].word != "average" for item in others):
+        return 0
+    pending = [item for item, _ in reader.functions if item.word in _COUNTED]
+    reader.functions = others
+    reader.when = mark.ref
+    if not any(m.function == "count" and m.table == mark.table for m in reader.measures):
+        reader.measures.append(count_of(reader, mark.table, reader.span(*pending, mark)))
+    return 1
