@@ -9,7 +9,6 @@ from nl2sql.joins import Join, join_graph
 from nl2sql.parser.dialects import as_date, days_between
 from nl2sql.parser.frame import Condition, Function, Measure, Operator
 from nl2sql.parser.knowledge import is_date
-from nl2sql.parser.lasting_events import between_events
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import PREFIX
 from nl2sql.parser.naming import column_sql
@@ -32,18 +31,16 @@ def lasting(reader: Reader) -> int:
     mark = reader.mark
     if mark.kind != "lasting" or reader.fragment:
         return 0
-    told, ends = _between_events(reader), 1
+    told = _between_events(reader)
     pair = told or _pair(reader)
-    if told is None and (pair is None or _spans_tables(reader, pair[1].table)):
-        pair, ends = between_events(reader)
-    if pair is None:
+    if pair is None or (told is None and _spans_tables(reader, pair[1].table)):
         return 0
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
     function = _function(reader, groups)
     if told is not None and not groups:
         _averaged_later(reader)
-    words = reader.span(*pending, *reader.marks[reader.at : reader.at + ends])
+    words = reader.span(*pending, mark)
     first, last = pair
     reader.when = first
     expression = _days(reader, first, last) + (" + 1" if reader.both_ends else "")
@@ -52,7 +49,7 @@ def lasting(reader: Reader) -> int:
     reader.measures.append(Measure(function, lower, None, expression, label, words=words))
     message = f"This counts the days from {first} to {last}."
     reader.notes.append(Problem("draft.assumed", message, "Name other dates to mean others.", severity="info"))
-    return ends
+    return 1
 
 
 def _averaged_later(reader: Reader) -> None:
@@ -128,7 +125,10 @@ def _function(reader: Reader, groups: list[tuple[Function, ...]]) -> Function:
     if named:
         return named[-1]
     word = reader.mark.word
-    return "maximum" if word == "long" else "minimum" if word == "short" else "average"
+    first = reader.tokens[reader.mark.start].norm
+    if word == "long" or first == "longest":
+        return "maximum"
+    return "minimum" if word == "short" or first == "shortest" else "average"
 
 
 def _days(reader: Reader, first: ColumnRef, last: ColumnRef) -> str:

@@ -26,7 +26,7 @@ _MEASURED = (
 )
 _JOINTS = split("between from after until till since before")
 _BIRTHS = frozenset(stems("birth born dob birthday"))
-_LEAST = 0.55
+_LEAST = 0.5
 _ROOT = 4
 """How many letters tell that a date and a word have one root: delivered, delivery."""
 
@@ -54,8 +54,13 @@ def between_events(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
 
 def _asked(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """Where the time is asked for, the words that say so best first."""
-    found = [(start, start + len(w)) for w in _MEASURED for start in range(len(tokens)) if says(tokens, start, w)]
+    found = [(_begun(tokens, at), at + len(w)) for w in _MEASURED for at in range(len(tokens)) if says(tokens, at, w)]
     return [span for span in found if span[1] - span[0] > 1] or found
+
+
+def _begun(tokens: Sequence[Token], place: int) -> int:
+    """Where the words begin: "longest time" is one thing."""
+    return place - (place > 0 and tokens[place - 1].norm in ("longest", "shortest"))
 
 
 def _events(tokens: Sequence[Token], catalog: Catalog) -> list[ColumnRef]:
