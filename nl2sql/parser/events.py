@@ -34,9 +34,14 @@ def _nouns() -> dict[tuple[str, ...], frozenset[str]]:
     return known
 
 
+@lru_cache(maxsize=1)
+def _firsts() -> frozenset[str]:
+    return frozenset(words[0] for words in _nouns())
+
+
 def events(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     """A mark for each table with such a date, unless a table of that name says it already."""
-    for start in range(len(tokens)):
+    for start in (place for place, token in enumerate(tokens) if token.norm in _firsts()):
         for end in range(start + 1, min(len(tokens), start + _LONGEST) + 1):
             roots = _nouns().get(tuple(token.norm for token in tokens[start:end]))
             if roots is None or (end < len(tokens) and not tells_what_happened((tokens[end].stem,))):

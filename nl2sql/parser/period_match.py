@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nl2sql.parser.calendar_days import Unit
 from nl2sql.parser.period import Period
@@ -63,6 +64,24 @@ def says(tokens: Sequence[Token], start: int, words: tuple[str, ...]) -> bool:
     if not 0 <= start <= len(tokens) - len(words) or tokens[start].norm != words[0]:
         return False
     return all(tokens[start + place].norm == word for place, word in enumerate(words))
+
+
+Phrases = tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=32)
+def _by_first(phrases: Phrases) -> dict[str, Phrases]:
+    firsts = dict.fromkeys(words[0] for words in phrases)
+    return {first: tuple(words for words in phrases if words[0] == first) for first in firsts}
+
+
+def spoken(tokens: Sequence[Token], phrases: Phrases) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Where any of the phrases stand, and which: only those are tried whose first word is there."""
+    known = _by_first(phrases)
+    for place, token in enumerate(tokens):
+        for words in known.get(token.norm, ()):
+            if says(tokens, place, words):
+                yield place, words
 
 
 def skip(tokens: Sequence[Token], place: int, words: Sequence[str] | frozenset[str]) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nl2sql.catalog import Catalog
 from nl2sql.parser.knowledge import has_time
 from nl2sql.parser.marks import Mark
+from nl2sql.parser.period_match import says
 from nl2sql.words import Token
 
 _PARTS = {
@@ -40,6 +41,8 @@ class _Clock:
 
 def clocks(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     """Times of day as marks: their values are the first moment and the one after the last, either may be empty."""
+    if not any(map(_may_be_time, tokens)):
+        return
     if not any(has_time(column) for table in catalog.tables for column in table.columns):
         return
     for start in range(len(tokens)):
@@ -51,6 +54,10 @@ def clocks(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
         elif part is not None:
             low, high, stop = part
             yield Mark("clock", start, stop, 0.6 + 0.3 * (stop - start), tokens[stop - 1].norm, values=(low, high))
+
+
+def _may_be_time(token: Token) -> bool:
+    return token.number is not None or token.norm in _NAMED or token.norm.removesuffix("s") in _PARTS
 
 
 def _between(tokens: Sequence[Token], start: int) -> tuple[str, str, int] | None:
@@ -76,7 +83,7 @@ def _bounded(tokens: Sequence[Token], start: int) -> tuple[str, str, int] | None
     """ "after 8 in the evening", "before 10 am", "9 pm or later", "at 9 o'clock"."""
     for openings, later in ((_SINCE, True), (_UNTIL, False)):
         for words in openings:
-            if not _says(tokens, start, words):
+            if not says(tokens, start, words):
                 continue
             clock = _time(tokens, start + len(words))
             if clock is not None and clock.sure:
@@ -97,14 +104,14 @@ def _bounded(tokens: Sequence[Token], start: int) -> tuple[str, str, int] | None
 
 
 def _tail(tokens: Sequence[Token], place: int, tails: tuple[tuple[str, ...], ...]) -> int:
-    return next((place + len(words) for words in tails if _says(tokens, place, words)), place)
+    return next((place + len(words) for words in tails if says(tokens, place, words)), place)
 
 
 def _part(tokens: Sequence[Token], start: int) -> tuple[str, str, int] | None:
     """ "in the morning", "at night", "evening performances", "mornings"."""
     place = start
     for words in (("in", "the"), ("during", "the"), ("at",), ("on",), ("over",)):
-        if _says(tokens, start, words):
+        if says(tokens, start, words):
             place = start + len(words)
     name = tokens[place].norm.removesuffix("s") if place < len(tokens) else ""
     if name not in _PARTS:
@@ -128,7 +135,7 @@ def _time(tokens: Sequence[Token], place: int) -> _Clock | None:
     glued = after is not None and after.span.start - token.span.end == 1
     if after is not None and glued and len(after.text) == 2 and after.text.isdigit() and int(after.text) < 60:
         minute, stop, sure = int(after.text), stop + 1, True
-    if _says(tokens, stop, ("o", "clock")) or _says(tokens, stop, ("o'clock",)):
+    if says(tokens, stop, ("o", "clock")) or says(tokens, stop, ("o'clock",)):
         stop, sure = stop + (2 if tokens[stop].norm == "o" else 1), True
     if stop < len(tokens) and tokens[stop].norm in ("h", "hrs", "hours") and hour > 12:
         stop, sure = stop + 1, True
@@ -143,20 +150,16 @@ def _time(tokens: Sequence[Token], place: int) -> _Clock | None:
 def _half(tokens: Sequence[Token], place: int) -> tuple[str, int]:
     """Which half of the day is said after a time, and where that ends."""
     for name in ("am", "pm"):
-        if _says(tokens, place, (name,)):
+        if says(tokens, place, (name,)):
             return name, place + 1
-        if _says(tokens, place, (name[0], "m")):
+        if says(tokens, place, (name[0], "m")):
             return name, place + 2
     for words in (("in", "the"), ("at",)):
-        if _says(tokens, place, words) and place + len(words) < len(tokens):
+        if says(tokens, place, words) and place + len(words) < len(tokens):
             part = tokens[place + len(words)].norm
             if part in _PARTS or part in _LATER_HALF:
                 return ("pm" if part in _LATER_HALF else "am"), place + len(words) + 1
     return "", place
-
-
-def _says(tokens: Sequence[Token], start: int, words: tuple[str, ...]) -> bool:
-    return tuple(token.norm for token in tokens[start : start + len(words)]) == words
 
 
 def _text(minutes: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from nl2sql.catalog import Catalog
 from nl2sql.parser.knowledge import is_date
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.period_match import count_at, norm_at, says, split, unit_at
+from nl2sql.parser.period_match import count_at, norm_at, says, split, spoken, unit_at
 from nl2sql.words import Token
 
 _DAYS = {"day": 1, "week": 7}
@@ -41,21 +41,18 @@ _NEAR = 5
 
 def spans_of_days(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     """ "number of days from dispatch to delivery": said of tables that hold two dates."""
-    keys = paired(catalog)
-    for start in range(len(tokens)):
-        words = next((words for words in _MEASURED if says(tokens, start, words)), None)
-        if words is None or not keys:
-            continue
+    for start, words in spoken(tokens, _MEASURED):
         end = start + len(words)
         follow = {token.norm for token in tokens[end : end + 2]}
         if follow & {"from", "between", "until"} or (len(words) > 1 and follow & _FROM):
-            for key in keys:
+            for key in paired(catalog):
                 yield Mark("lasting", start, end, 1.4 * (end - start) + 0.6, "", key, quality=0.6)
 
 
 def lengths(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     """ "took longer than a week", "delivered within three days": how long it may have taken."""
-    if not paired(catalog):
+    said = {token.norm for token in tokens}
+    if (said.isdisjoint(_TOOK) and "within" not in said) or not paired(catalog):
         return
     for place in range(len(tokens)):
         for words, operator in _COMPARED:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from nl2sql.catalog import Catalog, Column, Table
 from nl2sql.parser.knowledge import is_date
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.period_match import UNITS, norm_at, says, split
+from nl2sql.parser.period_match import UNITS, norm_at, says, split, spoken
 from nl2sql.words import Token, stems
 
 _FIRST = {"first", "earliest"}
@@ -34,9 +34,7 @@ _STAYING = split("been be working worked work works with here employed open serv
 
 def moments(tokens: Sequence[Token]) -> Iterator[Mark]:
     """ "when … last", "date of the very first": the first or last day of what happened."""
-    cues = [
-        (start, start + len(words)) for start in range(len(tokens)) for words in _CUES if says(tokens, start, words)
-    ]
+    cues = [(start, start + len(words)) for start, words in spoken(tokens, _CUES)]
     cue = max(cues, key=lambda pair: pair[1] - pair[0], default=None)
     if cue is not None:
         yield Mark("unit", cue[0], cue[1], 0.9 + 0.3 * (cue[1] - cue[0]))
@@ -92,6 +90,7 @@ _TENURES = (
     ("tenure",),
     ("seniority",),
 )
+_SO_LONG = (("how", "many", "years"), ("how", "long"), ("number", "of", "years"))
 
 
 def tenures(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
@@ -103,16 +102,14 @@ def tenures(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
 
 
 def _tenure_places(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    for start in range(len(tokens)):
-        for tenure in _TENURES:
-            if says(tokens, start, tenure):
-                end = start + len(tenure)
-                yield start, end + 2 * says(tokens, end, ("in", "years"))
-        for words in (("how", "many", "years"), ("how", "long"), ("number", "of", "years")):
-            place = next((step for step in range(start, len(tokens)) if says(tokens, step, ("been",))), -1)
-            others = {token.norm for token in tokens[place:]} if place > 0 else set()
-            if says(tokens, start, words) and others & _STAYING - {"been", "be"}:
-                yield start, start + len(words)
+    for start, words in spoken(tokens, _TENURES):
+        end = start + len(words)
+        yield start, end + 2 * says(tokens, end, ("in", "years"))
+    for start, words in spoken(tokens, _SO_LONG):
+        place = next((step for step in range(start, len(tokens)) if tokens[step].norm == "been"), -1)
+        others = {token.norm for token in tokens[place:]} if place > 0 else set()
+        if others & _STAYING - {"been", "be"}:
+            yield start, start + len(words)
 
 
 def _begun(catalog: Catalog) -> Iterator[tuple[Table, Column]]:

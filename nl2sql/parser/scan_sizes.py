@@ -17,7 +17,9 @@ _NOUNS = {"size": "large", "sizes": "large"}
 def sizes(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     """A mark for each table spoken of that has such a column and none of that name."""
     for place, token in enumerate(tokens):
-        scales = lexicon().scales.get((stem(_NOUNS[token.norm]),), ()) if token.norm in _NOUNS else ()
+        if token.norm not in _NOUNS:
+            continue
+        scales = lexicon().scales.get((stem(_NOUNS[token.norm]),), ())
         spoken = {link.table for link in name_links(tokens, catalog) if link.kind == "table"} if scales else set()
         for table in (table for table in catalog.tables if table.key in spoken):
             named = any(token.stem in stems(column.name) for column in table.columns)
