@@ -24,7 +24,7 @@ _JSON = click.option(
 
 @click.group()
 def evaluate() -> None:
-    """Measure SQL, pipelines or autocomplete on your own data or on a benchmark of the same shape."""
+    """Measure SQL, retrieval, pipelines or autocomplete on your own data or on a benchmark of the same shape."""
 
 
 @evaluate.command()
@@ -41,6 +41,29 @@ def sql(data: Path, limit: int | None, json_file: Path | None, questions: Path |
 
     _report(
         lambda: evaluate_sql(data, drafter=_drafter(drafter), open_source=_open, questions=questions, limit=limit),
+        json_file,
+    )
+
+
+@evaluate.command()
+@_DATA
+@_LIMIT
+@_JSON
+@click.option("--questions", type=click.Path(exists=True, path_type=Path), help="A list of {db_id, question, query}.")
+@click.option("--split", type=click.Choice(["dev", "train"]), default="dev", help="Which questions to ask.")
+@click.option("--union", is_flag=True, help="Search all databases as one catalogue.")
+@click.option("--distractors", default=0, help="With --union: add invented tables until there are so many.")
+def retrieval(
+    data: Path, limit: int | None, json_file: Path | None, questions: Path | None, split: str, union: bool,
+    distractors: int,
+) -> None:  # fmt: skip
+    """How many of the tables and columns of the reference query a search for the question finds."""
+    from nl2sql.evaluation_retrieval import evaluate_retrieval
+
+    _report(
+        lambda: evaluate_retrieval(
+            data, open_source=_open, questions=questions, split=split, union=union, more_tables=distractors, limit=limit
+        ),
         json_file,
     )
 

@@ -94,7 +94,7 @@ def evaluate_sql(
     done and the total. Raises `UsageError` for data in another shape, `OSError` for missing files and
     `SourceError` for databases that cannot be read.
     """
-    items = _items(questions or data / "dev.json")[:limit]
+    items = read_items(questions or data / "dev.json")[:limit]
     outcomes: list[Outcome] = []
     current: Source | None = None
     try:
@@ -113,7 +113,8 @@ def evaluate_sql(
     return report(outcomes)
 
 
-def _items(path: Path) -> list[Item]:
+def read_items(path: Path) -> list[Item]:
+    """The questions of a JSON list. Raises `UsageError` when it has another shape, `OSError` when it is missing."""
     entries = json.loads(path.read_text("utf-8"))
     if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
         raise UsageError(Problem("evaluation.questions", f"{path} is not a list of questions."))
@@ -157,8 +158,8 @@ def report(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "ex_by_hardness": {level: _share(by_level[level]) for level in LEVELS if by_level[level]},
         "n_by_hardness": {level: len(by_level[level]) for level in LEVELS if by_level[level]},
         "coverage_at_90": coverage(outcomes, PRECISION),
-        "p50_ms": _percentile(times, 0.5),
-        "p95_ms": _percentile(times, 0.95),
+        "p50_ms": percentile(times, 0.5),
+        "p95_ms": percentile(times, 0.95),
         "errors": sum(outcome.failed for outcome in outcomes),
         "unanswered": sum(not outcome.sql for outcome in outcomes),
         "items": [outcome.as_json() for outcome in outcomes],
@@ -177,7 +178,8 @@ def _share(oks: Sequence[bool]) -> float:
     return round(sum(oks) / len(oks), 4) if oks else 0.0
 
 
-def _percentile(ordered: Sequence[float], share: float) -> float:
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """The value below which that share of the ascending numbers lies; 0 for none."""
     return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 2) if ordered else 0.0
 
 

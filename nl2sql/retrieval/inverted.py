@@ -1,0 +1,69 @@
+"""An inverted index with BM25 weights: which documents hold a term, and how much it says there."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SATURATION, _LENGTH = 1.2, 0.2
+_NONE = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Inverted:
+    """Postings by term; `size` documents. Columns of one sparse matrix, so that memory is what the numbers need."""
+
+    size: int
+    terms: Mapping[str, int]
+    _starts: NDArray[np.int64]
+    _documents: NDArray[np.int32]
+    _weights: NDArray[np.float32]
+
+    def postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The documents with the term, ascending, and its BM25 weight in each; empty arrays for an unknown term."""
+        place = self.terms.get(term)
+        if place is None:
+            return _NONE
+        part = slice(self._starts[place], self._starts[place + 1])
+        return self._documents[part], self._weights[part]
+
+    def weight(self, term: str, document: int) -> float:
+        """The BM25 weight of a term in one document; 0 where it does not hold it."""
+        documents, weights = self.postings(term)
+        place = int(np.searchsorted(documents, document))
+        return float(weights[place]) if place < len(documents) and documents[place] == document else 0.0
+
+
+def inverted(documents: Iterable[Mapping[str, float]]) -> Inverted:
+    """The index of documents given as frequencies by term; a frequency weighs what its field does (BM25F)."""
+    terms: dict[str, int] = {}
+    owners, places, frequencies = array("i"), array("i"), array("f")
+    size = 0
+    for size, document in enumerate(documents, 1):
+        for term, frequency in document.items():
+            owners.append(size - 1)
+            places.append(terms.setdefault(term, len(terms)))
+            frequencies.append(frequency)
+    return _weighed(size, terms, np.asarray(owners, "i4"), np.asarray(places, "i4"), np.asarray(frequencies, "f4"))
+
+
+def _weighed(
+    size: int,
+    terms: dict[str, int],
+    owners: NDArray[np.int32],
+    places: NDArray[np.int32],
+    frequencies: NDArray[np.float32],
+) -> Inverted:
+    lengths = np.bincount(owners, weights=frequencies, minlength=size)
+    held = np.bincount(places, minlength=len(terms))
+    rarity = np.log(1 + (size - held + 0.5) / (held + 0.5))
+    relative = lengths / max(float(lengths.mean()), 1e-9) if size else lengths
+    saturation = _SATURATION * (1 - _LENGTH + _LENGTH * relative[owners])
+    weights = rarity[places] * frequencies * (_SATURATION + 1) / (frequencies + saturation)
+    order = np.argsort(places, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(held)]).astype(np.int64)
+    return Inverted(size, terms, starts, owners[order], weights[order].astype(np.float32))

@@ -1,0 +1,122 @@
+"""What there is to find in a catalogue of any size: an index of its tables and of its columns, built once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nl2sql.caching import per_object
+from nl2sql.catalog import Catalog, Column, Table
+from nl2sql.lexicon import lexicon
+from nl2sql.retrieval.inverted import Inverted, inverted
+from nl2sql.retrieval.spelling import Spelling, spelling
+from nl2sql.words import STOP_WORDS, split_identifier, stem
+
+_TABLE_NAME, _SCHEMA, _ITS_COLUMN, _NEIGHBOUR, _COMMENT, _WRITTEN_OUT = 3.0, 1.0, 1.0, 0.5, 0.5, 0.8
+_REFERRING = 0.3
+_COLUMN_NAME, _ITS_TABLE, _ITS_SCHEMA = 3.0, 1.0, 0.5
+
+
+@dataclass(frozen=True)
+class SchemaIndex:
+    """Tables and columns by the stems of their words.
+
+    `tables` and `columns` are the documents of the two indexes, in the catalogue's order; `owner` gives the place
+    of each column's table, `neighbours` the places of the tables that a key ties to each table.
+    """
+
+    tables: tuple[Table, ...]
+    columns: tuple[tuple[int, Column], ...]
+    by_table: Inverted
+    by_column: Inverted
+    owner: NDArray[np.int32]
+    neighbours: tuple[tuple[int, ...], ...]
+    spelling: Spelling
+    places: dict[str, int]
+
+    def columns_of(self, table: int) -> range:
+        """The places of the columns of the table at that place."""
+        return range(int(np.searchsorted(self.owner, table)), int(np.searchsorted(self.owner, table, "right")))
+
+
+@per_object
+def schema_index(catalog: Catalog) -> SchemaIndex:
+    """The index of a catalogue: some seconds for ten thousand tables, milliseconds for a hundred."""
+    places = {table.key: place for place, table in enumerate(catalog.tables)}
+    neighbours = _neighbours(catalog.tables, places)
+    names = [name_terms(table.name) for table in catalog.tables]
+    columns = tuple((place, column) for place, table in enumerate(catalog.tables) for column in table.columns)
+    by_table = inverted(
+        _table_document(table, names[place], [names[other] for other in neighbours[place]])
+        for place, table in enumerate(catalog.tables)
+    )
+    by_column = inverted(_column_document(column, catalog.tables[place], names[place]) for place, column in columns)
+    owner = np.fromiter((place for place, _ in columns), dtype=np.int32, count=len(columns))
+    words = spelling((*by_table.terms, *by_column.terms))
+    return SchemaIndex(catalog.tables, columns, by_table, by_column, owner, neighbours, words, places)
+
+
+def _neighbours(tables: Iterable[Table], places: dict[str, int]) -> tuple[tuple[int, ...], ...]:
+    tied: dict[int, dict[int, None]] = defaultdict(dict)
+    for place, table in enumerate(tables):
+        for key in table.foreign_keys:
+            other = places.get(key.target)
+            if other is not None and other != place:
+                tied[place][other] = tied[other][place] = None
+    return tuple(tuple(tied.get(place, ())) for place in range(len(places)))
+
+
+def _table_document(table: Table, name: dict[str, float], neighbours: list[dict[str, float]]) -> dict[str, float]:
+    found: dict[str, float] = defaultdict(float)
+    # The words of a name share its weight: "authors" rather means the table author than book_author.
+    _add(found, name, _TABLE_NAME / max(len(name), 1))
+    _add(found, name_terms(table.schema), _SCHEMA)
+    _add(found, _text_terms(table.comment), _COMMENT)
+    referring = {name for key in table.foreign_keys for name in key.columns}
+    for column in table.columns:
+        _add(found, name_terms(column.name), _REFERRING if column.name in referring else _ITS_COLUMN)
+        _add(found, _text_terms(column.comment), _COMMENT * _ITS_COLUMN)
+    for other in neighbours:
+        _add(found, other, _NEIGHBOUR)
+    return found
+
+
+def _column_document(column: Column, table: Table, name: dict[str, float]) -> dict[str, float]:
+    found: dict[str, float] = defaultdict(float)
+    own = name_terms(column.name)
+    _add(found, own, _COLUMN_NAME / max(len(own), 1))
+    _add(found, _text_terms(column.comment), _COMMENT * _COLUMN_NAME)
+    _add(found, name, _ITS_TABLE)
+    _add(found, name_terms(table.schema), _ITS_SCHEMA)
+    return found
+
+
+def _add(document: dict[str, float], terms: dict[str, float], weight: float) -> None:
+    for term, share in terms.items():
+        document[term] += weight * share
+
+
+_known: dict[str, dict[str, float]] = {}
+
+
+def name_terms(name: str) -> dict[str, float]:
+    """The stems of a name's words; what an abbreviation stands for counts a little less than if it stood there."""
+    if name not in _known:
+        if len(_known) > 200_000:
+            _known.clear()
+        short, found = lexicon().short, defaultdict[str, float](float)
+        for word in split_identifier(name):
+            found[stem(word)] += 1.0
+            for full in short.get(word, ()):
+                found[full] += _WRITTEN_OUT
+        _known[name] = dict(found)
+    return _known[name]
+
+
+def _text_terms(text: str) -> dict[str, float]:
+    """The stems of a sentence's words, small words left out; a word said twice counts once."""
+    return {stem(word): 1.0 for word in split_identifier(text) if word not in STOP_WORDS} if text else {}

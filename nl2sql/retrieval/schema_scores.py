@@ -1,0 +1,105 @@
+"""How much each table and column of a catalogue has to do with a question: signals and their mixture."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nl2sql.problems import Span
+from nl2sql.retrieval.inverted import Inverted
+from nl2sql.retrieval.links import Link
+from nl2sql.retrieval.schema_index import SchemaIndex
+from nl2sql.retrieval.ways import Way
+from nl2sql.words import Token
+
+_KEYS, _SOURCES = 0.2, 10
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What values say: the worth of columns and the words for it, by the place of the table and the name."""
+
+    worth: dict[tuple[int, str], float]
+    words: dict[tuple[int, str], Span]
+
+
+def named(said: Sequence[Sequence[Way]], index: Inverted) -> Scores:
+    """By document: each word of the question counts once, by the best way in which it is called there."""
+    total = np.zeros(index.size, dtype=np.float32)
+    for alternatives in said:
+        best = np.zeros(index.size, dtype=np.float32)
+        for way in alternatives:
+            for term in way.terms:
+                documents, weights = index.postings(term)
+                best[documents] = np.maximum(best[documents], way.weight / len(way.terms) * weights)
+        total += best
+    return total
+
+
+def stored(links: Sequence[Link], tokens: Sequence[Token], index: SchemaIndex) -> Stored:
+    """What links to values are worth: the more, the longer a value is and the fewer tables hold it."""
+    known = [link for link in links if link.table in index.places]
+    holders: dict[int, set[str]] = defaultdict(set)
+    for link in known:
+        holders[link.start].add(link.table)
+    by_word: dict[tuple[int, str], dict[int, float]] = defaultdict(dict)
+    words: dict[tuple[int, str], Span] = {}
+    for link in known:
+        rarity = math.log(1 + len(index.tables) / len(holders[link.start]))
+        worth = link.quality * rarity * math.sqrt(link.end - link.start)
+        column = (index.places[link.table], link.column)
+        by_word[column][link.start] = max(worth, by_word[column].get(link.start, 0.0))
+        words.setdefault(column, Span(tokens[link.start].span.start, tokens[link.end - 1].span.end))
+    return Stored({column: sum(worths.values()) for column, worths in by_word.items()}, words)
+
+
+def of_values(found: Stored, index: SchemaIndex) -> Scores:
+    """By table: the worth of its best column."""
+    scores = np.zeros(len(index.tables), dtype=np.float32)
+    for (table, _), worth in found.worth.items():
+        scores[table] = max(scores[table], worth)
+    return scores
+
+
+def voted(votes: Mapping[str, float], index: SchemaIndex) -> Scores:
+    """By table: the votes for its key; keys that are gone are passed over."""
+    scores = np.zeros(len(index.tables), dtype=np.float32)
+    for key, share in votes.items():
+        if key in index.places:
+            scores[index.places[key]] += share
+    return scores
+
+
+def relative(scores: Scores) -> Scores:
+    """The scores as shares of the highest, so that signals can be mixed."""
+    return scores / max(float(scores.max(initial=0.0)), 1e-9)
+
+
+def best(scores: Scores, most: int) -> list[int]:
+    """The places of the highest scores above nothing, highest first, the earlier first of equal ones."""
+    if most < len(scores):
+        # Equal scores at the cut go by their place, too, whatever the partition left where.
+        least = float(np.partition(scores, -most)[-most])
+        near = np.flatnonzero(scores >= least)
+    else:
+        near = np.arange(len(scores))
+    ranked = near[np.argsort(-scores[near], kind="stable")][:most]
+    return [int(place) for place in ranked if scores[place] > 0]
+
+
+def with_neighbours(scores: Scores, index: SchemaIndex) -> Scores:
+    """Tables that a key ties to the best ones gain a part of their scores; one between two of them, of both."""
+    gained: dict[int, list[float]] = defaultdict(list)
+    for place in best(scores, _SOURCES):
+        for other in index.neighbours[place]:
+            gained[other].append(float(scores[place]))
+    out = scores.copy()
+    for place, worths in gained.items():
+        out[place] += _KEYS * sum(sorted(worths, reverse=True)[:2])
+    return out

@@ -1,0 +1,52 @@
+"""Words of a vocabulary that are spelt like a given one, found by the runs of three letters they share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SHORTEST, _RUN = 4, 3
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """The words of a vocabulary by their runs of letters; `lengths` are the numbers of runs of each word."""
+
+    words: tuple[str, ...]
+    lengths: NDArray[np.float32]
+    holders: dict[str, NDArray[np.int32]]
+
+    def like(self, word: str, least: float, most: int) -> list[tuple[str, float]]:
+        """Up to `most` other words, most alike first, with the share of runs in common (Dice), at least `least`."""
+        if len(word) < _SHORTEST:
+            return []
+        runs = _runs(word)
+        held = [self.holders[run] for run in runs if run in self.holders]
+        if not held:
+            return []
+        common = np.bincount(np.concatenate(held), minlength=len(self.words))
+        alike = 2 * common / (self.lengths + len(runs))
+        near = np.flatnonzero(alike >= least)
+        ranked = near[np.argsort(-alike[near], kind="stable")]
+        found = [(self.words[place], float(alike[place])) for place in ranked[: most + 1]]
+        return [pair for pair in found if pair[0] != word][:most]
+
+
+def spelling(vocabulary: Iterable[str]) -> Spelling:
+    """The words of `vocabulary` that have four letters or more."""
+    words = tuple(sorted({word for word in vocabulary if len(word) >= _SHORTEST}))
+    holders: dict[str, list[int]] = defaultdict(list)
+    for place, word in enumerate(words):
+        for run in _runs(word):
+            holders[run].append(place)
+    lengths = np.array([len(_runs(word)) for word in words], dtype=np.float32)
+    return Spelling(words, lengths, {run: np.array(places, dtype=np.int32) for run, places in holders.items()})
+
+
+def _runs(word: str) -> frozenset[str]:
+    padded = f"^{word}$"
+    return frozenset(padded[start : start + _RUN] for start in range(len(padded) - _RUN + 1))

@@ -1,0 +1,73 @@
+"""How the words of a question may be called in a schema: themselves, joined, another word, a like spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from nl2sql.lexicon import Lexicon, lexicon
+from nl2sql.retrieval.links import is_content
+from nl2sql.retrieval.spelling import Spelling
+from nl2sql.words import Token, stem
+
+_SAME, _JOINED, _SYNONYM, _RELATED, _ALIKE, _SPELT = 1.0, 0.9, 0.65, 0.45, 0.2, 0.5
+_VAGUE = 0.5
+_LONGEST, _LEAST_ALIKE, _MOST_ALIKE, _MOST_SENSES = 3, 0.5, 4, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Terms that together may stand for the tokens `start` to `end` (exclusive), and how surely (0 to 1).
+
+    `how` completes a reason: ``is``, ``is another word for``, ``is spelt like``.
+    """
+
+    start: int
+    end: int
+    terms: tuple[str, ...]
+    weight: float
+    how: str
+
+
+def ways(tokens: Sequence[Token], spelling: Spelling, known: Container[str]) -> list[list[Way]]:
+    """By word of the question, all ways it may be called with terms that are `known`; a stem said twice is one word."""
+    found: dict[str, list[Way]] = {}
+    for start, token in enumerate(tokens):
+        if not (is_content(token) or token.kind == "number") or token.stem in found:
+            continue
+        vague = _VAGUE if token.stem in lexicon().generic else 1.0
+        every = (*_of_word(token, start, spelling), *_of_phrases(tokens, start))
+        kept = [replace(way, weight=vague * way.weight) for way in every if all(term in known for term in way.terms)]
+        if kept:
+            found[token.stem] = sorted(kept, key=lambda way: -way.weight)
+    return list(found.values())
+
+
+def _of_word(token: Token, start: int, spelling: Spelling) -> Iterator[Way]:
+    yield Way(start, start + 1, (token.stem,), _SAME, "is")
+    for word, likeness in spelling.like(token.stem, _LEAST_ALIKE, _MOST_ALIKE):
+        yield Way(start, start + 1, (word,), _SPELT * likeness, "is spelt like")
+
+
+def _of_phrases(tokens: Sequence[Token], start: int) -> Iterator[Way]:
+    words = lexicon()
+    for end in range(start + 1, min(len(tokens), start + _LONGEST) + 1):
+        if any(token.kind != "word" for token in tokens[start:end]):
+            return
+        phrase = tuple(token.stem for token in tokens[start:end])
+        if end - start > 1:
+            yield Way(start, end, (stem("".join(token.norm for token in tokens[start:end])),), _JOINED, "is")
+        for other, weight, how in _other_words(phrase, words):
+            yield Way(start, end, other, weight, how)
+
+
+def _other_words(phrase: tuple[str, ...], words: Lexicon) -> Iterator[tuple[tuple[str, ...], float, str]]:
+    for other in words.same.get(phrase, ()):
+        yield other, _SYNONYM, "is another word for"
+    for other in words.related.get(phrase, ()):
+        yield other, _RELATED, "speaks of"
+    for scale in words.scales.get(phrase, ()):
+        for other in scale.names:
+            yield other, _RELATED, "speaks of"
+    for other in words.alike.get(phrase, ())[:_MOST_SENSES]:
+        yield other, _ALIKE, "may be another word for"
