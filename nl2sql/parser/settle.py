@@ -7,18 +7,19 @@ from datetime import date
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
-from nl2sql.joins import join_graph, join_tree
+from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Output, Presence
 from nl2sql.parser.knowledge import date_column, is_key, is_numeric, label_columns, year_column
 from nl2sql.parser.measuring import percentage, popularity, singular, snake, takings
 from nl2sql.parser.reader import Grouping, Mention, Reader
 from nl2sql.parser.rules_outdid import settled as duel_settled
-from nl2sql.parser.settle_best import best_shown, best_within, of_all
+from nl2sql.parser.settle_best import best_shown, best_within, of_all, only_known
 from nl2sql.parser.settle_counts import measured
 from nl2sql.parser.settle_each import averaged_units
 from nl2sql.parser.settle_every import in_all
 from nl2sql.parser.settle_figures import figures
 from nl2sql.parser.settle_flags import merged
+from nl2sql.parser.settle_idle import idle
 from nl2sql.parser.settle_moments import first_or_last
 from nl2sql.parser.settle_names import names_of_subject
 from nl2sql.parser.settle_notes import note_beyond, unknown_values
@@ -31,7 +32,6 @@ from nl2sql.parser.settle_times import events, times
 from nl2sql.parser.settle_units import banded, of_years
 from nl2sql.parser.settle_when import not_grouped
 from nl2sql.parser.settling import Settling, is_below
-from nl2sql.problems import Span
 
 
 def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] = ()) -> Frame:
@@ -49,15 +49,12 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
     if within is not None:
         dimensions, reader.outputs = best_shown(reader, subject, within, dimensions)
         limit = limit or 1
-        if reader.rank is not None and reader.rank.thing is not None:
-            conditions.append(Condition(reader.rank.thing, "is null", negated=True))
+        conditions += only_known(reader)
     if reader.rank is not None and reader.rank.measure is not None and not reader.outputs:
         measures = _with(measures, reader.rank.measure)
     outputs = tuple(reader.outputs)
-    if outputs and dimensions and not (measures or ordering or within) and not reader.fragment:
-        ordering = [Ordering(column=item.column) for item in dimensions]
-        outputs = (*(Output(item.column, item.words) for item in dimensions), *outputs)
-        dimensions = []
+    if not (measures or ordering or within):
+        outputs, dimensions, ordering = _by_groups(reader, outputs, dimensions)
     ranked_by = _with((), *(item.measure for item in ordering if item.measure is not None))
     if (measures or ranked_by) and outputs:
         dimensions += _beside(state, subject, outputs, measures, dimensions)
@@ -87,10 +84,23 @@ def settle(reader: Reader, source: Source, today: date, focus: tuple[str, ...] =
         unused=tuple(span for words in state.lost for span in words),
         notes=(*state.notes, *unknown_values(state, conditions)),
     )
-    if reader.fragment:
-        return frame
+    return frame if reader.fragment else _finished(state, frame)
+
+
+def _by_groups(
+    reader: Reader, outputs: tuple[Output, ...], dimensions: list[Dimension]
+) -> tuple[tuple[Output, ...], list[Dimension], list[Ordering]]:
+    """A mere list "by" something is sorted by it, and shows it."""
+    if not outputs or not dimensions or reader.fragment:
+        return outputs, dimensions, []
+    shown = tuple(Output(item.column, item.words) for item in dimensions)
+    return (*shown, *outputs), [], [Ordering(column=item.column) for item in dimensions]
+
+
+def _finished(state: Settling, frame: Frame) -> Frame:
+    """The frame with its figures, its order, and what none of it speaks of."""
     frame = figures(state, frame)
-    return in_order(reader, replace(frame, unused=(*frame.unused, *_idle(reader, frame))))
+    return in_order(state.reader, replace(frame, unused=(*frame.unused, *idle(state.reader, frame))))
 
 
 def _opened(state: Settling) -> str:
@@ -143,23 +153,6 @@ def _percentages(
     inside = part_of_all(share, inside)
     made = percentage(reader.catalog, share.table, inside, share.label, share.words)
     return tuple(made if m is share else m for m in measures), [c for c in conditions if c not in inside]
-
-
-def _idle(reader: Reader, frame: Frame) -> list[Span]:
-    """Where tables are named that no part of the frame reads or passes through."""
-    used = [frame.subject, *(m.table for m in frame.measures), *(d.column.table for d in frame.dimensions)]
-    used += [p.table for p in frame.presences] + [c.column.table for p in frame.presences for c in p.conditions]
-    used += [ref.table for c in frame.conditions for ref in (c.column, c.other) if ref is not None]
-    used += [o.column.table for o in frame.columns] + [g.measure.table for g in frame.group_conditions]
-    used += [o.measure.table for o in frame.ordering if o.measure] + [
-        o.column.table for o in frame.ordering if o.column
-    ]
-    tree = join_tree(reader.catalog, filter(None, used))
-    joined = tree.tables if tree is not None else used
-    told = {span.start for c in frame.conditions for span in c.words}
-    idle = [mention.mark for mention in reader.mentions if not mention.verb and mention.table not in joined]
-    idle = [mark for mark in idle if reader.span(mark)[0].start not in told]
-    return list(reader.span(*idle))
 
 
 def _grouping_outputs(state: Settling, outputs: tuple[Output, ...], measures: tuple[Measure, ...]) -> list[ColumnRef]:

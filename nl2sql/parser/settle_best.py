@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nl2sql.catalog import ColumnRef
-from nl2sql.parser.frame import Dimension, Measure, Output
+from nl2sql.parser.frame import Condition, Dimension, Measure, Output
 from nl2sql.parser.knowledge import label_columns
 from nl2sql.parser.measuring import singular, snake
 from nl2sql.parser.reader import Reader
@@ -38,6 +38,12 @@ def best_within(reader: Reader, subject: str, dimensions: list[Dimension]) -> Di
         if (after or before in (["each"], ["every"], ["per"])) and reader.catalog.table(subject) is not None
         else None
     )
+
+
+def only_known(reader: Reader) -> list[Condition]:
+    """What is ranked within each group must be known: an empty value is the best of nothing."""
+    thing = reader.rank.thing if reader.rank is not None else None
+    return [Condition(thing, "is null", negated=True)] if thing is not None else []
 
 
 def best_shown(
