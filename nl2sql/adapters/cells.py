@@ -52,21 +52,20 @@ def _cut(text: str) -> str:
     return safe if len(safe) <= LONGEST_TEXT else safe[:LONGEST_TEXT] + "…"
 
 
-def type_of_value(value: object) -> ColumnType:
-    """The column type a single Python value belongs to; ``"other"`` for None and the exotic."""
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int):
-        return "integer"
-    if isinstance(value, _NUMBER_KINDS):
-        return "number"
-    if isinstance(value, str):
-        return "text"
-    if isinstance(value, dt.datetime):
-        return "datetime"
-    if isinstance(value, dt.date):
-        return "date"
-    return "time" if isinstance(value, dt.time) else "other"
+def _type_of_class(kind: type) -> ColumnType:
+    return next((name for known, name in _TYPES if issubclass(kind, known)), "other")
+
+
+# The more special first: True is an int, a datetime a date.
+_TYPES: tuple[tuple[type | tuple[type, ...], ColumnType], ...] = (
+    (bool, "boolean"),
+    (int, "integer"),
+    (_NUMBER_KINDS, "number"),
+    (str, "text"),
+    (dt.datetime, "datetime"),
+    (dt.date, "date"),
+    (dt.time, "time"),
+)
 
 
 def type_of_values(values: Iterable[object]) -> ColumnType:
@@ -74,7 +73,7 @@ def type_of_values(values: Iterable[object]) -> ColumnType:
 
     None is skipped; a column of nothing but None is ``"other"``.
     """
-    kinds = {type_of_value(value) for value in values if value is not None}
+    kinds = {_type_of_class(kind) for kind in set(map(type, values)) if kind is not type(None)}
     if len(kinds) == 1:
         return kinds.pop()
     if kinds <= {"integer", "number"}:

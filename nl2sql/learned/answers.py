@@ -62,7 +62,15 @@ def answer_keys(candidates: Sequence[Candidate]) -> list[object]:
 def _rows_key(candidate: Candidate) -> object:
     if candidate.rows is None:
         return None
-    return tuple(sorted(tuple(cell_key(cell) for cell in row) for row in candidate.rows))
+    # Numbers equal each other whatever their type; only those with a fraction have to be rounded first.
+    columns = [_rounded(column) for column in zip(*candidate.rows, strict=True)]
+    return len(candidate.rows), frozenset(Counter(zip(*columns, strict=True)).items())
+
+
+def _rounded(column: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    if float not in map(type, column):
+        return column
+    return tuple(round(cell, 4) if isinstance(cell, float) else cell for cell in column)
 
 
 @lru_cache(maxsize=256)
