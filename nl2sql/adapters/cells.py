@@ -46,6 +46,21 @@ def to_cell(value: object) -> Cell:
     return _cut(str(value))
 
 
+def _to_cells(values: Sequence[Any]) -> Sequence[Cell]:
+    """`to_cell` of a whole column, quickly where it holds one of the usual kinds only."""
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds == {str}:
+        return [
+            value if value is None or (value.isascii() and len(value) <= LONGEST_TEXT) else _cut(value)
+            for value in values
+        ]
+    if kinds == {int}:
+        return [
+            value if value is None or -_LARGEST_INTEGER <= value < _LARGEST_INTEGER else str(value) for value in values
+        ]
+    return [to_cell(value) for value in values]
+
+
 def _cut(text: str) -> str:
     # A lone surrogate (SQLite can hold bytes that are no UTF-8) cannot be sent as JSON.
     safe = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
@@ -196,9 +211,10 @@ def to_rows(
 ) -> Rows:
     """A result from what `fetch` gave. A type the driver could not tell (None) is read off the values."""
     kept, truncated = fetched
+    values = list(zip(*kept, strict=True)) if kept else [()] * len(names)
     columns = tuple(
-        ResultColumn(name, types[position] or type_of_values(row[position] for row in kept))
-        for position, name in enumerate(unique_names(names))
+        ResultColumn(name, known or type_of_values(own))
+        for name, known, own in zip(unique_names(names), types, values, strict=True)
     )
-    cells = tuple(tuple(to_cell(value) for value in row) for row in kept)
+    cells = tuple(zip(*map(_to_cells, values), strict=True))
     return Rows(columns, cells, truncated=truncated, elapsed_ms=elapsed_ms)
