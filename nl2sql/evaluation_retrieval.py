@@ -21,16 +21,9 @@ from nl2sql.retrieval.schema_search import search_schema
 from nl2sql.values import ValueIndex
 
 _TABLES, _COLUMNS = (5, 10, 20), (5, 10, 15)
+_Searched = tuple[Catalog, ValueIndex]
+"""A catalogue to search, and the values of its columns."""
 _BY_SPLIT = {"dev": ("dev.json",), "train": ("train_spider.json", "train_others.json")}
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One catalogue to search, with the prefix by which it names the tables of each database."""
-
-    catalog: Catalog
-    values: ValueIndex
-    union: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +72,7 @@ def evaluate_retrieval(
     gold = [used_by(item.query, opened[item.db_id][0]) if item.db_id in opened else _NOTHING for item in items]
     asked = [(item, used) for item, used in zip(items, gold, strict=True) if used.tables]
     target = _together(opened, more_tables) if union else None
-    built = _built([target.catalog] if target else [catalog for catalog, _ in opened.values()])
+    built = _built([target[0]] if target else [catalog for catalog, _ in opened.values()])
     outcomes = [_outcome(item, used, opened, target) for item, used in asked]
     return report(outcomes) | built
 
@@ -101,9 +94,7 @@ def _built(catalogs: Sequence[Catalog]) -> dict[str, float]:
     return {"build_s": round(seconds, 2), "peak_mb": round(peak / 1e6, 1)}
 
 
-def _opened(
-    data: Path, ids: Sequence[str], open_source: Callable[[Path], Source]
-) -> Iterator[tuple[str, tuple[Catalog, ValueIndex]]]:
+def _opened(data: Path, ids: Sequence[str], open_source: Callable[[Path], Source]) -> Iterator[tuple[str, _Searched]]:
     for db_id in ids:
         path = data / "database" / db_id / f"{db_id}.sqlite"
         if path.exists():
@@ -112,7 +103,7 @@ def _opened(
                 yield db_id, (source.catalog, source.values)
 
 
-def _together(opened: dict[str, tuple[Catalog, ValueIndex]], at_least: int) -> Target:
+def _together(opened: dict[str, _Searched], at_least: int) -> _Searched:
     """All catalogues as schemas of one."""
     tables: list[Table] = []
     values: dict[ColumnRef, tuple[str, ...]] = {}
@@ -124,11 +115,11 @@ def _together(opened: dict[str, tuple[Catalog, ValueIndex]], at_least: int) -> T
                 if texts := held.of(ColumnRef(table.key, column.name)):
                     values[ColumnRef(f"{db_id}.{table.key}", column.name)] = texts
     tables += distractors(at_least - len(tables))
-    return Target(Catalog("all", "sqlite", tuple(tables)), ValueIndex(values), True)
+    return Catalog("all", "sqlite", tuple(tables)), ValueIndex(values)
 
 
-def _outcome(item: Item, used: Used, opened: dict[str, tuple[Catalog, ValueIndex]], target: Target | None) -> Outcome:
-    catalog, values = (target.catalog, target.values) if target else opened[item.db_id]
+def _outcome(item: Item, used: Used, opened: dict[str, _Searched], target: _Searched | None) -> Outcome:
+    catalog, values = target or opened[item.db_id]
     started = time.perf_counter()
     found = search_schema(item.question, catalog, values)
     ms = (time.perf_counter() - started) * 1000

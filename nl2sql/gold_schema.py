@@ -11,6 +11,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 
+from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, ColumnRef
 
 
@@ -34,12 +35,9 @@ def used_by(query: str, catalog: Catalog) -> Used:
 
 
 def _columns(tree: exp.Expr, catalog: Catalog) -> Iterator[ColumnRef]:
-    schema: dict[str, object] = {
-        table.name: {column.name: column.declared or "TEXT" for column in table.columns} for table in catalog.tables
-    }
     try:
         qualified = qualify(
-            tree, schema=schema, dialect=catalog.dialect, validate_qualify_columns=False, expand_stars=False
+            tree, schema=_declared(catalog), dialect=catalog.dialect, validate_qualify_columns=False, expand_stars=False
         )
     except SqlglotError:
         return
@@ -50,3 +48,11 @@ def _columns(tree: exp.Expr, catalog: Catalog) -> Iterator[ColumnRef]:
             known = table.column(column.name) if table is not None else None
             if table is not None and known is not None:
                 yield ColumnRef(table.key, known.name)
+
+
+@per_object
+def _declared(catalog: Catalog) -> dict[str, object]:
+    """The columns of each table with their types, as sqlglot wants them."""
+    return {
+        table.name: {column.name: column.declared or "TEXT" for column in table.columns} for table in catalog.tables
+    }
