@@ -86,21 +86,10 @@ def formula(reader: Reader) -> int:
         return 1
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
-    function: Function = groups[-1][-1] if groups else "average" if _averaged_later(reader) else "sum"
+    function: Function = groups[-1][-1] if groups else "average" if reader.take_later("average") else "sum"
     if function not in (*_AVERAGED, "sum"):
         return 0
     label = f"{PREFIX[function]}_{mark.values[0]}"
     words = reader.span(*pending, mark)
     reader.measures.append(Measure(function, mark.table, None, mark.word, label, words=words))
     return 1
-
-
-def _averaged_later(reader: Reader) -> bool:
-    """Whether "on average" comes after; it is then taken out of what is still to be read."""
-    for place in range(reader.at + 1, len(reader.marks)):
-        later = reader.marks[place]
-        if later.kind == "function" and later.word == "average":
-            reader.marks = (*reader.marks[:place], *reader.marks[place + 1 :])
-            reader.used.append(later)
-            return True
-    return False

@@ -233,6 +233,17 @@ class Reader:
         self.functions = []
         return [("share",) if "share" in group else group for group in groups]
 
+    def take_later(self, function: Function, first: int = 1, last: int | None = None) -> Mark | None:
+        """The function, where said `first` to `last` marks from here (or to the end); it is not read again then."""
+        end = len(self.marks) if last is None else min(len(self.marks), self.at + last + 1)
+        for place in range(self.at + first, end):
+            later = self.marks[place]
+            if later.kind == "function" and later.word == function:
+                self.marks = (*self.marks[:place], *self.marks[place + 1 :])
+                self.used.append(later)
+                return later
+        return None
+
     def take_negation(self) -> bool:
         """Whether a "not" is pending. Clears it."""
         pending, self.negation = self.negation is not None, None

@@ -20,7 +20,7 @@ def size(reader: Reader) -> int:
     names = [name for group in reader.take_functions() for name in group]
     words = reader.span(*pending, mark)
     measure = count_of(reader, mark.table, words)
-    averaged = "average" in names or _said_later(reader, "average")
+    averaged = "average" in names or reader.take_later("average") is not None
     if averaged:
         reader.measures.append(replace(measure, per=mark.table, label=f"average_{measure.label}"))
         reader.condition(Condition(tie_of(reader.catalog, mark.table).own, "is null", negated=True, words=words))
@@ -29,17 +29,6 @@ def size(reader: Reader) -> int:
     if not any(item.above for item in reader.groupings):
         reader.groupings.append(owners(reader, mark))
     return 1
-
-
-def _said_later(reader: Reader, function: str) -> bool:
-    """Whether "on average" comes after; it is then taken out of what is still to be read."""
-    for place in range(reader.at + 1, len(reader.marks)):
-        later = reader.marks[place]
-        if later.kind == "function" and later.word == function:
-            reader.marks = (*reader.marks[:place], *reader.marks[place + 1 :])
-            reader.used.append(later)
-            return True
-    return False
 
 
 def owners(reader: Reader, mark: Mark) -> Grouping:

@@ -22,15 +22,7 @@ _ONE = frozenset({"a", "an", "one", "each", "every", "the"})
 
 def averaged_later(reader: Reader) -> Mark | None:
     """The "on average" that comes after "orders per customer"; it is taken out of what is still to be read."""
-    if not _owner_place(reader):
-        return None
-    for place in range(reader.at + 2, min(len(reader.marks), reader.at + 6)):
-        mark = reader.marks[place]
-        if mark.kind == "function" and mark.word == "average":
-            reader.marks = (*reader.marks[:place], *reader.marks[place + 1 :])
-            reader.used.append(mark)
-            return mark
-    return None
+    return reader.take_later("average", 2, 5) if _owner_place(reader) else None
 
 
 def nested(reader: Reader, mark: Mark, functions: tuple[str, ...]) -> Measure | None:
