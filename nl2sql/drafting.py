@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from nl2sql.catalog import Catalog
 from nl2sql.database import Database
@@ -86,3 +86,11 @@ class Drafter(Protocol):
 
     def draft(self, request: DraftRequest) -> tuple[Draft, ...]:
         """The candidates. Raises `ModelError` when a model it needs cannot be used."""
+
+
+@runtime_checkable
+class GetsToKnow(Protocol):
+    """A drafter that looks at a source once before its first question, so that this is as quick as the others."""
+
+    def get_to_know(self, source: Source) -> None:
+        """Work out what every question to this source needs."""

@@ -15,7 +15,7 @@ import sqlglot
 from sqlglot.errors import SqlglotError
 
 from nl2sql.database import Limits
-from nl2sql.drafting import Draft, Drafter, DraftRequest, Source
+from nl2sql.drafting import Draft, Drafter, DraftRequest, GetsToKnow, Source
 from nl2sql.evaluation_rows import is_ordered, same_rows
 from nl2sql.hardness import LEVELS, hardness
 from nl2sql.problems import Problem, QueryError, UsageError
@@ -91,8 +91,9 @@ def evaluate_sql(
 
     `data` holds ``dev.json`` (or `questions` names another list of {db_id, question, query}) and
     ``database/<db_id>/<db_id>.sqlite``, which `open_source` opens. `progress` is called with the number
-    done and the total. Raises `UsageError` for data in another shape, `OSError` for missing files and
-    `SourceError` for databases that cannot be read.
+    done and the total. As in the panel, a database is opened and looked at before the first question to it: that
+    is not part of the time of a question. Raises `UsageError` for data in another shape, `OSError` for missing
+    files and `SourceError` for databases that cannot be read.
     """
     items = read_items(questions or data / "dev.json")[:limit]
     outcomes: list[Outcome] = []
@@ -104,6 +105,8 @@ def evaluate_sql(
                     current.database.close()
                 opened = open_source(data / "database" / item.db_id / f"{item.db_id}.sqlite")
                 current = Source(item.db_id, opened.database, opened.catalog, opened.values)
+                if isinstance(drafter, GetsToKnow):
+                    drafter.get_to_know(current)
             outcomes.append(_outcome(item, current, drafter))
             if progress is not None:
                 progress(done, len(items))

@@ -33,6 +33,8 @@ from nl2sql.catalog import Catalog, ColumnRef, Table
 from nl2sql.database import Cancellation, Limits, ResultColumn, Rows
 from nl2sql.problems import Problem, QueryFailed, QueryStopped, SourceError
 
+_INTERRUPT = "SQLITE_INTERRUPT"
+
 
 class SqlAlchemyDatabase:
     """Implements `nl2sql.database.Database` over an engine that a guard keeps read-only.
@@ -160,7 +162,8 @@ class SqlAlchemyDatabase:
 
     def _failure(self, error: Exception, sql: str, limits: Limits) -> QueryFailed | QueryStopped:
         original = getattr(error, "orig", None) or error
-        if getattr(original, "sqlstate", None) == "57014":  # the server's own time limit came first
+        # PostgreSQL's own time limit came first, or SQLite has done the work it was allowed.
+        if getattr(original, "sqlstate", None) == "57014" or getattr(original, "sqlite_errorname", None) == _INTERRUPT:
             return Watch(limits, timed_out=True).error()
         return query_failed(error, sql, self._guard.offset(sql))
 

@@ -51,6 +51,11 @@ def _authorise(action: int, first: str | None, second: str | None, database: str
     return sqlite3.SQLITE_DENY
 
 
+def _enough() -> int:
+    """Called when the work is done that was allowed: ends the statement."""
+    return 1
+
+
 def connect_read_only(path: Path) -> sqlite3.Connection:
     """A connection that reads the file and nothing else: never makes it, attaches, loads or writes.
 
@@ -81,7 +86,9 @@ class SqliteGuard:
         )
 
     def begin(self, connection: Connection, limits: Limits) -> None:
-        """Nothing to do: a statement is its own transaction, and the watch keeps the time."""
+        """Bound the work of the next statement, or none: it is its own transaction, and the watch keeps the time."""
+        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        driver.set_progress_handler(_enough if limits.work else None, limits.work or 0)
 
     def execute(self, connection: Connection, sql: str) -> sqlite3.Cursor:
         """Send `sql` as it is; the driver takes one statement only."""

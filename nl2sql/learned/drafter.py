@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 
-from nl2sql.drafting import Draft, DraftRequest, Reason
+from nl2sql.drafting import Draft, DraftRequest, Reason, Source
 from nl2sql.language import unsupported_language
 from nl2sql.learned.explaining import explain
 from nl2sql.learned.parser import LearnedParser
 from nl2sql.learned.proposals import Proposals, Proposed, propose
 from nl2sql.learned.ranking import Ranked, Weights, rank
 from nl2sql.problems import Span
+from nl2sql.retrieval import ground
 
 MOST_DRAFTS = 5
 LEAST_CONFIDENCE = 0.05
+_ANY_DAY = "2026-01-01"
 UNKNOWN = 0.55
 """What is left of the confidence for each unused word that the parser has never met: there the fit of the
 confidence, made on everyday words, does not hold. Other unused words are among the evidence already."""
@@ -43,6 +45,12 @@ class EmbeddedDrafter:
         # The first stays first: votes decide what is answered, unknown words how sure that is.
         most = drafts[0].confidence if drafts else 0.0
         return tuple(replace(draft, confidence=min(draft.confidence, most)) for draft in drafts)
+
+    def get_to_know(self, source: Source) -> None:
+        """Encode its names and sort its values: what the first question would do, with one of our own."""
+        if source.catalog.tables:
+            question = f"How many {source.catalog.tables[0].name}?"
+            self.draft(DraftRequest(question, source, ground(question, source), _ANY_DAY))
 
     def _draft(self, ranked: Ranked, proposed: Proposed, proposals: Proposals) -> Draft:
         if proposed.draft is not None and (proposed.hypothesis is None or len(proposed.draft.reasons) > 0):

@@ -22,7 +22,10 @@ from nl2sql.problems import QueryError, QueryStopped
 LOCAL = frozenset({"sqlite", "duckdb"})
 """Dialects of databases that run inside this process: trying a candidate there costs nobody anything."""
 MOST_ROWS = 1_000
-ONE_S, ALL_S = 0.06, 0.12
+ONE_S, ALL_S = 0.06, 0.06
+"""Seconds for the trial of one candidate and of all of one question."""
+ONE_WORK = 300_000
+"""Instructions for the trial of one candidate, where the database counts them."""
 _LEAST_S = 0.005
 
 
@@ -112,13 +115,13 @@ def _tried(proposed: Iterable[Proposed], source: Source, patience: float) -> Ite
             if source.catalog.dialect not in LOCAL or left < _LEAST_S:
                 yield each
                 continue
-            tried = known[text] = _run(each.candidate, source, left)
+            tried = known[text] = _run(each.candidate, source, Limits(MOST_ROWS, left, int(ONE_WORK * patience)))
         yield replace(each, candidate=replace(each.candidate, rows=tried.rows, failed=tried.failed))
 
 
-def _run(candidate: Candidate, source: Source, seconds: float) -> Candidate:
+def _run(candidate: Candidate, source: Source, limits: Limits) -> Candidate:
     try:
-        rows: Rows = source.database.run(candidate.sql, Limits(MOST_ROWS, seconds))
+        rows: Rows = source.database.run(candidate.sql, limits)
     except QueryStopped:
         # Too slow to try is no sign that it is wrong.
         return candidate

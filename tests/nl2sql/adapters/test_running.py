@@ -87,6 +87,18 @@ def test_the_time_limit_stops_the_query(source, sql):
         assert patient.exception().problem.code == "query.cancelled"
 
 
+def test_bounded_work_ends_a_long_query_in_sqlite_and_leaves_the_next_one_alone(source):
+    if source.database.dialect != "sqlite":
+        pytest.skip("only SQLite counts what it does")
+    count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) SELECT count(*) FROM n"
+    for _ in range(3):
+        with pytest.raises(QueryStopped) as caught:
+            source.database.run(count, Limits(seconds=PATIENT_S, work=10_000))
+        assert caught.value.problem.code == "query.timeout"
+        assert source.database.run(count, Limits(seconds=PATIENT_S)).rows == ((5000,),)
+        assert source.database.run("SELECT 1", Limits(seconds=PATIENT_S, work=10_000)).rows == ((1,),)
+
+
 @pytest.mark.parametrize("sql", [ENDLESS, ENDLESS_ROWS])
 def test_cancel_from_another_thread_stops_the_query(source, sql):
     cancellation = Cancellation()

@@ -175,3 +175,18 @@ def test_equal_confidence_is_answered_together_or_not_at_all() -> None:
 
 def test_an_empty_report_is_no_division_by_zero() -> None:
     assert report([])["ex"] == 0.0
+
+
+def test_a_drafter_that_gets_to_know_databases_sees_each_before_its_first_question(data: Path) -> None:
+    seen: list[str] = []
+
+    class Curious(RuleDrafter):
+        def get_to_know(self, source: Source) -> None:
+            seen.append(f"knows {source.name}")
+
+        def draft(self, request):
+            seen.append(f"asked {request.source.name}")
+            return super().draft(request)
+
+    evaluate_sql(data, drafter=Curious(), open_source=open_source)
+    assert seen == ["knows zoo", "asked zoo", "asked zoo", "knows park", "asked park"]
