@@ -23,7 +23,7 @@ def never_comparable(reader: Reader, mark: Mark, condition: Condition) -> bool:
 def or_more(reader: Reader) -> Mark | None:
     """The comparison of "5 orders or more", put before the thing it is said of."""
     thing, mark = reader.peek(1), reader.peek(2)
-    if reader.kind() != "number" or thing is None or mark is None or thing.kind not in ("table", "units"):
+    if reader.kind() != "number" or thing is None or mark is None or thing.kind not in ("table", "units", "column"):
         return None
     if mark.kind != "compare" or not reader.said(mark).startswith("or ") or mark.word not in (">=", "<="):
         return None

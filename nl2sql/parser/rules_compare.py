@@ -30,8 +30,11 @@ def column_comparison(reader: Reader) -> int:
     if mark.kind != "column":
         return 0
     ahead, negated, words = 1, reader.negation is not None, [mark]
-    if reader.kind(1) == "not":
-        ahead, negated = 2, True
+    owner = reader.peek(1)
+    if owner is not None and owner.kind == "table" and owner.table == mark.table and reader.kind(2) == "compare":
+        ahead = 2
+    if reader.kind(ahead) == "not":
+        ahead, negated = ahead + 1, True
     found = _comparison(reader, ahead, mark.ref)
     if found is not None and found[0].operator not in ("=", "!=") and _only_identifies(reader, mark):
         return 0
@@ -43,7 +46,7 @@ def column_comparison(reader: Reader) -> int:
     condition, taken = found
     if condition.operator in ("contains", "starts", "ends") and _asks_for_names(reader, mark):
         reader.outputs.append(Output(mark.ref, reader.span(mark)))
-    words += reader.marks[reader.at + ahead : reader.at + ahead + taken]
+    words += reader.marks[reader.at + 1 : reader.at + ahead + taken]
     if reader.functions and condition.values:
         measure = operand_measure(reader, mark)
         if measure is not None:
@@ -166,9 +169,10 @@ def comparison(reader: Reader) -> int:
 
 def _above_column(reader: Reader, compare: Mark, limit: Mark) -> int:
     """ "inventory below the reorder level": against the only other number that its rows hold."""
-    if limit.kind != "column" or not reader.mentions:
+    if limit.kind != "column" or (reader.kind(2) == "function" and reader.marks[reader.at + 2].word == "average"):
         return 0
-    if not any(m.table == limit.table or is_below(reader, m.table, limit.table) for m in reader.mentions):
+    spoken = [mention.table for mention in reader.mentions] + [measure.table for measure in reader.measures]
+    if not any(key == limit.table or is_below(reader, key, limit.table) for key in spoken):
         return 0
     table = reader.table_of(limit.table)
     numbers = [ColumnRef(table.key, c.name) for c in table.columns if is_numeric(c) and not is_key(table, c)]

@@ -16,6 +16,7 @@ from nl2sql.parser.knowledge import (
 from nl2sql.parser.limits import number, text_after
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import amount_measure
+from nl2sql.parser.optional_keys import optional_key
 from nl2sql.parser.reader import Reader, at
 from nl2sql.words import stems
 
@@ -43,7 +44,11 @@ def absence(reader: Reader) -> int:
     if lacking:
         return lacking
     if following.kind == "table":
-        reader.presences.append(Presence(following.table, negated=True, words=words))
+        key = optional_key(reader, following.table)
+        if key is not None:
+            reader.condition(Condition(key, "is null", words=words))
+        else:
+            reader.presences.append(Presence(following.table, negated=True, words=words))
         return 2
     if following.kind == "column":
         found = reader.column_of(following)

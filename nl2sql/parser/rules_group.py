@@ -191,7 +191,8 @@ def _grouping(reader: Reader, ahead: int) -> int:
         return 0
     if is_date(reader.column_of(mark)):
         named = following is not None and following.kind == "grain"
-        grain: Grain = following.word if following is not None and named else "day"  # type: ignore[assignment]
+        own: Grain = "hour" if reader.said(mark).endswith("hour") else "day"
+        grain: Grain = following.word if following is not None and named else own  # type: ignore[assignment]
         reader.groupings.append(Grouping(mark.ref, grain, words=reader.span(mark)))
         return 2 if named else 1
     reader.groupings.append(Grouping(mark.ref, words=reader.span(mark)))

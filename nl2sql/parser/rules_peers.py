@@ -127,6 +127,8 @@ def _group_average(reader: Reader, ahead: int) -> tuple[Mark, ColumnRef | None, 
     """ "average of their category", "average price in its category", "the category's average price": the group, the
     number that is said, and where it ends."""
     group = reader.peek(ahead) if reader.kind(ahead) in ("table", "column") else None
+    if group is not None and group.kind == "column" and is_numeric(reader.column_of(group)):
+        return None
     mean = reader.peek(ahead + (group is not None))
     if mean is None or mean.kind != "function" or mean.word != "average":
         return None

@@ -169,8 +169,15 @@ def _values(scanned: Scanned) -> Iterator[Mark]:
         for link in name_links(scanned.tokens, scanned.source.catalog)
         if link.kind == "table" and link.quality >= 0.9 and scanned.tokens[link.start].norm in surface
     }
+    explained = {
+        (link.start, link.end)
+        for link in name_links(scanned.tokens, scanned.source.catalog)
+        if link.kind == "table" and link.quality >= 0.75
+    }
     for link in value_links(scanned.tokens, scanned.text, scanned.source.values):
         mark = _link_mark(link, scanned.tokens)
+        if link.how == "looks like" and (link.start, link.end) in explained:
+            continue
         shouted = any(token.capital or token.kind == "quoted" for token in scanned.tokens[link.start : link.end])
         plain = not shouted and scanned.tokens[link.start].kind == "word"
         if plain and link.end == link.start + 1 and _is_unit_of_time(scanned.tokens, link.start):
