@@ -31,11 +31,13 @@ class Inverted:
         part = slice(self._starts[place], self._starts[place + 1])
         return self._documents[part], self._weights[part]
 
-    def weight(self, term: str, document: int) -> float:
-        """The BM25 weight of a term in one document; 0 where it does not hold it."""
+    def weights(self, term: str, wanted: NDArray[np.int32]) -> NDArray[np.float32]:
+        """The BM25 weight of a term in each of the `wanted` documents; 0 where one does not hold it."""
         documents, weights = self.postings(term)
-        place = int(np.searchsorted(documents, document))
-        return float(weights[place]) if place < len(documents) and documents[place] == document else 0.0
+        if not len(documents):
+            return np.zeros(len(wanted), dtype=np.float32)
+        places = np.minimum(np.searchsorted(documents, wanted), len(documents) - 1)
+        return np.where(documents[places] == wanted, weights[places], np.float32(0))
 
 
 def inverted(documents: Iterable[Mapping[str, float]]) -> Inverted:

@@ -8,11 +8,10 @@ from itertools import chain
 
 import numpy as np
 
-from nl2sql.catalog import Catalog, Column, Table
+from nl2sql.catalog import Catalog
 from nl2sql.grounding import Hit
-from nl2sql.problems import Span
-from nl2sql.retrieval.inverted import Inverted
-from nl2sql.retrieval.schema_index import SchemaIndex, name_terms, schema_index
+from nl2sql.retrieval.schema_index import SchemaIndex, schema_index
+from nl2sql.retrieval.schema_reasons import Reasons, Why
 from nl2sql.retrieval.schema_scores import (
     Scores,
     Stored,
@@ -27,7 +26,7 @@ from nl2sql.retrieval.schema_scores import (
 from nl2sql.retrieval.value_links import value_links
 from nl2sql.retrieval.ways import Way, ways
 from nl2sql.values import ValueIndex
-from nl2sql.words import Token, tokenise
+from nl2sql.words import tokenise
 
 _VALUES, _VOTES, _OF_TABLE = 0.4, 1.0, 1.0
 MOST_TABLES, MOST_COLUMNS = 20, 40
@@ -52,14 +51,43 @@ def search_schema(
     """
     index, tokens = schema_index(catalog), tokenise(question[:LONGEST_QUESTION])
     said = ways(tokens, index.spelling, _Known(index))
-    search = _Search(index, tokens, said, stored(value_links(tokens, question, values), tokens, index))
-    direct = relative(named(said, index.by_table)) + _VALUES * relative(of_values(search.stored, index))
+    held = stored(value_links(tokens, question, values), tokens, index)
+    direct = relative(named(said, index.by_table)) + _VALUES * relative(of_values(held, index))
     if votes:
         direct = direct + _VOTES * relative(voted(votes, index))
     scores = with_neighbours(direct, index)
-    chosen = best(scores, MOST_TABLES)
-    tables = tuple(search.table_hit(place, float(scores[place]), direct) for place in chosen)
-    return Found(tables, search.column_hits(chosen, scores))
+    why = Reasons(index, tokens, said, held, direct)
+    tables = best(scores, MOST_TABLES)
+    columns = _columns(index, said, held, tables, scores)
+    return Found(
+        tuple(
+            Hit("table", index.tables[place].key, score=float(scores[place]), why=sentence, words=words)
+            for place, (sentence, words) in zip(tables, why.of_tables(tables), strict=True)
+        ),
+        tuple(
+            _column_hit(index, place, score, reason)
+            for (place, score), reason in zip(columns, why.of_columns([place for place, _ in columns]), strict=True)
+        ),
+    )
+
+
+def _columns(
+    index: SchemaIndex, said: Sequence[Sequence[Way]], held: Stored, tables: Sequence[int], scores: Scores
+) -> list[tuple[int, float]]:
+    """The best columns of the tables, with their scores: how they are called, what they hold, how good the table is."""
+    places = list(chain.from_iterable(index.columns_of(table) for table in tables))
+    values = [held.worth.get((table, column.name), 0.0) for table, column in map(index.columns.__getitem__, places)]
+    mixed = (
+        relative(named(said, index.by_column)[places])
+        + _VALUES * relative(np.array(values, dtype=np.float32))
+        + _OF_TABLE * relative(scores[index.owner[places]])
+    )
+    return [(places[at], float(mixed[at])) for at in best(mixed, MOST_COLUMNS)]
+
+
+def _column_hit(index: SchemaIndex, place: int, score: float, reason: Why) -> Hit:
+    table, column = index.columns[place]
+    return Hit("column", index.tables[table].key, column.name, score=score, why=reason[0], words=reason[1])
 
 
 class _Known(Container[str]):
@@ -70,81 +98,3 @@ class _Known(Container[str]):
 
     def __contains__(self, term: object) -> bool:
         return term in self._tables or term in self._columns
-
-
-@dataclass(frozen=True)
-class _Search:
-    """One question over one catalogue."""
-
-    index: SchemaIndex
-    tokens: Sequence[Token]
-    said: list[list[Way]]
-    stored: Stored
-
-    def table_hit(self, place: int, score: float, direct: Scores) -> Hit:
-        """The hit of a table; `direct` are the scores before keys were followed."""
-        key = self.index.tables[place].key
-        why, words = self._called(self.index.by_table, place, self.index.tables[place])
-        if not why:
-            why, words = next((self._held(*column) for column in self.stored.worth if column[0] == place), ("", ()))
-        tied = [other for other in self.index.neighbours[place] if direct[other] > direct[place]]
-        if not why and tied:
-            nearest = max(tied, key=lambda other: float(direct[other]))
-            why = f"{key} is tied to {self.index.tables[nearest].key} by a key"
-        return Hit("table", key, score=score, why=why or f"{key} was used for questions like this", words=words)
-
-    def column_hits(self, tables: Sequence[int], scores: Scores) -> tuple[Hit, ...]:
-        """The best columns of tables by how they are called, by what they hold and by the scores of the tables."""
-        places = list(chain.from_iterable(self.index.columns_of(table) for table in tables))
-        held = [self.stored.worth.get((table, column.name), 0.0) for table, column in map(self._column, places)]
-        mixed = (
-            relative(named(self.said, self.index.by_column)[places])
-            + _VALUES * relative(np.array(held, dtype=np.float32))
-            + _OF_TABLE * relative(scores[self.index.owner[places]])
-        )
-        return tuple(self._column_hit(places[at], float(mixed[at])) for at in best(mixed, MOST_COLUMNS))
-
-    def _column(self, place: int) -> tuple[int, Column]:
-        return self.index.columns[place]
-
-    def _column_hit(self, place: int, score: float) -> Hit:
-        table, column = self._column(place)
-        key = self.index.tables[table].key
-        if (table, column.name) in self.stored.words:
-            why, words = self._held(table, column.name)
-        else:
-            why, words = self._called(self.index.by_column, place, self.index.tables[table], column.name)
-        return Hit("column", key, column.name, score=score, why=why or f"a column of {key}", words=words)
-
-    def _held(self, table: int, column: str) -> tuple[str, tuple[Span, ...]]:
-        span = self.stored.words[(table, column)]
-        return f"'{self._text(span)}' is a value of {self.index.tables[table].key}.{column}", (span,)
-
-    def _called(self, index: Inverted, document: int, owner: Table, column: str = "") -> tuple[str, tuple[Span, ...]]:
-        """The best way in which a word calls the document, as a sentence; empty where none does."""
-        own = name_terms(column or owner.name)
-        every = chain.from_iterable(self.said)
-        worth = {way: way.weight * min(index.weight(term, document) for term in way.terms) for way in every}
-        calling = [way for way in worth if worth[way] > 0]
-        if not calling:
-            return "", ()
-        way = max(calling, key=lambda way: (way.terms[0] in own, worth[way]))
-        span = Span(self.tokens[way.start].span.start, self.tokens[way.end - 1].span.end)
-        what = _what(way.terms, owner, column)
-        means = f"names {what}" if way.how == "is" else f"{way.how} '{' '.join(way.terms)}' in {what}"
-        return f"'{self._text(span)}' {means}", (span,)
-
-    def _text(self, span: Span) -> str:
-        inside = (token.text for token in self.tokens if span.start <= token.span.start and token.span.end <= span.end)
-        return " ".join(inside)
-
-
-def _what(terms: Sequence[str], table: Table, column: str) -> str:
-    """Where in a table, or in one of its columns, the first of the terms stands."""
-    if column and terms[0] in name_terms(column):
-        return f"the column {table.key}.{column}"
-    if terms[0] in name_terms(table.name):
-        return f"the table {table.key}"
-    holding = (known.name for known in table.columns if terms[0] in name_terms(known.name))
-    found = next(holding, "") if not column else ""
-    return f"the column {table.key}.{found}" if found else f"what is said of {table.key}"

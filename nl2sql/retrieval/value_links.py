@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -107,7 +108,8 @@ def _misspelt(values: ValueIndex, place: int, token: Token) -> list[Link]:
     if len(token.norm) < 5:
         return []
     similarity = DamerauLevenshtein.normalized_similarity
-    near = process.extract(token.norm, _single_words(values), scorer=similarity, score_cutoff=_TYPO, limit=2)
+    choices = _of_like_length(_single_words(values), len(token.norm))
+    near = process.extract(token.norm, choices, scorer=similarity, score_cutoff=_TYPO, limit=2)
     if not near or (len(near) > 1 and near[0][1] - near[1][1] < 0.05):
         return []
     form, closeness, _ = near[0]
@@ -133,9 +135,20 @@ def _by_word(values: ValueIndex) -> dict[str, list[str]]:
     return dict(found)
 
 
+def _of_like_length(words: Mapping[int, Sequence[str]], length: int) -> list[str]:
+    """The words that are long enough, and short enough, to be a misspelt word of that length."""
+    near = (alike for known, alike in words.items() if min(known, length) >= _TYPO * max(known, length))
+    return list(chain.from_iterable(near))
+
+
 @per_object
-def _single_words(values: ValueIndex) -> list[str]:
-    return [form for form in _short_forms(values, 1) if len(form) > 3 and form.isalpha()]
+def _single_words(values: ValueIndex) -> dict[int, list[str]]:
+    """The words that are values, by their numbers of letters."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for form in _short_forms(values, 1):
+        if len(form) > 3 and form.isalpha():
+            found[len(form)].append(form)
+    return found
 
 
 def _short_forms(values: ValueIndex, words: int) -> list[str]:

@@ -1,0 +1,102 @@
+"""Why a table or a column was found, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from nl2sql.catalog import Table
+from nl2sql.problems import Span
+from nl2sql.retrieval.inverted import Inverted
+from nl2sql.retrieval.schema_index import SchemaIndex, name_terms
+from nl2sql.retrieval.schema_scores import Scores, Stored
+from nl2sql.retrieval.ways import Way
+from nl2sql.words import Token
+
+Why = tuple[str, tuple[Span, ...]]
+"""A sentence (empty where there is nothing to say) and the places in the question that it speaks of."""
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What is known of one question over one catalogue; `direct` are the scores of tables before keys were followed."""
+
+    index: SchemaIndex
+    tokens: Sequence[Token]
+    said: Sequence[Sequence[Way]]
+    stored: Stored
+    direct: Scores
+
+    def of_tables(self, places: Sequence[int]) -> list[Why]:
+        """The reasons of the tables at these places."""
+        best = self._best_ways(self.index.by_table, places, [name_terms(self.index.tables[at].name) for at in places])
+        return [self._of_table(place, way) for place, way in zip(places, best, strict=True)]
+
+    def of_columns(self, places: Sequence[int]) -> list[Why]:
+        """The reasons of the columns at these places."""
+        named = [name_terms(self.index.columns[place][1].name) for place in places]
+        best = self._best_ways(self.index.by_column, places, named)
+        return [self._of_column(place, way) for place, way in zip(places, best, strict=True)]
+
+    def _of_table(self, place: int, way: Way | None) -> Why:
+        table = self.index.tables[place]
+        if way is not None:
+            return self._called(way, table)
+        held = next((column for column in self.stored.worth if column[0] == place), None)
+        if held is not None:
+            return self._held(*held)
+        tied = [other for other in self.index.neighbours[place] if self.direct[other] > self.direct[place]]
+        if tied:
+            nearest = max(tied, key=lambda other: float(self.direct[other]))
+            return f"{table.key} is tied to {self.index.tables[nearest].key} by a key", ()
+        return f"{table.key} was used for questions like this", ()
+
+    def _of_column(self, place: int, way: Way | None) -> Why:
+        at, column = self.index.columns[place]
+        if (at, column.name) in self.stored.words:
+            return self._held(at, column.name)
+        table = self.index.tables[at]
+        return self._called(way, table, column.name) if way is not None else (f"a column of {table.key}", ())
+
+    def _best_ways(self, index: Inverted, places: Sequence[int], own: Sequence[dict[str, float]]) -> list[Way | None]:
+        """By document: the best way in which a word calls it, one that its `own` name holds before any other."""
+        every, documents = list(chain.from_iterable(self.said)), np.array(places, dtype=np.int32)
+        if not every or not len(documents):
+            return [None] * len(documents)
+        worth = np.array(
+            [way.weight * np.min([index.weights(term, documents) for term in way.terms], axis=0) for way in every]
+        )
+        best: list[Way | None] = []
+        for at, named in enumerate(own):
+            calling = np.flatnonzero(worth[:, at])
+            surest = max(calling, key=lambda way: (every[way].terms[0] in named, worth[way, at]), default=None)
+            best.append(None if surest is None else every[surest])
+        return best
+
+    def _held(self, table: int, column: str) -> Why:
+        span = self.stored.words[(table, column)]
+        return f"'{self._text(span)}' is a value of {self.index.tables[table].key}.{column}", (span,)
+
+    def _called(self, way: Way, owner: Table, column: str = "") -> Why:
+        span = Span(self.tokens[way.start].span.start, self.tokens[way.end - 1].span.end)
+        what = _what(way.terms, owner, column)
+        means = f"names {what}" if way.how == "is" else f"{way.how} '{' '.join(way.terms)}' in {what}"
+        return f"'{self._text(span)}' {means}", (span,)
+
+    def _text(self, span: Span) -> str:
+        inside = (token.text for token in self.tokens if span.start <= token.span.start and token.span.end <= span.end)
+        return " ".join(inside)
+
+
+def _what(terms: Sequence[str], table: Table, column: str) -> str:
+    """Where in a table, or in one of its columns, the first of the terms stands."""
+    if column and terms[0] in name_terms(column):
+        return f"the column {table.key}.{column}"
+    if terms[0] in name_terms(table.name):
+        return f"the table {table.key}"
+    holding = (known.name for known in table.columns if terms[0] in name_terms(known.name))
+    found = next(holding, "") if not column else ""
+    return f"the column {table.key}.{found}" if found else f"what is said of {table.key}"
