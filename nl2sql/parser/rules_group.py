@@ -70,8 +70,8 @@ def _one_by_one(reader: Reader) -> bool:
         return False
     if before.kind == "table" and reader.mentions and reader.mentions[-1].mark is before:
         reader.mentions.pop()
-        label = label_columns(reader.table_of(after.table))[0]
-        reader.groupings.append(Grouping(label, entity=after.table, words=reader.span(before, after)))
+        label = label_columns(reader.table_of(before.table))[0]
+        reader.groupings.append(Grouping(label, entity=before.table, words=reader.span(before, after)))
         return True
     if before.kind == "column" and reader.outputs and reader.outputs[-1].column == before.ref:
         reader.outputs.pop()
