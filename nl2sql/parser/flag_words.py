@@ -10,7 +10,7 @@ from nl2sql.catalog import Catalog, ColumnRef
 from nl2sql.lexicon import Phrase
 from nl2sql.lexicon_text import sections
 from nl2sql.parser.frame import Condition
-from nl2sql.parser.knowledge import flag_value, is_flag
+from nl2sql.parser.knowledge import flag_value, is_flag, is_numeric
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.reader import Reader, at
 from nl2sql.words import Token, stem, stems
@@ -28,7 +28,8 @@ def states(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
         for end in range(start + 1, min(len(tokens), start + _LONGEST) + 1):
             for ref, wanted in said.get(tuple(token.stem for token in tokens[start:end]), ()):
                 word = "yes" if wanted else "no"
-                yield Mark("state", start, end, 1.15 * (end - start), word, ref.table, ref.column)
+                score = (1.15 if ref in _flag_refs(catalog) else 1.7) * (end - start)
+                yield Mark("state", start, end, score, word, ref.table, ref.column)
     yield from _turned_round(tokens, catalog)
 
 
@@ -53,25 +54,34 @@ def _flags(catalog: Catalog) -> dict[str, list[ColumnRef]]:
 
 
 @per_object
+def _flag_refs(catalog: Catalog) -> frozenset[ColumnRef]:
+    return frozenset(ref for refs in _flags(catalog).values() for ref in refs)
+
+
+@per_object
 def _known(catalog: Catalog) -> dict[Phrase, list[tuple[ColumnRef, bool]]]:
     known: dict[Phrase, list[tuple[ColumnRef, bool]]] = {}
     for table, column in catalog.columns():
         words = set(stems(column.name))
-        for names, wanted, phrases in _said_of() if is_flag(column) else ():
+        for names, wanted, phrases in _said_of("flag") if is_flag(column) else ():
             if names & words:
+                for phrase in phrases:
+                    known.setdefault(phrase, []).append((ColumnRef(table.key, column.name), wanted))
+        for names, wanted, phrases in _said_of("amount flag") if table.kind != "view" and is_numeric(column) else ():
+            if " ".join(stems(column.name)) in names:
                 for phrase in phrases:
                     known.setdefault(phrase, []).append((ColumnRef(table.key, column.name), wanted))
     return known
 
 
-@lru_cache(maxsize=1)
-def _said_of() -> tuple[tuple[frozenset[str], bool, tuple[Phrase, ...]], ...]:
-    """Stems in names of flags, whether what follows says yes, and the phrases."""
+@lru_cache(maxsize=2)
+def _said_of(section: str) -> tuple[tuple[frozenset[str], bool, tuple[Phrase, ...]], ...]:
+    """Stems in names of flags (or whole names of amounts), whether what follows says yes, and the phrases."""
     found = []
-    for line in sections()["flag"]:
+    for line in sections()[section]:
         sign = ">" if ">" in line else "<"
         left, right = line.split(sign, 1)
-        names = frozenset(stem(word.strip()) for word in left.split(","))
+        names = frozenset(" ".join(stem(part) for part in name.split()) for name in left.split(","))
         phrases = tuple(tuple(stem(word) for word in part.split()) for part in right.split(","))
         found.append((names, sign == ">", phrases))
     return tuple(found)
@@ -79,11 +89,14 @@ def _said_of() -> tuple[tuple[frozenset[str], bool, tuple[Phrase, ...]], ...]:
 
 @at("state")
 def state(reader: Reader) -> int:
-    """ "no longer sold", "still on sale", "without insurance": a flag that is set or not."""
+    """ "no longer sold", "without insurance", "at a discount": a flag set or not, an amount that is any or none."""
     mark = reader.mark
     if mark.kind != "state":
         return 0
     wanted = (mark.word == "yes") != reader.take_negation()
+    if not is_flag(reader.column_of(mark)):
+        reader.condition(Condition(mark.ref, ">" if wanted else "=", (0,), words=reader.span(mark)))
+        return 1
     value = flag_value(reader.column_of(mark), wanted)
     reader.condition(Condition(mark.ref, "=", (value,), words=reader.span(mark)))
     return 1

@@ -230,7 +230,8 @@ class Frame:
     figure made of several, each a frame of its own; the other slots then only say what those hold. `score`, 0 to 1,
     compares readings of one text; `unused` are content words that filled no slot;
     `notes` say what was assumed. With `of_all` the one number asked for is what share
-    of all the first few have together; with `with_empty`, groups that nothing belongs to are shown too.
+    of all the first few have together; with `with_empty`, groups that nothing belongs to are shown too; with
+    `counted`, how many groups there are is asked for.
     """
 
     subject: str = ""
@@ -249,6 +250,7 @@ class Frame:
     alike: ColumnRef | None = None
     twins: tuple[ColumnRef, ...] = ()
     of_all: bool = False
+    counted: bool = False
     with_empty: bool = False
     distinct: bool = False
     named_only: bool = False

@@ -137,10 +137,11 @@ def _bounded(tokens: Sequence[Token], start: int, point: Matcher) -> PeriodMatch
 
 
 def _tail(tokens: Sequence[Token], match: PeriodMatch) -> PeriodMatch | None:
-    """ "2015 on", "2015 and later", "March 2024 or before"."""
+    """ "2015 on", "2015 and later", "March 2024 or before"; "2025 on 2024" only compares the two."""
     for tails, bound in ((LATER, "since"), (UNTIL_THEN, "until")):
         for words in tails:
-            if says(tokens, match.end, words):
+            compared = words == ("on",) and year_number(tokens, match.end + 1) is not None
+            if says(tokens, match.end, words) and not compared:
                 period = replace(match.period, bound=bound)  # type: ignore[arg-type]
                 return replace(match, end=match.end + len(words), period=period)
     return None

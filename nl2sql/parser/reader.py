@@ -161,6 +161,7 @@ class Reader:
     only: bool = False
     ranking: bool = False
     versus: bool = False
+    counts_groups: bool = False
     falling: bool = False
     outdone: bool = False
     notes: list[Problem] = field(default_factory=list)
@@ -260,13 +261,14 @@ class Reader:
         if any(replace(known, words=()) == plain for known in self.conditions):
             return
         last = self.conditions[-1] if self.conditions else None
-        if last is not None and self.connector:
+        rivals = self.versus and last is not None and last.column == condition.column
+        if last is not None and (self.connector or (rivals and condition.operator in (">", "<", ">=", "<="))):
             if _alternatives(last, condition):
                 values = (*last.values, *condition.values)
                 joined = replace(last, operator="in", values=values, words=last.words + condition.words)
                 self.conditions[-1] = joined
                 return
-            if self.connector == "or":
+            if self.connector == "or" or rivals:
                 words = last.words + condition.words
                 self.conditions[-1] = replace(last, any_of=(*last.any_of, condition), words=words)
                 return

@@ -11,6 +11,7 @@ from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.parser import (
+    counted_groups,
     events,
     flag_words,
     formulas,
@@ -75,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     twins.twins,
     rules_outdid.outdid,
     with_empty.empty,
+    counted_groups.counted_units,
     settle_flags.others,
     rules_lasting.both_ends,
     rules_kin.having,

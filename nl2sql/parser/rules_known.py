@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nl2sql.parser.frame import Measure
 from nl2sql.parser.measuring import known_measure
 from nl2sql.parser.reader import Reader, at
@@ -29,6 +31,9 @@ def known(reader: Reader) -> int:
         reader.unread += pending
         return 0
     last = reader.measures[-1] if reader.measures else None
+    if last is not None and [last.what] == [m.what for m in measures if m is not None]:
+        reader.measures[-1] = replace(last, words=last.words + words)  # said again in other words
+        return 1
     if last is not None and reader.kind(-1) != "and" and last.words and _is_plain_money(reader, last):
         reader.measures.pop()
     reader.measures += [measure for measure in measures if measure is not None]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from nl2sql.catalog import Catalog
 from nl2sql.parser.marks import Mark
+from nl2sql.parser.period_match import year_number
 from nl2sql.parser.scan_active import active
 from nl2sql.parser.scan_between import between_events
 from nl2sql.parser.scan_once import counted_once
@@ -19,3 +20,13 @@ def said_besides(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     yield from counted_once(tokens)
     yield from active(tokens, catalog)
     yield from between_events(tokens, catalog)
+    yield from years_apart(tokens)
+
+
+def years_apart(tokens: Sequence[Token]) -> Iterator[Mark]:
+    """ "2025 on 2024", "2025 over 2024": the one is set against the other."""
+    for place in range(1, len(tokens) - 1):
+        if tokens[place].norm in ("on", "over", "upon", "to"):
+            years = year_number(tokens, place - 1), year_number(tokens, place + 1)
+            if None not in years and (tokens[place].norm != "to" or years[0] > years[1]):  # type: ignore[operator]
+                yield Mark("versus", place, place + 1, 1.5)

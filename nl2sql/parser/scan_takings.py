@@ -11,7 +11,12 @@ from nl2sql.parser.marks import Mark
 from nl2sql.retrieval.links import name_links
 from nl2sql.words import Token
 
-_VERBS = frozenset({"sell", "sold", "make", "made", "earn", "earned", "gross", "grossed", "generate", "generated"})
+_VERBS = frozenset(
+    (
+        *("sell", "sold", "make", "made", "earn", "earned", "gross", "grossed", "generate", "generated"),
+        *("bill", "billed", "invoice", "invoiced", "book", "booked", "collect", "collected"),
+    )
+)
 _SELLING = frozenset({"sell", "sold"})
 _EARNING = frozenset({"earn", "earned", "make", "made"})
 _PARTED = {
@@ -26,6 +31,8 @@ _PARTED = {
     ("ring", "up"),
     ("rang", "up"),
     ("cash", "in"),
+    ("rake", "in"),
+    ("raked", "in"),
 }
 _HELPING = frozenset({"did", "do", "does", "have", "has", "was", "were", "money", "would", "had"})
 _WORTH = 1.15

@@ -8,6 +8,7 @@ from datetime import date
 from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
 from nl2sql.joins import join_graph
+from nl2sql.parser.counted_groups import counts_groups
 from nl2sql.parser.frame import Condition, Dimension, Frame, Measure, Ordering, Output, Presence
 from nl2sql.parser.knowledge import date_column, is_key, is_numeric, label_columns, year_column
 from nl2sql.parser.measuring import percentage, popularity, singular, snake, takings
@@ -99,7 +100,7 @@ def _by_groups(
 
 def _finished(state: Settling, frame: Frame) -> Frame:
     """The frame with its figures, its order, and what none of it speaks of."""
-    frame = figures(state, frame)
+    frame = counts_groups(state.reader, figures(state, frame))
     return in_order(state.reader, replace(frame, unused=(*frame.unused, *idle(state.reader, frame))))
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from nl2sql.parser.frame import Condition, Dimension, Frame, Grain
 from nl2sql.parser.measuring import count_of, snake
+from nl2sql.parser.settle_growth import halves_of
 from nl2sql.parser.settling import Settling
 
 _UNITS: dict[int, Grain] = {1: "month", 3: "quarter", 12: "year"}
@@ -18,6 +19,8 @@ def contrasted(state: Settling, frame: Frame) -> Frame:
     if not reader.versus:
         return frame
     found = next((c for c in frame.conditions if _parts(c) > 1), None)
+    if found is None:
+        frame, found = _ends_of_years(frame)
     if found is None:
         return frame
     if not frame.measures and frame.subject and not frame.columns:
@@ -37,9 +40,21 @@ def contrasted(state: Settling, frame: Frame) -> Frame:
         dated = Dimension(found.column, unit, f"{stem}_{unit}", words=found.words) if unit else None
         return replace(frame, dimensions=(dated, *frame.dimensions)) if dated else frame
     if found.operator != "in":
+        reader.aside = reader.aside or all(part.column == found.column for part in found.any_of)
         return frame
     each = Dimension(found.column, None, snake(found.column.column), words=found.words)
     return replace(frame, dimensions=(each, *frame.dimensions))
+
+
+def _ends_of_years(frame: Frame) -> tuple[Frame, Condition | None]:
+    """ "up or down from 2023 to 2025": the first and the last of the years named are set against each other."""
+    told = any(m.less for m in frame.measures) or any(g.measure.less for g in frame.group_conditions)
+    for condition in () if told else frame.conditions:
+        halves = halves_of(condition)
+        if halves is not None:
+            found = replace(halves[0], any_of=(halves[1],))
+            return replace(frame, conditions=tuple(found if c is condition else c for c in frame.conditions)), found
+    return frame, None
 
 
 def _of(dimension: Dimension, condition: Condition) -> bool:

@@ -148,14 +148,17 @@ def _of_them(state: Settling, frame: Frame) -> Frame:
 def _shares(state: Settling, frame: Frame) -> Frame:
     """ "percentage of orders that were cancelled, by month": of the orders of each month."""
     for place, measure in enumerate(frame.measures):
-        if measure.function != "share" or measure.where or (measure.column is not None or measure.expression):
+        if measure.function != "share" or measure.where:
             continue
         own = tuple(c for c in frame.conditions if c.column.table == measure.table and _narrows(c))
         others = any(c not in own and _narrows(c) for c in frame.conditions)
         if others and not frame.dimensions:
             continue
         above = _above(state, frame, measure)
-        inside = part_of_all(measure, own) if own else above or _referring(state, measure)
+        if measure.column is not None or measure.expression:
+            inside = part_of_all(measure, above)
+        else:
+            inside = part_of_all(measure, own) if own else above or _referring(state, measure)
         if not inside:
             continue
         words = measure.words + tuple(span for c in inside for span in c.words)
@@ -182,15 +185,22 @@ def _is_day(condition: Condition) -> bool:
 
 
 def _above(state: Settling, frame: Frame, measure: Measure) -> tuple[Condition, ...]:
-    """ "share of orders paid in cash by quarter": said of what each row refers to, and asked for over time, it is the
-    part of the rows of each period."""
-    if not frame.dimensions or any(item.grain is None for item in frame.dimensions):
+    """ "share of orders paid in cash by quarter", "online share of revenue by store": said of what each row refers to,
+    and asked for over time or before the share is named, it is the part of the rows of each group."""
+    if not frame.dimensions or frame.limit is not None or frame.within is not None:
         return ()
+    timed = all(item.grain is not None for item in frame.dimensions)
+    grouped = {item.column for item in frame.dimensions}
+    start = min((span.start for span in measure.words), default=0)
     paths = join_graph(state.source.catalog).paths_from(measure.table)
     return tuple(
         c
         for c in frame.conditions
-        if _narrows(c) and c.column.table in paths and not any(join.multiplies for join in paths[c.column.table][1])
+        if _narrows(c)
+        and c.column.table in paths
+        and not any(join.multiplies for join in paths[c.column.table][1])
+        and c.column not in grouped
+        and (timed or (c.words and c.words[0].start < start))
     )
 
 

@@ -17,7 +17,17 @@ _PERCENT = frozenset(
 )
 _AMOUNTS = frozenset(("gained", "gain", "gains", "added", "add", "adds", "lost", "lose", "loses", "loss", "losses"))
 """What is gained or lost is so much of it, not a part of what there was."""
-_QUANTITY = (("by", "how"), ("by", "what"), ("how", "much"), ("how", "many"), ("what", "percentage"), ("what", "is"))
+_QUANTITY = (
+    ("by", "how"),
+    ("by", "what"),
+    ("by", "which"),
+    ("how", "did"),
+    ("how", "has"),
+    ("how", "much"),
+    ("how", "many"),
+    ("what", "percentage"),
+    ("what", "is"),
+)
 _NOUNS = frozenset({"growth", "change", "development", "rate", "changes", "increase", "decrease", "decline"})
 
 
@@ -149,7 +159,7 @@ def _earlier_first(condition: Condition) -> bool:
 
 def halves_of(condition: Condition) -> tuple[Condition, Condition] | None:
     """The two years (or other periods) that a condition on a date names."""
-    if condition.operator != "during" or condition.negated:
+    if condition.operator != "during" or condition.negated or any(str(v)[4:5] != "-" for v in condition.values):
         return None
     if condition.any_of:
         second = condition.any_of[0]

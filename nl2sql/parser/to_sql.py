@@ -14,6 +14,7 @@ from nl2sql.parser.bands import cut
 from nl2sql.parser.best_of import within_groups
 from nl2sql.parser.clauses import Clauses, select_list
 from nl2sql.parser.composed_sql import all_joins, combined, parts_of
+from nl2sql.parser.counted_groups import groups_of, number_of
 from nl2sql.parser.every_sql import as_many_as_all
 from nl2sql.parser.existing import Existing, absorbed
 from nl2sql.parser.expressions import expression_tables, measure_sql, owner_key
@@ -65,6 +66,13 @@ def to_sql(frame: Frame, source: Source, hints: Sequence[str] = ()) -> Statement
         inner = to_sql(whole, source, hints)
         made = with_all(whole, inner.tree, source.catalog) if inner is not None else None
         return Statement(made, inner.joined, inner.warnings) if made is not None and inner is not None else inner
+    groups = groups_of(frame)
+    if groups is not None:
+        inner = to_sql(groups, source, hints)
+        if inner is None:
+            return None
+        grain = frame.dimensions[0].grain or "group"
+        return Statement(number_of(inner.tree, grain, source.catalog.dialect), inner.joined, inner.warnings)
     parts = parted(frame)
     if parts is not None:
         ranked, total = (to_sql(part, source, hints) for part in parts)
