@@ -19,6 +19,11 @@ def column_of(ref: ColumnRef) -> exp.Column:
     return exp.column(ref.column, table=name, db=schema or None)
 
 
+def turned_text(column: Column) -> bool:
+    """Whether its dates are text that must be turned round to sort."""
+    return date_format(column) in _TEXT_FORMATS
+
+
 def as_date(value: exp.Expr, column: Column, dialect: str) -> exp.Expr:
     """`value` as something that compares and cuts as a date: text in day-first order is turned round first."""
     style = date_format(column)

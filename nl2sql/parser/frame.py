@@ -72,7 +72,8 @@ class Bands:
 
     A cut is a limit, whether the limit itself still belongs below it, and the band's name; the last cut's
     limit is None. With `age`, a date is counted in whole years up to that day (ISO) first; with `of`, the number is
-    not a column's but this measure of each row of its `per`. `kinds` are bands by conditions, each with its name.
+    not a column's but this measure of each row of its `per`: where there is nothing to cut by each number is a band,
+    and a date is cut into the `unit`. `kinds` are bands by conditions, each with its name.
     """
 
     width: float = 0.0
@@ -80,6 +81,7 @@ class Bands:
     age: str = ""
     of: Measure | None = None
     kinds: tuple[tuple[str, Condition], ...] = ()
+    unit: Grain | None = None
 
 
 @dataclass(frozen=True, slots=True)

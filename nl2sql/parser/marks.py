@@ -17,7 +17,7 @@ MarkKind = Literal[
     "series", "aside", "ofthem", "band", "cuts", "age", "lasting", "times", "sameday", "place", "nothing", "only",
     "ranking", "versus", "contrast", "gap", "breakdown", "clock", "lasted", "moment", "longest",
     "often", "off", "state", "kin", "pairs",
-    "figure", "formula", "latest", "samecolumn", "event", "short", "others", "empty", "bothends",
+    "figure", "formula", "latest", "samecolumn", "event", "short", "others", "empty", "bothends", "again",
 ]  # fmt: skip
 MARK_KINDS: tuple[MarkKind, ...] = get_args(MarkKind)
 Degree = Literal["plain", "more", "most", "less", "least"]

@@ -162,6 +162,7 @@ class Reader:
     ranking: bool = False
     versus: bool = False
     counts_groups: bool = False
+    again: bool = False
     falling: bool = False
     outdone: bool = False
     notes: list[Problem] = field(default_factory=list)

@@ -20,6 +20,15 @@ def versus(reader: Reader) -> int:
     return 1
 
 
+@at("again")
+def again(reader: Reader) -> int:
+    """ "bought in 2024 and again in 2025": the same people did so in both."""
+    if reader.mark.kind != "again" or reader.fragment:
+        return 0
+    reader.again = True
+    return 1
+
+
 @at("contrast")
 def contrast(reader: Reader) -> int:
     """ "compare refunds in 2024 and 2025": what "and" ties together then stands side by side."""

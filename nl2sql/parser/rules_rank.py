@@ -79,10 +79,19 @@ def counted(reader: Reader) -> int:
         reader.number = mark
         return 1
     ranked = any(later.kind in ("extreme", "scale", "longest") for later in reader.marks[reader.at + 2 :])
-    if reader.kind(1) in ("table", "value") and ranked:
+    if (reader.kind(1) in ("table", "value") or _ranked_kind(reader)) and ranked:
         reader.number = mark
         return 1
     return 0
+
+
+def _ranked_kind(reader: Reader) -> bool:
+    """Whether the number is of a property that is ranked: "ten cities with the most customers"."""
+    following = reader.peek(1)
+    if following is None or following.kind != "column" or not reader.said(following).endswith("s"):
+        return False
+    column = reader.column_of(following)
+    return not (is_numeric(column) or is_date(column))
 
 
 def _limit(reader: Reader, thing: Mark | None) -> int:

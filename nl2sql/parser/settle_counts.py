@@ -13,6 +13,7 @@ from nl2sql.parser.measuring import column_measure, count_of
 from nl2sql.parser.reader import Reader
 from nl2sql.parser.settle_average import averaged
 from nl2sql.parser.settle_events import counted_events, happened_then
+from nl2sql.parser.settle_median import median_of_each
 from nl2sql.words import stems
 
 _FIGURES = ("money", "units", "function", "figure", "column")
@@ -26,6 +27,7 @@ def measured(reader: Reader, subject: str) -> list[Measure]:
         reader.measures.append(count_of(reader, subject, ()))
     counted_events(reader)
     happened_then(reader)
+    median_of_each(reader)
     averaged(reader)
     count_left_over(reader, subject)
     reader.outputs = _asked_for(reader)

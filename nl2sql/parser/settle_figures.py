@@ -172,7 +172,7 @@ def _shares(state: Settling, frame: Frame) -> Frame:
         named = {span for c in inside for span in c.words}
         grouped = tuple(d for d in frame.dimensions if not (d.words and set(d.words) <= named))
         return replace(frame, measures=measures, conditions=kept, ordering=ordering, dimensions=grouped)
-    return divided(frame, [c for c in frame.conditions if _narrows(c)])
+    return divided(frame, [c for c in frame.conditions if _narrows(c)], again=state.reader.again)
 
 
 def _narrows(condition: Condition) -> bool:

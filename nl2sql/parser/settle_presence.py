@@ -15,6 +15,8 @@ from nl2sql.parser.settling import is_below
 from nl2sql.words import stems
 
 _AGAIN = (("and", "in"), ("and", "also"), ("and", "again"))
+_ANEW = re.compile(r"\b(as well as (in|during)|(came?|comes?|coming) back in)\b")
+"""What says that the same people did in one period what they did in another."""
 _BESIDES = re.compile(
     r"\b(as well as|and also|but also|and something|and anything|and some|and additionally|and in addition|and besides"
     r"|and at least one|and on top of that|and even)\b"
@@ -24,7 +26,7 @@ _PERSONS = frozenset(stems("customer client member patient user employee person 
 
 def side_by_side(reader: Reader, subject: str, conditions: list[Condition]) -> tuple[list[Condition], list[Presence]]:
     """The conditions that stay, and those that became presences of their own."""
-    if reader.fragment or not subject or reader.groupings:
+    if reader.fragment or not subject or (reader.groupings and not reader.again):
         return conditions, []
     kept, found = _both(reader, subject, conditions)
     kept, found = _matching(reader, subject, kept, found)
@@ -34,10 +36,9 @@ def side_by_side(reader: Reader, subject: str, conditions: list[Condition]) -> t
 
 def _both(reader: Reader, subject: str, conditions: list[Condition]) -> tuple[list[Condition], list[Presence]]:
     said = any(token.norm == "both" for token in reader.tokens)
-    again = any(pair in _AGAIN for pair in zip(reader.tokens_said, reader.tokens_said[1:], strict=False))
-    for condition in conditions if said or again else ():
+    for condition in conditions if said or again(reader) else ():
         parts = _periods(condition)
-        if len(parts) == 2 and is_below(reader, subject, condition.column.table):
+        if len(parts) > 1 and is_below(reader, subject, condition.column.table):
             table = condition.column.table
             made = [Presence(table, conditions=(part,), words=part.words, apart=True) for part in parts]
             return [c for c in conditions if c is not condition], made
@@ -55,6 +56,12 @@ def _both(reader: Reader, subject: str, conditions: list[Condition]) -> tuple[li
         made = [Presence(below, conditions=(part,), words=part.words, apart=True) for part in parts]
         return [c for c in conditions if c is not condition], made
     return conditions, []
+
+
+def again(reader: Reader) -> bool:
+    """Whether something is said to have happened in one period and in another besides: "bought again in 2025"."""
+    pairs = zip(reader.tokens_said, reader.tokens_said[1:], strict=False)
+    return reader.again or any(pair in _AGAIN for pair in pairs) or bool(_ANEW.search(reader.text.lower()))
 
 
 def _matching(
@@ -95,8 +102,8 @@ def _also(reader: Reader, condition: Condition) -> bool:
 
 
 def _periods(condition: Condition) -> list[Condition]:
-    """The two periods of a condition that names two of them."""
-    if condition.operator != "during" or condition.negated or len(condition.any_of) != 1:
+    """The periods of a condition that names several of them."""
+    if condition.operator != "during" or condition.negated:
         return []
     return [replace(condition, any_of=()), *condition.any_of]
 

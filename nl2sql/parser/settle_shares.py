@@ -24,11 +24,11 @@ def part_of_all(measure: Measure, conditions: Sequence[Condition]) -> tuple[Cond
     return after or inside or tuple(conditions)
 
 
-def divided(frame: Frame, conditions: Sequence[Condition]) -> Frame:
+def divided(frame: Frame, conditions: Sequence[Condition], again: bool = False) -> Frame:
     """A single share by some of the `conditions` (or by what must exist) as one figure divided by another.
 
     Without this the part would be divided by itself. Each figure is a query, so that no join leaves rows out of what
-    is divided by.
+    is divided by. With `again`, those of the first period are the whole: "share of 2024's buyers who bought again".
     """
     share = frame.measures[0] if len(frame.measures) == 1 else None
     if share is None or share.function != "share" or share.where or frame.dimensions or frame.series:
@@ -43,6 +43,6 @@ def divided(frame: Frame, conditions: Sequence[Condition]) -> Frame:
     figure = replace(share, function="count" if counted else "sum", label=label)
     part = replace(frame, measures=(figure,), ordering=(), columns=())
     kept = tuple(c for c in frame.conditions if c not in inside)
-    whole = replace(part, conditions=kept, presences=(), group_conditions=())
+    whole = replace(part, conditions=kept, presences=frame.presences[:1] if again else (), group_conditions=())
     made = Combination("ratio", (part, whole), _EXACT, share.label, share.words)
     return replace(frame, measures=(figure,), ordering=(), columns=(), combination=made)

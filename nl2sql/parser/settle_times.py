@@ -18,8 +18,11 @@ from nl2sql.parser.reader import Grouping, Reader, Timing
 from nl2sql.parser.settle_kinds import against_each_other
 from nl2sql.parser.settling import Settling, is_below
 from nl2sql.problems import Problem
+from nl2sql.words import stems
 
 _PLURALS = tuple(PLURAL_MONTHS)
+_BIRTH = frozenset(stems("birth birthday birthdate born dob"))
+"""Stems in the names of dates that come round each year."""
 _RELATIVE = frozenset({"who", "that", "which"})
 
 
@@ -31,6 +34,7 @@ def events(state: Settling, subject: str) -> list[str]:
     measured = [measure.table for measure in reader.measures]
     happened = happened or _carriers(reader, subject)
     happened += _between(reader, measured, happened)
+    happened += [g.bands.of.table for g in reader.groupings if g.bands is not None and g.bands.of is not None]
     ranked = [reader.rank.measure.table] if reader.rank is not None and reader.rank.measure is not None else []
     grouped = [item.measure.table for item in reader.group_conditions]
     growing = (
@@ -114,7 +118,7 @@ def _apart(first: Condition, second: Condition) -> bool:
 def _compared(state: Settling, timing: Timing, condition: Condition) -> None:
     """Two years side by side are a comparison: group by year unless a unit was named."""
     reader = state.reader
-    if any(other.negated for other in reader.timings):
+    if reader.again or any(other.negated for other in reader.timings):
         return
     if timing.period.year_only and not any(item.grain for item in reader.groupings) and reader.measures:
         reader.groupings.append(Grouping(condition.column, "year", words=condition.words))
@@ -137,6 +141,7 @@ def _time(state: Settling, timing: Timing, subject: str, focus: tuple[str, ...])
         return _year_condition(state, timing, ref, tables)
     if timing.period.month and timing.period.bound == "within":
         every = any(item.grain == "year" for item in state.reader.groupings) or _of_years(state, timing)
+        every = every or not _BIRTH.isdisjoint(stems(ref.column))
         every = every or (bool(timing.words) and state.reader.text[: timing.words[-1].end].lower().endswith(_PLURALS))
         if every:
             month = (timing.period.month,)

@@ -10,7 +10,6 @@ from sqlglot import exp
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.joins import JoinTree, join_graph, join_tree
-from nl2sql.parser.bands import cut
 from nl2sql.parser.best_of import within_groups
 from nl2sql.parser.clauses import Clauses, select_list
 from nl2sql.parser.composed_sql import all_joins, combined, parts_of
@@ -18,6 +17,7 @@ from nl2sql.parser.counted_groups import groups_of, number_of
 from nl2sql.parser.every_sql import as_many_as_all
 from nl2sql.parser.existing import Existing, absorbed
 from nl2sql.parser.expressions import expression_tables, measure_sql, owner_key
+from nl2sql.parser.figure_bands import counted, figure_of_each
 from nl2sql.parser.frame import Condition, Dimension, Frame, GroupCondition, Measure
 from nl2sql.parser.kin_sql import join_above, kin_predicate
 from nl2sql.parser.mean_group import all_groups, mean_figure
@@ -96,18 +96,13 @@ def _combination(frame: Frame, made: Sequence[Frame], source: Source, hints: Seq
 
 def _counted_bands(frame: Frame, banded: Dimension, source: Source, hints: Sequence[str]) -> Statement | None:
     """ "orders by size: under 100, 100 to 500, over 500": each order's figure first, then how many in each band."""
-    bands, dialect = banded.bands, source.catalog.dialect
+    bands = banded.bands
     if bands is None or bands.of is None or len(frame.dimensions) != 1:
         return None
-    figure = replace(bands.of, per="", label="figure")
-    plain = replace(banded, bands=None)
-    inner = to_sql(replace(frame, measures=(figure,), dimensions=(plain,), ordering=(), limit=None), source, hints)
+    inner = to_sql(figure_of_each(frame, banded, bands.of), source, hints)
     if inner is None:
         return None
-    band = cut(exp.column("figure"), bands, dialect)
-    shown = exp.select(exp.alias_(band, "band"), exp.alias_(exp.Count(this=exp.Star()), "number"))
-    outer = shown.from_(inner.tree.subquery("figures")).group_by(band.copy())
-    return Statement(outer, inner.joined, inner.warnings)
+    return Statement(counted(inner.tree, bands, bands.of, source.catalog), inner.joined, inner.warnings)
 
 
 class _Builder:

@@ -30,7 +30,7 @@ def value_links(tokens: Sequence[Token], question: str, values: ValueIndex) -> t
     for length in range(min(_LONGEST, max(values.longest, 1)), 0, -1):
         for start in range(len(tokens) - length + 1):
             window = tokens[start : start + length]
-            if not _may_be_value(window):
+            if not (_may_be_value(window) or _small_words(window, question, values)):
                 continue
             found = _links_of(values, start, start + length, window, question)
             if found and not (length == 1 and start in covered and all(link.quality < 0.9 for link in found)):
@@ -64,9 +64,16 @@ def _may_be_value(window: Sequence[Token]) -> bool:
     return not all(token.norm in STOP_WORDS for token in window) and (window[0].norm != "the" or edges[1].capital)
 
 
+def _small_words(window: Sequence[Token], question: str, values: ValueIndex) -> bool:
+    """Whether small words are together a stored value: "no-show"."""
+    if len(window) != 2 or window[0].norm not in ("no", "non") or window[1].kind != "word":
+        return False
+    return bool(values.lookup(question[window[0].span.start : window[1].span.end].replace("-", " ")))
+
+
 def _links_of(values: ValueIndex, start: int, end: int, window: Sequence[Token], question: str) -> list[Link]:
     text = question[window[0].span.start : window[-1].span.end]
-    exact = values.lookup(text)
+    exact = values.lookup(text) or (values.lookup(text.replace("-", " ")) if "-" in text else ())
     if exact:
         return _grouped(exact, start, end, 1.0, "is")
     if window[0].kind == "quoted":
