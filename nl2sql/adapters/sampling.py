@@ -13,6 +13,7 @@ from nl2sql.adapters.sniffing import sniff
 from nl2sql.catalog import Cell, Column, ColumnRef, Table
 from nl2sql.database import Database, Limits, Rows
 from nl2sql.problems import Problem, QueryError, QueryFailed
+from nl2sql.sql_names import column_expression, table_expression
 
 _log = logging.getLogger(__name__)
 _ROWS = 200
@@ -27,17 +28,6 @@ _ALL_COUNTS_S, _ONE_COUNT_S = 2.5, 0.5
 
 Run = Callable[[str, Limits], Rows]
 """Runs one statement of ours; raises `QueryError`."""
-
-
-def table_expression(table: Table) -> exp.Table:
-    """The table's name for use in a statement, quoted, so that any name works."""
-    schema = exp.to_identifier(table.schema, quoted=True) if table.schema else None
-    return exp.Table(this=exp.to_identifier(table.name, quoted=True), db=schema)
-
-
-def column_expression(name: str) -> exp.Column:
-    """The column's name for use in a statement, quoted."""
-    return exp.Column(this=exp.to_identifier(name, quoted=True))
 
 
 def look_into(tables: tuple[Table, ...], run: Run, dialect: str, *, typed_values: bool = False) -> tuple[Table, ...]:
