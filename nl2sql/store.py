@@ -1,17 +1,31 @@
-"""Opens the workspace's SQLite file the one way every room must: WAL, patient, several writers at once."""
+"""Opens the workspace's SQLite file the one way every room must: WAL, patient, several writers at once.
+
+The file carries the version of its shape (SQLite's ``user_version``): an older one is brought up to date when
+it is opened, a newer one is left alone.
+"""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from nl2sql.problems import Problem, StoreError
+from nl2sql.store_versions import MIGRATIONS, VERSION
 
-_PATIENCE_S = 10.0
+PATIENCE_S = 10.0
 """How long another writer is waited for."""
+
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_CORRUPT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_UNWRITABLE = (
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN,
+)  # fmt: skip
+_BESIDE = ("-wal", "-shm")
 
 
 def read_store(path: Path) -> sqlite3.Connection:
@@ -38,48 +52,83 @@ def read_store(path: Path) -> sqlite3.Connection:
     ) from failure
 
 
-def open_store(path: Path | None) -> sqlite3.Connection:
+def open_store(path: Path | None, patience: float = PATIENCE_S) -> sqlite3.Connection:
     """A connection to the workspace file, made when missing; None gives a store in memory.
 
     The connection may be used from any thread, one at a time: callers hold a lock. Statements commit
-    on their own (autocommit); wrap several in ``BEGIN IMMEDIATE`` … ``COMMIT``.
-    Raises `StoreError` when the file cannot be opened.
+    on their own (autocommit); wrap several in ``BEGIN IMMEDIATE`` … ``COMMIT``. Other writers are waited for,
+    `patience` seconds at most. Raises `StoreError` when the file cannot be opened; its code is ``store.corrupt``
+    where the file is damaged and ``store.newer`` where a newer version wrote it.
     """
+    connection: sqlite3.Connection | None = None
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(
-            path or ":memory:", timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False
+            path or ":memory:", timeout=patience, isolation_level=None, check_same_thread=False
         )
-        _write_ahead(connection)
+        _refuse_newer(connection, path)
+        _write_ahead(connection, patience)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
-    except (sqlite3.Error, OSError) as error:
-        raise StoreError(
-            Problem(
-                "store.unusable",
-                f"The workspace file {path} cannot be used: {error}.",
-                "Check that the folder is writable, or move the file away to start a new one.",
-            )
-        ) from error
+        _bring_up_to_date(connection)
+    except (sqlite3.Error, OSError, StoreError) as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(_unusable(path, error)) from error
     return connection
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Puts the file into WAL mode; raises `sqlite3.Error`.
+def store_problem(error: sqlite3.Error) -> Problem:
+    """What SQLite reported of the workspace file, said so that a person can act on it."""
+    code = _primary(error)
+    if code in _CORRUPT:
+        return Problem(
+            "store.corrupt",
+            f"The workspace file is damaged: {error}.",
+            "It is moved aside, not deleted, and a new one is begun; a backup can be put in its place.",
+            severity="warning",
+        )
+    if code in _LOCKED:
+        return Problem(
+            "store.locked",
+            "Another program keeps the workspace file locked.",
+            "Work goes on; what is to be kept waits in memory until the file is free. End the program that holds it.",
+            severity="warning",
+        )
+    if code in _UNWRITABLE:
+        return Problem(
+            "store.unwritable",
+            f"The workspace file cannot be written: {error}.",
+            "Work goes on; what is to be kept waits in memory until the file can be written. Make room on the disk, "
+            "or make .plainspoken writable.",
+            severity="warning",
+        )
+    return Problem(
+        "store.failed",
+        f"The workspace file could not be used: {error}.",
+        "Try again; if it stays, move .plainspoken/workspace.sqlite away to start a new one.",
+    )
 
-    Two processes that open a new file at the same moment would wait for each other for ever here: SQLite
-    tells one of them at once that the file is busy, whatever its timeout. So that one asks again.
+
+def set_aside(path: Path) -> Path | None:
+    """Move a damaged workspace file, with what belongs to it, out of the way; where it is now.
+
+    None where somebody else has done so already, or where it cannot be moved. Nothing is deleted.
     """
-    until = time.monotonic() + _PATIENCE_S
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                raise
-        time.sleep(0.02)
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    away = path.with_name(f"{path.name}.damaged-{stamp}")
+    try:
+        os.rename(path, away)
+    except OSError:
+        return None
+    for ending in _BESIDE:
+        beside = Path(f"{path}{ending}")
+        if beside.exists():
+            beside.replace(f"{away}{ending}")
+    return away
 
 
 @contextmanager
@@ -88,10 +137,69 @@ def store_errors() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        raise StoreError(store_problem(error)) from error
+
+
+def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Puts the file into WAL mode; raises `sqlite3.Error`.
+
+    Two processes that open a new file at the same moment would wait for each other for ever here: SQLite
+    tells one of them at once that the file is busy, whatever its timeout. So that one asks again.
+    """
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if _primary(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.02)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _refuse_newer(connection: sqlite3.Connection, path: Path | None) -> None:
+    found = _version(connection)
+    if found > VERSION:
         raise StoreError(
             Problem(
-                "store.failed",
-                f"The workspace file could not be used: {error}.",
-                "Try again; if it stays, move .plainspoken/workspace.sqlite away to start a new one.",
+                "store.newer",
+                f"The workspace file {path} was written by a newer Plainspoken (version {found} of its shape, "
+                f"{VERSION} is known here), so it is left alone.",
+                "Update Plainspoken, or use another workspace folder. Work goes on; nothing is kept.",
             )
-        ) from error
+        )
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Carries out what the file has not seen yet, in one transaction; raises `sqlite3.Error`."""
+    if _version(connection) == VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for migrate in MIGRATIONS[_version(connection) :]:
+            migrate(connection)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.rollback()
+
+
+def _unusable(path: Path | None, error: sqlite3.Error | OSError) -> Problem:
+    if isinstance(error, sqlite3.Error) and _primary(error) in (*_CORRUPT, *_LOCKED):
+        return store_problem(error)
+    return Problem(
+        "store.unusable",
+        f"The workspace file {path} cannot be used: {error}.",
+        "Check that the folder is writable, or move the file away to start a new one.",
+    )
+
+
+def _primary(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; -1 for a fault that is not SQLite's own."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return -1 if code is None else int(code) & 0xFF

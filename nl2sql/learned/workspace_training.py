@@ -16,7 +16,6 @@ from nl2sql.answer import SURE
 from nl2sql.database import Limits, Rows
 from nl2sql.drafting import DraftRequest, Source
 from nl2sql.evaluation_rows import is_ordered, same_rows
-from nl2sql.freshness import tables_fingerprint
 from nl2sql.grounding import Grounding
 from nl2sql.learned.answers import Candidate
 from nl2sql.learned.parser import LearnedParser
@@ -26,6 +25,7 @@ from nl2sql.learned.refitting import Judged, fit_evidence
 from nl2sql.learned.workspace_words import Unexplained, learn_aliases, unexplained
 from nl2sql.linking.linked import Linked
 from nl2sql.memory import Example
+from nl2sql.memory.freshness import tables_fingerprint
 from nl2sql.problems import PlainspokenError, Problem, QueryError, Span, UsageError
 from nl2sql.words import tokenise
 from nl2sql.workspace_words import NO_ALIASES, Aliases

@@ -130,7 +130,7 @@ def test_a_corrupt_file(path):
     path.write_bytes(b"this is no database at all, whatever its name" * 50)
     with pytest.raises(StoreError) as caught:
         Autocomplete(path)
-    assert caught.value.problem.code == "store.unusable"
+    assert caught.value.problem.code == "store.corrupt"
 
 
 def test_a_file_that_becomes_corrupt(path):

@@ -10,9 +10,10 @@ import pytest
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
 from nl2sql.database import Cancellation, Limits, Rows
 from nl2sql.drafting import DraftRequest, Source
-from nl2sql.freshness import tables_fingerprint
 from nl2sql.grounding import Grounding
-from nl2sql.memory import SAME, SWAPPED, Memory, RememberedDrafter
+from nl2sql.memory import Memory, RememberedDrafter
+from nl2sql.memory.examples import SAME, SWAPPED
+from nl2sql.memory.freshness import tables_fingerprint
 from nl2sql.problems import StoreError, UsageError
 from nl2sql.values import ValueIndex
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import sqlglot
 from sqlglot import exp
@@ -22,6 +22,14 @@ def tables_fingerprint(sql: str, catalog: Catalog) -> str:
 
     Raises `UsageError` when the statement cannot be read or names a table that is not there.
     """
+    return Catalog(catalog.name, catalog.dialect, tables_read(sql, catalog)).fingerprint
+
+
+def tables_read(sql: str, catalog: Catalog) -> tuple[Table, ...]:
+    """The stored tables `sql` reads, each once.
+
+    Raises `UsageError` when the statement cannot be read or names a table that is not there.
+    """
     tables: dict[str, Table] = {}
     for origin in _origins(sql, catalog.dialect):
         table = catalog.table(origin.name, origin.db)
@@ -34,7 +42,37 @@ def tables_fingerprint(sql: str, catalog: Catalog) -> str:
                 )
             )
         tables[table.key] = table
-    return Catalog(catalog.name, catalog.dialect, tuple(tables.values())).fingerprint
+    return tuple(tables.values())
+
+
+def tables_seen(sql: str, catalog: Catalog) -> dict[str, dict[str, str]]:
+    """The tables `sql` reads by their keys, each with its columns and their declared types; raises `UsageError`."""
+    return {
+        table.key: {column.name: column.declared for column in table.columns} for table in tables_read(sql, catalog)
+    }
+
+
+def what_changed(seen: Mapping[str, Mapping[str, str]], catalog: Catalog) -> Iterator[str]:
+    """What is different about tables that were `seen` (see `tables_seen`), a few words each."""
+    for key, before in seen.items():
+        now = catalog.table(key)
+        if now is None:
+            alike = [table.key for table in catalog.tables if [each.name for each in table.columns] == list(before)]
+            yield f"the table {key} is gone" + (f" ({alike[0]} has the same columns)" if alike else "")
+            continue
+        columns = {column.name: column.declared for column in now.columns}
+        gone = [name for name in before if name not in columns]
+        new = [name for name in columns if name not in before]
+        if len(gone) == len(new) == 1 and before[gone[0]] == columns[new[0]]:
+            yield f"the column {gone[0]} of {key} is gone and {new[0]} is new, of the same type: perhaps it was renamed"
+            continue
+        yield from (f"the column {name} of {key} is gone" for name in gone)
+        yield from (f"{key} has a new column {name}" for name in new)
+        yield from (
+            f"the column {name} of {key} was {before[name]} and is {columns[name]}"
+            for name in before
+            if name in columns and before[name] != columns[name]
+        )
 
 
 def counts_from_today(sql: str, question: str, dialect: str) -> bool:
