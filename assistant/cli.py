@@ -1,4 +1,5 @@
-"""The command line: ``plainspoken ask``, ``plainspoken evaluate``, ``plainspoken train``, ``plainspoken sample``.
+"""The command line: ``plainspoken ask``, ``plainspoken evaluate``, ``plainspoken train``, ``plainspoken search``,
+``plainspoken sample``.
 
 Exit codes: 0 answered or measured, 1 could not (the reason is printed), 2 wrong usage.
 """
@@ -16,6 +17,7 @@ from assistant import wire
 from assistant.conversation import turn
 from assistant.display import as_text, problems_text, unused_words
 from assistant.evaluate_cli import evaluate
+from assistant.search_cli import search
 from assistant.settings import find_root, read_settings
 from assistant.train_cli import train
 from assistant.version import __version__
@@ -145,6 +147,7 @@ def sample(folder: Path) -> None:
 
 main.add_command(evaluate)
 main.add_command(train)
+main.add_command(search)
 
 if __name__ == "__main__":
     main()

@@ -11,6 +11,7 @@ from typing import Any
 from assistant import wire
 from assistant.completion import complete
 from assistant.readings import asked_back, told_apart
+from assistant.search.searching import search
 from assistant.workspace import Workspace
 from autocomplete.question import learn_question
 from autocomplete.sql_learn import learn_query
@@ -161,4 +162,5 @@ OPERATIONS: dict[type, Callable[[Any, Workspace], wire.Event]] = {
     wire.FeedbackRequest: feedback,
     wire.CancelRequest: cancel,
     wire.CompleteRequest: completion,
+    wire.SearchRequest: search,
 }

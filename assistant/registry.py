@@ -70,6 +70,11 @@ class SourceRegistry:
             for place, (name, dialect, detail) in enumerate(found)
         )
 
+    def opened(self) -> tuple[Source, ...]:
+        """The sources got to know so far, as they were then; nothing is opened."""
+        with self._lock:
+            return tuple(source for _, source in self._known.values())
+
     def get(self, name: str = "") -> Source:
         """The source of that name, or the default one for an empty name.
 

@@ -77,6 +77,16 @@ class ServedTurn:
     version: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question that was answered with `sql` at that time (ISO)."""
+
+    question: str
+    source: str
+    sql: str
+    at: str
+
+
 class ServedLog:
     """Appends turns and what people did with them. Several processes may write at once."""
 
@@ -108,6 +118,15 @@ class ServedLog:
         """The row of one turn as a dictionary, or None."""
         found = self._execute(f"SELECT {', '.join(COLUMNS)} FROM served WHERE turn = ?", (turn,)).fetchone()
         return dict(zip(COLUMNS, found, strict=True)) if found else None
+
+    def questions(self, limit: int) -> list[AskedQuestion]:
+        """What was asked and answered, the newest first; follow-ups, which say too little alone, are left out."""
+        found = self._execute(
+            "SELECT question, source, sql, at FROM served WHERE outcome = 'answered' AND question <> '' "
+            "AND follows = '' AND action <> 'dismissed' ORDER BY at DESC, rowid DESC LIMIT ?",
+            (limit,),
+        )
+        return [AskedQuestion(*row) for row in found.fetchall()]
 
     def rows(self, limit: int = 1000) -> list[tuple[Any, ...]]:
         """The newest turns first, each with a value for every name in `COLUMNS`."""

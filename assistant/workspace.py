@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.examples import examples
 from assistant.registry import SourceRegistry
+from assistant.search.searcher import Searcher
 from assistant.served import ServedLog
 from assistant.settings import Settings, read_settings
 from assistant.turns import Turns
@@ -95,6 +96,11 @@ class Workspace:
         """The completion engine with this workspace's history."""
         return Autocomplete(self.store_path)
 
+    @cached_property
+    def searcher(self) -> Searcher:
+        """What search looks through: documents, notebooks and sources."""
+        return Searcher(self.root, lambda: self.store_path, self.sources)
+
     def local_drafters(self) -> tuple[Drafter, ...]:
         """The drafters that need no network, most trusted first."""
         return (RememberedDrafter(self.memory), self._embedded)
@@ -166,7 +172,7 @@ class Workspace:
     def close(self) -> None:
         """Close databases and the workspace file."""
         self.sources.close()
-        for name in ("served", "memory", "training", "autocomplete"):
+        for name in ("searcher", "served", "memory", "training", "autocomplete"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()

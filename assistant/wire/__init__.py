@@ -51,6 +51,7 @@ from assistant.wire.requests import (
     SourcesRequest,
     Surface,
 )
+from assistant.wire.search import HitKind, Searched, SearchGroup, SearchHit, SearchRequest
 
 __all__ = [
     "REQUESTS",
@@ -75,12 +76,17 @@ __all__ = [
     "Finished",
     "FlowRequest",
     "Grounded",
+    "HitKind",
     "ModelMessage",
     "Preview",
     "PreviewRequest",
     "Previous",
     "Reading",
     "RunRequest",
+    "SearchGroup",
+    "SearchHit",
+    "SearchRequest",
+    "Searched",
     "SourceInfo",
     "Sources",
     "SourcesRequest",

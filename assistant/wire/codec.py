@@ -20,6 +20,7 @@ from assistant.wire.requests import (
     RunRequest,
     SourcesRequest,
 )
+from assistant.wire.search import SearchRequest
 
 SCHEMA_FILE = Path(__file__).parents[2] / "extension" / "wire.schema.json"
 """Where the schema stands in a checkout."""
@@ -34,6 +35,7 @@ REQUESTS: dict[str, type] = {
     "feedback": FeedbackRequest,
     "cancel": CancelRequest,
     "sources": SourcesRequest,
+    "search": SearchRequest,
 }
 """Operation name to the dataclass of its body."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.wire.documents import AnswerDocument, Completion, ModelMessage, Reading, SourceInfo
+from assistant.wire.search import Searched
 from nl2sql.database import Rows
 from nl2sql.drafting import Draft
 from nl2sql.grounding import Grounding
@@ -128,5 +129,5 @@ class Done:
 
 Event = (
     Started | Grounded | Drafted | Consent | Asked | Answered | Failed | Finished
-    | Sources | Preview | Code | Completed | Done
+    | Sources | Preview | Code | Completed | Done | Searched
 )  # fmt: skip

@@ -440,6 +440,65 @@ export interface RunRequest {
 }
 
 /**
+ * The hits of one kind, best first.
+ */
+export interface SearchGroup {
+  hits: SearchHit[];
+  kind: 'metric' | 'note' | 'table' | 'column' | 'question' | 'document' | 'notebook';
+}
+
+/**
+ * One thing found: what it is called, where it stands, why it was found, the passage, and where it leads.
+ *
+ * `title_marks` and `marks` are the places of the words in `title` and in `text`. A table, a column, a note or a
+ * question has a `source`; a document has a `path` below the workspace folder with the `line` (1-based) and, in a
+ * notebook, the `cell` (counted from 0) in which the line is counted. `insert` is the name as SQL of the source.
+ */
+export interface SearchHit {
+  cell: number | null;
+  column: string;
+  insert: string;
+  kind: 'metric' | 'note' | 'table' | 'column' | 'question' | 'document' | 'notebook';
+  line: number;
+  marks: Span[];
+  path: string;
+  score: number;
+  source: string;
+  table: string;
+  text: string;
+  title: string;
+  title_marks: Span[];
+  where: string;
+  why: string;
+}
+
+/**
+ * Find `text`, at most `limit` hits of a kind; `typing` when its last word may not be whole.
+ *
+ * `scope` ``session`` looks only through the sources of this process: a notebook's connections and DataFrames.
+ */
+export interface SearchRequest {
+  limit?: number;
+  scope?: 'workspace' | 'session';
+  text: string;
+  typing?: boolean;
+}
+
+/**
+ * Answer to `SearchRequest`: the group with the best hit first.
+ *
+ * `unread` counts files still to be read, `opening` names sources still to be opened: ask again for more.
+ */
+export interface Searched {
+  groups: SearchGroup[];
+  opening: string[];
+  problems: Problem[];
+  text: string;
+  type: 'searched';
+  unread: number;
+}
+
+/**
  * A source one can ask. `detail` says what it is without any credential.
  */
 export interface SourceInfo {
@@ -474,7 +533,7 @@ export interface Started {
 }
 
 /** Everything that can be said while a request is worked on. */
-export type Event = Answered | Asked | Code | Completed | Consent | Done | Drafted | Failed | Finished | Grounded | Preview | Sources | Started;
+export type Event = Answered | Asked | Code | Completed | Consent | Done | Drafted | Failed | Finished | Grounded | Preview | Searched | Sources | Started;
 
 /** The body of every operation, by its name. */
 export interface Requests {
@@ -486,5 +545,6 @@ export interface Requests {
   flow: FlowRequest;
   preview: PreviewRequest;
   run: RunRequest;
+  search: SearchRequest;
   sources: SourcesRequest;
 }
