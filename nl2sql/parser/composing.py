@@ -70,7 +70,8 @@ class _Parts:
             span = self.tokens[place].span
             shown[span.start : span.end] = self.text[span.start : span.end]
         frames = read("".join(shown), self.source, self.today, figure=True)[:_NEXT]
-        near = (f for f in frames if f is frames[0] or not (frames[0].columns or f.score < frames[0].score - _LEVEL))
+        listed = bool(frames) and (bool(frames[0].columns) or len(frames[0].measures) > 1)
+        near = (f for f in frames if f is frames[0] or not (listed or f.score < frames[0].score - _LEVEL))
         return next((f for f in near if _is_figure(f) and (f is frames[0] or not f.unused)), None)
 
     def after(self, figure: Frame) -> tuple[int, ...]:

@@ -85,8 +85,8 @@ def _leads(catalog: Catalog, table: str, other: str) -> bool:
     return found is not None and not any(join.multiplies for join in found[1])
 
 
-def _profit(catalog: Catalog) -> Amount | None:
-    """Money taken less quantity times cost, where the lines of a sale lead to what a piece costs."""
+def _spent(catalog: Catalog) -> tuple[ColumnRef, str, exp.Expr] | None:
+    """Money taken, the table of what a piece costs, and quantity times cost, where the lines of a sale lead to it."""
     sold = units(catalog, ())
     taken = money(catalog, (sold.table,)) if sold is not None else None
     if sold is None or taken is None or sold.column is None or taken.table != sold.table or taken.column is None:
@@ -96,9 +96,23 @@ def _profit(catalog: Catalog) -> Amount | None:
         cost = _unit_cost(table) if table is not None and not join.multiplies else None
         if table is not None and cost is not None:
             spent = exp.Mul(this=as_column(sold.column), expression=as_column(ColumnRef(table.key, cost.name)))
-            left = exp.Sub(this=as_column(taken.column), expression=spent)
-            return Amount(sold.table, None, left.sql(catalog.dialect), (table.key,))
+            return taken.column, table.key, spent
     return None
+
+
+def _profit(catalog: Catalog) -> Amount | None:
+    """Money taken less quantity times cost."""
+    found = _spent(catalog)
+    if found is None:
+        return None
+    left = exp.Sub(this=as_column(found[0]), expression=found[2])
+    return Amount(found[0].table, None, left.sql(catalog.dialect), (found[1],))
+
+
+def _goods_cost(catalog: Catalog) -> Amount | None:
+    """What the pieces sold cost."""
+    found = _spent(catalog)
+    return Amount(found[0].table, None, found[2].sql(catalog.dialect), (found[1],)) if found is not None else None
 
 
 def _unit_cost(table: Table) -> Column | None:
@@ -151,6 +165,7 @@ _FINDERS: dict[str, Callable[[Catalog], Amount | None]] = {
     "returned units": _returned,
     "profit": _profit,
     "margin rate": _profit,
+    "goods cost": _goods_cost,
     "discount": _discount,
     "stock value": _stock_value,
     "payroll": _payroll,

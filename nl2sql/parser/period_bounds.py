@@ -120,6 +120,13 @@ BOUNDS: tuple[tuple[tuple[str, ...], Bound], ...] = (
     (("over",), "within"),
     (("throughout",), "within"),
     (("all", "through"), "within"),
+    (("across",), "within"),
+    *(
+        ((*opening, *whole, "of"), "within")
+        for opening in ((), ("over",), ("in",), ("for",), ("during",), ("across",))
+        for whole in (("the", "whole"), ("all",), ("the", "entirety"), ("the", "course"))
+        if (opening, whole) != (("in",), ("the", "course"))
+    ),
 )
 
 _LONGEST_FIRST = sorted(BOUNDS, key=lambda item: len(item[0]))

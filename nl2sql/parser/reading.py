@@ -140,6 +140,7 @@ RULES: tuple[Rule, ...] = (
     rules_condition.nothing,
     rules_condition.only,
     rules_condition.missing,
+    rules_nested.listed_owner,
     rules_nested.nested_owner,
     rules_spread.spread,
     rules_spread.cohort,

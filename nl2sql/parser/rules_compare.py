@@ -11,7 +11,7 @@ from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator, Ou
 from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
 from nl2sql.parser.limits import between, number, text_after
 from nl2sql.parser.marks import Mark
-from nl2sql.parser.measuring import column_measure, operand, takings
+from nl2sql.parser.measuring import column_measure, in_percent, operand, takings
 from nl2sql.parser.periods import Bound, Period
 from nl2sql.parser.reader import Reader, Timing, at
 from nl2sql.parser.settling import is_below
@@ -20,6 +20,7 @@ from nl2sql.words import stems
 
 _YEARS = range(1900, 2101)
 _NUMBERED = frozenset(stems("year season edition id code number no model"))
+_RATES = ("percent", "per cent", "percentage points")
 _MONEY_UNITS = ("euro", "euros", "dollar", "dollars", "usd", "eur", "gbp", "pounds sterling", "bucks")
 
 
@@ -187,12 +188,15 @@ def _above_column(reader: Reader, compare: Mark, limit: Mark) -> int:
 
 def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int:
     """ "more than 5 orders" counts rows, "more than 50 seats" reads a column, "over 100" is what things cost."""
+    rated = False
     in_money = any(reader.peek(place) is not None and reader.marks[reader.at + place].money for place in range(taken))
     while reader.kind(taken) == "unit":
         in_money = in_money or reader.said(reader.marks[reader.at + taken]) in _MONEY_UNITS
+        rated = rated or reader.said(reader.marks[reader.at + taken]) in _RATES
         taken += 1
-    if reader.measures and reader.kind(-1) in ("money", "units") and reader.mentions:
-        measure = reader.measures.pop()
+    rated = rated or any(reader.tokens[mark.start].percent for mark in reader.marks[reader.at : reader.at + taken])
+    if reader.measures and reader.kind(-1) in ("money", "units", "figure") and reader.mentions:
+        measure = _rated(reader, reader.measures.pop(), rated)
         words = measure.words + reader.span(*reader.marks[reader.at : reader.at + taken])
         reader.group_conditions.append(GroupCondition(measure, operator, (limit,), reader.take_negation(), words))
         return taken
@@ -202,8 +206,10 @@ def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int
     if target is not None and (isinstance(target[0], Measure) or is_column_of_numbers(reader, target[0])):
         thing, more = target
         words = reader.span(*reader.marks[reader.at : reader.at + taken + more])
-        if isinstance(thing, Measure):
-            reader.group_conditions.append(GroupCondition(thing, operator, (limit,), reader.take_negation(), words))
+        summed = None if isinstance(thing, Measure) else _summed(reader, thing, taken, words)
+        if isinstance(thing, Measure) or summed is not None:
+            figure = summed or _rated(reader, thing, rated)  # type: ignore[arg-type]
+            reader.group_conditions.append(GroupCondition(figure, operator, (limit,), reader.take_negation(), words))
         else:
             reader.condition(Condition(thing, operator, (limit,), reader.take_negation(), words=words))
         return taken + more
@@ -219,6 +225,22 @@ def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int
             reader.group_conditions.append(GroupCondition(spent, operator, (limit,), words=words))
             return taken
     return _default_number(reader, operator, (limit,), taken)
+
+
+def _rated(reader: Reader, measure: Measure, rated: bool) -> Measure:
+    """A profit that is compared with a per cent is meant in per cent of what was taken."""
+    return (in_percent(reader, measure) if rated and not measure.base else None) or measure
+
+
+def _summed(reader: Reader, ref: ColumnRef, ahead: int, words: Words) -> Measure | None:
+    """ "departments that earned more than 200 in fees": an amount said after "in" is added up for each."""
+    mark = reader.marks[reader.at + ahead]
+    if mark.start == 0 or reader.tokens[mark.start - 1].norm not in ("in", "of") or not reader.mentions:
+        return None
+    added = set(stems(ref.column)) & (word_list("takings") | word_list("totals") | word_list("other sums"))
+    if not added or not is_below(reader, reader.mentions[0].table, ref.table):
+        return None
+    return column_measure(reader, ref, ("sum",), words)
 
 
 def is_column_of_numbers(reader: Reader, ref: ColumnRef) -> bool:

@@ -187,7 +187,7 @@ def _grouping(reader: Reader, ahead: int) -> int:
             chosen, dated = date_column(reader.catalog, [following.table], said), True
         reader.groupings.append(Grouping(chosen, unit, words=reader.span(mark)))
         return 2 if dated else 1
-    if mark.kind != "column":
+    if mark.kind != "column" or (mark.how == "unit" and is_numeric(reader.column_of(mark))):
         return 0
     if is_date(reader.column_of(mark)):
         named = following is not None and following.kind == "grain"

@@ -27,6 +27,9 @@ def _up(reader: Reader) -> int:
     """ "boss of X", "X's manager"; after "each", what to group by."""
     given, taken = _given(reader)
     if not given:
+        if _measured_above(reader):
+            reader.groupings.append(owners(reader, reader.mark))
+            return 1
         others = [mark for mark in reader.marks if mark.kind == "kin" and mark.word in ("down", "size", "over")]
         return 1 if others else 0
     mention_of(reader, reader.mark)
@@ -34,6 +37,15 @@ def _up(reader: Reader) -> int:
     reader.asked = "which" if reader.asked == "what" and not theirs else reader.asked
     reader.kin.append(Kin(reader.mark.table, theirs, given, words=_words(reader, taken)))
     return taken
+
+
+def _measured_above(reader: Reader) -> bool:
+    """ "rank the parent categories by profit", "which parent category sold most": measured of what is theirs."""
+    if tie_of(reader.catalog, reader.mark.table).people or any(item.above for item in reader.groupings):
+        return False
+    kinds = {mark.kind for mark in reader.marks}
+    only = not any(mark.kind == "kin" and mark is not reader.mark for mark in reader.marks)
+    return only and bool(kinds & {"money", "units", "figure"}) and bool(kinds & {"ranking", "extreme", "top", "scale"})
 
 
 def _down(reader: Reader) -> int:
@@ -147,6 +159,9 @@ def _top(reader: Reader) -> int:
             return 0
         reader.kin.append(Kin(mark.table, True, given, words=_words(reader, taken)))
         return taken
+    if _measured_above(reader):
+        reader.groupings.append(owners(reader, mark))
+        return 1
     _counted_or_listed(reader)
     own = tie_of(reader.catalog, mark.table).own
     reader.condition(Condition(own, "is null", negated=reader.take_negation(), words=reader.span(mark)))

@@ -13,7 +13,7 @@ from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, is
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, count_of, percentage, snake, table_measure
 from nl2sql.parser.reader import Grouping, Mention, Rank, Reader, at
-from nl2sql.parser.rules_nested import averaged_later, nested, per_unit
+from nl2sql.parser.rules_nested import averaged_later, in_average, nested, per_unit
 from nl2sql.words import stems
 
 _OFTEN = ("how often", "how many times")
@@ -26,10 +26,22 @@ def connector(reader: Reader) -> int:
     """ "and", "or": remembered for what follows."""
     if reader.mark.kind not in ("and", "or"):
         return 0
+    reader.versus = reader.versus or _each_by_itself(reader)
     reader.connector = reader.connector or reader.mark.kind
     if reader.mark.kind == "or":
         reader.connector = "or"
     return 1
+
+
+def _each_by_itself(reader: Reader) -> bool:
+    """ "turnover of Camping and of Cycling": said of each, the figure is wanted for each."""
+    before, after = reader.peek(-1), reader.peek(1)
+    if before is None or after is None or (before.kind, after.kind) != ("value", "value") or before.ref != after.ref:
+        return False
+    norms = reader.tokens_said
+    opened = norms[before.start - 1] if before.start else ""
+    figure = bool(reader.measures or reader.functions) and reader.mark.kind == "and"
+    return figure and opened in ("of", "for", "from", "in", "at", "by", "with") and norms[after.start - 1] == opened
 
 
 @at("ask", "distinct", "with", "unit")
@@ -51,7 +63,7 @@ def function(reader: Reader) -> int:
     """ "total", "how many", "average": pending until what they apply to."""
     if reader.mark.kind != "function":
         return 0
-    if _counts_before(reader) or _asks_again(reader) or _only_adds(reader):
+    if _counts_before(reader) or _asks_again(reader) or _only_adds(reader) or _shares_before(reader):
         return 1
     following = reader.peek(1)
     best = reader.mark.word in ("maximum", "minimum") and reader.kind(-1) in ("with", "ask") and bool(reader.mentions)
@@ -94,9 +106,25 @@ def _counts_before(reader: Reader) -> bool:
         return False
     if before.end != reader.mark.start or (following is not None and following.kind in ("table", "column")):
         return False
-    if reader.measures or not reader.mentions or reader.mentions[-1].mark is not before:
+    listed = reader.measures and reader.kind(-2) != "and"
+    if listed or not reader.mentions or reader.mentions[-1].mark is not before:
         return False
     reader.measures.append(count_of(reader, before.table, reader.span(before, reader.mark)))
+    return True
+
+
+def _shares_before(reader: Reader) -> bool:
+    """ "revenue share by channel": the share stands after what is shared."""
+    last, before = reader.measures[-1] if reader.measures else None, reader.peek(-1)
+    if reader.mark.word != "share" or reader.said(reader.mark) not in ("share", "share of", "percentage", "proportion"):
+        return False
+    if last is None or before is None or before.kind not in ("money", "units") or before.end != reader.mark.start:
+        return False
+    if last.function != "sum" or last.per or reader.said(before).endswith("'s"):
+        return False
+    noun = last.label.removeprefix("total_")
+    words = last.words + reader.span(reader.mark)
+    reader.measures[-1] = replace(last, function="share", label=f"share_of_{noun}", words=words)
     return True
 
 
@@ -108,7 +136,7 @@ def column(reader: Reader) -> int:
         return 0
     if _restates(reader, mark) or (reader.rank is not None and reader.rank.column == mark.ref and _follows(reader)):
         return 1
-    if _describes(reader, mark):
+    if _describes(reader, mark) or (mark.how == "unit" and reader.kind(-1) == "by" and not reader.functions):
         return 0
     _averaged_after(reader, mark)
     pending = [item for item, _ in reader.functions]
@@ -247,6 +275,8 @@ def table(reader: Reader) -> int:
     often = reader.kind(1) == "table" and any(reader.said(item) in _OFTEN for item in pending)
     if groups and (often or any(reader.said(item) == "how much" for item in pending)):
         reader.functions, groups = [(item, False) for item in pending], []
+    if groups == [("average",)] and in_average(reader, mark):
+        return 1
     if groups == [("average",)] and per_unit(reader):
         groups = [("average", "count")]
     if groups:

@@ -107,6 +107,43 @@ def nested_owner(reader: Reader) -> int:
     return 2
 
 
+def in_average(reader: Reader, mark: Mark) -> bool:
+    """ "how many units go into an average order": what is measured comes to so much for each of them."""
+    last = reader.measures[-1] if reader.measures else None
+    if last is None or last.function not in ("sum", "count") or last.per or last.where:
+        return False
+    norms = reader.tokens_said[max(0, mark.start - 3) : mark.start]
+    if norms[:1] not in (("in",), ("into",), ("per",), ("on",), ("for",), ("by",), ("within",)):
+        return False
+    if not is_below(reader, mark.table, last.table):
+        return False
+    label = f"average_{last.label.removeprefix('total_')}"
+    reader.measures[-1] = replace(last, per=mark.table, label=label, words=last.words + reader.span(mark))
+    return True
+
+
+@at("by")
+def listed_owner(reader: Reader) -> int:
+    """ "revenue per order and units per order by channel": beside other figures, by other groups, "per" divides."""
+    owner, last = reader.peek(1), reader.measures[-1] if reader.measures else None
+    if owner is None or owner.kind != "table" or last is None or reader.kind(-1) not in ("money", "units"):
+        return 0
+    if reader.said(reader.mark) not in ("per", "by each", "per each") or last.function != "sum" or last.per:
+        return 0
+    others = reader.measures[:-1]
+    again = any(m.per == owner.table or m.what == last.what for m in others)
+    listed = reader.kind(2) == "and" and reader.kind(3) in ("money", "units", "figure")
+    later = zip(reader.marks[reader.at + 2 :], reader.marks[reader.at + 3 :], strict=False)
+    grouped = any(mark.kind == "by" and (next_.kind, next_.table) != ("table", owner.table) for mark, next_ in later)
+    found = join_graph(reader.catalog).paths_from(last.table).get(owner.table)
+    if not (again or (listed and grouped)) or found is None or any(join.multiplies for join in found[1]):
+        return 0
+    label = f"{last.label.removeprefix('total_')}_per_{singular(reader.table_of(owner.table).name)}"
+    words = last.words + reader.span(reader.mark, owner)
+    reader.measures[-1] = replace(last, per=owner.table, label=label, words=words)
+    return 2
+
+
 def different(reader: Reader, table: str, owner: str, words: Words) -> Measure | None:
     """ "different products a customer buys": how many rows of one table each of the other has to do with."""
     graph = join_graph(reader.catalog)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import lexicon
 from nl2sql.parser.marks import Mark
+from nl2sql.parser.scan_editions import editions
 from nl2sql.retrieval.links import is_content
 from nl2sql.retrieval.stored import forms, in_another_form
 from nl2sql.values import StoredValue, ValueIndex
@@ -38,6 +39,7 @@ _PLACE, _LOOSE = 0.9, 0.6
 
 def values_alike(tokens: Sequence[Token], values: ValueIndex, known: Collection[int]) -> Iterator[Mark]:
     """Marks for values that a place's people name, or that share a sense with words not `known` (token places)."""
+    yield from editions(tokens, values)
     for place, token in enumerate(tokens):
         if not is_content(token) or token.kind != "word":
             continue

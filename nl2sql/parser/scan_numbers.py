@@ -196,7 +196,8 @@ def factors(tokens: Sequence[Token]) -> Iterator[Mark]:
     """ "40 percent of", "a third of", "one and a half times": what another number is multiplied by."""
     for place, token in enumerate(tokens):
         found = _part(tokens, place)
-        if found is not None and _said(tokens, found[1], ("of",)):
+        whole = found is not None and found[1] + 1 < len(tokens) and tokens[found[1] + 1].kind == "number"
+        if found is not None and not whole and _said(tokens, found[1], ("of",)):
             yield Mark("times", place, found[1] + 1, 1.2 * (found[1] + 1 - place), number=round(found[0], 9))
         after = tuple(other.norm for other in tokens[place + 1 : place + 5])
         if token.number is not None and after == ("and", "a", "half", "times"):

@@ -77,6 +77,9 @@ def of_all(reader: Reader, measures: tuple[Measure, ...]) -> bool:
         return False
     if {token.norm for token in reader.tokens} & {"together", "combined", "jointly", "they"}:
         return True
+    asked = reader.text[share.words[0].start :].lower().startswith(("what", "how many", "how much", "which"))
+    if asked and not any(mark.kind == "by" for mark in reader.marks):
+        return True
     told_first = share.words[0].start < rank.words[0].start
     owned = reader.text[: share.words[0].start].rstrip().endswith(_OWNING)
     return told_first or owned

@@ -137,12 +137,25 @@ def counted_too(reader: Reader) -> None:
     """ "orders, units and revenue by region": things listed with figures are counted."""
     if not reader.measures or not reader.groupings or reader.rank is not None or reader.fragment:
         return
-    for mention in reader.mentions[:1]:
+    for mention in reader.mentions:
         place = next((place for place, mark in enumerate(reader.marks) if mark is mention.mark), 0)
         listed = [mark.kind for mark in reader.marks[place + 1 : place + 3]]
         before = all(mark.kind == "ask" for mark in reader.marks[:place])
         if listed[:1] == ["and"] and listed[1:] and listed[1] in _FIGURES and before:
             reader.measures.insert(0, count_of(reader, mention.table, reader.span(mention.mark)))
+        elif _among_figures(reader, place):
+            start = reader.span(mention.mark)[0].start
+            earlier = [m for m in reader.measures if m.words and m.words[0].start < start]
+            reader.measures.insert(len(earlier), count_of(reader, mention.table, reader.span(mention.mark)))
+
+
+def _among_figures(reader: Reader, place: int) -> bool:
+    """Whether the thing at `place` stands in a list of figures after another one: "revenue, orders and units"."""
+    before = [mark.kind for mark in reader.marks[max(0, place - 2) : place]]
+    after = reader.marks[place + 1].kind if place + 1 < len(reader.marks) else ""
+    told = any(m.function == "count" and m.table == reader.marks[place].table for m in reader.measures)
+    listed = len(before) == 2 and before[0] in ("money", "units", "figure") and before[1] == "and"
+    return listed and after in ("and", "by", "period", "") and not told
 
 
 def _lasts(reader: Reader, ref: ColumnRef) -> bool:

@@ -143,7 +143,9 @@ def _keeps(reader: Reader, frame: Frame, others: tuple[Dimension, ...], growth: 
 
 def _with_before(reader: Reader, condition: Condition) -> tuple[Condition, Condition] | None:
     """The year before and the one named, where what is ranked grew in one year: "fastest in 2025"."""
-    if reader.rank is None or condition.operator != "during" or condition.negated or condition.any_of:
+    kept = reader.asked == "which" and _is_verb(reader) and bool(reader.mentions)
+    ranked = reader.rank is not None or kept
+    if not ranked or condition.operator != "during" or condition.negated or condition.any_of:
         return None
     start, end = (date.fromisoformat(str(value)) for value in condition.values)
     if (start.month, start.day, end.month, end.day) != (1, 1, 1, 1) or end.year - start.year != 1:
