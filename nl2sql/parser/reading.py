@@ -39,6 +39,7 @@ from nl2sql.parser import (
     rules_measure,
     rules_moments,
     rules_nested,
+    rules_noun,
     rules_often,
     rules_outdid,
     rules_peers,
@@ -75,6 +76,7 @@ _STEEP = 2.3
 
 RULES: tuple[Rule, ...] = (
     twins.twins,
+    rules_noun.asked_for,
     rules_outdid.outdid,
     with_empty.empty,
     counted_groups.counted_units,
@@ -142,6 +144,7 @@ RULES: tuple[Rule, ...] = (
     rules_condition.missing,
     rules_nested.listed_owner,
     rules_nested.nested_owner,
+    rules_noun.each_kind,
     rules_spread.spread,
     rules_spread.cohort,
     rules_group.by,

@@ -15,7 +15,7 @@ from nl2sql.drafting import Source
 from nl2sql.lexicon import lexicon
 from nl2sql.parser.marks import Degree, Mark, MarkKind
 from nl2sql.parser.periods import find_periods
-from nl2sql.parser.scan_active import PEOPLE
+from nl2sql.parser.scan_active import PEOPLE, no_doers
 from nl2sql.parser.scan_alike import values_alike
 from nl2sql.parser.scan_costs import money_said
 from nl2sql.parser.scan_money import earned, is_other_taking
@@ -32,6 +32,7 @@ from nl2sql.words import STOP_WORDS, Token, stem, stems
 _CONTENT, _GLUE, _LONGER = 1.0, 0.25, 0.1
 _LONGEST_PHRASE = 6
 _FAINT = 0.3
+_ANOTHER_WORD = 0.7
 _OWN = frozenset({"their", "its", "his", "her", "each", "every", "per", "which", "of", "the", "all", "same"})
 """After these a word that names a table and is a value too means the table: "in their store"."""
 _FIRST_OF = {"top": "high", "best": "high", "bottom": "low", "worst": "low", "first": "first", "last": "last"}
@@ -127,8 +128,9 @@ def _link_mark(link: Link, tokens: Sequence[Token]) -> Mark:
 def _names(scanned: Scanned) -> Iterator[Mark]:
     links = name_links(scanned.tokens, scanned.source.catalog)
     people = any(token.stem in PEOPLE or token.norm == "who" for token in scanned.tokens)
-    entities = {(link.start, link.end, link.table) for link in links if link.kind == "table" and link.how == "is"}
-    for link in links:
+    things = [link for link in links if link.kind == "table" and (link.how == "is" or link.quality >= _ANOTHER_WORD)]
+    entities = {(link.start, link.end, link.table) for link in things}
+    for link in no_doers(links, scanned.tokens):
         if link.kind == "table" or (link.start, link.end, _referred(link, scanned)) not in entities:
             mark = _link_mark(link, scanned.tokens)
             back = link.how == "speaks of" and not people and scanned.tokens[link.end - 1].norm == "back"
@@ -263,13 +265,8 @@ def _scales(scanned: Scanned) -> Iterator[Mark]:
         for size in range(2, 5):
             phrase = tuple(part.stem for part in tokens[place : place + size])
             if len(phrase) == size and (scales := lexicon().scales.get(phrase, ())):
-                said = base_name(tokens, place, size)
+                said = " ".join(token.norm for token in tokens[place : place + size])
                 yield Mark("scale", place, place + size, 1.25 * size, said, scales=scales, degree="most")
-
-
-def base_name(tokens: Sequence[Token], start: int, count: int) -> str:
-    """The words themselves, for messages."""
-    return " ".join(token.norm for token in tokens[start : start + count])
 
 
 def _scale_marks(tokens: Sequence[Token], place: int, base: str, degree: Degree, before: str) -> Iterator[Mark]:

@@ -307,8 +307,11 @@ def _presences(
 ) -> list[Presence]:
     """ "customers with orders": tables below the subject that are only spoken of must have rows for it."""
     found = list(reader.presences)
-    counted = not measures or (len(measures) == 1 and measures[0].function == "count" and measures[0].table == subject)
-    if not subject or not counted or reader.groupings or (reader.rank is not None and reader.rank.measure is not None):
+    one = measures[0] if len(measures) == 1 and measures[0].table == subject else None
+    shared = one is not None and one.function == "share" and one.column is None and not one.expression
+    counted = not measures or shared or (one is not None and one.function == "count")
+    grouped = bool(reader.groupings) and not shared
+    if not subject or not counted or grouped or (reader.rank is not None and reader.rank.measure is not None):
         return found
     touched = {condition.column.table for condition in conditions} | {p.table for p in found}
     touched |= {p.table for p in beside} | {c.column.table for p in beside for c in p.conditions}

@@ -82,7 +82,7 @@ def shared(reader: Reader) -> None:
     growing = reader.series is not None and reader.series.kind == "growth"
     growing = growing or (measure is not None and bool(measure.base))
     plain = measure is not None and measure.function in ("sum", "count") and not (measure.per or measure.each)
-    if measure is not None and plain and not growing and reader.groupings:
+    if measure is not None and plain and not growing and (reader.groupings or reader.conditions):
         noun = measure.label.removeprefix("total_").removesuffix("_count")
         words = measure.words + reader.span(*waiting)
         reader.measures = [replace(measure, function="share", label=f"share_of_{noun}", words=words)]

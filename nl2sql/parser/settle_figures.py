@@ -9,12 +9,13 @@ from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Condition, Dimension, Frame, Grain, Measure, Ordering, Output
 from nl2sql.parser.knowledge import date_column, is_flag
 from nl2sql.parser.measuring import count_of, snake
+from nl2sql.parser.scan_active import buying
 from nl2sql.parser.settle_contrast import contrasted
 from nl2sql.parser.settle_flags import both_sides
 from nl2sql.parser.settle_growth import grown
 from nl2sql.parser.settle_shares import divided, part_of_all
 from nl2sql.parser.settle_times import events
-from nl2sql.parser.settling import Settling
+from nl2sql.parser.settling import Settling, is_below
 from nl2sql.problems import Problem
 
 
@@ -172,7 +173,11 @@ def _shares(state: Settling, frame: Frame) -> Frame:
         named = {span for c in inside for span in c.words}
         grouped = tuple(d for d in frame.dimensions if not (d.words and set(d.words) <= named))
         return replace(frame, measures=measures, conditions=kept, ordering=ordering, dimensions=grouped)
-    return divided(frame, [c for c in frame.conditions if _narrows(c)], again=state.reader.again)
+    narrowing = [c for c in frame.conditions if _narrows(c)]
+    counted = frame.measures[0].table if frame.measures else ""
+    below = bool(counted) and any(is_below(state.reader, counted, c.column.table) for c in narrowing)
+    owned = frame.presences[:1] if state.reader.again else buying(state.reader, counted)
+    return divided(frame, narrowing, owned, below=below)
 
 
 def _narrows(condition: Condition) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nl2sql.parser.frame import Combination, Condition, Frame, Measure
+from nl2sql.parser.frame import Combination, Condition, Frame, Measure, Presence
 
 _EXACT = 100.0
 
@@ -24,14 +24,24 @@ def part_of_all(measure: Measure, conditions: Sequence[Condition]) -> tuple[Cond
     return after or inside or tuple(conditions)
 
 
-def divided(frame: Frame, conditions: Sequence[Condition], again: bool = False) -> Frame:
+def _owned(share: Measure) -> bool:
+    """Whether things are counted: of those in each group, the part that has something below them."""
+    return share.column is None and not share.expression
+
+
+def divided(
+    frame: Frame, conditions: Sequence[Condition], kept: tuple[Presence, ...] = (), *, below: bool = False
+) -> Frame:
     """A single share by some of the `conditions` (or by what must exist) as one figure divided by another.
 
     Without this the part would be divided by itself. Each figure is a query, so that no join leaves rows out of what
-    is divided by. With `again`, those of the first period are the whole: "share of 2024's buyers who bought again".
+    is divided by. What all of them have is said by `kept`: "share of 2024's buyers who bought again". With `below`,
+    some of the conditions are on what belongs to the things counted.
     """
     share = frame.measures[0] if len(frame.measures) == 1 else None
-    if share is None or share.function != "share" or share.where or frame.dimensions or frame.series:
+    if share is None or share.function != "share" or share.where or frame.series:
+        return frame
+    if frame.dimensions and not (_owned(share) and (frame.presences or frame.group_conditions or below)):
         return frame
     if frame.limit is not None or frame.combination is not None or frame.of_all:
         return frame
@@ -42,7 +52,7 @@ def divided(frame: Frame, conditions: Sequence[Condition], again: bool = False) 
     label = share.label.removeprefix("share_of_")
     figure = replace(share, function="count" if counted else "sum", label=label)
     part = replace(frame, measures=(figure,), ordering=(), columns=())
-    kept = tuple(c for c in frame.conditions if c not in inside)
-    whole = replace(part, conditions=kept, presences=frame.presences[:1] if again else (), group_conditions=())
+    others = tuple(c for c in frame.conditions if c not in inside)
+    whole = replace(part, conditions=others, presences=kept, group_conditions=())
     made = Combination("ratio", (part, whole), _EXACT, share.label, share.words)
     return replace(frame, measures=(figure,), ordering=(), columns=(), combination=made)
