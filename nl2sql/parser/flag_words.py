@@ -16,20 +16,20 @@ from nl2sql.parser.reader import Reader, at
 from nl2sql.words import Token, stem, stems
 
 _LONGEST = 6
+_OF_FLAG, _OF_AMOUNT = 1.15, 1.7
 _TURNING = ("un", "non")
 
 
 def states(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     """Marks where words say yes or no to a column that they do not name."""
-    said = _known(catalog)
-    if not said:
-        return
-    for start in range(len(tokens)):
+    said, amounts = _known(catalog), _amounts(catalog)
+    for start in range(len(tokens) if said or amounts else 0):
         for end in range(start + 1, min(len(tokens), start + _LONGEST) + 1):
-            for ref, wanted in said.get(tuple(token.stem for token in tokens[start:end]), ()):
-                word = "yes" if wanted else "no"
-                score = (1.15 if ref in _flag_refs(catalog) else 1.7) * (end - start)
-                yield Mark("state", start, end, score, word, ref.table, ref.column)
+            found = said.get(tuple(token.stem for token in tokens[start:end]), ())
+            others = amounts.get(tuple(token.norm for token in tokens[start:end]), ())
+            for ref, wanted in (*found, *others):
+                score = (_OF_FLAG if found else _OF_AMOUNT) * (end - start)
+                yield Mark("state", start, end, score, "yes" if wanted else "no", ref.table, ref.column)
     yield from _turned_round(tokens, catalog)
 
 
@@ -54,11 +54,6 @@ def _flags(catalog: Catalog) -> dict[str, list[ColumnRef]]:
 
 
 @per_object
-def _flag_refs(catalog: Catalog) -> frozenset[ColumnRef]:
-    return frozenset(ref for refs in _flags(catalog).values() for ref in refs)
-
-
-@per_object
 def _known(catalog: Catalog) -> dict[Phrase, list[tuple[ColumnRef, bool]]]:
     known: dict[Phrase, list[tuple[ColumnRef, bool]]] = {}
     for table, column in catalog.columns():
@@ -67,10 +62,19 @@ def _known(catalog: Catalog) -> dict[Phrase, list[tuple[ColumnRef, bool]]]:
             if names & words:
                 for phrase in phrases:
                     known.setdefault(phrase, []).append((ColumnRef(table.key, column.name), wanted))
-        for names, wanted, phrases in _said_of("amount flag") if table.kind != "view" and is_numeric(column) else ():
-            if " ".join(stems(column.name)) in names:
-                for phrase in phrases:
-                    known.setdefault(phrase, []).append((ColumnRef(table.key, column.name), wanted))
+    return known
+
+
+@per_object
+def _amounts(catalog: Catalog) -> dict[Phrase, list[tuple[ColumnRef, bool]]]:
+    """Phrases, word by word ("discounted" is no "discount"), that say of an amount whether there is any."""
+    known: dict[Phrase, list[tuple[ColumnRef, bool]]] = {}
+    for table, column in catalog.columns():
+        if table.kind == "view" or not is_numeric(column):
+            continue
+        for names, wanted, phrases in _said_of("amount flag"):
+            for phrase in phrases if " ".join(stems(column.name)) in names else ():
+                known.setdefault(phrase, []).append((ColumnRef(table.key, column.name), wanted))
     return known
 
 
@@ -82,7 +86,8 @@ def _said_of(section: str) -> tuple[tuple[frozenset[str], bool, tuple[Phrase, ..
         sign = ">" if ">" in line else "<"
         left, right = line.split(sign, 1)
         names = frozenset(" ".join(stem(part) for part in name.split()) for name in left.split(","))
-        phrases = tuple(tuple(stem(word) for word in part.split()) for part in right.split(","))
+        made = stem if section == "flag" else str
+        phrases = tuple(tuple(made(word) for word in part.split()) for part in right.split(","))
         found.append((names, sign == ">", phrases))
     return tuple(found)
 

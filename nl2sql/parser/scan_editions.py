@@ -25,13 +25,19 @@ def editions(tokens: Sequence[Token], values: ValueIndex) -> Iterator[Mark]:
         for end in range(start + 2, min(len(tokens), start + _LONGEST) + 1):
             text = " ".join(normalise(token.text) for token in tokens[start:end])
             for ref, texts in known.get(text, {}).items():
-                year = tokens[start - 1].text if start else ""
-                own = tuple(each for each in texts if year.isdigit() and len(year) == 4 and year in each)
+                if end < len(tokens) and _is_year(tokens[end]):
+                    continue
+                year = tokens[start - 1].text if start and _is_year(tokens[start - 1]) else ""
+                own = tuple(each for each in texts if year and year in each)
                 first = start - 1 if own else start
                 yield Mark(
                     "value", first, end, _WORTH * (end - first), table=ref.table, column=ref.column,
                     values=own or texts, quality=0.9, how="is part of",
                 )  # fmt: skip
+
+
+def _is_year(token: Token) -> bool:
+    return token.text.isdigit() and len(token.text) == 4
 
 
 @per_object

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date
 
@@ -113,7 +114,9 @@ def _measure(reader: Reader, base: Measure, halves: tuple[Condition, Condition])
 
 def _relative(reader: Reader) -> bool:
     """Whether per cent are meant: they are unless money or pieces, or "how much", are spoken of."""
-    said = set(reader.tokens_said)
+    norms = reader.tokens_said
+    compared = ("relative", "to") in itertools.pairwise(norms)
+    said = set(norms) - ({"relative"} if compared else set())
     if said & _PERCENT or any(token.percent for token in reader.tokens) or "%" in reader.text:
         return True
     amounts = any(pair == ("how", "much") for pair in zip(reader.tokens_said, reader.tokens_said[1:], strict=False))
