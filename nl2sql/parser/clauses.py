@@ -169,6 +169,8 @@ def _listed_groups(frame: Frame, source: Source, tree: JoinTree, clauses: Clause
             for shown, grouped in _dimension(dimension, source, names):
                 clauses.select += [shown] if shown is not None else []
                 clauses.group.append(grouped)
+        if any(dimension.grain is not None for dimension in frame.dimensions):
+            _kept_by(frame, source, tree, clauses, names)
     else:
         table = catalog.table(frame.subject)
         if table is None:

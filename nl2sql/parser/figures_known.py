@@ -145,11 +145,24 @@ def _discount(catalog: Catalog) -> Amount | None:
     return None
 
 
+def _held(table: Table) -> Column | None:
+    """The pieces on hand."""
+    named = (frozenset(stems("on hand")), frozenset({"stock"}), frozenset(stems("in stock")))
+    return next((c for c in numbers(table) if any(words <= set(stems(c.name)) for words in named)), None)
+
+
+def _stock(catalog: Catalog) -> Amount | None:
+    for table in _tables(catalog):
+        stock = _held(table)
+        if stock is not None:
+            return Amount(table.key, ColumnRef(table.key, stock.name))
+    return None
+
+
 def _stock_value(catalog: Catalog) -> Amount | None:
     """Pieces on hand times what each costs."""
-    named = (frozenset(stems("on hand")), frozenset({"stock"}), frozenset(stems("in stock")))
     for table in _tables(catalog):
-        stock = next((c for c in numbers(table) if any(words <= set(stems(c.name)) for words in named)), None)
+        stock = _held(table)
         for join in join_graph(catalog).steps.get(table.key, ()) if stock is not None else ():
             other = catalog.table(join.table)
             cost = _unit_cost(other) if other is not None and not join.multiplies else None
@@ -167,6 +180,7 @@ _FINDERS: dict[str, Callable[[Catalog], Amount | None]] = {
     "margin rate": _profit,
     "goods cost": _goods_cost,
     "discount": _discount,
+    "stock": _stock,
     "stock value": _stock_value,
     "payroll": _payroll,
     "headcount": _headcount,

@@ -33,6 +33,7 @@ _CLOSE = 0.6
 
 def formulas(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     """Marks where two columns of numbers stand around a word for a sign; `word` is the sum as SQL."""
+    yield from _ratios(tokens, catalog)
     places = [place for place, token in enumerate(tokens) if token.norm in _SIGNS]
     if not places:
         return
@@ -46,6 +47,32 @@ def formulas(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
                 below = _lower(left, right, catalog) if right.start in range(place + 1, after + 1) else ""
                 if below and (left.table, left.column) != (right.table, right.column):
                     yield _mark(tokens, place, left, right, below, catalog)
+
+
+def _ratios(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
+    """ "ratio of price to cost", "price to cost ratio": the one divided by the other, row by row."""
+    place = next((place for place, token in enumerate(tokens) if token.norm == "ratio"), -1)
+    if place < 0:
+        return
+    links = [link for link in name_links(tokens, catalog) if _is_number(link, catalog)]
+    for left in links:
+        for right in links:
+            joint = [token.norm for token in tokens[left.end : right.start]]
+            spread = joint == ["between"] or joint[:1] in (["to"], ["and"], ["over"])
+            if not spread or left.end > right.start or left.table != right.table or left.column == right.column:
+                continue
+            start = place if place < left.start else left.start
+            end = right.end if place < left.start else place + 1
+            opened = [token.norm for token in tokens[place + 1 : left.start]]
+            if (place < left.start and opened[:1] not in (["of"], ["between"])) or (
+                place > left.start and place != right.end
+            ):
+                continue
+            sides = [as_column(ColumnRef(link.table, link.column)).sql(catalog.dialect) for link in (left, right)]
+            text = f"{sides[0]} * 1.0 / NULLIF({sides[1]}, 0)"
+            score = 1.3 * (end - start) * min(left.quality, right.quality)
+            label = f"{snake(left.column)}_to_{snake(right.column)}"
+            yield Mark("formula", start, end, score, text, left.table, values=(label,), how="ratio")
 
 
 def _is_number(link: Link, catalog: Catalog) -> bool:
@@ -78,7 +105,7 @@ def _mark(tokens: Sequence[Token], place: int, left: Link, right: Link, below: s
 def formula(reader: Reader) -> int:
     """ "average price less cost": a number of each row, averaged or added up; said after a figure, it explains it."""
     mark = reader.mark
-    if mark.kind != "formula" or reader.fragment:
+    if mark.kind != "formula" or reader.fragment or mark.how == "ratio":
         return 0
     last = reader.measures[-1] if reader.measures else None
     if last is not None and last.expression == mark.word:

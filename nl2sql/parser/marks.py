@@ -18,6 +18,7 @@ MarkKind = Literal[
     "ranking", "versus", "contrast", "gap", "breakdown", "clock", "lasted", "moment", "longest",
     "often", "off", "state", "kin", "pairs",
     "figure", "formula", "latest", "samecolumn", "event", "short", "others", "empty", "bothends", "again",
+    "running", "since",
 ]  # fmt: skip
 MARK_KINDS: tuple[MarkKind, ...] = get_args(MarkKind)
 Degree = Literal["plain", "more", "most", "less", "least"]

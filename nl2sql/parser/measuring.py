@@ -232,6 +232,9 @@ def operand(reader: Reader, ahead: int) -> tuple[Measure | ColumnRef, int] | Non
             functions.append(mark.word)  # type: ignore[arg-type]
         ahead += 1
     mark = reader.peek(ahead)
+    if mark is not None and mark.kind == "formula" and mark.how == "ratio":
+        made = Measure("average", mark.table, None, mark.word, mark.values[0], words=reader.span(mark))
+        return made, ahead - start + 1
     if mark is None or mark.kind not in ("table", "column", "money", "units", "figure"):
         return None
     words = reader.span(*reader.marks[reader.at + start : reader.at + ahead + 1])

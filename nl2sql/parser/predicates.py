@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 from sqlglot import exp
 
 from nl2sql.catalog import Catalog, ColumnRef
 from nl2sql.joins import Join
-from nl2sql.parser.dialects import as_date, days_between, part_number, time_of_day, weekday_number
-from nl2sql.parser.frame import Condition, GroupCondition, Operator
+from nl2sql.parser.dialects import as_date, bucket, days_between, part_number, time_of_day, weekday_number
+from nl2sql.parser.frame import Condition, Grain, GroupCondition, Operator
 from nl2sql.parser.kin import above_value
 from nl2sql.parser.knowledge import is_date
 from nl2sql.parser.naming import column_sql, identifier, literal, table_sql
@@ -40,6 +41,9 @@ def _single(condition: Condition, catalog: Catalog) -> exp.Expr:
     if condition.among is not None:
         found = exp.In(this=left, query=_values(condition.among, condition.among_where, catalog))
         return exp.not_(found) if condition.negated else found
+    if condition.other is not None and condition.grain is not None and condition.since is None:
+        first, second = (_cut(ref, condition.grain, catalog) for ref in (condition.column, condition.other))
+        return (exp.NEQ if condition.negated else exp.EQ)(this=first, expression=second)
     if condition.other is not None:
         right: exp.Expr = operand_sql(condition.other, catalog)
         right = above_value(condition.other, right, catalog) if condition.above else right
@@ -77,6 +81,14 @@ def _left(condition: Condition, catalog: Catalog) -> exp.Expr:
     if condition.grain in ("month of year", "hour") and column is not None:
         return part_number(column_sql(condition.column, catalog.dialect), column, condition.grain, catalog.dialect)
     return operand_sql(condition.column, catalog)
+
+
+def _cut(ref: ColumnRef, unit: str, catalog: Catalog) -> exp.Expr:
+    """The year, month and so on of a date."""
+    column = catalog.column(ref)
+    if column is None:
+        raise KeyError(str(ref))
+    return bucket(column_sql(ref, catalog.dialect), column, cast(Grain, unit), catalog.dialect)
 
 
 def operand_sql(ref: ColumnRef, catalog: Catalog) -> exp.Expr:

@@ -156,6 +156,7 @@ class Reader:
     skipped: int = 0
     when: ColumnRef | None = None
     moment: tuple[Function, Words] | None = None
+    ago: bool = False
     about: str = ""
     every: Every | None = None
     only: bool = False

@@ -22,7 +22,9 @@ _BORN = frozenset(stems("birth born dob birthdate"))
 def aged(reader: Reader) -> int:
     """ "customers over 65": a bare number of people is their age, where the data holds it."""
     mark, limit = reader.mark, reader.peek(1)
-    if reader.fragment or limit is None or limit.kind != "number" or limit.money or mark.word not in _RANGED:
+    if mark.kind != "compare" or mark.word not in _RANGED or reader.fragment:
+        return 0
+    if limit is None or limit.kind != "number" or limit.money:
         return 0
     if not limit.number or limit.number > _OLDEST or limit.number != int(limit.number) or reader.outputs:
         return 0

@@ -23,6 +23,7 @@ def level(reader: Reader) -> int:
     group = _group(reader)
     if not group:
         return 0
+    _period_after(reader)
     target, ahead = _between(reader)
     mean = reader.peek(ahead)
     if mean is None or mean.kind != "function" or mean.word != "average":
@@ -44,6 +45,15 @@ def level(reader: Reader) -> int:
     if group == _TIME:
         reader.measures = [measure]
     return ahead
+
+
+def _period_after(reader: Reader) -> None:
+    """ "sold less in 2025 than the average store": the period is read after what is compared."""
+    at, marks = reader.at, reader.marks
+    mean = reader.peek(2)
+    if reader.kind(1) == "period" and mean is not None and mean.kind == "function" and mean.word == "average":
+        end = at + 3 + (reader.kind(3) == "table")
+        reader.marks = (*marks[: at + 1], *marks[at + 2 : end], marks[at + 1], *marks[end:])
 
 
 def _group(reader: Reader) -> str:

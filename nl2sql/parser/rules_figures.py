@@ -80,6 +80,9 @@ def of_them(reader: Reader) -> int:
     if not table or reader.of_them is not None:
         return 0
     if not reader.measures:
+        counting = [mark for mark, _ in reader.functions if mark.word in ("count", "sum")]
+        reader.functions = [item for item in reader.functions if item[0] not in counting]
+        reader.used += counting
         reader.measures.append(count_of(reader, table, ()))
     reader.measures.append(count_of(reader, table, reader.span(reader.mark)))
     reader.of_them = len(reader.conditions)

@@ -17,6 +17,7 @@ from nl2sql.parser.rules_nested import averaged_later, in_average, nested, per_u
 from nl2sql.words import stems
 
 _OFTEN = ("how often", "how many times")
+_WITHIN = frozenset({"in", "at", "across", "from", "for", "within", "during"})
 _LENGTHS = ("hours", "days", "weeks", "months", "years")
 """After "average" or "how many" these ask how long something took, which is no group."""
 
@@ -96,7 +97,10 @@ def _only_adds(reader: Reader) -> bool:
         return reader.series is not None and reader.series.kind == "moving" and not reader.fragment
     last = reader.measures[-1] if reader.measures else None
     said = reader.said(reader.mark) in ("in total", "altogether", "in all", "all told")
-    return said and last is not None and last.function == "count" and reader.kind(1) in ("", "and", "by", "period")
+    if not said or last is None or last.function not in ("count", "sum"):
+        return False
+    after = reader.tokens[reader.mark.end].norm if reader.mark.end < len(reader.tokens) else ""
+    return reader.kind(1) in ("", "and", "by", "period") or (bool(last.words) and after in _WITHIN)
 
 
 def _counts_before(reader: Reader) -> bool:
@@ -232,6 +236,9 @@ def _describes(reader: Reader, mark: Mark) -> bool:
 def _restates(reader: Reader, mark: Mark) -> bool:
     """Whether it only says again what was told: "longer than 45 minutes", "how many years has it been open"."""
     if any(used.kind == "age" and used.ref == mark.ref for used in reader.used):
+        return True
+    last = reader.conditions[-1] if reader.conditions else None
+    if last is not None and last.other is not None and mark.how == "speaks of" and reader.kind(-1) == "column":
         return True
     return (
         reader.kind(-1) in ("number", "text", "value")

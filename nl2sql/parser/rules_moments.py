@@ -21,6 +21,9 @@ def moment(reader: Reader) -> int:
     if mark.kind != "moment" or reader.fragment or reader.moment:
         return 0
     function: Function = "maximum" if mark.word == "maximum" else "minimum"
+    both = _first_and_last(reader)
+    if both:
+        return both
     following = reader.peek(1)
     if following is not None and following.kind == "column" and is_date(reader.column_of(following)):
         words = reader.span(mark, following)
@@ -31,6 +34,20 @@ def moment(reader: Reader) -> int:
         return 0
     reader.moment = (function, reader.span(mark))
     return 1
+
+
+def _first_and_last(reader: Reader) -> int:
+    """ "first and latest order date": the smallest and the greatest of one date."""
+    other, date = reader.peek(2), reader.peek(3)
+    if reader.kind(1) != "and" or other is None or other.kind != "moment" or date is None or date.kind != "column":
+        return 0
+    if not is_date(reader.column_of(date)):
+        return 0
+    for mark in (reader.mark, other):
+        function: Function = "maximum" if mark.word == "maximum" else "minimum"
+        measure = column_measure(reader, date.ref, (function,), reader.span(mark, date))
+        reader.measures += [measure] if measure is not None else []
+    return 4
 
 
 @at("longest")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nl2sql.catalog import ColumnRef
 from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Condition, Operator
@@ -54,7 +56,7 @@ def _own_number(reader: Reader, limit: Mark) -> ColumnRef | None:
 
 @at("sameday")
 def same(reader: Reader) -> int:
-    """ "shipped on the same day they were placed": two dates of the joined rows that are equal."""
+    """ "shipped on the same day they were placed", "in the same month": two dates of joined rows that are equal."""
     if reader.mark.kind != "sameday" or reader.fragment:
         return 0
     dates: list[ColumnRef] = []
@@ -67,8 +69,13 @@ def same(reader: Reader) -> int:
     pair = named if len(named) == 2 else _days_of_both(reader)
     if len(pair) != 2:
         return 0
-    words = reader.span(reader.mark)
-    reader.condition(Condition(pair[0], "=", negated=reader.take_negation(), other=pair[1], words=words))
+    words, unit = reader.span(reader.mark), reader.mark.word or None
+    made = Condition(pair[0], "=", negated=reader.take_negation(), other=pair[1], words=words)
+    reader.condition(replace(made, grain=unit))  # type: ignore[arg-type]
+    reader.outputs = [item for item in reader.outputs if item.column not in pair]
+    later = [m for m in reader.marks[reader.at + 1 :] if m.kind == "column" and m.ref in pair]
+    reader.marks = tuple(mark for mark in reader.marks if mark not in later)
+    reader.used += later
     return 1
 
 
@@ -161,7 +168,8 @@ def _scaled(reader: Reader, mark: Mark) -> tuple[ColumnRef, bool] | None:
     """The column that "dearer" compares, and whether more of it is meant; what was just named for a plain "above"."""
     if mark.kind == "compare":
         if not reader.outputs or reader.kind(-1) != "column":
-            return None
+            only = _only_number(reader)
+            return (only, True) if only is not None else None
         column = reader.catalog.column(reader.outputs[-1].column)
         return (reader.outputs.pop().column, True) if column is not None and is_numeric(column) else None
     spoken = reader.mentions[-1].table if reader.mentions else reader.subject
@@ -169,6 +177,15 @@ def _scaled(reader: Reader, mark: Mark) -> tuple[ColumnRef, bool] | None:
         return None
     found = scale_column(reader.table_of(spoken), mark.scales)
     return (found[0], found[1] == (mark.degree == "more")) if found is not None else None
+
+
+def _only_number(reader: Reader) -> ColumnRef | None:
+    """The one number that the things spoken of have: "employees above the average for their job title"."""
+    if not reader.mentions:
+        return None
+    table = reader.table_of(reader.mentions[-1].table)
+    numbers = [c for c in table.columns if is_numeric(c) and not is_key(table, c)]
+    return ColumnRef(table.key, numbers[0].name) if len(numbers) == 1 else None
 
 
 def _peers(reader: Reader, table: str, group: Mark) -> ColumnRef | None:

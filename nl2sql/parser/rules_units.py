@@ -4,12 +4,36 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nl2sql.parser.measure_units import factor, is_part, unit_at
-from nl2sql.parser.measuring import in_percent
+from nl2sql.parser.knowledge import is_numeric
+from nl2sql.parser.measure_units import factor, is_part, unit_at, unit_of
+from nl2sql.parser.measuring import column_measure, in_percent
 from nl2sql.parser.reader import Reader, at
 
 _IN_PERCENT = ("in percent", "in per cent", "as a percentage", "as percentage", "as percentages", "in percentages")
 _PERCENT = ("percent", "per cent", "percentage", "percentages")
+
+
+@at("column")
+def lasted_each(reader: Reader) -> int:
+    """ "minutes per device": time is added up where it opens the question and groups follow."""
+    mark = reader.mark
+    if mark.kind != "column":
+        return 0
+    opens = all(other.kind == "ask" or other.word == "sum" for other in reader.marks[: reader.at])
+    if reader.fragment or not opens or mark.how != "unit" or not mark.number or not reader.said(mark).endswith("s"):
+        return 0
+    grouped = any(other.kind == "by" for other in reader.marks[reader.at + 1 :])
+    column = reader.column_of(mark)
+    unit = unit_of(column) if is_numeric(column) else None
+    if not grouped or unit is None or unit[0] != "time":
+        return 0
+    pending = [item for item, _ in reader.functions]
+    reader.take_functions()
+    made = column_measure(reader, mark.ref, ("sum",), reader.span(*pending, mark))
+    if made is None:
+        return 0
+    reader.measures.append(replace(made, factor=mark.number))
+    return 1
 
 
 @at("column", "unit", "grain", "function")

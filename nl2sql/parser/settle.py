@@ -229,6 +229,8 @@ def _leading(reader: Reader, measures: tuple[Measure, ...]) -> Mention | None:
     if reader.tokens[0].norm == "what" and reader.tokens_said[1:2] in (("did",), ("do",), ("does",)):
         return None
     for mention in reader.mentions[:1]:
+        if reader.versus and any(condition.column.table == mention.table for condition in reader.conditions):
+            return None
         before = reader.tokens[mention.mark.start].span.start < measures[0].words[0].start
         if before and not mention.verb and mention.table not in {measure.table for measure in measures}:
             return mention if is_below(reader, mention.table, measures[0].table) else None

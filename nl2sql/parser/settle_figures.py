@@ -83,6 +83,8 @@ def _apart(state: Settling, frame: Frame) -> Frame:
         apart = reader.aside or whole or _enumerated(frame, measure, condition)
         if len(parts) < 2 or not (apart or both_sides(reader, frame, condition)):
             continue
+        if reader.versus and any(d.column == condition.column and d.grain is None for d in frame.dimensions):
+            continue
         made = tuple(
             replace(
                 measure, where=(part,), label=f"{measure.label}_{_name(part)}", words=measure.words + condition.words

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from sqlglot import exp
+
+from nl2sql.catalog import ColumnRef
+from nl2sql.parser.dialects import bucket, days_between
 from nl2sql.parser.frame import Measure
-from nl2sql.parser.knowledge import date_column, is_date
+from nl2sql.parser.knowledge import date_column, has_time, is_date
 from nl2sql.parser.measuring import snake
+from nl2sql.parser.predicates import operand_sql
 from nl2sql.parser.settle_times import events
 from nl2sql.parser.settling import Settling
 
@@ -25,4 +32,18 @@ def first_or_last(state: Settling, subject: str) -> None:
     words += tuple(span for item in shown for span in item.words)
     label = f"{'last' if function == 'maximum' else 'first'}_{snake(ref.column)}"
     reader.measures = [item for item in reader.measures if item.function != "count"]
-    reader.measures.append(Measure(function, ref.table, ref, label=label, words=words))
+    measure = Measure(function, ref.table, ref, label=label, words=words)
+    reader.measures.append(_days_since(state, measure, ref) if reader.ago and function == "maximum" else measure)
+
+
+def _days_since(state: Settling, measure: Measure, ref: ColumnRef) -> Measure:
+    """The days from the last time to the day on which it is asked."""
+    catalog = state.source.catalog
+    column = catalog.column(ref)
+    if column is None:
+        raise KeyError(str(ref))
+    last = operand_sql(ref, catalog)
+    last = bucket(last, column, "day", catalog.dialect) if has_time(column) else last
+    days = days_between(last, exp.Literal.string(state.today.isoformat()), catalog.dialect)
+    label = f"days_since_{measure.label}"
+    return replace(measure, function="minimum", column=None, expression=days.sql(catalog.dialect), label=label)
