@@ -238,7 +238,8 @@ def _restates(reader: Reader, mark: Mark) -> bool:
     if any(used.kind == "age" and used.ref == mark.ref for used in reader.used):
         return True
     last = reader.conditions[-1] if reader.conditions else None
-    if last is not None and last.other is not None and mark.how == "speaks of" and reader.kind(-1) == "column":
+    compared = (last.column, last.other) if last is not None and last.other is not None else ()
+    if compared and reader.kind(-1) == "column" and (mark.how == "speaks of" or mark.ref in compared):
         return True
     return (
         reader.kind(-1) in ("number", "text", "value")

@@ -13,6 +13,7 @@ from nl2sql.parser.scan_active import active
 from nl2sql.parser.scan_between import between_events
 from nl2sql.parser.scan_made import made
 from nl2sql.parser.scan_once import counted_once
+from nl2sql.parser.scan_rows import rows_of
 from nl2sql.parser.scan_shares import shares_said
 from nl2sql.words import Token
 
@@ -26,6 +27,7 @@ def said_besides(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Mark]:
     yield from running(tokens, catalog)
     yield from since_last(tokens)
     yield from made(tokens, catalog)
+    yield from rows_of(tokens, catalog)
     yield from years_apart(tokens)
 
 
