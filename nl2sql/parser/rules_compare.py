@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nl2sql.catalog import Cell, ColumnRef, Table
+from nl2sql.catalog import Cell, ColumnRef
 from nl2sql.lexicon import lexicon, word_list
 from nl2sql.parser.comparable import never_comparable, or_more
 from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator, Output, Words
@@ -12,6 +12,7 @@ from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
 from nl2sql.parser.limits import between, number, text_after
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, in_percent, operand, takings
+from nl2sql.parser.pay import pay_of
 from nl2sql.parser.periods import Bound, Period
 from nl2sql.parser.reader import Reader, Timing, at
 from nl2sql.parser.settling import is_below
@@ -21,8 +22,6 @@ from nl2sql.words import stems
 _YEARS = range(1900, 2101)
 _NUMBERED = frozenset(stems("year season edition id code number no model"))
 _RATES = ("percent", "per cent", "percentage points")
-_PAY = frozenset(stems("salary wage pay rate compensation"))
-_ON = frozenset({"on", "making", "getting"})
 _MONEY_UNITS = ("euro", "euros", "dollar", "dollars", "usd", "eur", "gbp", "pounds sterling", "bucks")
 
 
@@ -264,7 +263,7 @@ def _default_number(reader: Reader, operator: Operator, values: tuple[Cell, ...]
     if not reader.subject:
         return 0
     table = reader.table_of(reader.subject)
-    paid = _paid(reader, table)
+    paid = pay_of(reader, table)
     if paid is not None:
         reader.condition(Condition(paid, operator, values, reader.take_negation(), words=words))
         return taken
@@ -280,13 +279,6 @@ def _default_number(reader: Reader, operator: Operator, values: tuple[Cell, ...]
     ref = found[0] if found else ColumnRef(table.key, numbers[0].name)
     reader.condition(Condition(ref, operator, values, reader.take_negation(), words=words))
     return taken
-
-
-def _paid(reader: Reader, table: Table) -> ColumnRef | None:
-    """ "staff on more than 30k": what people are paid, where just one number says so."""
-    before = reader.tokens[reader.mark.start - 1].norm if reader.mark.start else ""
-    paid = [c for c in table.columns if is_numeric(c) and set(stems(c.name)) & _PAY] if before in _ON else []
-    return ColumnRef(table.key, paid[0].name) if len(paid) == 1 else None
 
 
 def _ranged(reader: Reader, limits: tuple[Cell, Cell], taken: int) -> int:

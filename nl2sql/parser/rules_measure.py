@@ -7,6 +7,7 @@ from dataclasses import replace
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import word_list
 from nl2sql.parser.amounts import money
+from nl2sql.parser.averaged_after import averaged_after
 from nl2sql.parser.events import tells_what_happened
 from nl2sql.parser.frame import Condition, Function, Grain, Measure, Output, Presence
 from nl2sql.parser.knowledge import flag_value, is_date, is_flag, is_numeric, is_year, label_columns
@@ -142,7 +143,7 @@ def column(reader: Reader) -> int:
         return 1
     if _describes(reader, mark) or (mark.how == "unit" and reader.kind(-1) == "by" and not reader.functions):
         return 0
-    _averaged_after(reader, mark)
+    averaged_after(reader, mark)
     pending = [item for item, _ in reader.functions]
     groups = reader.take_functions()
     flag = is_flag(reader.column_of(mark))
@@ -180,22 +181,6 @@ def column(reader: Reader) -> int:
         reader.unread.append(pending[0])
     _show(reader, mark)
     return 1
-
-
-def _averaged_after(reader: Reader, mark: Mark) -> None:
-    """ "what did a parcel cost on average": the function comes after the number."""
-    if reader.functions or reader.fragment or not is_numeric(reader.column_of(mark)):
-        return
-    near = (reader.peek(1), reader.peek(2) if reader.kind(1) in ("unit", "table", "with", "ask") else None)
-    for step, later in enumerate(near, 1):
-        if (
-            later is not None
-            and later.kind == "function"
-            and reader.said(later).startswith(("on average", "on the av"))
-        ):
-            taken = reader.take_later("average", step, step)
-            reader.functions += [(taken, False)] if taken is not None else []
-            return
 
 
 def _show(reader: Reader, mark: Mark) -> None:
