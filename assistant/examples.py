@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from nl2sql.answer import SURE
 from nl2sql.catalog import Column, ColumnRef, Table
-from nl2sql.drafting import Drafter, DraftRequest, Source
-from nl2sql.retrieval import ground
+from nl2sql.drafting import Drafter, Source
+from nl2sql.retrieval import grounded
 
 SHOWN = 3
 _FEW_VALUES = range(2, 13)
@@ -27,7 +27,7 @@ def examples(source: Source, drafter: Drafter, today: str) -> tuple[str, ...]:
 
 
 def _sure(question: str, source: Source, drafter: Drafter, today: str) -> bool:
-    drafts = drafter.draft(DraftRequest(question, source, ground(question, source), today))
+    drafts = drafter.draft(grounded(question, source, today))
     return bool(drafts) and drafts[0].confidence >= SURE and not drafts[0].unused
 
 

@@ -9,10 +9,11 @@ from assistant.wire import Previous
 from nl2sql.drafting import Draft, Reason, Source
 from nl2sql.grounding import Grounding
 from nl2sql.problems import Span
-from nl2sql.retrieval import ground
+from nl2sql.retrieval import ground, in_view
 from pipeline_gen.chart.wish import about_look
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.from_text import edit
+from pipeline_gen.steps.source import Source as SourceStep
 from pipeline_gen.to_sql import to_compact
 
 
@@ -37,7 +38,8 @@ def follow_up(text: str, look: str, previous: Previous, source: Source, today: s
     if not text or about_look(whole, pipeline.columns):
         reason = Reason(f"The same rows, drawn as you said: {whole}.", "", (Span(0, len(whole)),))
         return FollowUp(Draft(previous.sql, 1.0, "follow-up", (reason,)), Grounding(whole), whole, _since(started))
-    edited = edit(pipeline, text, source, today)
+    read = [step.operation.key for step in pipeline.steps if isinstance(step.operation, SourceStep)]
+    edited = edit(pipeline, text, in_view(text, source, also=read), today)
     if edited is None:
         return None
     sql = to_compact(edited.pipeline)

@@ -21,6 +21,7 @@ from nl2sql.checks import ensure
 from nl2sql.drafting import Draft, DraftRequest, Source
 from nl2sql.grounding import Grounding
 from nl2sql.problems import Problem, StoreError
+from nl2sql.retrieval import in_view
 from nl2sql.unclear import unclear
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.preview import preview_sql
@@ -97,7 +98,7 @@ def would_send(
     model: ChatDrafter, question: str, source: Source, grounding: Grounding, workspace: Workspace
 ) -> tuple[wire.ModelMessage, ...]:
     """Exactly the messages the model would get."""
-    request = DraftRequest(question, source, grounding, workspace.today)
+    request = DraftRequest(question, in_view(question, source), grounding, workspace.today, source)
     return tuple(wire.ModelMessage(message.role, message.content) for message in model.messages(request))
 
 

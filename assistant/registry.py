@@ -125,6 +125,7 @@ class SourceRegistry:
         known = self._known.get(name)
         if known is not None and known[1].database.version() == known[0]:
             return known[1]
+        from nl2sql.retrieval import prepare
         from nl2sql.sources import load_source
 
         connected = self._connected.get(name)
@@ -134,6 +135,8 @@ class SourceRegistry:
         source = load_source(database, name=name)
         with self._lock:
             self._known[name] = (version, source)
+        # The index of a large source takes seconds: it is built while the person is still typing.
+        threading.Thread(target=prepare, args=(source,), daemon=True).start()
         if known is not None and connected is None:
             known[1].database.close()
         return source

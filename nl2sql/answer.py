@@ -30,7 +30,7 @@ from nl2sql.problems import (
     UsageError,
 )
 from nl2sql.results_compared import same_result
-from nl2sql.retrieval import ground
+from nl2sql.retrieval import grounded
 
 SURE = 0.8
 UNSURE = 0.4
@@ -110,13 +110,12 @@ def answer(question: str, source: Source, how: Answering) -> Iterator[Stage]:
     nobody here understands.
     """
     clock = _Clock()
-    grounding = ground(question, source)
-    yield GroundedStage(grounding, clock.lap())
-    request = DraftRequest(question, source, grounding, how.today)
-    language = unsupported_language(question, source)
+    request = grounded(question, source, how.today)
+    yield GroundedStage(request.grounding, clock.lap())
+    language = unsupported_language(question, request.source)
     foreign = language_problem(language) if language else None
     found, failures = _drafts(request, how, foreign)
-    found = sorted([*found, *_rejoined(found, source.catalog)], key=lambda draft: -draft.confidence)
+    found = sorted([*found, *_rejoined(found, request.source.catalog)], key=lambda draft: -draft.confidence)
     drafts, problems = _checked(found, source.catalog)
     if failures and not drafts:
         raise ModelError(*failures)

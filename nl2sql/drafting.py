@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -14,11 +14,19 @@ from nl2sql.values import ValueIndex
 from nl2sql.workspace_words import NO_ALIASES, Aliases
 
 
+class Past(Protocol):
+    """What people asked of a source before, and kept the answers to."""
+
+    def votes(self, question: str) -> Mapping[str, float]:
+        """The shares, 0 to 1, of tables (by `Table.key`) in the answers to questions like this one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One thing to ask: a database with what is known about it. Shared, never changed.
 
-    `aliases` are what people in this workspace call its tables, columns and values.
+    `aliases` are what people in this workspace call its tables, columns and values; `past` is what they kept, which
+    helps to find tables in a large catalogue.
     """
 
     name: str
@@ -26,6 +34,7 @@ class Source:
     catalog: Catalog
     values: ValueIndex
     aliases: Aliases = NO_ALIASES
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +64,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class DraftRequest:
-    """What a drafter works from. `today` (ISO date) anchors relative dates; tests fix it."""
+    """What a drafter works from. `today` (ISO date) anchors relative dates; tests fix it.
+
+    Of a large source, `source` holds the part that the question seems to be about (`nl2sql.retrieval.in_view`), and
+    `whole` all of it.
+    """
 
     question: str
     source: Source
     grounding: Grounding
     today: str
+    whole: Source | None = None
 
 
 def unused_words(question: str, spans: Iterable[Span]) -> tuple[Problem, ...]:

@@ -19,7 +19,7 @@ from nl2sql.drafting import Draft, Drafter, DraftRequest, GetsToKnow, Source
 from nl2sql.evaluation_rows import is_ordered, same_rows
 from nl2sql.hardness import LEVELS, hardness
 from nl2sql.problems import Problem, QueryError, UsageError
-from nl2sql.retrieval import ground
+from nl2sql.retrieval import grounded
 
 LIMITS = Limits(rows=200_000, seconds=20.0)
 PRECISION = 0.9
@@ -130,7 +130,7 @@ def read_items(path: Path) -> list[Item]:
 
 def _outcome(item: Item, source: Source, drafter: Drafter) -> Outcome:
     started = time.perf_counter()
-    request = DraftRequest(item.question, source, ground(item.question, source), date.today().isoformat())
+    request = grounded(item.question, source, date.today().isoformat())
     drafts = drafter.draft(request)
     ms = (time.perf_counter() - started) * 1000
     if not drafts:

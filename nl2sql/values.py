@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from nl2sql.catalog import ColumnRef
@@ -44,6 +44,15 @@ class ValueIndex:
         self._columns = columns
         self.longest = max((key.count(" ") + 1 for key in self._index), default=0)
 
+    @property
+    def whole(self) -> ValueIndex:
+        """The index this is a part of: what is worked out from all values is worked out once, from that."""
+        return self
+
+    def within(self, tables: Container[str]) -> ValueIndex:
+        """The part of the index that tables of these keys hold; nothing is copied."""
+        return _Part(self.whole, tables)
+
     def lookup(self, text: str) -> tuple[StoredValue, ...]:
         """Stored values whose normal form equals that of `text`."""
         return tuple(self._index.get(normalise(text), ()))
@@ -55,3 +64,23 @@ class ValueIndex:
     def normal_forms(self) -> Iterable[str]:
         """Every normal form that can be looked up."""
         return self._index.keys()
+
+
+class _Part(ValueIndex):
+    """The values of some tables, looked up in the index of all."""
+
+    def __init__(self, whole: ValueIndex, tables: Container[str]) -> None:
+        self._whole, self._tables, self.longest = whole, tables, whole.longest
+
+    @property
+    def whole(self) -> ValueIndex:
+        return self._whole
+
+    def lookup(self, text: str) -> tuple[StoredValue, ...]:
+        return tuple(stored for stored in self._whole.lookup(text) if stored.column.table in self._tables)
+
+    def of(self, column: ColumnRef) -> tuple[str, ...]:
+        return self._whole.of(column) if column.table in self._tables else ()
+
+    def normal_forms(self) -> Iterable[str]:
+        return (form for form in self._whole.normal_forms() if self.lookup(form))

@@ -12,7 +12,7 @@ from nl2sql.learned.parser import LearnedParser
 from nl2sql.learned.proposals import Proposals, Proposed, propose
 from nl2sql.learned.ranking import Ranked, Weights, rank
 from nl2sql.problems import Span
-from nl2sql.retrieval import ground
+from nl2sql.retrieval import grounded
 
 MOST_DRAFTS = 5
 LEAST_CONFIDENCE = 0.05
@@ -50,7 +50,7 @@ class EmbeddedDrafter:
         """Encode its names and sort its values: what the first question would do, with one of our own."""
         if source.catalog.tables:
             question = f"How many {source.catalog.tables[0].name}?"
-            self.draft(DraftRequest(question, source, ground(question, source), _ANY_DAY))
+            self.draft(grounded(question, source, _ANY_DAY))
 
     def _draft(self, ranked: Ranked, proposed: Proposed, proposals: Proposals) -> Draft:
         if proposed.draft is not None and (proposed.hypothesis is None or len(proposed.draft.reasons) > 0):

@@ -17,7 +17,7 @@ class RememberedDrafter:
 
     def draft(self, request: DraftRequest) -> tuple[Draft, ...]:
         """The accepted answers that fit and may still be served. Raises `StoreError`."""
-        found = self._memory.find(request.question, request.source, request.today)
+        found = self._memory.find(request.question, request.whole or request.source, request.today)
         whole = (Span(0, len(request.question)),)
         return tuple(
             Draft(recalled.sql, recalled.confidence, self.name, (Reason(_why(recalled), words=whole),))

@@ -26,7 +26,7 @@ def _known(_values: ValueIndex) -> dict[ColumnRef, date | None]:
 
 def newest_day(source: Source, ref: ColumnRef) -> date | None:
     """The newest day in a date column, asked once per source; None where it is empty or cannot be read in time."""
-    known = _known(source.values)
+    known = _known(source.values.whole)
     if ref not in known:
         known[ref] = _ask(source, ref)
     return known[ref]

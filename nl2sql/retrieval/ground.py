@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from nl2sql.catalog import Catalog
-from nl2sql.drafting import Source
+from nl2sql.drafting import DraftRequest, Source
 from nl2sql.grounding import Grounding, Hit
 from nl2sql.problems import Span
 from nl2sql.retrieval.links import Link, alias_links, is_content, name_links
+from nl2sql.retrieval.schema_search import Found
 from nl2sql.retrieval.value_links import value_links
+from nl2sql.retrieval.view import found_for, in_view
 from nl2sql.words import Token, tokenise
 
 TABLE_WEIGHT, COLUMN_WEIGHT, VALUE_WEIGHT, NEIGHBOUR_WEIGHT = 3.0, 1.0, 1.2, 0.2
@@ -19,13 +22,25 @@ MOST_TABLES, MOST_COLUMNS, MOST_VALUES = 12, 24, 12
 LONGEST_QUESTION = 2000
 
 
+def grounded(question: str, source: Source, today: str) -> DraftRequest:
+    """What drafters work from: the question, the part of `source` it is read over, its hits there."""
+    return DraftRequest(question, in_view(question, source), ground(question, source), today, source)
+
+
 def ground(question: str, source: Source) -> Grounding:
     """The hits of `question` in `source`, each kind best first.
 
     Tables score by the words that name them, their columns and their values, rare words more; tables
     next to a hit over a foreign key follow with a fifth of its score. Only the first 2,000 characters
-    of the question are read.
+    of the question are read. Of a large source the part in view is read; what else the search found there follows.
     """
+    found = found_for(question, source)
+    if found is None:
+        return _grounded(question, source)
+    return _with_found(_grounded(question, in_view(question, source)), found)
+
+
+def _grounded(question: str, source: Source) -> Grounding:
     tokens = tokenise(question[:LONGEST_QUESTION])
     names = (*name_links(tokens, source.catalog), *alias_links(tokens, source.aliases))
     links = (*names, *value_links(tokens, question, source.values))
@@ -36,6 +51,21 @@ def ground(question: str, source: Source) -> Grounding:
     return Grounding(
         question, tables[:MOST_TABLES], columns[:MOST_COLUMNS], values[:MOST_VALUES], _unused(tokens, links)
     )
+
+
+def _with_found(grounding: Grounding, found: Found) -> Grounding:
+    """The hits, and below them those of the search that are not among them."""
+    tables = _appended(grounding.tables, found.tables)
+    columns = _appended(grounding.columns, [hit for hit in found.columns if hit.words])
+    return replace(grounding, tables=tables[:MOST_TABLES], columns=columns[:MOST_COLUMNS])
+
+
+def _appended(hits: tuple[Hit, ...], found: Sequence[Hit]) -> tuple[Hit, ...]:
+    known = {(hit.table, hit.column) for hit in hits}
+    ceiling = hits[-1].score if hits else 1.0
+    most = max((hit.score for hit in found), default=1.0)
+    more = (replace(hit, score=ceiling * hit.score / most) for hit in found if (hit.table, hit.column) not in known)
+    return (*hits, *more)
 
 
 def _rarity(links: Sequence[Link], tables: int) -> dict[int, float]:

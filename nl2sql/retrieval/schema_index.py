@@ -13,6 +13,7 @@ from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, Column, Table
 from nl2sql.lexicon import lexicon
 from nl2sql.retrieval.inverted import Inverted, inverted
+from nl2sql.retrieval.schema_groups import groups_of
 from nl2sql.retrieval.spelling import Spelling, spelling
 from nl2sql.words import STOP_WORDS, split_identifier, stem
 
@@ -26,7 +27,8 @@ class SchemaIndex:
     """Tables and columns by the stems of their words.
 
     `tables` and `columns` are the documents of the two indexes, in the catalogue's order; `owner` gives the place
-    of each column's table, `neighbours` the places of the tables that a key ties to each table.
+    of each column's table, `neighbours` the places of the tables that a key ties to each table, `groups` the number
+    of the tables that each belongs together with.
     """
 
     tables: tuple[Table, ...]
@@ -37,6 +39,7 @@ class SchemaIndex:
     neighbours: tuple[tuple[int, ...], ...]
     spelling: Spelling
     places: dict[str, int]
+    groups: NDArray[np.int32]
 
     def columns_of(self, table: int) -> range:
         """The places of the columns of the table at that place."""
@@ -57,7 +60,8 @@ def schema_index(catalog: Catalog) -> SchemaIndex:
     by_column = inverted(_column_document(column, catalog.tables[place], names[place]) for place, column in columns)
     owner = np.fromiter((place for place, _ in columns), dtype=np.int32, count=len(columns))
     words = spelling((*by_table.terms, *by_column.terms))
-    return SchemaIndex(catalog.tables, columns, by_table, by_column, owner, neighbours, words, places)
+    groups = groups_of(catalog.tables, neighbours)
+    return SchemaIndex(catalog.tables, columns, by_table, by_column, owner, neighbours, words, places, groups)
 
 
 def _neighbours(tables: Iterable[Table], places: dict[str, int]) -> tuple[tuple[int, ...], ...]:

@@ -29,17 +29,25 @@ class Stored:
     words: dict[tuple[int, str], Span]
 
 
-def named(said: Sequence[Sequence[Way]], index: Inverted) -> Scores:
-    """By document: each word of the question counts once, by the best way in which it is called there."""
-    total = np.zeros(index.size, dtype=np.float32)
-    for alternatives in said:
-        best = np.zeros(index.size, dtype=np.float32)
+def called(said: Sequence[Sequence[Way]], index: Inverted) -> Scores:
+    """How well each word of the question calls each document, [words, documents]: by the best of its ways."""
+    found = np.zeros((len(said), index.size), dtype=np.float32)
+    for best, alternatives in zip(found, said, strict=True):
         for way in alternatives:
             for term in way.terms:
                 documents, weights = index.postings(term)
                 best[documents] = np.maximum(best[documents], way.weight / len(way.terms) * weights)
-        total += best
-    return total
+    return found
+
+
+def called_among(said: Sequence[Sequence[Way]], index: Inverted, documents: NDArray[np.int32]) -> Scores:
+    """As `called`, of some documents only: [words, documents]."""
+    found = np.zeros((len(said), len(documents)), dtype=np.float32)
+    for best, alternatives in zip(found, said, strict=True):
+        for way in alternatives:
+            for term in way.terms:
+                np.maximum(best, way.weight / len(way.terms) * index.weights(term, documents), out=best)
+    return found
 
 
 def stored(links: Sequence[Link], tokens: Sequence[Token], index: SchemaIndex) -> Stored:
@@ -74,6 +82,13 @@ def voted(votes: Mapping[str, float], index: SchemaIndex) -> Scores:
         if key in index.places:
             scores[index.places[key]] += share
     return scores
+
+
+def by_group(scores: Scores, index: SchemaIndex) -> Scores:
+    """By group of tables: the highest score of its tables."""
+    most = np.zeros(int(index.groups.max(initial=-1)) + 1, dtype=np.float32)
+    np.maximum.at(most, index.groups, scores)
+    return most
 
 
 def relative(scores: Scores) -> Scores:

@@ -16,7 +16,9 @@ from nl2sql.retrieval.schema_scores import (
     Scores,
     Stored,
     best,
-    named,
+    by_group,
+    called,
+    called_among,
     of_values,
     relative,
     stored,
@@ -29,22 +31,34 @@ from nl2sql.values import ValueIndex
 from nl2sql.words import tokenise
 
 _VALUES, _VOTES, _OF_TABLE = 0.4, 1.0, 1.0
+_USUAL = 0.25
+"""What it is worth that a group of tables stands in the default schema, where there are others."""
+_LONELY = 3
+"""A group of fewer tables hardly says which tables belong together: the best of all come to them."""
 MOST_TABLES, MOST_COLUMNS = 20, 40
 LONGEST_QUESTION = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Tables and columns, each best first."""
+    """Tables and columns, each best first; `together` are the keys of the tables to read the question over.
+
+    The best tables may be namesakes from all over a warehouse; those of `together` belong together.
+    """
 
     tables: tuple[Hit, ...]
     columns: tuple[Hit, ...]
+    together: tuple[str, ...] = ()
 
 
 def search_schema(
-    question: str, catalog: Catalog, values: ValueIndex, votes: Mapping[str, float] | None = None
+    question: str,
+    catalog: Catalog,
+    values: ValueIndex,
+    votes: Mapping[str, float] | None = None,
+    most_columns: int = MOST_COLUMNS,
 ) -> Found:
-    """The tables and columns that a question is about, at most `MOST_TABLES` and `MOST_COLUMNS` of them.
+    """The tables and columns that a question is about, at most `MOST_TABLES` and `most_columns` of them.
 
     `votes` are the shares of tables (by key) in what people accepted for questions like this one. Only the first
     2,000 characters are read.
@@ -52,13 +66,13 @@ def search_schema(
     index, tokens = schema_index(catalog), tokenise(question[:LONGEST_QUESTION])
     said = ways(tokens, index.spelling, _Known(index))
     held = stored(value_links(tokens, question, values), tokens, index)
-    direct = relative(named(said, index.by_table)) + _VALUES * relative(of_values(held, index))
-    if votes:
-        direct = direct + _VOTES * relative(voted(votes, index))
+    signals = _Signals(called(said, index.by_table), of_values(held, index), voted(votes or {}, index))
+    direct = signals.of_tables()
     scores = with_neighbours(direct, index)
-    why = Reasons(index, tokens, said, held, direct)
     tables = best(scores, MOST_TABLES)
-    columns = _columns(index, said, held, tables, scores)
+    columns = _columns(index, said, held, tables, scores)[:most_columns]
+    why = Reasons(index, tokens, said, held, direct)
+    together = _together(signals, scores, index)
     return Found(
         tuple(
             Hit("table", index.tables[place].key, score=float(scores[place]), why=sentence, words=words)
@@ -68,21 +82,55 @@ def search_schema(
             _column_hit(index, place, score, reason)
             for (place, score), reason in zip(columns, why.of_columns([place for place, _ in columns]), strict=True)
         ),
+        tuple(index.tables[place].key for place in together),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Signals:
+    """What speaks for each table: `words` of the question [words, tables], stored values, votes."""
+
+    words: Scores
+    values: Scores
+    votes: Scores
+
+    def of_tables(self) -> Scores:
+        """The signals mixed, by table."""
+        total: Scores = relative(self.words.sum(axis=0)) + _VALUES * relative(self.values)
+        return total + np.float32(_VOTES) * relative(self.votes)
+
+    def of_groups(self, index: SchemaIndex) -> Scores:
+        """The signals mixed, by group: each word by the table of the group that it calls best."""
+        words = sum((by_group(word, index) for word in self.words), np.zeros(1, dtype=np.float32))
+        usual = by_group(np.array([not table.schema for table in index.tables], dtype=np.float32), index)
+        total: Scores = relative(words) + _VALUES * relative(by_group(self.values, index)) + _USUAL * usual
+        return total + np.float32(_VOTES) * relative(by_group(self.votes, index))
+
+
+def _together(signals: _Signals, scores: Scores, index: SchemaIndex) -> list[int]:
+    """The tables to read a question over, best first: of the group that it is about, and those it names besides."""
+    worth = signals.of_groups(index)
+    if not len(worth) or not scores.any():
+        return []
+    chosen = np.flatnonzero(index.groups == worth.argmax())
+    ranked = chosen[np.argsort(-scores[chosen], kind="stable")]
+    lonely = len(chosen) < _LONELY
+    places = [int(place) for place in ranked[:MOST_TABLES]]
+    return [*places, *best(scores, MOST_TABLES - len(places))] if lonely else places
 
 
 def _columns(
     index: SchemaIndex, said: Sequence[Sequence[Way]], held: Stored, tables: Sequence[int], scores: Scores
 ) -> list[tuple[int, float]]:
     """The best columns of the tables, with their scores: how they are called, what they hold, how good the table is."""
-    places = list(chain.from_iterable(index.columns_of(table) for table in tables))
+    places = np.array(list(chain.from_iterable(map(index.columns_of, tables))), dtype=np.int32)
     values = [held.worth.get((table, column.name), 0.0) for table, column in map(index.columns.__getitem__, places)]
     mixed = (
-        relative(named(said, index.by_column)[places])
+        relative(called_among(said, index.by_column, places).sum(axis=0))
         + _VALUES * relative(np.array(values, dtype=np.float32))
         + _OF_TABLE * relative(scores[index.owner[places]])
     )
-    return [(places[at], float(mixed[at])) for at in best(mixed, MOST_COLUMNS)]
+    return [(int(places[at]), float(mixed[at])) for at in best(mixed, len(mixed))]
 
 
 def _column_hit(index: SchemaIndex, place: int, score: float, reason: Why) -> Hit:

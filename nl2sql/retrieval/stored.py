@@ -21,6 +21,8 @@ _KIND_COLUMN = 500
 """A column of more distinct values than this holds names rather than kinds: they have no plural."""
 _CODE_COLUMN = 12
 _TYPO = 0.8
+_OTHERWHERE = 8
+"""How many words are looked at where only a part of the values counts."""
 _MORE_CODES = {
     "left": ("l", "left"),
     "right": ("r", "right"),
@@ -42,9 +44,13 @@ class Forms:
     beginnings: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-@per_object
 def forms(values: ValueIndex) -> Forms:
-    """The index of `values`; built at the first question."""
+    """The index of `values`, for a part of an index that of the whole; built at the first question."""
+    return _forms(values.whole)
+
+
+@per_object
+def _forms(values: ValueIndex) -> Forms:
     found = Forms(firsts=frozenset(form.partition(" ")[0] for form in values.normal_forms()))
     for form in list(values.normal_forms())[:_INDEXED_FORMS]:
         words = form.split()
@@ -131,5 +137,6 @@ def misspelt(values: ValueIndex, text: str) -> tuple[StoredValue, ...]:
     """Values that differ from `text` (a normal form of five letters or more) by a typing error."""
     choices = forms(values).alike.get((text[0], " " in text), ())
     similarity = DamerauLevenshtein.normalized_similarity
-    near = process.extractOne(text, choices, scorer=similarity, score_cutoff=_TYPO)
-    return values.lookup(near[0]) if near else ()
+    most = 1 if values is values.whole else _OTHERWHERE
+    near = process.extract(text, choices, scorer=similarity, score_cutoff=_TYPO, limit=most)
+    return next((found for form, _, _ in near if (found := values.lookup(form))), ())

@@ -21,6 +21,8 @@ _INDEXED_FORMS = 60_000
 _SMALL_COLUMN = 300
 _SAME_FORM, _PART, _MISSPELT = 0.9, 0.6, 0.7
 _TYPO = 0.82
+_OTHERWHERE = 8
+"""How many words are looked at where only a part of the values counts."""
 
 
 def value_links(tokens: Sequence[Token], question: str, values: ValueIndex) -> tuple[Link, ...]:
@@ -78,9 +80,9 @@ def _links_of(values: ValueIndex, start: int, end: int, window: Sequence[Token],
         return _grouped(exact, start, end, 1.0, "is")
     if window[0].kind == "quoted":
         return []
-    forms = _stemmed(values).get(tuple(token.stem for token in window), ())
+    forms = _stemmed(values.whole).get(tuple(token.stem for token in window), ())
     if not forms and len(window) == 1 and window[0].norm.endswith("sses"):
-        forms = _stemmed(values).get((stem(window[0].norm.removesuffix("es")),), ())
+        forms = _stemmed(values.whole).get((stem(window[0].norm.removesuffix("es")),), ())
     alike = [stored for form in forms for stored in values.lookup(form)]
     return _grouped(alike, start, end, _SAME_FORM, "is a form of")
 
@@ -100,7 +102,7 @@ def _loose(values: ValueIndex, place: int, token: Token) -> list[Link]:
     if token.kind != "word" or len(token.norm) < 4:
         return []
     by_column: dict[ColumnRef, list[StoredValue]] = defaultdict(list)
-    words = _by_word(values)
+    words = _by_word(values.whole)
     for form in words.get(token.norm, ()) or words.get(token.norm.removesuffix("s"), ()):
         for stored in values.lookup(form):
             by_column[stored.column].append(stored)
@@ -115,8 +117,10 @@ def _misspelt(values: ValueIndex, place: int, token: Token) -> list[Link]:
     if len(token.norm) < 5:
         return []
     similarity = DamerauLevenshtein.normalized_similarity
-    choices = _of_like_length(_single_words(values), len(token.norm))
-    near = process.extract(token.norm, choices, scorer=similarity, score_cutoff=_TYPO, limit=2)
+    most = 2 if values is values.whole else _OTHERWHERE
+    choices = _of_like_length(_single_words(values.whole), len(token.norm))
+    near = process.extract(token.norm, choices, scorer=similarity, score_cutoff=_TYPO, limit=most)
+    near = [each for each in near if values.lookup(each[0])]
     if not near or (len(near) > 1 and near[0][1] - near[1][1] < 0.05):
         return []
     form, closeness, _ = near[0]

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nl2sql.database import Limits
-from nl2sql.drafting import DraftRequest, Source
+from nl2sql.drafting import Source
 from nl2sql.evaluation_rows import Row, is_ordered, same_rows
 from nl2sql.learned.answers import Candidate
 from nl2sql.learned.parser import LearnedParser
@@ -30,7 +30,7 @@ from nl2sql.learned.ranking import CERTAINTY_NAMES, Group, Weighing, signs, temp
 from nl2sql.learned.refitting import Judged, fit_all, fit_certainty
 from nl2sql.linking.linked import Linked
 from nl2sql.problems import QueryError
-from nl2sql.retrieval import ground
+from nl2sql.retrieval import grounded
 from nl2sql.training.confidence import FEATURES, fit_trees
 from nl2sql.training.corpus import TODAY
 from nl2sql.training.own_cases import own_cases
@@ -134,7 +134,7 @@ def _try_database(asking: Asking, folder: Path, job: _Job) -> list[Tried]:
             # A reference that does not run can judge nothing.
             continue
         ordered = is_ordered(query, source.catalog.dialect)
-        request = DraftRequest(question, source, ground(question, source), TODAY)
+        request = grounded(question, source, TODAY)
         proposals = propose(request, parser, patience=_PATIENCE)
         candidates = tuple(proposed.candidate for proposed in proposals.proposed)
         right = tuple(_is_right(candidate, wanted, ordered, source) for candidate in candidates)

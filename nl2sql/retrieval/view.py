@@ -1,0 +1,142 @@
+"""The part of a large source that a question is read over: the tables a search finds, and the keys between them.
+
+Drafters look at names, values and keys of every table they are given, so their time grows with the catalogue. Of one
+too large for that they are given about twenty tables, as if there were no others. A small catalogue stays whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from nl2sql.caching import per_object
+from nl2sql.catalog import Catalog, ForeignKey, Table
+from nl2sql.drafting import Source
+from nl2sql.retrieval.schema_index import SchemaIndex, schema_index
+from nl2sql.retrieval.schema_search import Found, search_schema
+from nl2sql.words import tokenise
+
+WHOLE_TABLES, WHOLE_COLUMNS = 60, 1_200
+"""A catalogue of no more than this is looked at whole."""
+WIDE = 60
+"""Of a table with more columns than this, so many are looked at: those found, keys and names before others."""
+_FOUND_COLUMNS = 400
+_BRIDGED, _MOST_BRIDGES = 6, 6
+_REMEMBERED = 64
+_Wanted = tuple[int, tuple[str, ...]]
+"""The place of a table, and the columns to keep of it: all of them when none are named."""
+
+
+def is_large(catalog: Catalog) -> bool:
+    """Whether a catalogue is too large to be looked at whole."""
+    return len(catalog.tables) > WHOLE_TABLES or sum(len(table.columns) for table in catalog.tables) > WHOLE_COLUMNS
+
+
+def in_view(question: str, source: Source, also: Iterable[str] = ()) -> Source:
+    """The part of `source` that `question` is read over: `source` itself when it is small.
+
+    `also` are keys of tables that are in it anyway. The tables stand in the order of the catalogue, keys that lead
+    out of the part are left out, and values are those of its tables.
+    """
+    found = found_for(question, source)
+    if found is None:
+        return source
+    index = schema_index(source.catalog)
+    places = dict.fromkeys(index.places[key] for key in _keys(question, source, found, also) if key in index.places)
+    for bridge in _bridges(list(places), index):
+        places.setdefault(bridge)
+    catalog = _part(source.catalog, [(place, _kept(index.tables[place], found)) for place in sorted(places)])
+    return replace(source, catalog=catalog, values=source.values.within({table.key for table in catalog.tables}))
+
+
+def prepare(source: Source) -> None:
+    """Build what a search of a large source needs, some seconds for ten thousand tables; nothing for a small one."""
+    if is_large(source.catalog):
+        schema_index(source.catalog)
+
+
+def found_for(question: str, source: Source) -> Found | None:
+    """The tables and columns of a large source that a question is about; None for a small one, which needs no search.
+
+    Asked again for the same question, it is remembered.
+    """
+    if not is_large(source.catalog):
+        return None
+    votes = source.past.votes(question) if source.past is not None else {}
+    known, asked = _recent(source.catalog), (question, tuple(sorted(votes.items())))
+    found = known.get(asked)
+    if found is None:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        found = search_schema(question, source.catalog, source.values, votes, _FOUND_COLUMNS)
+        known[asked] = found
+    return found
+
+
+@per_object
+def _recent(_catalog: Catalog) -> dict[object, Found]:
+    """What was found for the questions asked last: each is looked at by several."""
+    return {}
+
+
+@per_object
+def _parts(_catalog: Catalog) -> dict[tuple[_Wanted, ...], Catalog]:
+    """The parts looked at last, so that what is worked out for one serves the next question to the same tables."""
+    return {}
+
+
+def _keys(question: str, source: Source, found: Found, also: Iterable[str]) -> Iterator[str]:
+    yield from found.together
+    yield from (alias.table for _, _, alias in source.aliases.said_in(tokenise(question)))
+    yield from also
+
+
+def _bridges(places: Sequence[int], index: SchemaIndex) -> Iterator[int]:
+    """The tables between two of the best that are not there themselves: those that only tie others together."""
+    best = frozenset(places[:_BRIDGED])
+    between = {
+        other: len(best.intersection(index.neighbours[other])) for place in best for other in index.neighbours[place]
+    }
+    ranked = sorted((other for other, ties in between.items() if ties > 1), key=lambda other: (-between[other], other))
+    yield from ranked[:_MOST_BRIDGES]
+
+
+def _kept(table: Table, found: Found) -> tuple[str, ...]:
+    """The names of the columns of a wide table that matter most, in the table's order; none where it stays whole."""
+    if len(table.columns) <= WIDE:
+        return ()
+    keys = (name for key in table.foreign_keys for name in key.columns)
+    hits = (hit.column for hit in found.columns if hit.table == table.key)
+    names = [column.name for column in table.columns]
+    kept = set(list(dict.fromkeys((*table.primary_key, *hits, *keys, *names)))[:WIDE])
+    return tuple(name for name in names if name in kept)
+
+
+def _part(whole: Catalog, wanted: Sequence[_Wanted]) -> Catalog:
+    known, asked = _parts(whole), tuple(wanted)
+    part = known.get(asked)
+    if part is None:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        tables = [_with_columns(whole.tables[place], columns) for place, columns in asked]
+        known[asked] = part = Catalog(whole.name, whole.dialect, tuple(_among(tables)))
+    return part
+
+
+def _with_columns(table: Table, names: tuple[str, ...]) -> Table:
+    columns = (column for name in names if (column := table.column(name)) is not None)
+    return replace(table, columns=tuple(columns)) if names else table
+
+
+def _among(tables: Sequence[Table]) -> Iterator[Table]:
+    """The tables, each with the keys that stay among them."""
+    known = {table.key: table for table in tables}
+    for table in tables:
+        kept = tuple(key for key in table.foreign_keys if _is_whole(key, table, known.get(key.target)))
+        yield replace(table, foreign_keys=kept) if len(kept) < len(table.foreign_keys) else table
+
+
+def _is_whole(key: ForeignKey, table: Table, target: Table | None) -> bool:
+    """Whether both sides of a key are there, with all its columns."""
+    own = all(table.column(name) is not None for name in key.columns)
+    return own and target is not None and all(target.column(name) is not None for name in key.target_columns)
