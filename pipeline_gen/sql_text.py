@@ -7,14 +7,12 @@ quotes those that need it. So trees compare equal whatever way they were typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
-from functools import cache
+from collections.abc import Container
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError
-from sqlglot.generator import Generator
 
 from nl2sql.problems import Problem, UsageError
 
@@ -77,38 +75,46 @@ def render(tree: exp.Expr, dialect: str, *, pretty: bool = False) -> str:
     copy = tree.copy()
     for identifier in copy.find_all(exp.Identifier):
         identifier.set("quoted", needs_quotes(identifier.name, dialect))
-    return _generator(dialect)(pretty=pretty, max_text_width=100).generate(copy, copy=False)
+    rules = Dialect.get_or_raise(dialect)
+    return rules.generate(_readable(copy, rules), copy=False, pretty=pretty, max_text_width=100)
 
 
-@cache
-def _generator(dialect: str) -> Callable[..., Generator]:
-    """The dialect's generator, taught to write ``x IS NOT NULL`` rather than ``NOT x IS NULL``."""
-    base: type[Generator] = Dialect.get_or_raise(dialect).generator_class
+def _readable(tree: exp.Expr, rules: Dialect) -> exp.Expr:
+    """The tree so that it is written ``x IS NOT NULL`` rather than ``NOT x IS NULL``, and no order of nulls is added.
 
-    class Readable(base):  # type: ignore[valid-type,misc]
-        # SQLite's own transform would write MAX, which is another value.
-        TRANSFORMS = {**base.TRANSFORMS, exp.AnyValue: lambda self, e: self.func("ANY_VALUE", e.this)}
+    In place. A generator of our own would say it more directly, but compiled ones cannot be inherited from.
+    """
+    for node in reversed(list(tree.bfs())):
+        other = node
+        if isinstance(node, exp.Not):
+            other = _denied(node, rules)
+        elif isinstance(node, exp.AnyValue):
+            # SQLite's own transform would write MAX, which is another value.
+            other = exp.Anonymous(this="ANY_VALUE", expressions=[node.this])
+        elif isinstance(node, exp.Ordered) and node.args.get("nulls_first") is None:
+            descending = bool(node.args.get("desc"))
+            small_first = rules.NULL_ORDERING == "nulls_are_small"
+            node.set("nulls_first", rules.NULL_ORDERING != "nulls_are_last" and descending != small_first)
+            node.set("desc", descending or None)
+        if other is node:
+            continue
+        if node is tree:
+            tree = other
+        else:
+            node.replace(other)
+    return tree
 
-        def not_sql(self, expression: exp.Not) -> str:
-            inner = expression.this
-            if isinstance(inner, exp.Is):
-                return f"{self.sql(inner, 'this')} IS NOT {self.sql(inner, 'expression')}"
-            if isinstance(inner, exp.In | exp.Like | exp.Between | exp.ILike):
-                text = self.sql(inner)
-                operand = self.sql(inner, "this")
-                return (
-                    f"{operand} NOT{text[len(operand) :]}"
-                    if text.startswith(operand)
-                    else str(super().not_sql(expression))
-                )
-            return str(super().not_sql(expression))
 
-        def ordered_sql(self, expression: exp.Ordered) -> str:
-            if expression.args.get("nulls_first") is None:
-                return f"{self.sql(expression, 'this')}{' DESC' if expression.args.get('desc') else ''}"
-            return str(super().ordered_sql(expression))
-
-    return lambda **options: Readable(dialect=dialect, **options)
+def _denied(node: exp.Not, rules: Dialect) -> exp.Expr:
+    inner = node.this
+    if isinstance(inner, exp.Is | exp.Like | exp.ILike) and not inner.args.get("negate"):
+        inner.set("negate", True)
+        return inner
+    if isinstance(inner, exp.In | exp.Between):
+        # There is no such mark on these: the word goes with the operand.
+        inner.set("this", exp.Var(this=f"{rules.generate(inner.this, copy=False)} NOT"))
+        return inner
+    return node
 
 
 def parse(text: str, dialect: str) -> exp.Expr:
