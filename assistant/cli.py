@@ -1,5 +1,4 @@
-"""The command line: ``plainspoken ask``, ``plainspoken evaluate``, ``plainspoken train``, ``plainspoken search``,
-``plainspoken sample``.
+"""The command line: ``plainspoken ask``, ``evaluate``, ``train``, ``search``, ``memory``, ``replay`` and ``sample``.
 
 Exit codes: 0 answered or measured, 1 could not (the reason is printed), 2 wrong usage.
 """
@@ -17,6 +16,8 @@ from assistant import wire
 from assistant.conversation import turn
 from assistant.display import as_text, problems_text, unused_words
 from assistant.evaluate_cli import evaluate
+from assistant.memory_cli import memory
+from assistant.replay_cli import replay
 from assistant.search_cli import search
 from assistant.settings import find_root, read_settings
 from assistant.train_cli import train
@@ -148,6 +149,8 @@ def sample(folder: Path) -> None:
 main.add_command(evaluate)
 main.add_command(train)
 main.add_command(search)
+main.add_command(memory)
+main.add_command(replay)
 
 if __name__ == "__main__":
     main()

@@ -77,4 +77,4 @@ class Logbook:
         try:
             self._workspace.served.record(entry)
         except StoreError as error:
-            self._workspace.notice(error.problem)
+            self._workspace.file.fault(error.problem)

@@ -19,6 +19,7 @@ from assistant import wire
 from assistant.api import Answer, add_source, asked_problem, consent_problem
 from assistant.conversation import turn
 from assistant.display import problems_text
+from assistant.remembered import remembered
 from assistant.settings import find_root
 from assistant.workspace import Workspace
 from nl2sql.problems import PlainspokenError, Problem
@@ -26,6 +27,7 @@ from nl2sql.problems import PlainspokenError, Problem
 SQL_NAME = "sql"
 OWN_SQL_NAME = "plainsql"
 NOTEBOOK_SOURCE = "notebook"
+_USE = "[learn on|off | send on|off | keep | memory | forget [NUMBER]]"
 
 
 @magics_class
@@ -117,9 +119,9 @@ class PlainspokenMagics(Magics):
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
     @line_magic
-    def plainspoken(self, line: str) -> None:
+    def plainspoken(self, line: str) -> Any:
         """Look at or change what is learned and sent: `%plainspoken`, `%plainspoken learn on|off`,
-        `%plainspoken send on|off`, `%plainspoken forget`.
+        `%plainspoken send on|off`, `%plainspoken keep`, `%plainspoken memory`, `%plainspoken forget [NUMBER]`.
         """
         match shlex.split(line):
             case []:
@@ -133,8 +135,46 @@ class PlainspokenMagics(Magics):
             case ["forget"]:
                 self.workspace.forget()
                 print("Completions and remembered answers of this workspace are forgotten.")
+            case ["forget", number] if number.isdigit():
+                print("Forgotten." if self.workspace.memory.remove(int(number)) else f"There is no answer {number}.")
+            case ["keep"]:
+                self._keep_last()
+            case ["memory"]:
+                return self._memory()
             case _:
-                raise ShellUsageError("Use: %plainspoken [learn on|off] [send on|off] [forget]")
+                raise ShellUsageError(
+                    "Use: %plainspoken [learn on|off | send on|off | keep | memory | forget [NUMBER]]"
+                )
+        return None
+
+    def _keep_last(self) -> None:
+        if self.last is None:
+            raise ShellUsageError("There is no answer to keep yet.")
+        document = self.last.document
+        for event in turn(wire.FeedbackRequest(document.turn, "accepted", document.sql), self.workspace):
+            if isinstance(event, wire.Failed):
+                self._fail(event.problems)
+                return
+        print("Kept." if self.workspace.learning else "Learning is off, so nothing is kept.")
+
+    def _memory(self) -> Any:
+        import pandas as pd
+
+        rows = [
+            (
+                each.id,
+                each.question,
+                each.source,
+                each.sql,
+                each.kept,
+                each.how,
+                each.state,
+                "; ".join(map(str, each.problems)),
+            )
+            for each in remembered(self.workspace)
+        ]
+        names = ["number", "question", "source", "sql", "kept", "how", "state", "why"]
+        return pd.DataFrame(rows, columns=names).set_index("number")
 
     def _status(self) -> str:
         settings = self.workspace.settings

@@ -11,6 +11,7 @@ from typing import Any
 from assistant import wire
 from assistant.completion import complete
 from assistant.readings import asked_back, told_apart
+from assistant.remembered import remembered
 from assistant.search.searching import search
 from assistant.workspace import Workspace
 from autocomplete.question import learn_question
@@ -20,6 +21,7 @@ from nl2sql.chat_model import ChatDrafter
 from nl2sql.checks import ensure
 from nl2sql.drafting import Draft, DraftRequest, Source
 from nl2sql.grounding import Grounding
+from nl2sql.memory.results import ResultMark
 from nl2sql.problems import Problem, StoreError
 from nl2sql.retrieval import in_view
 from nl2sql.unclear import unclear
@@ -78,8 +80,28 @@ def feedback(request: wire.FeedbackRequest, workspace: Workspace) -> wire.Done:
     source = workspace.sources.get(row["source"])
     question, sql = row["question"], request.sql or row["sql"]
     if question and not row["follows"]:
-        workspace.memory.accept(question, sql, source.name, source.catalog, workspace.today)
+        rows = workspace.turns.rows_of(request.turn) if sql == row["sql"] else None
+        workspace.memory.accept(
+            question,
+            sql,
+            source.name,
+            source.catalog,
+            workspace.today,
+            how="edited" if request.action == "edited" else "accepted",
+            result=ResultMark.of(rows).text if rows is not None else "",
+        )
         learn_question(workspace.autocomplete, question, source.catalog)
+    return wire.Done()
+
+
+def remembered_answers(request: wire.RememberedRequest, workspace: Workspace) -> wire.Remembered:
+    """What is remembered, newest first."""
+    return wire.Remembered(remembered(workspace, (request.source,)))
+
+
+def forget(request: wire.ForgetRequest, workspace: Workspace) -> wire.Done:
+    """Forget one accepted answer; one that is gone already needs no word."""
+    workspace.memory.remove(request.example)
     return wire.Done()
 
 
@@ -148,12 +170,12 @@ def with_details(
 
 def learn(answer: wire.AnswerDocument, workspace: Workspace) -> None:
     """Learn completions from a query a person wrote and ran; drafts wait until somebody keeps them."""
-    if not workspace.learning or answer.drafter != "person":
+    if not workspace.learning or answer.drafter != "person" or not workspace.file.works:
         return
     try:
         learn_query(workspace.autocomplete, answer.sql, workspace.sources.get(answer.source).catalog)
     except StoreError as error:
-        workspace.notice(error.problem)
+        workspace.file.fault(error.problem)
 
 
 OPERATIONS: dict[type, Callable[[Any, Workspace], wire.Event]] = {
@@ -164,4 +186,6 @@ OPERATIONS: dict[type, Callable[[Any, Workspace], wire.Event]] = {
     wire.CancelRequest: cancel,
     wire.CompleteRequest: completion,
     wire.SearchRequest: search,
+    wire.RememberedRequest: remembered_answers,
+    wire.ForgetRequest: forget,
 }

@@ -7,16 +7,17 @@ and what replaying under other settings starts from.
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nl2sql.problems import Problem, StoreError
-from nl2sql.store import open_store
+from nl2sql.problems import Problem
+from nl2sql.store_part import StorePart
+
+_TAKEN_ALONG = 500
+"""Turns that go on in memory when the file cannot be written: enough to say what was done with an answer."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS served (
@@ -90,10 +91,9 @@ class AskedQuestion:
 class ServedLog:
     """Appends turns and what people did with them. Several processes may write at once."""
 
-    def __init__(self, path: Path | None) -> None:
-        self._lock = threading.Lock()
-        self._connection = open_store(path)
-        self._execute(_SCHEMA)
+    def __init__(self, path: Path | None, told: Callable[[Problem], None] | None = None) -> None:
+        """With `told`, a file that cannot be written is told there, and the log goes on in memory."""
+        self._store = StorePart(path, (_SCHEMA,), ("served",), told, most=_TAKEN_ALONG)
 
     def record(self, entry: ServedTurn) -> None:
         """Append one turn. Raises `StoreError` when the file cannot be written."""
@@ -104,54 +104,44 @@ class ServedLog:
             entry.fingerprint, entry.version,
         )  # fmt: skip
         marks = ", ".join("?" * len(values))
-        self._execute(f"INSERT INTO served ({', '.join(COLUMNS[: len(values)])}) VALUES ({marks})", values)
+        self._store.write(f"INSERT INTO served ({', '.join(COLUMNS[: len(values)])}) VALUES ({marks})", *values)
 
     def act(self, turn: str, action: str, final_sql: str = "") -> bool:
         """Note what the person did with an answer; False when no such turn was served."""
-        changed = self._execute(
-            "UPDATE served SET action = ?, action_at = ?, final_sql = ? WHERE turn = ?",
-            (action, _now(), final_sql, turn),
-        )
-        return changed.rowcount > 0
+        note = "UPDATE served SET action = ?, action_at = ?, final_sql = ? WHERE turn = ? RETURNING 1"
+        return bool(self._store.write(note, action, _now(), final_sql, turn))
 
     def turn(self, turn: str) -> dict[str, Any] | None:
         """The row of one turn as a dictionary, or None."""
-        found = self._execute(f"SELECT {', '.join(COLUMNS)} FROM served WHERE turn = ?", (turn,)).fetchone()
-        return dict(zip(COLUMNS, found, strict=True)) if found else None
+        found = self._store.read(f"SELECT {', '.join(COLUMNS)} FROM served WHERE turn = ?", turn)
+        return dict(zip(COLUMNS, found[0], strict=True)) if found else None
 
     def questions(self, limit: int) -> list[AskedQuestion]:
         """What was asked and answered, the newest first; follow-ups, which say too little alone, are left out."""
-        found = self._execute(
+        found = self._store.read(
             "SELECT question, source, sql, at FROM served WHERE outcome = 'answered' AND question <> '' "
             "AND follows = '' AND action <> 'dismissed' ORDER BY at DESC, rowid DESC LIMIT ?",
-            (limit,),
+            limit,
         )
-        return [AskedQuestion(*row) for row in found.fetchall()]
+        return [AskedQuestion(*row) for row in found]
 
     def rows(self, limit: int = 1000) -> list[tuple[Any, ...]]:
         """The newest turns first, each with a value for every name in `COLUMNS`."""
-        return self._execute(
-            f"SELECT {', '.join(COLUMNS)} FROM served ORDER BY at DESC, rowid DESC LIMIT ?", (limit,)
-        ).fetchall()
+        newest = f"SELECT {', '.join(COLUMNS)} FROM served ORDER BY at DESC, rowid DESC LIMIT ?"
+        return self._store.read(newest, limit)
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether the file cannot be written, so that work goes on in memory."""
+        return self._store.in_memory
+
+    def take_along(self) -> None:
+        """Go on in memory until a new file has taken the place of this one."""
+        self._store.take_along()
 
     def close(self) -> None:
         """Give the file back."""
-        with self._lock:
-            self._connection.close()
-
-    def _execute(self, statement: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
-        try:
-            with self._lock:
-                return self._connection.execute(statement, values)
-        except sqlite3.Error as error:
-            raise StoreError(
-                Problem(
-                    "store.unwritable",
-                    f"The workspace file could not be used: {error}.",
-                    "Answers still work; what was served is not being logged.",
-                    severity="warning",
-                )
-            ) from error
+        self._store.close()
 
 
 def _now() -> str:

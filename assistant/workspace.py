@@ -15,6 +15,7 @@ from assistant.search.searcher import Searcher
 from assistant.served import ServedLog
 from assistant.settings import Settings, read_settings
 from assistant.turns import Turns
+from assistant.workspace_file import WorkspaceFile
 from autocomplete.suggest import Autocomplete
 from nl2sql.chat_model import ChatDrafter
 from nl2sql.drafting import Drafter, Source
@@ -39,6 +40,7 @@ class Workspace:
         self.settings = settings if settings is not None else read_settings(self.root)
         self.sources = sources or SourceRegistry(self.root, self.settings)
         self.learning = self.settings.learn
+        self.file = WorkspaceFile(self.root / STORE, self.notice)
         self.turns = Turns()
         self.may_send: bool | None = None
         """Whether questions may go to the language model; None until the person decided."""
@@ -51,26 +53,20 @@ class Workspace:
         """The ISO date relative dates count from."""
         return self.settings.today or datetime.date.today().isoformat()
 
-    @cached_property
+    @property
     def store_path(self) -> Path | None:
         """Where the workspace file is; None when it cannot be used (see `notices`)."""
-        path = self.root / STORE
-        try:
-            ServedLog(path).close()
-        except StoreError as error:
-            self.notice(error.problem)
-            return None
-        return path
+        return self.file.usable
 
-    @cached_property
+    @property
     def served(self) -> ServedLog:
         """The log of everything served."""
-        return ServedLog(self.store_path)
+        return self.file.served
 
-    @cached_property
+    @property
     def memory(self) -> Memory:
         """Accepted questions with their SQL."""
-        return Memory(self.store_path)
+        return self.file.memory
 
     @cached_property
     def training(self) -> TrainingStore:
@@ -88,7 +84,7 @@ class Workspace:
         try:
             return replace(source, aliases=self.training.aliases(source.name))
         except StoreError as error:
-            self.notice(replace(error.problem, severity="warning"))
+            self.file.fault(error.problem)
             return source
 
     @cached_property
@@ -113,7 +109,7 @@ class Workspace:
         try:
             return EmbeddedDrafter(self.training.weights(Weights.shipped()))
         except StoreError as error:
-            self.notice(replace(error.problem, severity="warning"))
+            self.file.fault(error.problem)
             return EmbeddedDrafter()
 
     def examples(self, source: Source) -> tuple[str, ...]:
@@ -172,7 +168,8 @@ class Workspace:
     def close(self) -> None:
         """Close databases and the workspace file."""
         self.sources.close()
-        for name in ("searcher", "served", "memory", "training", "autocomplete"):
+        for name in ("searcher", "training", "autocomplete"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()
+        self.file.close()

@@ -113,11 +113,23 @@ def store_problem(error: sqlite3.Error) -> Problem:
     )
 
 
-def set_aside(path: Path) -> Path | None:
+def file_identity(path: Path | None) -> tuple[int, int] | None:
+    """Which file stands at a path; None where none does, and for a store in memory."""
+    try:
+        found = os.stat(path) if path is not None else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found is not None else None
+
+
+def set_aside(path: Path, damaged: tuple[int, int] | None = None) -> Path | None:
     """Move a damaged workspace file, with what belongs to it, out of the way; where it is now.
 
-    None where somebody else has done so already, or where it cannot be moved. Nothing is deleted.
+    None where it cannot be moved, or where another process has done so: then the file there is not the `damaged`
+    one (`file_identity`). Nothing is deleted.
     """
+    if damaged is not None and file_identity(path) != damaged:
+        return None
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     away = path.with_name(f"{path.name}.damaged-{stamp}")
     try:

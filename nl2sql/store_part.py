@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.problems import Problem, StoreError
-from nl2sql.store import open_store, read_store, store_errors, store_problem
+from nl2sql.store import file_identity, open_store, read_store, store_errors, store_problem
 
 _log = logging.getLogger(__name__)
 
@@ -36,14 +36,20 @@ class StorePart:
         schema: Sequence[str],
         tables: Sequence[str],
         told: Callable[[Problem], None] | None = None,
+        most: int = MOST_COPIED,
     ) -> None:
-        """Raises `StoreError` when the file cannot be opened and nobody is `told`."""
+        """`most` rows of a table are taken along into memory. Raises `StoreError` when the file cannot be opened
+        and nobody is `told`.
+        """
         self._path, self._schema, self._tables, self._told = path, tuple(schema), tuple(tables), told
+        self._most = most
         self._lock = threading.RLock()
+        self._file: tuple[int, int] | None = None
         self._waiting: list[tuple[str, Row]] = []
         self._in_memory = False
         try:
             self._connection = self._opened()
+            self._file = file_identity(self._path)
         except StoreError as error:
             if told is None:
                 raise
@@ -54,6 +60,7 @@ class StorePart:
     def read(self, sql: str, *values: object) -> list[Row]:
         """The rows of a query. Raises `StoreError`."""
         with self._lock:
+            self._follow()
             try:
                 return self._connection.execute(sql, values).fetchall()
             except sqlite3.Error as error:
@@ -68,6 +75,7 @@ class StorePart:
         so it names rows by what they hold and not by ids.
         """
         with self._lock:
+            self._follow()
             if self._in_memory:
                 self.catch_up()
             if not self._in_memory:
@@ -78,6 +86,9 @@ class StorePart:
             with store_errors():
                 rows = self._connection.execute(sql, values).fetchall()
             self._waiting.append((sql, values))
+            if self._path is not None and file_identity(self._path) != self._file:
+                # A new file may be begun in the place of a damaged one at once.
+                self.catch_up()
             return rows
 
     def catch_up(self) -> bool:
@@ -99,18 +110,28 @@ class StorePart:
                 connection.close()
                 return False
             self._connection.close()
-            self._connection, self._in_memory = connection, False
+            self._connection, self._in_memory, self._file = connection, False, file_identity(self._path)
             self._waiting.clear()
             return True
+
+    def take_along(self) -> None:
+        """Go on in memory with all that can be read, because a new file is about to take the place of this one."""
+        if self._lock.acquire(timeout=1.0):
+            try:
+                if not self._in_memory:
+                    self._into_memory(wait=True)
+            finally:
+                self._lock.release()
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether the file cannot be used, so that work goes on in memory."""
+        return self._in_memory
 
     @property
     def waiting(self) -> int:
         """How many writes wait in memory for the file."""
         return len(self._waiting)
-
-    def data_version(self) -> int:
-        """A number that changes when another connection has written to the file."""
-        return int(self.read("PRAGMA data_version")[0][0])
 
     def close(self) -> None:
         """Write what still waits, where that works now, and give the file back."""
@@ -136,15 +157,25 @@ class StorePart:
         problem = store_problem(error)
         if self._in_memory or self._told is None or problem.code not in WAITS:
             raise StoreError(problem) from error
+        # After damage a new file takes the place of this one: what can still be read belongs into that.
+        self._into_memory(wait=problem.code == "store.corrupt")
+        self._told(problem)
+
+    def _into_memory(self, wait: bool) -> None:
         copy, rows = self._empty_copy(), list(self._rows_of(self._connection))
         for sql, values in rows:
             copy.execute(sql, values)
         self._connection.close()
         self._connection, self._in_memory = copy, True
-        if problem.code == "store.corrupt":
-            # A new file will take its place: what could still be read belongs into that one.
-            self._waiting.extend(rows)
-        self._told(problem)
+        self._waiting.extend(rows if wait else ())
+
+    def _follow(self) -> None:
+        """When the file was moved or deleted since, use the one at its place: nobody looks at the old one again."""
+        if self._in_memory or file_identity(self._path) == self._file:
+            return
+        connection = self._opened()
+        self._connection.close()
+        self._connection, self._file = connection, file_identity(self._path)
 
     def _copy_of_file(self, path: Path | None) -> sqlite3.Connection:
         """What an existing file holds, where it may at least be read."""
@@ -170,20 +201,20 @@ class StorePart:
         wanted = self._empty_copy()
         for table in self._tables:
             known = {row[1] for row in wanted.execute(f"PRAGMA table_info({table})")}
-            names, rows = _readable(source, table, known)
+            names, rows = _readable(source, table, known, self._most)
             listed, marks = ", ".join(names), ", ".join("?" * len(names))
             yield from ((f"INSERT OR IGNORE INTO {table} ({listed}) VALUES ({marks})", row) for row in rows)
         wanted.close()
 
 
-def _readable(source: sqlite3.Connection, table: str, known: set[str]) -> tuple[list[str], list[Row]]:
+def _readable(source: sqlite3.Connection, table: str, known: set[str], most: int) -> tuple[list[str], list[Row]]:
     """The columns of a table that are known, and its newest rows, oldest first, as far as they can be read."""
     names: list[str] = []
     rows: list[Row] = []
     try:
         names = [row[1] for row in source.execute(f"PRAGMA table_info({table})") if row[1] in known]
         if names:
-            newest = f"SELECT {', '.join(names)} FROM {table} ORDER BY rowid DESC LIMIT {MOST_COPIED}"
+            newest = f"SELECT {', '.join(names)} FROM {table} ORDER BY rowid DESC LIMIT {most}"
             rows.extend(source.execute(newest))
     except sqlite3.Error as error:
         # A damaged page, or a file that cannot be read at all: the rest stays in the file, which nobody deletes.

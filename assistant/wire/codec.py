@@ -16,7 +16,9 @@ from assistant.wire.requests import (
     CompleteRequest,
     FeedbackRequest,
     FlowRequest,
+    ForgetRequest,
     PreviewRequest,
+    RememberedRequest,
     RunRequest,
     SourcesRequest,
 )
@@ -36,6 +38,8 @@ REQUESTS: dict[str, type] = {
     "cancel": CancelRequest,
     "sources": SourcesRequest,
     "search": SearchRequest,
+    "remembered": RememberedRequest,
+    "forget": ForgetRequest,
 }
 """Operation name to the dataclass of its body."""
 

@@ -83,6 +83,27 @@ class AnswerDocument:
     readings: tuple[Reading, ...] = ()
 
 
+MemoryState = Literal["fresh", "flagged", "unchecked"]
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedExample:
+    """An accepted answer. `kept` is the ISO date it was kept on.
+
+    A ``flagged`` one is not served, and `problems` say why; ``unchecked`` ones belong to a source that was not
+    opened, or could not be (then `problems` say that).
+    """
+
+    id: int
+    question: str
+    sql: str
+    source: str
+    kept: str
+    how: Literal["accepted", "edited", "imported"]
+    state: MemoryState
+    problems: tuple[Problem, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class CompletionItem:
     """One suggestion of a list. `why` is shown beside it."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.wire.documents import AnswerDocument, Completion, ModelMessage, Reading, SourceInfo
+from assistant.wire.documents import (
+    AnswerDocument,
+    Completion,
+    ModelMessage,
+    Reading,
+    RememberedExample,
+    SourceInfo,
+)
 from assistant.wire.search import Searched
 from nl2sql.database import Rows
 from nl2sql.drafting import Draft
@@ -121,6 +128,14 @@ class Completed:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """Answer to `RememberedRequest`: accepted answers, newest first."""
+
+    examples: tuple[RememberedExample, ...]
+    type: Literal["remembered"] = "remembered"
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """Answer to a request that has nothing to say."""
 
@@ -129,5 +144,5 @@ class Done:
 
 Event = (
     Started | Grounded | Drafted | Consent | Asked | Answered | Failed | Finished
-    | Sources | Preview | Code | Completed | Done | Searched
+    | Sources | Preview | Code | Completed | Remembered | Done | Searched
 )  # fmt: skip

@@ -106,3 +106,17 @@ class CancelRequest:
 @dataclass(frozen=True, slots=True)
 class SourcesRequest:
     """List what can be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedRequest:
+    """List the accepted answers; those for `source` are looked at against its tables, which may open it."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetRequest:
+    """Forget one accepted answer by its id."""
+
+    example: int

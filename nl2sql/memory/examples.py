@@ -199,6 +199,15 @@ class Memory:
         forget = "DELETE FROM accepted_example WHERE source = ? AND asked = ? RETURNING 1"
         return bool(rows and self._store.write(forget, *rows[0]))
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether the file cannot be written, so that work goes on in memory."""
+        return self._store.in_memory
+
+    def take_along(self) -> None:
+        """Go on in memory until a new file has taken the place of this one."""
+        self._store.take_along()
+
     def close(self) -> None:
         """Close the workspace file; the object is not used afterwards."""
         self._store.close()

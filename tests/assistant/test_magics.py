@@ -103,3 +103,16 @@ def test_a_name_owned_by_another_extension_is_left_to_it(tmp_path, monkeypatch, 
     assert "%%plainsql" in capsys.readouterr().err
     assert shell.run_cell_magic("sql", "", "x") == "theirs"
     assert "plainsql" in shell.magics_manager.magics["cell"]
+
+
+def test_the_last_answer_is_kept_listed_and_forgotten(shop, capsys):
+    shop.run_line_magic("ask", "how many customers per segment")
+    shop.run_line_magic("plainspoken", "keep")
+    assert capsys.readouterr().out == "Kept.\n"
+    listed = shop.run_line_magic("plainspoken", "memory")
+    assert listed[["question", "how", "state"]].to_numpy().tolist() == [
+        ["how many customers per segment", "accepted", "fresh"]
+    ]
+    shop.run_line_magic("plainspoken", f"forget {listed.index[0]}")
+    assert capsys.readouterr().out == "Forgotten.\n"
+    assert len(shop.run_line_magic("plainspoken", "memory")) == 0

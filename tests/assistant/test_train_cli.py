@@ -78,7 +78,7 @@ def test_a_file_that_may_only_be_read_is_learned_from_and_left_alone(run, kept, 
     def refuse(path):
         raise StoreError(Problem("store.unusable", "read-only"))
 
-    monkeypatch.setattr("assistant.workspace.ServedLog", refuse)
+    monkeypatch.setattr("assistant.workspace_file.open_store", refuse)
     result = run("--workspace")
     assert result.exit_code == 1
     assert "of 2 right" in result.stdout

@@ -398,6 +398,13 @@ export interface FlowRequest {
 }
 
 /**
+ * Forget one accepted answer by its id.
+ */
+export interface ForgetRequest {
+  example: number;
+}
+
+/**
  * What the question is about.
  */
 export interface Grounded {
@@ -423,6 +430,38 @@ export interface PreviewRequest {
   source: string;
   sql: string;
   step: string;
+}
+
+/**
+ * Answer to `RememberedRequest`: accepted answers, newest first.
+ */
+export interface Remembered {
+  examples: RememberedExample[];
+  type: 'remembered';
+}
+
+/**
+ * An accepted answer. `kept` is the ISO date it was kept on.
+ *
+ * A ``flagged`` one is not served, and `problems` say why; ``unchecked`` ones belong to a source that was not
+ * opened, or could not be (then `problems` say that).
+ */
+export interface RememberedExample {
+  how: 'accepted' | 'edited' | 'imported';
+  id: number;
+  kept: string;
+  problems: Problem[];
+  question: string;
+  source: string;
+  sql: string;
+  state: 'fresh' | 'flagged' | 'unchecked';
+}
+
+/**
+ * List the accepted answers; those for `source` are looked at against its tables, which may open it.
+ */
+export interface RememberedRequest {
+  source: string;
 }
 
 /**
@@ -533,7 +572,7 @@ export interface Started {
 }
 
 /** Everything that can be said while a request is worked on. */
-export type Event = Answered | Asked | Code | Completed | Consent | Done | Drafted | Failed | Finished | Grounded | Preview | Searched | Sources | Started;
+export type Event = Answered | Asked | Code | Completed | Consent | Done | Drafted | Failed | Finished | Grounded | Preview | Remembered | Searched | Sources | Started;
 
 /** The body of every operation, by its name. */
 export interface Requests {
@@ -543,7 +582,9 @@ export interface Requests {
   complete: CompleteRequest;
   feedback: FeedbackRequest;
   flow: FlowRequest;
+  forget: ForgetRequest;
   preview: PreviewRequest;
+  remembered: RememberedRequest;
   run: RunRequest;
   search: SearchRequest;
   sources: SourcesRequest;

@@ -1,0 +1,81 @@
+"""The workspace file of one workspace: opened once it is needed, replaced when damaged, its faults told once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from assistant.served import ServedLog
+from nl2sql.memory import Memory
+from nl2sql.problems import Problem, StoreError
+from nl2sql.store import file_identity, open_store, set_aside
+
+_VAGUE = frozenset({"store.unusable", "store.failed"})
+"""Faults that say no more than that the file could not be used."""
+
+
+class WorkspaceFile:
+    """The file at `path`, and the parts that go on in memory when it cannot be used. `tell` hears of faults."""
+
+    def __init__(self, path: Path, tell: Callable[[Problem], None]) -> None:
+        self._path = path
+        self._tell = tell
+        self._told: set[str] = set()
+
+    @cached_property
+    def usable(self) -> Path | None:
+        """Where the file is; None when it cannot be used. A damaged one is moved aside for a new one."""
+        for _ in range(2):
+            found = file_identity(self._path)
+            try:
+                open_store(self._path).close()
+            except StoreError as error:
+                self.fault(error.problem, found)
+                if error.problem.code != "store.corrupt":
+                    return None
+            else:
+                return self._path
+        return None
+
+    @cached_property
+    def served(self) -> ServedLog:
+        """The log of everything served."""
+        return ServedLog(self.usable or self._path, self.fault)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """Accepted questions with their SQL."""
+        return Memory(self.usable or self._path, self.fault)
+
+    @property
+    def works(self) -> bool:
+        """Whether what is to be kept reaches the file, as far as is known."""
+        return not any(part.in_memory for part in self._parts())
+
+    def fault(self, problem: Problem, found: tuple[int, int] | None = None) -> None:
+        """Say once what is wrong with the file; a damaged one (`found`) makes way for a new one.
+
+        Parts that only say that they cannot use the file add nothing to what was said before.
+        """
+        if problem.code == "store.corrupt":
+            for part in self._parts():
+                part.take_along()
+            away = set_aside(self._path, found)
+            if away is not None:
+                self._tell(replace(problem, hint=f"It was moved to {away}, and a new one was begun."))
+        elif problem.code not in self._told and not (problem.code in _VAGUE and self._told):
+            self._told.add(problem.code)
+            self._tell(replace(problem, severity="warning"))
+
+    def close(self) -> None:
+        """Write what waits, where that works, and give the file back."""
+        for part in self._parts():
+            part.close()
+        for name in ("served", "memory"):
+            self.__dict__.pop(name, None)
+
+    def _parts(self) -> tuple[ServedLog | Memory, ...]:
+        """The parts that are open."""
+        return tuple(part for name in ("served", "memory") if (part := self.__dict__.get(name)) is not None)
