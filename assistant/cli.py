@@ -1,4 +1,5 @@
-"""The command line: ``plainspoken ask``, ``evaluate``, ``train``, ``search``, ``memory``, ``replay`` and ``sample``.
+"""The command line: ``plainspoken ask``, ``evaluate``, ``train``, ``search``, ``notes``, ``memory``, ``replay`` and
+``sample``.
 
 Exit codes: 0 answered or measured, 1 could not (the reason is printed), 2 wrong usage.
 """
@@ -17,6 +18,7 @@ from assistant.conversation import turn
 from assistant.display import as_text, problems_text, unused_words
 from assistant.evaluate_cli import evaluate
 from assistant.memory_cli import memory
+from assistant.notes_cli import notes
 from assistant.replay_cli import replay
 from assistant.search_cli import search
 from assistant.settings import find_root, read_settings
@@ -151,6 +153,7 @@ main.add_command(train)
 main.add_command(search)
 main.add_command(memory)
 main.add_command(replay)
+main.add_command(notes)
 
 if __name__ == "__main__":
     main()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.examples import examples
+from assistant.notes_book import NotesBook
 from assistant.registry import SourceRegistry
 from assistant.search.searcher import Searcher
 from assistant.served import ServedLog
@@ -42,6 +43,7 @@ class Workspace:
         self.learning = self.settings.learn
         self.file = WorkspaceFile(self.root / STORE, self.notice)
         self.turns = Turns()
+        self.notes = NotesBook(self.root)
         self.may_send: bool | None = None
         """Whether questions may go to the language model; None until the person decided."""
         self._notices: list[Problem] = []
@@ -76,13 +78,18 @@ class Workspace:
         return TrainingStore(self.store_path)
 
     def source(self, name: str = "") -> Source:
-        """The source of that name (the default one for an empty name), with what people here call its things.
+        """The source of that name (the default one for an empty name), with what people here call its things and
+        what they wrote about them.
 
         Raises `UsageError`, `SourceError`.
         """
         source = self.sources.get(name)
+        notes = self.notes.of(source)
+        for problem in self.notes.news(source):
+            self.notice(problem)
+        source = replace(source, notes=notes, aliases=source.aliases.beside(notes.aliases)) if notes else source
         try:
-            return replace(source, aliases=self.training.aliases(source.name))
+            return replace(source, aliases=self.training.aliases(source.name).beside(notes.aliases))
         except StoreError as error:
             self.file.fault(error.problem)
             return source

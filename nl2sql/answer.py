@@ -19,6 +19,7 @@ from nl2sql.drafting import Draft, Drafter, DraftRequest, Source
 from nl2sql.grounding import Grounding
 from nl2sql.join_choices import other_joins
 from nl2sql.language import language_problem, unsupported_language
+from nl2sql.notes.applying import as_noted, offered_source
 from nl2sql.problems import (
     ModelError,
     PlainspokenError,
@@ -110,12 +111,14 @@ def answer(question: str, source: Source, how: Answering) -> Iterator[Stage]:
     nobody here understands.
     """
     clock = _Clock()
-    request = grounded(question, source, how.today)
+    offered = offered_source(source)
+    request = replace(grounded(question, offered, how.today), whole=source)
     yield GroundedStage(request.grounding, clock.lap())
     language = unsupported_language(question, request.source)
     foreign = language_problem(language) if language else None
     found, failures = _drafts(request, how, foreign)
     found = sorted([*found, *_rejoined(found, request.source.catalog)], key=lambda draft: -draft.confidence)
+    found = list(as_noted(found, question, offered))
     drafts, problems = _checked(found, source.catalog)
     if failures and not drafts:
         raise ModelError(*failures)

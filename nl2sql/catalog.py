@@ -35,12 +35,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """`columns` of the table that holds it refer to `target_columns` of `target`, pairwise."""
+    """`columns` of the table that holds it refer to `target_columns` of `target`, pairwise.
+
+    `preferred` where people wrote down that the tables belong together so.
+    """
 
     columns: tuple[str, ...]
     target: str
     target_columns: tuple[str, ...]
     inferred: bool = False
+    preferred: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 from nl2sql.catalog import Catalog
 from nl2sql.database import Database
 from nl2sql.grounding import Grounding
+from nl2sql.noted import NO_NOTES, Notes
 from nl2sql.problems import Problem, Span
 from nl2sql.values import ValueIndex
 from nl2sql.workspace_words import NO_ALIASES, Aliases
@@ -26,7 +27,7 @@ class Source:
     """One thing to ask: a database with what is known about it. Shared, never changed.
 
     `aliases` are what people in this workspace call its tables, columns and values; `past` is what they kept, which
-    helps to find tables in a large catalogue.
+    helps to find tables in a large catalogue; `notes` are what they wrote down.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Source:
     values: ValueIndex
     aliases: Aliases = NO_ALIASES
     past: Past | None = None
+    notes: Notes = NO_NOTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,17 @@ from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
 from nl2sql.words import stems
 
-UP, DOWN, INFERRED = 1.0, 1.25, 0.5
-"""What a step costs: towards the one row that is meant, towards the many, and more where the key is a guess."""
+UP, DOWN, INFERRED, PREFERRED = 1.0, 1.25, 0.5, -0.5
+"""What a step costs: towards the one row that is meant, towards the many, more where the key is a guess, and less
+where people wrote it down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
     """One step from a table already there to `table`; `pairs` are the equal columns, old side first.
 
-    `multiplies` when one row on the old side can meet many of `table`, `multiplies_back` the other way.
+    `multiplies` when one row on the old side can meet many of `table`, `multiplies_back` the other way; `preferred`
+    where people wrote it down.
     """
 
     table: str
@@ -28,6 +30,7 @@ class Join:
     multiplies: bool
     inferred: bool = False
     multiplies_back: bool = True
+    preferred: bool = False
 
     @property
     def origin(self) -> str:
@@ -37,7 +40,7 @@ class Join:
     def reversed(self) -> Join:
         """The same step the other way round."""
         swapped = tuple((new, old) for old, new in self.pairs)
-        return Join(self.origin, swapped, self.multiplies_back, self.inferred, self.multiplies)
+        return Join(self.origin, swapped, self.multiplies_back, self.inferred, self.multiplies, self.preferred)
 
     def __str__(self) -> str:
         return " and ".join(f"{old} = {new}" for old, new in self.pairs)
@@ -126,7 +129,8 @@ class JoinGraph:
 
 
 def _cost(join: Join) -> float:
-    return (DOWN if join.multiplies else UP) + (INFERRED if join.inferred else 0.0)
+    told = (INFERRED if join.inferred else 0.0) + (PREFERRED if join.preferred else 0.0)
+    return (DOWN if join.multiplies else UP) + told
 
 
 @per_object
@@ -134,7 +138,7 @@ def join_graph(catalog: Catalog) -> JoinGraph:
     """The steps that declared foreign keys allow, and keys guessed from names where a table declares none."""
     steps: dict[str, list[Join]] = defaultdict(list)
     for table in catalog.tables:
-        for key in table.foreign_keys or _guessed_keys(catalog, table):
+        for key in _keys(catalog, table):
             target = catalog.table(key.target)
             if target is None or target.key == table.key or not _complete(key, table, target):
                 continue
@@ -143,10 +147,20 @@ def join_graph(catalog: Catalog) -> JoinGraph:
                 for own, theirs in zip(key.columns, key.target_columns, strict=True)
             )
             many = set(key.columns) != set(table.primary_key)
-            join = Join(target.key, pairs, multiplies=False, inferred=key.inferred, multiplies_back=many)
+            join = Join(target.key, pairs, False, key.inferred, many, key.preferred)
             steps[table.key].append(join)
             steps[target.key].append(join.reversed())
     return JoinGraph({key: tuple(joins) for key, joins in steps.items()})
+
+
+def _keys(catalog: Catalog, table: Table) -> tuple[ForeignKey, ...]:
+    """The keys of a table, those that people wrote down first; guesses where the database declares none."""
+    noted = tuple(key for key in table.foreign_keys if key.preferred)
+    declared = tuple(key for key in table.foreign_keys if not key.preferred)
+    if declared or not noted:
+        return (*noted, *(declared or _guessed_keys(catalog, table)))
+    known = {name for key in noted for name in key.columns}
+    return (*noted, *(key for key in _guessed_keys(catalog, table) if known.isdisjoint(key.columns)))
 
 
 def _complete(key: ForeignKey, table: Table, target: Table) -> bool:
@@ -276,7 +290,8 @@ def _grown(graph: JoinGraph, tables: Iterable[str], root: str, hints: tuple[str,
                 joins.append(_hinted(graph, join, hints))
                 reached.append(join.table)
         missing = [key for key in missing if key not in reached]
-    doubts = tuple(other for join in joins for other in _siblings(graph, join) if other.pairs != join.pairs)
+    unsure = [join for join in joins if not join.preferred]
+    doubts = tuple(other for join in unsure for other in _siblings(graph, join) if other.pairs != join.pairs)
     return JoinTree(start, tuple(joins), doubts)
 
 

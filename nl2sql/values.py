@@ -61,6 +61,10 @@ class ValueIndex:
         """The indexed values of one column, most frequent first; empty when it is not indexed."""
         return self._columns.get(column, ())
 
+    def without(self, columns: Container[ColumnRef]) -> ValueIndex:
+        """The index of the same values without those of some columns."""
+        return ValueIndex({ref: values for ref, values in self._columns.items() if ref not in columns})
+
     def normal_forms(self) -> Iterable[str]:
         """Every normal form that can be looked up."""
         return self._index.keys()

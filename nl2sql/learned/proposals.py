@@ -16,6 +16,7 @@ from nl2sql.learned.parser import LearnedParser, Reading
 from nl2sql.learned.rereading import reread
 from nl2sql.linking.link import link
 from nl2sql.linking.linked import Linked
+from nl2sql.notes.honoured import honours
 from nl2sql.parser.drafter import RuleDrafter
 from nl2sql.problems import QueryError, QueryStopped
 
@@ -60,9 +61,19 @@ def propose(request: DraftRequest, parser: LearnedParser | None, width: int = 8,
         candidate = known.candidate if known is not None else Candidate(draft.sql)
         candidate = replace(candidate, written=draft.confidence, unused=len(draft.unused))
         found[draft.sql] = replace(known or Proposed(candidate), candidate=candidate, draft=draft)
+    found = _as_noted(found, linked, request.source)
     candidates = weighed([each.candidate for each in found.values()], linked, request.source, reading)
     proposed = [replace(each, candidate=own) for each, own in zip(found.values(), candidates, strict=True)]
     return Proposals(linked, tuple(_tried(proposed, request.source, patience)))
+
+
+def _as_noted(found: dict[str, Proposed], linked: Linked, source: Source) -> dict[str, Proposed]:
+    """Where the question names figures of the notes, only candidates that compute them so; all where none does."""
+    metrics = [metric for _, _, metric in source.notes.metrics_said(linked.tokens)]
+    if not metrics:
+        return found
+    kept = {sql: each for sql, each in found.items() if honours(sql, metrics, source.catalog.dialect)}
+    return kept or found
 
 
 def weighed(

@@ -8,6 +8,8 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.form.scope import Candidate, Scope
 from nl2sql.linking.linked import Level
 from nl2sql.linking.names import Links, strongest
+from nl2sql.linking.scoping import metric_ref
+from nl2sql.noted import Notes
 from nl2sql.words import Token
 from nl2sql.workspace_words import Aliases
 
@@ -28,8 +30,17 @@ def link_aliases(
                 found.append(Candidate("cell", start, end, text, stored=((place, alias.value),)))
                 continue
             for token in range(start, end):
-                strongest(links, token, place, Level.SYNONYM)
+                strongest(links, token, place, Level.WHOLE if alias.noted else Level.SYNONYM)
     return tuple(found)
+
+
+def link_metrics(tokens: Sequence[Token], notes: Notes, full: Scope, columns: Links) -> None:
+    """Adds to `columns` the links of what names a figure of the notes that is a computed column of the scope."""
+    for start, end, metric in notes.metrics_said(tokens):
+        for place, column in enumerate(full.columns):
+            if column.expression and column.ref == metric_ref(metric):
+                for token in range(start, end):
+                    strongest(columns, token, place, Level.WHOLE)
 
 
 def with_alias_values(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from nl2sql.catalog import Cell
 from nl2sql.drafting import Source
 from nl2sql.form.scope import Candidate, Scope
-from nl2sql.linking.aliases import link_aliases, with_alias_values
+from nl2sql.linking.aliases import link_aliases, link_metrics, with_alias_values
 from nl2sql.linking.candidates import find_candidates
 from nl2sql.linking.choosing import choose
 from nl2sql.linking.linked import Linked
@@ -41,6 +41,7 @@ def link(
     tokens = tokenise(question[:_LONGEST_QUESTION])[:MOST_TOKENS]
     columns, tables = name_links(tokens, column_names(full)), name_links(tokens, table_names(full))
     aliased = link_aliases(tokens, source.aliases, full, columns, tables)
+    link_metrics(tokens, source.notes, full, columns)
     found = find_candidates(question[:_LONGEST_QUESTION], tokens, source.values, source.catalog, full, columns, today)
     found = with_alias_values(found, aliased, tokens, source.aliases)
     kept_tables, kept_columns = choose(

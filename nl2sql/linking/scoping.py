@@ -11,6 +11,7 @@ from nl2sql.drafting import Source
 from nl2sql.form.scope import Scope, ScopeColumn, ScopeTable
 from nl2sql.joins import join_graph
 from nl2sql.lexicon_text import sections
+from nl2sql.noted import Metric, Notes
 from nl2sql.parser.amounts import products
 from nl2sql.words import split_identifier
 
@@ -22,14 +23,31 @@ AMOUNT_WORDS = ("revenue", "amount")
 def full_scope(source: Source) -> Scope:
     """Every table and column of `source` in catalogue order; kept as long as its catalogue lives.
 
-    The columns of a table are followed by its computed amounts. Keys are the declared foreign keys and,
-    for tables without any, those guessed from names.
+    The columns of a table are followed by its computed amounts, and by the figures of the notes that are sums. Keys are
+    the declared foreign keys and, for tables without any, those guessed from names.
     """
-    return _scope(source.catalog)
+    return _noted(source.notes) if source.notes.offered is source.catalog else _scope(source.catalog)
+
+
+def metric_ref(metric: Metric) -> ColumnRef:
+    """How a figure of the notes is named as a computed column."""
+    return ColumnRef(metric.table, metric.label)
+
+
+@per_object
+def _noted(notes: Notes) -> Scope:
+    """The scope of an offered catalogue with the figures of its notes."""
+    if notes.offered is None:
+        raise ValueError("These notes hold nothing.")
+    return _scope_of(notes.offered, tuple(metric for metric in notes.metrics if metric.function == "sum"))
 
 
 @per_object
 def _scope(catalog: Catalog) -> Scope:
+    return _scope_of(catalog, ())
+
+
+def _scope_of(catalog: Catalog, metrics: tuple[Metric, ...]) -> Scope:
     keys = _keys(catalog)
     referring = {own for own, _ in keys}
     computed = {amount.table: amount.expression for amount in products(catalog)}
@@ -42,6 +60,10 @@ def _scope(catalog: Catalog) -> Scope:
         if table.key in computed:
             ref = ColumnRef(table.key, "_".join(AMOUNT_WORDS))
             columns.append(ScopeColumn(ref, place, "number", AMOUNT_WORDS, expression=computed[table.key]))
+        for metric in metrics:
+            if metric.table == table.key:
+                words = split_identifier(metric.name) or (metric.label,)
+                columns.append(ScopeColumn(metric_ref(metric), place, "number", words, expression=metric.expression))
     places = {column.ref: place for place, column in enumerate(columns) if not column.expression}
     pairs = ((places.get(own), places.get(theirs)) for own, theirs in keys)
     known = tuple((own, theirs) for own, theirs in pairs if own is not None and theirs is not None)

@@ -59,6 +59,8 @@ def measure_sql(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> ex
         hundredfold = exp.Mul(this=exp.Paren(this=rise), expression=exp.Literal.number("100.0"))
         whole = exp.Nullif(this=taken.copy(), expression=exp.Literal.number(0))
         return exp.Div(this=hundredfold, expression=whole, typed=True)
+    if measure.function == "whole":
+        return _whole(measure, catalog)
     if measure.where and measure.function in _NARROWED:
         return _conditional(measure, tree, catalog)
     if measure.function == "range":
@@ -83,6 +85,19 @@ def measure_sql(measure: Measure, tree: JoinTree | None, catalog: Catalog) -> ex
     if measure.each is not None:
         return _each(made, measure.each, catalog)
     return _per(made, measure.per, measure.table, catalog) if measure.per else made
+
+
+def _whole(measure: Measure, catalog: Catalog) -> exp.Expr:
+    """An expression with sums in it; each takes only the rows that meet the measure's own conditions."""
+    tree = inner_sql(measure, catalog)
+    if measure.where:
+        met = exp.and_(*(predicate(condition, catalog) for condition in measure.where))
+        for aggregate in list(tree.find_all(exp.AggFunc)):
+            distinct = aggregate.this if isinstance(aggregate.this, exp.Distinct) else None
+            inner = distinct.expressions[0] if distinct is not None else aggregate.this
+            taken = exp.Literal.number(1) if isinstance(inner, exp.Star) else inner.copy()
+            inner.replace(exp.Case().when(met.copy(), taken))
+    return exp.paren(tree, copy=False) if isinstance(tree, exp.Binary) else tree
 
 
 def _converted(value: exp.Expr, factor: float) -> exp.Expr:

@@ -12,7 +12,10 @@ from typing import Literal
 from nl2sql.catalog import Cell, ColumnRef
 from nl2sql.problems import Problem, Span
 
-Function = Literal["count", "count distinct", "sum", "average", "minimum", "maximum", "share", "median", "range"]
+Function = Literal[
+    "count", "count distinct", "sum", "average", "minimum", "maximum", "share", "median", "range", "whole"
+]
+"""``whole`` is for an expression that holds its sums itself: a ratio that somebody gave a name."""
 Grain = Literal["decade", "year", "quarter", "month", "week", "day", "weekday", "hour"]
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "between", "during", "contains", "starts", "ends", "is null"]
 SeriesKind = Literal["growth", "running", "moving"]

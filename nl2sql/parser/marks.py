@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import Scale
+from nl2sql.noted import Metric
 from nl2sql.parser.periods import Period
 
 MarkKind = Literal[
@@ -29,7 +30,7 @@ class Mark:
     """Tokens `start` to `end` (exclusive) taken as `kind`; the other fields as the kind needs them.
 
     `word` is what a phrase stands for (an operator, a function, a grain, a direction); `number` a
-    number or limit; `score` what the mark is worth in a chain.
+    number or limit; `score` what the mark is worth in a chain; `metric` the figure of the notes that is named.
     """
 
     kind: MarkKind
@@ -49,6 +50,7 @@ class Mark:
     how: str = ""
     with_table: bool = False
     cuts: tuple[tuple[float | None, bool, str], ...] = ()
+    metric: Metric | None = None
 
     @property
     def ref(self) -> ColumnRef:

@@ -9,6 +9,7 @@ from sqlglot import exp
 from nl2sql.catalog import Catalog, ColumnRef
 from nl2sql.joins import join_graph
 from nl2sql.lexicon import word_list
+from nl2sql.noted import Metric
 from nl2sql.parser.amounts import Amount, as_column, money, units
 from nl2sql.parser.figures_known import known_figure, margin_each
 from nl2sql.parser.frame import Condition, Function, Measure, Words
@@ -97,6 +98,8 @@ def amount_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], 
 
 def known_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], words: Words) -> Measure | None:
     """A figure that the schema must compute or holds under another name: profit, money given back, the headcount."""
+    if mark.metric is not None:
+        return noted_measure(mark.metric, functions, words)
     found = known_figure(reader.catalog, mark.word)
     if found is None:
         return None
@@ -112,6 +115,23 @@ def known_measure(reader: Reader, mark: Mark, functions: tuple[Function, ...], w
     each = margin_each(reader.catalog) if mark.word == "profit" and function not in ("sum", "share") else None
     noun = mark.word.replace(" ", "_")
     return _amount(each or found, function, f"{PREFIX[function]}_{noun}", words)
+
+
+def noted_measure(metric: Metric, functions: tuple[Function, ...], words: Words) -> Measure | None:
+    """A figure of the notes; None where something is asked of it that it cannot be, such as the share of a ratio.
+
+    Sums can be averaged and so on; of other figures the notes say all.
+    """
+    asked = [function for function in functions if function != "count"]
+    column, expression = metric.column, "" if metric.column is not None else metric.expression
+    if metric.function == "sum":
+        function: Function = "average" if "average" in asked else asked[-1] if asked else "sum"
+        label = metric.label if function == "sum" else f"{PREFIX[function]}_{metric.label}"
+        return Measure(function, metric.table, column, expression, label, words=words)
+    if "share" in asked:
+        counted = metric.function == "count"
+        return Measure("share", metric.table, label=f"share_of_{metric.label}", words=words) if counted else None
+    return Measure(metric.function, metric.table, column, expression, metric.label, words=words)
 
 
 def in_percent(reader: Reader, measure: Measure) -> Measure | None:

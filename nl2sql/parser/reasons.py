@@ -23,6 +23,7 @@ _DOES = {
     "median": "takes the median of",
     "count distinct": "counts the different values of",
     "range": "takes the highest less the lowest of",
+    "whole": "is in your notes:",
 }
 
 

@@ -17,7 +17,7 @@ def known(reader: Reader) -> int:
         return 0
     pending = [item for item, _ in reader.functions]
     pieces = reader.mark.word == "returned units"
-    if any(item.word == "count" for item in pending) and not pieces:
+    if any(item.word == "count" for item in pending) and not pieces and reader.mark.metric is None:
         return 0
     groups = reader.take_functions() or [()]
     groups = [tuple(name for name in group if name != "count") for group in groups] if pieces else groups

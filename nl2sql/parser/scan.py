@@ -19,6 +19,7 @@ from nl2sql.parser.scan_active import PEOPLE, no_doers
 from nl2sql.parser.scan_alike import values_alike
 from nl2sql.parser.scan_costs import money_said
 from nl2sql.parser.scan_money import earned, is_other_taking
+from nl2sql.parser.scan_notes import by_notes
 from nl2sql.parser.scan_numbers import figures_said
 from nl2sql.parser.scan_others import settled_marks
 from nl2sql.parser.scan_rates import rates
@@ -61,7 +62,8 @@ def scan(scanned: Scanned) -> tuple[Mark, ...]:
     marks = [m for m in marks if m.how != "is like" or not phrased & set(range(m.start, m.end))]
     covered = {place for mark in marks for place in range(mark.start, mark.end)}
     marks += values_alike(scanned.tokens, scanned.source.values, covered)
-    return (*marks, *_misspelt(scanned, {*covered, *(place for m in marks for place in range(m.start, m.end))}))
+    marks += _misspelt(scanned, {*covered, *(place for m in marks for place in range(m.start, m.end))})
+    return by_notes(scanned.tokens, marks, scanned.source.notes)
 
 
 def worth(tokens: Sequence[Token], start: int, end: int) -> float:

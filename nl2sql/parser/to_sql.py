@@ -251,7 +251,7 @@ class _Builder:
     def _warn(self, tree: JoinTree) -> None:
         for measure in self.frame.measures:
             repeated = [key for key in tree.multiplied_by(measure.table) if key != measure.table]
-            if repeated and measure.function in ("sum", "average", "share"):
+            if repeated and measure.function in ("sum", "average", "share", "whole"):
                 message = f"The join with {repeated[0]} repeats rows of {measure.table}: {measure.label} is too high."
                 hint = f"Group by something of {measure.table} itself, or measure {repeated[0]}."
                 self.warnings.append(Problem("draft.fanout", message, hint, severity="warning"))

@@ -11,7 +11,7 @@ from nl2sql.catalog import Catalog
 from nl2sql.drafting import DraftRequest, Source
 from nl2sql.grounding import Grounding, Hit
 from nl2sql.problems import Span
-from nl2sql.retrieval.links import Link, alias_links, is_content, name_links
+from nl2sql.retrieval.links import Link, alias_links, is_content, metric_links, name_links
 from nl2sql.retrieval.schema_search import Found
 from nl2sql.retrieval.value_links import value_links
 from nl2sql.retrieval.view import found_for, in_view
@@ -43,6 +43,7 @@ def ground(question: str, source: Source) -> Grounding:
 def _grounded(question: str, source: Source) -> Grounding:
     tokens = tokenise(question[:LONGEST_QUESTION])
     names = (*name_links(tokens, source.catalog), *alias_links(tokens, source.aliases))
+    names = (*names, *metric_links(tokens, source.notes))
     links = (*names, *value_links(tokens, question, source.values))
     rarity = _rarity(links, len(source.catalog.tables))
     tables = _with_neighbours(_table_hits(links, tokens, rarity, source.catalog), source.catalog)

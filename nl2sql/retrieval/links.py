@@ -13,6 +13,7 @@ from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog
 from nl2sql.grounding import HitKind
 from nl2sql.lexicon import lexicon
+from nl2sql.noted import Notes
 from nl2sql.retrieval.names import Name, NameIndex, Posting, name_index
 from nl2sql.words import STOP_WORDS, Token, stem
 from nl2sql.workspace_words import Aliases
@@ -22,6 +23,8 @@ _LEAST = 0.4
 _REMEMBERED = 64
 _TYPO = 0.8
 _BY_ALIAS = 0.95
+NOTED = "stands in your notes for"
+"""How a word speaks of something where people wrote it down."""
 _BY_ALIKE = 0.55
 _SMALL = frozenset(stem(word) for word in STOP_WORDS)
 _INSIDE = frozenset({"of", "per", "in", "at", "to", "on", "no", "by"})
@@ -92,7 +95,18 @@ def alias_links(tokens: Sequence[Token], aliases: Aliases) -> tuple[Link, ...]:
     for start, end, alias in aliases.said_in(tokens):
         kind: HitKind = "value" if alias.value else "column" if alias.column else "table"
         values = (alias.value,) if alias.value else ()
-        links.append(Link(kind, start, end, alias.table, alias.column, values, _BY_ALIAS, "stands for"))
+        quality, how = (1.0, NOTED) if alias.noted else (_BY_ALIAS, "stands for")
+        links.append(Link(kind, start, end, alias.table, alias.column, values, quality, how))
+    return tuple(links)
+
+
+def metric_links(tokens: Sequence[Token], notes: Notes) -> tuple[Link, ...]:
+    """The links of what names a figure of the notes to all that it is computed from."""
+    links: list[Link] = []
+    for start, end, metric in notes.metrics_said(tokens):
+        how = f"is {metric.name} in your notes, computed from"
+        links += [Link("column", start, end, ref.table, ref.column, (), 1.0, how) for ref in metric.columns]
+        links.append(Link("table", start, end, metric.table, quality=1.0, how=how))
     return tuple(links)
 
 

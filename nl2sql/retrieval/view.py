@@ -46,7 +46,8 @@ def in_view(question: str, source: Source, also: Iterable[str] = ()) -> Source:
     for bridge in _bridges(list(places), index):
         places.setdefault(bridge)
     catalog = _part(source.catalog, [(place, _kept(index.tables[place], found)) for place in sorted(places)])
-    return replace(source, catalog=catalog, values=source.values.within({table.key for table in catalog.tables}))
+    values = source.values.within({table.key for table in catalog.tables})
+    return replace(source, catalog=catalog, values=values, notes=source.notes.within(catalog))
 
 
 def prepare(source: Source) -> None:
@@ -87,7 +88,9 @@ def _parts(_catalog: Catalog) -> dict[tuple[_Wanted, ...], Catalog]:
 
 def _keys(question: str, source: Source, found: Found, also: Iterable[str]) -> Iterator[str]:
     yield from found.together
-    yield from (alias.table for _, _, alias in source.aliases.said_in(tokenise(question)))
+    tokens = tokenise(question)
+    yield from (alias.table for _, _, alias in source.aliases.said_in(tokens))
+    yield from (key for _, _, metric in source.notes.metrics_said(tokens) for key in metric.tables)
     yield from also
 
 
