@@ -27,6 +27,7 @@ from nl2sql.checks import check
 from nl2sql.database import Cancellation
 from nl2sql.drafting import Draft, Drafter, Source
 from nl2sql.grounding import Grounding
+from nl2sql.notes.applying import not_to_be_used
 from nl2sql.problems import PlainspokenError, Problem, UsageError
 from nl2sql.retrieval import ground
 from pipeline_gen.chart.spec import ChartSpec
@@ -178,7 +179,8 @@ def _answered(item: _Presentable, source: Source, current: _Turn) -> wire.Answer
     limits = current.workspace.settings.query_limits
     sql, rows = run(item.draft.sql, source, limits, current.cancellation)
     current.timings["run"] = rows.elapsed_ms
-    draft = replace(item.draft, sql=sql)
+    warnings = dict.fromkeys((*item.draft.warnings, *not_to_be_used(sql, source)))
+    draft = replace(item.draft, sql=sql, warnings=tuple(warnings))
     found = Found(current.id, item.question, source, draft, rows, item.grounding, follows=item.follows)
     return _present(replace(found, chart=item.chart, look=item.look), current)
 
@@ -205,7 +207,7 @@ def _by_hand(
     request: wire.RunRequest | wire.FlowRequest, sql_of: Callable[[Source], str], current: _Turn
 ) -> wire.Answered:
     """Answer with a statement that a person wrote, or made by editing the pipeline."""
-    source = current.workspace.sources.get(request.source)
+    source = current.workspace.source(request.source)
     current.logbook.source = source
     draft, grounding = Draft(sql_of(source), 1.0, "person"), Grounding(request.question)
     chosen = request.chosen if isinstance(request, wire.RunRequest) else None

@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant import wire
 from assistant.completion import complete
+from assistant.noting import save_notes, show_notes
 from assistant.readings import asked_back, told_apart
 from assistant.remembered import remembered
 from assistant.search.searching import search
@@ -22,6 +23,7 @@ from nl2sql.checks import ensure
 from nl2sql.drafting import Draft, DraftRequest, Source
 from nl2sql.grounding import Grounding
 from nl2sql.memory.results import ResultMark
+from nl2sql.notes.applying import offered_source
 from nl2sql.problems import Problem, StoreError
 from nl2sql.retrieval import in_view
 from nl2sql.unclear import unclear
@@ -120,7 +122,8 @@ def would_send(
     model: ChatDrafter, question: str, source: Source, grounding: Grounding, workspace: Workspace
 ) -> tuple[wire.ModelMessage, ...]:
     """Exactly the messages the model would get."""
-    request = DraftRequest(question, in_view(question, source), grounding, workspace.today, source)
+    offered = offered_source(source)
+    request = DraftRequest(question, in_view(question, offered), grounding, workspace.today, source)
     return tuple(wire.ModelMessage(message.role, message.content) for message in model.messages(request))
 
 
@@ -188,4 +191,6 @@ OPERATIONS: dict[type, Callable[[Any, Workspace], wire.Event]] = {
     wire.SearchRequest: search,
     wire.RememberedRequest: remembered_answers,
     wire.ForgetRequest: forget,
+    wire.NotesRequest: show_notes,
+    wire.SaveNotesRequest: save_notes,
 }

@@ -13,6 +13,7 @@ from nl2sql.catalog import Catalog
 from nl2sql.database import Rows
 from nl2sql.drafting import Draft, Source
 from nl2sql.grounding import Grounding, Hit
+from nl2sql.notes.units import with_units
 from nl2sql.problems import Problem
 from pipeline_gen.chart.check import check_chart
 from pipeline_gen.chart.from_text import edit_chart
@@ -52,6 +53,7 @@ class Found:
 
 def present(found: Found) -> AnswerDocument:
     """The whole answer document. Pure: it reads nothing and runs nothing."""
+    found = replace(found, rows=with_units(found.rows, found.draft.sql, found.source))
     charts, shown = choose_charts(found.rows, found.chart, found.look)
     return AnswerDocument(
         version=ANSWER_VERSION,

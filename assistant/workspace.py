@@ -21,6 +21,7 @@ from autocomplete.suggest import Autocomplete
 from nl2sql.chat_model import ChatDrafter
 from nl2sql.drafting import Drafter, Source
 from nl2sql.memory import Memory, RememberedDrafter
+from nl2sql.notes.applying import offered_source
 from nl2sql.problems import ModelError, Problem, StoreError
 
 if TYPE_CHECKING:
@@ -121,9 +122,9 @@ class Workspace:
 
     def examples(self, source: Source) -> tuple[str, ...]:
         """Questions to begin with; worked out once for every state of a schema."""
-        key = source.catalog.fingerprint
+        key = f"{source.catalog.fingerprint} {hash(source.notes.written)}"
         if key not in self._examples:
-            self._examples[key] = examples(source, self._embedded, self.today)
+            self._examples[key] = examples(offered_source(source), self._embedded, self.today)
         return self._examples[key]
 
     @cached_property

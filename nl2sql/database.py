@@ -12,10 +12,11 @@ from nl2sql.catalog import Catalog, Cell, ColumnRef, ColumnType
 
 @dataclass(frozen=True, slots=True)
 class ResultColumn:
-    """A column of a result."""
+    """A column of a result; `unit` is that of its numbers where people wrote it down."""
 
     name: str
     type: ColumnType
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from assistant.wire.events import (
     Sources,
     Started,
 )
+from assistant.wire.notes import NotesRequest, NotesShown, SaveNotesRequest
 from assistant.wire.requests import (
     AskRequest,
     CancelRequest,
@@ -85,6 +86,8 @@ __all__ = [
     "HitKind",
     "MemoryState",
     "ModelMessage",
+    "NotesRequest",
+    "NotesShown",
     "Preview",
     "PreviewRequest",
     "Previous",
@@ -93,6 +96,7 @@ __all__ = [
     "RememberedExample",
     "RememberedRequest",
     "RunRequest",
+    "SaveNotesRequest",
     "SearchGroup",
     "SearchHit",
     "SearchRequest",

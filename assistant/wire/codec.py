@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from assistant.wire.documents import AnswerDocument
 from assistant.wire.events import Event
+from assistant.wire.notes import NotesRequest, SaveNotesRequest
 from assistant.wire.requests import (
     AskRequest,
     CancelRequest,
@@ -40,6 +41,8 @@ REQUESTS: dict[str, type] = {
     "search": SearchRequest,
     "remembered": RememberedRequest,
     "forget": ForgetRequest,
+    "notes": NotesRequest,
+    "savenotes": SaveNotesRequest,
 }
 """Operation name to the dataclass of its body."""
 

@@ -13,6 +13,7 @@ from assistant.wire.documents import (
     RememberedExample,
     SourceInfo,
 )
+from assistant.wire.notes import NotesShown
 from assistant.wire.search import Searched
 from nl2sql.database import Rows
 from nl2sql.drafting import Draft
@@ -145,4 +146,5 @@ class Done:
 Event = (
     Started | Grounded | Drafted | Consent | Asked | Answered | Failed | Finished
     | Sources | Preview | Code | Completed | Remembered | Done | Searched
+    | NotesShown
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """What would leave the machine: a request rendered as messages, and nothing added to it afterwards.
 
-The texts stand in ``nl2sql/prompts/*.md``. Of the data itself only names, types, keys and comments are
-rendered; stored values only when the person set `share_values`, and never those of a column whose name says
-that they are secret.
+The texts stand in ``nl2sql/prompts/*.md``. Of the data itself only names, types, keys and comments are rendered, and
+what people wrote in their notes; stored values only when the person set `share_values`, and never those of a column
+whose name says that they are secret.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from string import Template
 
 from nl2sql.catalog import Catalog, Column, ForeignKey, Table
 from nl2sql.chat_model.model import Message
-from nl2sql.drafting import DraftRequest
+from nl2sql.drafting import DraftRequest, Source
 from nl2sql.grounding import Grounding
+from nl2sql.noted import Metric
 from nl2sql.problems import Problem
 from nl2sql.sources import looks_secret
 
@@ -40,7 +41,8 @@ def prompt_messages(request: DraftRequest, share_values: bool = False) -> tuple[
         _render(table, columns, share_values) for table, columns in _chosen(catalog, request.grounding)
     )
     values = _values(request.grounding) if share_values else ""
-    question = _fill("question.md", tables=tables + values, question=request.question)
+    noted = _noted(request.source, {hit.table for hit in request.grounding.tables})
+    question = _fill("question.md", tables=tables + noted + values, question=request.question)
     return (
         Message("system", _fill("system.md", dialect=dialect, today=request.today)),
         Message("user", question),
@@ -119,6 +121,26 @@ def _render_column(column: Column, share_values: bool) -> str:
 def _render_key(key: ForeignKey) -> str:
     ours, theirs = ", ".join(key.columns), ", ".join(key.target_columns)
     return f"foreign key ({ours}) -> {key.target} ({theirs})"
+
+
+def _noted(source: Source, tables: set[str]) -> str:
+    """What people wrote down about figures and about which rows count, as far as it concerns the tables."""
+    lines = [
+        f"  {_called(metric)} = {metric.note.sql}{_comment(metric.note.description)}"
+        for metric in source.notes.metrics
+        if tables.intersection(metric.tables)
+    ]
+    lines += [
+        f"  rows of {each.table} count only where {each.condition}, unless the question speaks of that"
+        for each in source.notes.filters
+        if each.table in tables
+    ]
+    return "\n\nWhat the people who know this data wrote down:\n" + "\n".join(lines) if lines else ""
+
+
+def _called(metric: Metric) -> str:
+    """The name of a figure with its synonyms."""
+    return f"{metric.name} ({', '.join(metric.note.synonyms)})" if metric.note.synonyms else metric.name
 
 
 def _values(grounding: Grounding) -> str:

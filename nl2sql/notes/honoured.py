@@ -26,18 +26,18 @@ def _part(metric: Metric, dialect: str) -> str:
     if metric.function == "count":
         return "count"
     tree = sqlglot.parse_one(metric.expression, dialect=dialect)
-    return _plain(tree)
+    return plain_text(tree)
 
 
 @lru_cache(maxsize=256)
 def _parts(sql: str, dialect: str) -> frozenset[str]:
     """The text of every expression in a query, without names of tables."""
     tree = sqlglot.parse_one(sql, dialect=dialect)
-    found = {_plain(node) for node in tree.find_all(exp.Column, exp.Binary, exp.Func, exp.Case, exp.Unary)}
+    found = {plain_text(node) for node in tree.find_all(exp.Column, exp.Binary, exp.Func, exp.Case, exp.Unary)}
     return frozenset(found | ({"count"} if tree.find(exp.Count) is not None else set()))
 
 
-def _plain(tree: exp.Expr) -> str:
+def plain_text(tree: exp.Expr) -> str:
     """The text of an expression without names of tables, quotes and outer parentheses."""
     copy = tree.copy()
     while isinstance(copy, exp.Paren):

@@ -50,7 +50,7 @@ def parser() -> YAML:
     """Reads and writes YAML 1.2, keeping comments, order and quotes."""
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
-    yaml.width = 110
+    yaml.width = 4096  # A text that stands in one line stays in one line.
     yaml.indent(mapping=2, sequence=4, offset=2)
     return yaml
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from nl2sql.catalog import Cell
 from nl2sql.database import Rows
@@ -19,12 +19,16 @@ _DISCRETE: tuple[FieldType, ...] = ("nominal", "ordinal")
 
 @dataclass(frozen=True)
 class Plot:
-    """What the functions that draw get. `orders[channel]` is the order of a discrete channel's values."""
+    """What the functions that draw get.
+
+    `orders[channel]` is the order of a discrete channel's values, `units[channel]` the unit of its numbers if known.
+    """
 
     spec: ChartSpec
     channels: dict[str, Channel]
     marks: Marks
     orders: dict[str, list[Cell]]
+    units: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -44,7 +48,11 @@ class Plot:
 
     def title(self, channel: str) -> str:
         """The words for a channel; empty where it is not in use."""
-        return channel_title(self.channels[channel]) if channel in self.channels else ""
+        if channel not in self.channels:
+            return ""
+        unit = self.units.get(channel, "")
+        title = channel_title(self.channels[channel])
+        return f"{title} ({unit})" if unit else title
 
     def with_marks(self, marks: Marks) -> Plot:
         """The same plot over other marks."""
@@ -75,7 +83,7 @@ def make_plot(spec: ChartSpec, rows: Rows) -> Plot:
     marks = make_marks(spec, rows)
     if rows.truncated:
         marks = marks.noted(f"Drawn from the first {len(rows.rows):,} rows only")
-    plot = Plot(spec, channels, marks, {})
+    plot = Plot(spec, channels, marks, {}, _units(channels, rows))
     if spec.mark == "arc":
         return _parts(plot)
     return _panels(_coloured(_axes(_sampled(plot))))
@@ -163,3 +171,10 @@ def _parts(plot: Plot) -> Plot:
         plot = plot.with_marks(plot.marks.noted(f"{OTHER} holds {len(rest):,} smaller parts"))
     values = {"color": tuple(order), "theta": tuple(totals[value] for value in order)}
     return replace(plot, marks=replace(plot.marks, values=values), orders={"color": order})
+
+
+def _units(channels: dict[str, Channel], rows: Rows) -> dict[str, str]:
+    """The units of the numbers; a count of rows is not in the unit of what is counted, nor a title that was given."""
+    known = {column.name: column.unit for column in rows.columns if column.unit}
+    plain = {name: each for name, each in channels.items() if each.aggregate != "count" and not each.title}
+    return {name: known[each.field] for name, each in plain.items() if each.field in known}

@@ -29,6 +29,7 @@ export function RowsTable({ table, count, label }: RowsTableProps): JSX.Element 
               {table.columns.map((column, index) => (
                 <th key={index} scope="col" className={isNumeric(column) ? 'jp-mod-number' : ''} title={column.type}>
                   {column.name}
+                  {column.unit ? <span className="jp-Plainspoken-unit"> ({column.unit})</span> : null}
                 </th>
               ))}
             </tr>

@@ -191,11 +191,12 @@ export interface StepDocument {
 }
 
 /**
- * A column of a result.
+ * A column of a result; `unit` is that of its numbers where people wrote it down.
  */
 export interface ResultColumn {
   name: string;
   type: 'integer' | 'number' | 'text' | 'boolean' | 'date' | 'datetime' | 'time' | 'other';
+  unit: string;
 }
 
 /**
@@ -284,6 +285,22 @@ export interface CodeRequest {
 }
 
 /**
+ * What is written about a column.
+ *
+ * `values` gives stored values with the words people use for them. `do_not_use` is None where the column may be
+ * used, else the reason, which may be empty. `line` counts from 1, as in every note; 0 where no file holds it.
+ */
+export interface ColumnNote {
+  description: string;
+  do_not_use: string | null;
+  line: number;
+  name: string;
+  synonyms: string[];
+  unit: string;
+  values: unknown[][];
+}
+
+/**
  * What could stand at `offset` of `text`.
  */
 export interface CompleteRequest {
@@ -367,6 +384,15 @@ export interface Failed {
 }
 
 /**
+ * Something wrong in the notes: `line` of the file (from 1, 0 for the whole file), `entry` names the part.
+ */
+export interface Fault {
+  entry: string;
+  line: number;
+  problem: Problem;
+}
+
+/**
  * What the person did with an answer (`turn`) or with a ghost text (`ghost_id` as `turn`).
  */
 export interface FeedbackRequest {
@@ -411,6 +437,57 @@ export interface Grounded {
   grounding: Grounding;
   ms: number;
   type: 'grounded';
+}
+
+/**
+ * A figure with a name: `sql` computes it; `table` says whose rows it is about where that is unclear.
+ */
+export interface MetricNote {
+  description: string;
+  line: number;
+  name: string;
+  sql: string;
+  synonyms: string[];
+  table: string;
+  unit: string;
+}
+
+/**
+ * What is written about a table (by its key), with the metrics that read it.
+ */
+export interface NotesRequest {
+  source: string;
+  table: string;
+}
+
+/**
+ * Answer to both: the note and the metrics as they stand in `file`.
+ *
+ * `faults` are what is wrong with them. `saved` is False where nothing was written: because nobody asked for it, or
+ * because what should have been written has faults.
+ */
+export interface NotesShown {
+  faults: Fault[];
+  file: string;
+  metrics: MetricNote[];
+  note: TableNote;
+  saved: boolean;
+  source: string;
+  type: 'notesshown';
+}
+
+/**
+ * What is written about a table; `filter` is the condition under which its rows count.
+ */
+export interface TableNote {
+  columns: ColumnNote[];
+  description: string;
+  do_not_use: string | null;
+  filter: string;
+  filter_line: number;
+  line: number;
+  name: string;
+  synonyms: string[];
 }
 
 /**
@@ -476,6 +553,18 @@ export interface RunRequest {
   source: string;
   sql: string;
   turn?: string;
+}
+
+/**
+ * Write the note of a table, and metrics; those `removed` (by name) are taken out.
+ *
+ * Columns that are not in the note stay as they are.
+ */
+export interface SaveNotesRequest {
+  metrics?: MetricNote[];
+  note: TableNote;
+  removed?: string[];
+  source: string;
 }
 
 /**
@@ -572,7 +661,7 @@ export interface Started {
 }
 
 /** Everything that can be said while a request is worked on. */
-export type Event = Answered | Asked | Code | Completed | Consent | Done | Drafted | Failed | Finished | Grounded | Preview | Remembered | Searched | Sources | Started;
+export type Event = Answered | Asked | Code | Completed | Consent | Done | Drafted | Failed | Finished | Grounded | NotesShown | Preview | Remembered | Searched | Sources | Started;
 
 /** The body of every operation, by its name. */
 export interface Requests {
@@ -583,9 +672,11 @@ export interface Requests {
   feedback: FeedbackRequest;
   flow: FlowRequest;
   forget: ForgetRequest;
+  notes: NotesRequest;
   preview: PreviewRequest;
   remembered: RememberedRequest;
   run: RunRequest;
+  savenotes: SaveNotesRequest;
   search: SearchRequest;
   sources: SourcesRequest;
 }
