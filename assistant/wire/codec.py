@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
+from assistant.wire.browse import BrowseRequest, ProfileRequest, TableRequest
 from assistant.wire.documents import AnswerDocument
 from assistant.wire.events import Event
 from assistant.wire.notes import NotesRequest, SaveNotesRequest
@@ -39,6 +40,9 @@ REQUESTS: dict[str, type] = {
     "cancel": CancelRequest,
     "sources": SourcesRequest,
     "search": SearchRequest,
+    "browse": BrowseRequest,
+    "table": TableRequest,
+    "profile": ProfileRequest,
     "remembered": RememberedRequest,
     "forget": ForgetRequest,
     "notes": NotesRequest,

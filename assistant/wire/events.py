@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.wire.browse import Browsed, Profiled, TableShown
 from assistant.wire.documents import (
     AnswerDocument,
     Completion,
@@ -147,4 +148,5 @@ Event = (
     Started | Grounded | Drafted | Consent | Asked | Answered | Failed | Finished
     | Sources | Preview | Code | Completed | Remembered | Done | Searched
     | NotesShown
+    | Browsed | TableShown | Profiled
 )  # fmt: skip

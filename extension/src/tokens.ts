@@ -15,5 +15,6 @@ export namespace CommandIDs {
   export const openPanel = 'plainspoken:open-panel';
   export const insertCell = 'plainspoken:insert-cell';
   export const newConversation = 'plainspoken:new-conversation';
+  export const searchData = 'plainspoken:search-data';
   export const focusQuestion = 'plainspoken:focus-question';
 }

@@ -9,3 +9,13 @@ const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 
 
 /** A speech bubble with a chart in it. */
 export const plainspokenIcon = new LabIcon({ name: 'plainspoken:icon', svgstr: SVG });
+
+const DATA_SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3 jp-icon-selectable" fill="#616161">
+    <path d="M12 2c4.4 0 8 1.3 8 3v5.1a6.5 6.5 0 0 0-2-.9V7.700C16.500 8.500 14.400 9 12 9s-4.500-.5-6-1.300V11c0 .4 1.600 1.300 4.600 1.600a6.500 6.500 0 0 0-.7 2c-1.500-.1-2.900-.400-3.900-.800V18c0 .3 1.400 1.100 4 1.500.3.8.700 1.500 1.200 2.100C7.200 21.300 4 20 4 18.500V5c0-1.700 3.600-3 8-3z"/>
+    <path d="M16 11a5 5 0 0 1 4 8l2.600 2.600-1.400 1.400-2.600-2.600A5 5 0 1 1 16 11zm0 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6z"/>
+  </g>
+</svg>`;
+
+/** A database under a magnifying glass. */
+export const dataIcon = new LabIcon({ name: 'plainspoken:data-icon', svgstr: DATA_SVG });

@@ -7,6 +7,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
+import { IAsking } from '../asking';
 import { Conversation } from '../core/conversation';
 import { debounce } from '../core/debounce';
 import { Desk } from '../core/desk';
@@ -23,10 +24,11 @@ import { readSettings } from './settings';
 const QUIET_MS = 250;
 
 /** The side panel and its commands. */
-export const panel: JupyterFrontEndPlugin<void> = {
+export const panel: JupyterFrontEndPlugin<IAsking> = {
   id: 'plainspoken:panel',
   description: 'Ask your data in plain words, in the side panel.',
   autoStart: true,
+  provides: IAsking,
   requires: [IReach, INotebookTracker, IRenderMimeRegistry, IEditorServices],
   optional: [ITranslator, IThemeManager, ICommandPalette, ILauncher, ILayoutRestorer, IStateDB, ISettingRegistry],
   activate: (
@@ -42,7 +44,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     state: IStateDB | null,
     settings: ISettingRegistry | null
-  ) => {
+  ): IAsking => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const conversation = new Conversation(new Desk());
     rememberTurns(window.sessionStorage, app.serviceManager.serverSettings.baseUrl, conversation);
@@ -62,6 +64,11 @@ export const panel: JupyterFrontEndPlugin<void> = {
       }
     };
     void start(app, conversation.desk, reach, state, open);
+    const show = () => {
+      app.shell.activateById(widget.id);
+      widget.focusQuestion();
+    };
+    return { conversation, show };
   }
 };
 

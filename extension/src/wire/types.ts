@@ -260,6 +260,40 @@ export interface Asked {
 }
 
 /**
+ * The tables of a source from place `start` on (counted from 0, by name), at most `count` of them.
+ */
+export interface BrowseRequest {
+  count?: number;
+  source: string;
+  start?: number;
+}
+
+/**
+ * Answer to `BrowseRequest`: `total` tables in all, and those asked for.
+ *
+ * `problems` say what of the source could not be read: then the list is not whole.
+ */
+export interface Browsed {
+  problems: Problem[];
+  source: string;
+  start: number;
+  tables: TableEntry[];
+  total: number;
+  type: 'browsed';
+}
+
+/**
+ * A table in a list. `rows` is None where nobody counted them.
+ */
+export interface TableEntry {
+  columns: number;
+  comment: string;
+  key: string;
+  kind: 'table' | 'view' | 'frame' | 'file';
+  rows: number | null;
+}
+
+/**
  * Stop the turn in the database.
  */
 export interface CancelRequest {
@@ -285,6 +319,24 @@ export interface CodeRequest {
 }
 
 /**
+ * A column. `refers_to` is the table its foreign key leads to, or empty; `insert` its name as SQL.
+ *
+ * `secret` columns (passwords, tokens, by their names) show no `samples`.
+ */
+export interface ColumnEntry {
+  comment: string;
+  declared: string;
+  insert: string;
+  name: string;
+  nullable: boolean;
+  primary_key: boolean;
+  refers_to: string;
+  samples: (boolean | number | string | null)[];
+  secret: boolean;
+  type: 'integer' | 'number' | 'text' | 'boolean' | 'date' | 'datetime' | 'time' | 'other';
+}
+
+/**
  * What is written about a column.
  *
  * `values` gives stored values with the words people use for them. `do_not_use` is None where the column may be
@@ -298,6 +350,33 @@ export interface ColumnNote {
   synonyms: string[];
   unit: string;
   values: unknown[][];
+}
+
+/**
+ * One column over the rows looked at.
+ *
+ * `distinct` counts different values, missing ones not; `missing` is the share of rows without a value,
+ * 0 to 1. `low` and `high` are the range of numbers, dates and times, None for other types. `top` has the
+ * most frequent values first, and is empty where none repeats. `secret` columns (passwords, tokens, by
+ * their names) show neither range nor values.
+ */
+export interface ColumnProfile {
+  distinct: number;
+  high: boolean | number | string | null;
+  low: boolean | number | string | null;
+  missing: number;
+  name: string;
+  secret: boolean;
+  top: TopValue[];
+  type: 'integer' | 'number' | 'text' | 'boolean' | 'date' | 'datetime' | 'time' | 'other';
+}
+
+/**
+ * A value and how many of the rows looked at hold it. A text of more than 80 characters is cut.
+ */
+export interface TopValue {
+  count: number;
+  value: boolean | number | string | null;
 }
 
 /**
@@ -440,6 +519,18 @@ export interface Grounded {
 }
 
 /**
+ * A foreign key between the table shown and `table`: `columns` are its own, `others` those of `table`, pairwise.
+ *
+ * `inferred` when nobody declared it.
+ */
+export interface KeyEntry {
+  columns: string[];
+  inferred: boolean;
+  others: string[];
+  table: string;
+}
+
+/**
  * A figure with a name: `sql` computes it; `table` says whose rows it is about where that is unclear.
  */
 export interface MetricNote {
@@ -507,6 +598,38 @@ export interface PreviewRequest {
   source: string;
   sql: string;
   step: string;
+}
+
+/**
+ * What the values of a table are like.
+ */
+export interface ProfileRequest {
+  source: string;
+  table: string;
+}
+
+/**
+ * Answer to `ProfileRequest`; `label` says which rows were looked at.
+ */
+export interface Profiled {
+  label: string;
+  profile: TableProfile;
+  type: 'profiled';
+}
+
+/**
+ * The columns of one table (`Table.key`), over `rows` rows of it.
+ *
+ * `row_count` is how many there are in all, None where nobody could count them. `looked` says which rows
+ * were looked at; unless it is ``"all"``, every number is one of a sample, and `distinct` means "at least".
+ * Columns whose values cannot be compared (blobs, documents, arrays) are left out.
+ */
+export interface TableProfile {
+  columns: ColumnProfile[];
+  looked: 'all' | 'spread' | 'first';
+  row_count: number | null;
+  rows: number;
+  table: string;
 }
 
 /**
@@ -660,12 +783,47 @@ export interface Started {
   type: 'started';
 }
 
+/**
+ * A table, whole. `refers_to` are its foreign keys, `referred_by` those of other tables that lead to it.
+ *
+ * `place` is its place among the tables of the source, as they are browsed.
+ */
+export interface TableDetail {
+  columns: ColumnEntry[];
+  comment: string;
+  insert: string;
+  key: string;
+  kind: 'table' | 'view' | 'frame' | 'file';
+  place: number;
+  referred_by: KeyEntry[];
+  refers_to: KeyEntry[];
+  rows: number | null;
+  source: string;
+}
+
+/**
+ * One table by its key.
+ */
+export interface TableRequest {
+  source: string;
+  table: string;
+}
+
+/**
+ * Answer to `TableRequest`.
+ */
+export interface TableShown {
+  table: TableDetail;
+  type: 'tableshown';
+}
+
 /** Everything that can be said while a request is worked on. */
-export type Event = Answered | Asked | Code | Completed | Consent | Done | Drafted | Failed | Finished | Grounded | NotesShown | Preview | Remembered | Searched | Sources | Started;
+export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | Grounded | NotesShown | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
 
 /** The body of every operation, by its name. */
 export interface Requests {
   ask: AskRequest;
+  browse: BrowseRequest;
   cancel: CancelRequest;
   code: CodeRequest;
   complete: CompleteRequest;
@@ -674,9 +832,11 @@ export interface Requests {
   forget: ForgetRequest;
   notes: NotesRequest;
   preview: PreviewRequest;
+  profile: ProfileRequest;
   remembered: RememberedRequest;
   run: RunRequest;
   savenotes: SaveNotesRequest;
   search: SearchRequest;
   sources: SourcesRequest;
+  table: TableRequest;
 }

@@ -22,7 +22,22 @@ def call(jp_fetch):
 
 
 @pytest.mark.parametrize(
-    "operation", ["ask", "run", "flow", "preview", "code", "complete", "feedback", "cancel", "sources", "search"]
+    "operation",
+    [
+        "ask",
+        "run",
+        "flow",
+        "preview",
+        "code",
+        "complete",
+        "feedback",
+        "cancel",
+        "sources",
+        "search",
+        "browse",
+        "table",
+        "profile",
+    ],
 )
 async def test_a_wrong_token_is_refused(jp_fetch, operation):
     with pytest.raises(HTTPClientError) as refused:

@@ -1,0 +1,253 @@
+import { isAbort, problemsOf, single } from '../wire/transport';
+import type { Problem, Profiled, TableDetail } from '../wire/types';
+import { sourceName } from './choices';
+import type { Desk } from './desk';
+import { Store } from './store';
+import { closedSource, type OpenTable, PAGE, type Place, type SourceNode, tableAt } from './tree';
+
+/** Something that is fetched once: on its way, there, or why it is not. */
+export type Fetched<T> =
+  | { readonly phase: 'loading' }
+  | { readonly phase: 'there'; readonly value: T }
+  | { readonly phase: 'failed'; readonly problems: readonly Problem[] };
+
+/** What the view of one thing shows: a source, a table of it, or a column of that. */
+export interface Shown {
+  readonly sourceId: string;
+  /** The key of the table, or empty. */
+  readonly table: string;
+  /** The name of the column, or empty. */
+  readonly column: string;
+}
+
+export interface CatalogueState {
+  readonly sources: readonly SourceNode[];
+  /** Where the cursor of the tree is. */
+  readonly cursor: Place | null;
+  readonly shown: Shown | null;
+  readonly tables: ReadonlyMap<string, Fetched<TableDetail>>;
+  readonly profiles: ReadonlyMap<string, Fetched<Profiled>>;
+}
+
+const EMPTY: CatalogueState = { sources: [], cursor: null, shown: null, tables: new Map(), profiles: new Map() };
+
+/** The key of a table of a source in the maps of the state. */
+export function tableId(sourceId: string, table: string): string {
+  return `${sourceId}\n${table}`;
+}
+
+/** The sources with their tables and columns, fetched as they are looked at. */
+export class Catalogue {
+  readonly store = new Store<CatalogueState>(EMPTY);
+  private readonly _asked = new Set<string>();
+  /** Counts the readings: what was asked for before the last one does not count any more. */
+  private _reading = 0;
+
+  constructor(readonly desk: Desk) {
+    desk.store.subscribe(() => this._follow());
+    this._follow();
+  }
+
+  /** Forget what was fetched, and fetch again what is open. */
+  async refresh(): Promise<void> {
+    const open = this.store.get().sources.filter(node => node.phase !== 'closed');
+    this._asked.clear();
+    this._reading++;
+    this.store.update(state => ({
+      ...state,
+      sources: state.sources.map(node => closedSource(node.choice)),
+      tables: new Map(),
+      profiles: new Map()
+    }));
+    await this.desk.refresh();
+    await Promise.all(open.map(node => this.open(node.choice.id)));
+    const { shown } = this.store.get();
+    if (shown?.table) {
+      await this.fetchTable(shown.sourceId, shown.table);
+    }
+  }
+
+  /** Show the tables of a source. */
+  async open(sourceId: string): Promise<void> {
+    const node = this._node(sourceId);
+    if (!node || node.phase === 'open' || node.phase === 'loading') {
+      return;
+    }
+    this._change(sourceId, each => ({ ...each, phase: 'loading', problems: [] }));
+    await this._page(sourceId, 0);
+  }
+
+  /** Hide the tables of a source; what was fetched is kept for the next time. */
+  close(sourceId: string): void {
+    this._change(sourceId, node => ({ ...node, phase: 'closed' }));
+  }
+
+  /** Fetch the pages that hold these tables of a source, unless they are there or on their way. */
+  async need(sourceId: string, first: number, last: number): Promise<void> {
+    const pages = [];
+    for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page++) {
+      if (!this._node(sourceId)?.pages.has(page) && !this._asked.has(`${sourceId}\n${page}`)) {
+        pages.push(this._page(sourceId, page));
+      }
+    }
+    await Promise.all(pages);
+  }
+
+  /** Show the columns of a table, or hide them. */
+  async toggleTable(sourceId: string, index: number): Promise<void> {
+    const node = this._node(sourceId);
+    const entry = node && tableAt(node, index);
+    if (!entry) {
+      return;
+    }
+    if (node.opened.some(table => table.index === index)) {
+      this._change(sourceId, each => ({ ...each, opened: each.opened.filter(table => table.index !== index) }));
+      return;
+    }
+    this._openTable(sourceId, { index, columns: entry.columns, detail: null });
+    const detail = await this.fetchTable(sourceId, entry.key);
+    if (detail && this._node(sourceId)?.opened.some(table => table.index === index)) {
+      this._openTable(sourceId, { index, columns: detail.columns.length, detail });
+    }
+  }
+
+  /** Put the cursor of the tree somewhere. */
+  moveTo(cursor: Place): void {
+    this.store.update(state => ({ ...state, cursor }));
+  }
+
+  /** Show one thing, and fetch what there is to say about it. Null shows nothing. */
+  show(shown: Shown | null): void {
+    this.store.update(state => ({ ...state, shown }));
+    if (shown?.table) {
+      void this.fetchTable(shown.sourceId, shown.table);
+    }
+  }
+
+  /** Show a table or a column wherever the tree is, and bring it to its place there. */
+  async goTo(shown: Shown): Promise<void> {
+    this.show(shown);
+    const [detail] = await Promise.all([this.fetchTable(shown.sourceId, shown.table), this.open(shown.sourceId)]);
+    if (!detail) {
+      return;
+    }
+    await this.need(shown.sourceId, detail.place, detail.place);
+    const column = detail.columns.findIndex(each => each.name === shown.column);
+    if (column >= 0) {
+      this._openTable(shown.sourceId, { index: detail.place, columns: detail.columns.length, detail });
+    }
+    this.moveTo({ sourceId: shown.sourceId, table: detail.place, column });
+  }
+
+  /** A table, fetched once; null when it cannot be had (the state says why). */
+  async fetchTable(sourceId: string, table: string): Promise<TableDetail | null> {
+    const known = this.store.get().tables.get(tableId(sourceId, table));
+    if (known?.phase === 'there') {
+      return known.value;
+    }
+    const found = await this._fetch('tables', sourceId, table, async transport => {
+      const reply = await single(transport, 'table', { source: sourceName(sourceId), table }, 'tableshown');
+      return reply.table;
+    });
+    return found?.phase === 'there' ? found.value : null;
+  }
+
+  /** What the values of a table are like, fetched once. */
+  async fetchProfile(sourceId: string, table: string): Promise<void> {
+    const known = this.store.get().profiles.get(tableId(sourceId, table));
+    if (known === undefined || known.phase === 'failed') {
+      await this._fetch('profiles', sourceId, table, transport =>
+        single(transport, 'profile', { source: sourceName(sourceId), table }, 'profiled')
+      );
+    }
+  }
+
+  private async _fetch<T>(
+    into: 'tables' | 'profiles',
+    sourceId: string,
+    table: string,
+    ask: (transport: NonNullable<ReturnType<Desk['reach']>>) => Promise<T>
+  ): Promise<Fetched<T> | null> {
+    const transport = this.desk.reach(sourceId);
+    if (!transport) {
+      return null;
+    }
+    const key = tableId(sourceId, table);
+    const put = (value: Fetched<T>) =>
+      this.store.update(state => ({ ...state, [into]: new Map<string, unknown>(state[into]).set(key, value) }));
+    const reading = this._reading;
+    put({ phase: 'loading' });
+    let found: Fetched<T>;
+    try {
+      found = { phase: 'there', value: await ask(transport) };
+    } catch (reason) {
+      found = { phase: 'failed', problems: problemsOf(reason) };
+    }
+    if (reading !== this._reading) {
+      return null;
+    }
+    put(found);
+    return found;
+  }
+
+  private async _page(sourceId: string, page: number): Promise<void> {
+    const transport = this.desk.reach(sourceId);
+    if (!transport) {
+      return;
+    }
+    const asked = `${sourceId}\n${page}`;
+    const reading = this._reading;
+    this._asked.add(asked);
+    try {
+      const body = { source: sourceName(sourceId), start: page * PAGE, count: PAGE };
+      const reply = await single(transport, 'browse', body, 'browsed');
+      if (reading !== this._reading) {
+        return;
+      }
+      this._change(sourceId, node => ({
+        ...node,
+        phase: node.phase === 'closed' ? 'closed' : 'open',
+        total: reply.total,
+        pages: new Map(node.pages).set(page, reply.tables),
+        problems: reply.problems
+      }));
+    } catch (reason) {
+      if (!isAbort(reason)) {
+        this._change(sourceId, node => ({ ...node, phase: 'failed', problems: problemsOf(reason) }));
+      }
+    } finally {
+      this._asked.delete(asked);
+    }
+  }
+
+  private _openTable(sourceId: string, table: OpenTable): void {
+    this._change(sourceId, node => ({
+      ...node,
+      opened: [...node.opened.filter(each => each.index !== table.index), table].sort((a, b) => a.index - b.index)
+    }));
+  }
+
+  private _node(sourceId: string): SourceNode | undefined {
+    return this.store.get().sources.find(node => node.choice.id === sourceId);
+  }
+
+  private _change(sourceId: string, change: (node: SourceNode) => SourceNode): void {
+    this.store.update(state => ({
+      ...state,
+      sources: state.sources.map(node => (node.choice.id === sourceId ? change(node) : node))
+    }));
+  }
+
+  /** The sources are those of the desk; what is known of those that stay is kept. */
+  private _follow(): void {
+    const { choices } = this.desk.store.get();
+    this.store.update(state => ({
+      ...state,
+      sources: choices.map(choice => {
+        const known = state.sources.find(node => node.choice.id === choice.id);
+        return known ? { ...known, choice } : closedSource(choice);
+      }),
+      shown: choices.some(choice => choice.id === state.shown?.sourceId) ? state.shown : null
+    }));
+  }
+}

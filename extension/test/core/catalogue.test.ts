@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { Catalogue } from '../../src/core/catalogue';
+import { Desk } from '../../src/core/desk';
+import { PAGE, rowAt, treeSize } from '../../src/core/tree';
+import { ProblemError } from '../../src/wire/transport';
+import type { BrowseRequest, Event, TableDetail, TableRequest } from '../../src/wire/types';
+import { ScriptedTransport, sources } from '../scripted';
+
+const TOTAL = 450;
+const NAMES = Array.from({ length: TOTAL }, (_, place) => `t${String(place).padStart(3, '0')}`);
+
+function browsed({ start = 0, count = 200 }: BrowseRequest): Event {
+  const tables = NAMES.slice(start, start + count).map(key => ({
+    key,
+    kind: 'table' as const,
+    rows: null,
+    columns: 2,
+    comment: ''
+  }));
+  return { type: 'browsed', source: 'shop', total: TOTAL, start, tables, problems: [] };
+}
+
+function detail(key: string): TableDetail {
+  const column = (name: string) => ({
+    name,
+    type: 'text' as const,
+    declared: 'TEXT',
+    nullable: true,
+    primary_key: false,
+    refers_to: '',
+    comment: '',
+    samples: [],
+    secret: false,
+    insert: name
+  });
+  return {
+    source: 'shop',
+    key,
+    place: NAMES.indexOf(key),
+    kind: 'table',
+    rows: null,
+    comment: '',
+    insert: key,
+    columns: [column('id'), column('name')],
+    refers_to: [],
+    referred_by: []
+  };
+}
+
+const fault = { code: 'source.unreadable', message: 'No.', hint: '', place: null, severity: 'error' as const };
+
+async function made(broken = () => false) {
+  const transport = new ScriptedTransport((operation, body) => {
+    if (broken()) {
+      throw new ProblemError([fault]);
+    }
+    switch (operation) {
+      case 'sources':
+        return [sources('shop')];
+      case 'browse':
+        return [browsed(body as BrowseRequest)];
+      default:
+        return [{ type: 'tableshown', table: detail((body as TableRequest).table) }];
+    }
+  });
+  const desk = new Desk();
+  await desk.connect([transport]);
+  return { transport, desk, catalogue: new Catalogue(desk) };
+}
+
+const ID = 'server:shop';
+const only = (catalogue: Catalogue) => catalogue.store.get().sources[0];
+
+test('tables are fetched a page at a time, each once', async () => {
+  const { catalogue, transport } = await made();
+  expect(transport.bodies('browse')).toEqual([]);
+  await catalogue.open(ID);
+  expect(treeSize(catalogue.store.get().sources)).toBe(1 + TOTAL);
+  await Promise.all([catalogue.need(ID, 390, 410), catalogue.need(ID, 395, 415)]);
+  await catalogue.need(ID, 380, 449);
+  expect(transport.bodies('browse').map(body => body.start)).toEqual([0, PAGE, 2 * PAGE]);
+  expect(rowAt(catalogue.store.get().sources, 450)).toMatchObject({ entry: { key: 't449' } });
+});
+
+test('columns are fetched when a table is opened, and hidden when it is closed', async () => {
+  const { catalogue, transport } = await made();
+  await catalogue.open(ID);
+  await catalogue.toggleTable(ID, 1);
+  expect(rowAt(catalogue.store.get().sources, 4)).toMatchObject({ kind: 'column', column: { name: 'name' } });
+  await catalogue.toggleTable(ID, 1);
+  await catalogue.toggleTable(ID, 1);
+  expect(transport.bodies('table')).toHaveLength(1);
+});
+
+test('a hit far down opens its page and its table, and the cursor goes there', async () => {
+  const { catalogue } = await made();
+  await catalogue.goTo({ sourceId: ID, table: 't440', column: 'name' });
+  const { cursor, shown } = catalogue.store.get();
+  expect(cursor).toEqual({ sourceId: ID, table: 440, column: 1 });
+  expect(shown?.table).toBe('t440');
+  expect(only(catalogue).opened).toMatchObject([{ index: 440, columns: 2 }]);
+});
+
+test('a source that cannot be opened says why and can be tried again', async () => {
+  let broken = false;
+  const { catalogue } = await made(() => broken);
+  broken = true;
+  await catalogue.open(ID);
+  expect(only(catalogue)).toMatchObject({ phase: 'failed', problems: [fault] });
+  broken = false;
+  await catalogue.open(ID);
+  expect(only(catalogue)).toMatchObject({ phase: 'open', problems: [] });
+});
+
+test('what was closed while it was on its way stays closed', async () => {
+  const { catalogue } = await made();
+  const opening = catalogue.open(ID);
+  catalogue.close(ID);
+  await opening;
+  expect(only(catalogue).phase).toBe('closed');
+});
+
+test('reading again keeps what is open and forgets what was fetched', async () => {
+  const { catalogue, transport } = await made();
+  await catalogue.open(ID);
+  catalogue.show({ sourceId: ID, table: 't001', column: '' });
+  await catalogue.refresh();
+  expect(only(catalogue).phase).toBe('open');
+  expect(transport.bodies('browse')).toHaveLength(2);
+  expect(transport.bodies('table')).toHaveLength(2);
+});
+
+test('details of a source that is gone are not shown', async () => {
+  const { catalogue, desk } = await made();
+  catalogue.show({ sourceId: ID, table: 't001', column: '' });
+  await desk.connect([new ScriptedTransport(() => [sources('other')])]);
+  expect(catalogue.store.get().shown).toBeNull();
+});
