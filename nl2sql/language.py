@@ -134,7 +134,7 @@ def _stored(tokens: Sequence[Token], values: ValueIndex) -> Iterator[tuple[int, 
     for length in range(min(_LONGEST_VALUE, values.longest), 0, -1):
         for start in range(len(tokens) - length + 1):
             window = tokens[start : start + length]
-            if values.lookup(" ".join(token.norm for token in window)):
+            if values.exact(" ".join(token.norm for token in window)):
                 yield start, start + length
 
 

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from array import array
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from nl2sql.catalog import ColumnRef
+from nl2sql.written_alike import plainly
 
 _MARKS = re.compile(r"[^\w]+", re.UNICODE)
+_DIGIT = re.compile(r"\d")
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "ı": "i"}
+)
+"""Letters that no accent can be taken from, as they are typed on keyboards that lack them."""
 
 
 def normalise(text: str) -> str:
     """Case, accents, punctuation and spacing removed: what two spellings of one value share."""
     plain = text.casefold()
     if not plain.isascii():
-        decomposed = unicodedata.normalize("NFKD", plain)
-        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+        decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", plain).casefold())
+        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_LETTERS)
     return _MARKS.sub(" ", plain).strip()
 
 
@@ -30,19 +38,61 @@ class StoredValue:
     value: str
 
 
-class ValueIndex:
-    """Looks up stored values by their normal form. Immutable once built."""
+class ManyValues(Protocol):
+    """Columns of too many values to hold in memory; they are looked up where they are kept."""
 
-    def __init__(self, values: Mapping[ColumnRef, Iterable[str]]) -> None:
-        index: dict[str, list[StoredValue]] = defaultdict(list)
-        columns: dict[ColumnRef, tuple[str, ...]] = {}
-        for column, texts in values.items():
-            columns[column] = tuple(texts)
-            for text in columns[column]:
-                index[normalise(text)].append(StoredValue(column, text))
-        self._index = dict(index)
-        self._columns = columns
-        self.longest = max((key.count(" ") + 1 for key in self._index), default=0)
+    @property
+    def longest(self) -> int:
+        """The most words that a value has."""
+
+    def exact(self, form: str) -> tuple[StoredValue, ...]:
+        """The values of this normal form."""
+
+    def near(self, form: str, limit: int) -> tuple[str, ...]:
+        """Normal forms that differ from `form` by a typing error, the most alike first."""
+
+    def starting(self, prefix: str, limit: int) -> tuple[str, ...]:
+        """The first normal forms, in their order, that start with `prefix`."""
+
+    def size(self, column: ColumnRef) -> int:
+        """How many values of a column are kept."""
+
+
+class ValueIndex:
+    """Looks up stored values by their normal form.
+
+    `values` are held in memory and never change; `many`, which may grow while it is read in the background, is
+    asked beside them. `left_out` says in words why values of a column are not looked up.
+    """
+
+    # A value is a number: its place among all values, column after column. Most forms have one value, so that
+    # hardly any object is made that Python's collector of garbage would look at again and again.
+
+    def __init__(
+        self,
+        values: Mapping[ColumnRef, Iterable[str]],
+        many: ManyValues | None = None,
+        left_out: Mapping[ColumnRef, str] | None = None,
+    ) -> None:
+        self.many = many
+        self.left_out: Mapping[ColumnRef, str] = left_out or {}
+        self._columns = {column: tuple(texts) for column, texts in values.items()}
+        self._order = tuple(self._columns)
+        self._starts = array("L")
+        self._index: dict[str, int | tuple[int, ...]] = {}
+        self._plainly: dict[str, int | tuple[int, ...]] = {}
+        place = 0
+        for texts in self._columns.values():
+            self._starts.append(place)
+            for text in texts:
+                self._put(text, place)
+                place += 1
+        self._longest = max((form.count(" ") + 1 for form in self._index), default=0)
+
+    @property
+    def longest(self) -> int:
+        """The most words that a value has."""
+        return max(self._longest, self.many.longest) if self.many is not None else self._longest
 
     @property
     def whole(self) -> ValueIndex:
@@ -54,37 +104,124 @@ class ValueIndex:
         return _Part(self.whole, tables)
 
     def lookup(self, text: str) -> tuple[StoredValue, ...]:
-        """Stored values whose normal form equals that of `text`."""
-        return tuple(self._index.get(normalise(text), ()))
+        """Stored values whose normal form equals that of `text`; else numbers and dates that say the same."""
+        found = self.exact(normalise(text))
+        return found if found or not _DIGIT.search(text) else self._written_otherwise(text)
+
+    def exact(self, form: str) -> tuple[StoredValue, ...]:
+        """Stored values of a normal form."""
+        found = self._at(self._index.get(form, ()))
+        return found if self.many is None else found + self.many.exact(form)
 
     def of(self, column: ColumnRef) -> tuple[str, ...]:
-        """The indexed values of one column, most frequent first; empty when it is not indexed."""
+        """The values of one column that are held in memory, most frequent first; empty when there are none."""
         return self._columns.get(column, ())
 
     def without(self, columns: Container[ColumnRef]) -> ValueIndex:
         """The index of the same values without those of some columns."""
-        return ValueIndex({ref: values for ref, values in self._columns.items() if ref not in columns})
+        kept = {column: texts for column, texts in self._columns.items() if column not in columns}
+        return ValueIndex(kept, _ManyWithout(self.many, columns) if self.many is not None else None, self.left_out)
+
+    def size(self, column: ColumnRef) -> int:
+        """How many values of a column can be looked up."""
+        held = len(self.of(column))
+        return held if held or self.many is None else self.many.size(column)
 
     def normal_forms(self) -> Iterable[str]:
-        """Every normal form that can be looked up."""
+        """Every normal form that is held in memory."""
         return self._index.keys()
+
+    def _put(self, text: str, place: int) -> None:
+        form = normalise(text)
+        _add(self._index, form, place)
+        for other in plainly(text) if _DIGIT.search(text) else ():
+            if other != form:
+                _add(self._plainly, other, place)
+
+    def _written_otherwise(self, text: str) -> tuple[StoredValue, ...]:
+        """Texts that are the same number or the same day as `text`."""
+        form = normalise(text)
+        said = dict.fromkeys((form, *plainly(text)))
+        found: dict[StoredValue, None] = {}
+        for way in said:
+            found |= dict.fromkeys((*(self.exact(way) if way != form else ()), *self._at(self._plainly.get(way, ()))))
+        return tuple(found)
+
+    def _at(self, places: int | tuple[int, ...]) -> tuple[StoredValue, ...]:
+        if isinstance(places, int):
+            return (self._value(places),)
+        return tuple(map(self._value, places))
+
+    def _value(self, place: int) -> StoredValue:
+        at = bisect_right(self._starts, place) - 1
+        column = self._order[at]
+        return StoredValue(column, self._columns[column][place - self._starts[at]])
 
 
 class _Part(ValueIndex):
     """The values of some tables, looked up in the index of all."""
 
     def __init__(self, whole: ValueIndex, tables: Container[str]) -> None:
-        self._whole, self._tables, self.longest = whole, tables, whole.longest
+        self._whole, self._tables = whole, tables
+        self.many, self.left_out = whole.many, whole.left_out
+
+    @property
+    def longest(self) -> int:
+        return self._whole.longest
 
     @property
     def whole(self) -> ValueIndex:
         return self._whole
 
-    def lookup(self, text: str) -> tuple[StoredValue, ...]:
-        return tuple(stored for stored in self._whole.lookup(text) if stored.column.table in self._tables)
+    def exact(self, form: str) -> tuple[StoredValue, ...]:
+        return self._within(self._whole.exact(form))
 
     def of(self, column: ColumnRef) -> tuple[str, ...]:
         return self._whole.of(column) if column.table in self._tables else ()
 
+    def without(self, columns: Container[ColumnRef]) -> ValueIndex:
+        return _Part(self._whole.without(columns), self._tables)
+
+    def size(self, column: ColumnRef) -> int:
+        return self._whole.size(column) if column.table in self._tables else 0
+
     def normal_forms(self) -> Iterable[str]:
-        return (form for form in self._whole.normal_forms() if self.lookup(form))
+        return (form for form in self._whole.normal_forms() if self.exact(form))
+
+    def _written_otherwise(self, text: str) -> tuple[StoredValue, ...]:
+        return self._within(self._whole._written_otherwise(text))
+
+    def _within(self, found: tuple[StoredValue, ...]) -> tuple[StoredValue, ...]:
+        return tuple(stored for stored in found if stored.column.table in self._tables)
+
+
+@dataclass(frozen=True, slots=True)
+class _ManyWithout:
+    """Large columns without some of them."""
+
+    many: ManyValues
+    columns: Container[ColumnRef]
+
+    @property
+    def longest(self) -> int:
+        return self.many.longest
+
+    def exact(self, form: str) -> tuple[StoredValue, ...]:
+        return tuple(stored for stored in self.many.exact(form) if stored.column not in self.columns)
+
+    def near(self, form: str, limit: int) -> tuple[str, ...]:
+        return tuple(near for near in self.many.near(form, limit) if self.exact(near))
+
+    def starting(self, prefix: str, limit: int) -> tuple[str, ...]:
+        return tuple(found for found in self.many.starting(prefix, limit) if self.exact(found))
+
+    def size(self, column: ColumnRef) -> int:
+        return 0 if column in self.columns else self.many.size(column)
+
+
+def _add(index: dict[str, int | tuple[int, ...]], form: str, place: int) -> None:
+    known = index.get(form)
+    if known is None:
+        index[form] = place
+    else:
+        index[form] = (*known, place) if isinstance(known, tuple) else (known, place)

@@ -18,7 +18,7 @@ from nl2sql.linking.names import Links
 from nl2sql.number_words import ORDINALS, written_numbers
 from nl2sql.parser.period_match import split
 from nl2sql.parser.periods import MONTH_NUMBERS, PeriodMatch, find_periods
-from nl2sql.retrieval.stored import coded, forms, in_another_form
+from nl2sql.retrieval.stored import coded, in_another_form
 from nl2sql.values import StoredValue, ValueIndex, normalise
 from nl2sql.words import STOP_WORDS, Token
 
@@ -131,7 +131,7 @@ def _cells(finding: Finding) -> None:
                 continue
             text = finding.text(start, end)
             key = normalise(text) if literal or length == 1 else " ".join(token.norm for token in tokens[start:end])
-            stored = _stored(values, key, tokens[start:end])
+            stored = _stored(values, key, text, tokens[start:end])
             inside = {place for a, b, places in taken if a <= start and end <= b for place in places}
             kept = [value for value in stored if finding.places.get(value.column, -1) not in inside]
             if any(value.column in finding.places for value in kept):
@@ -140,9 +140,11 @@ def _cells(finding: Finding) -> None:
                 finding.covered.update(range(start, end))
 
 
-def _stored(values: ValueIndex, key: str, window: Sequence[Token]) -> tuple[StoredValue, ...]:
-    exact = values.lookup(key) if key.partition(" ")[0] in forms(values).firsts else ()
-    if len(window) > 3 or any(token.kind == "number" for token in window):
+def _stored(values: ValueIndex, key: str, text: str, window: Sequence[Token]) -> tuple[StoredValue, ...]:
+    exact = values.exact(key)
+    if any(token.kind == "number" for token in window):
+        return exact or values.lookup(text)
+    if len(window) > 3:
         return exact
     alike = in_another_form(values, tuple(key.split()), tuple(token.stem for token in window))
     columns = {value.column for value in exact}

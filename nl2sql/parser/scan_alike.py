@@ -9,7 +9,8 @@ from nl2sql.lexicon import lexicon
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.scan_editions import editions
 from nl2sql.retrieval.links import is_content
-from nl2sql.retrieval.stored import forms, in_another_form
+from nl2sql.retrieval.stored import in_another_form
+from nl2sql.retrieval.value_forms import value_forms
 from nl2sql.values import StoredValue, ValueIndex
 from nl2sql.words import Token, stems
 
@@ -56,9 +57,9 @@ def values_alike(tokens: Sequence[Token], values: ValueIndex, known: Collection[
             alike = [
                 stored
                 for phrase in lexicon().alike.get(tuple(part.stem for part in tokens[place:end]), ())
-                for form in forms(values).stems.get(phrase, ())
-                for stored in values.lookup(form)
-                if set(stems(stored.column.column)) & _STATES and len(values.of(stored.column)) <= _FEW
+                for form in value_forms(values).stemmed(phrase)
+                for stored in values.exact(form)
+                if set(stems(stored.column.column)) & _STATES and values.size(stored.column) <= _FEW
             ]
             if alike:
                 yield from _marks(alike, place, end, _LOOSE)

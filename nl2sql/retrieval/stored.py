@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein, Prefix
 
-from nl2sql.caching import per_object
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import lexicon
+from nl2sql.retrieval.value_forms import value_forms
 from nl2sql.values import StoredValue, ValueIndex
-from nl2sql.words import STOP_WORDS, stem
 
-_INDEXED_FORMS = 60_000
 _KIND_COLUMN = 500
 """A column of more distinct values than this holds names rather than kinds: they have no plural."""
 _CODE_COLUMN = 12
@@ -33,57 +30,28 @@ _MORE_CODES = {
 }
 
 
-@dataclass
-class Forms:
-    """Other ways to the stored values of a source, all by normal form."""
-
-    stems: dict[tuple[str, ...], list[str]] = field(default_factory=lambda: defaultdict(list))
-    by_word: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    firsts: frozenset[str] = frozenset()
-    alike: dict[tuple[str, bool], list[str]] = field(default_factory=lambda: defaultdict(list))
-    beginnings: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-
-
-def forms(values: ValueIndex) -> Forms:
-    """The index of `values`, for a part of an index that of the whole; built at the first question."""
-    return _forms(values.whole)
-
-
-@per_object
-def _forms(values: ValueIndex) -> Forms:
-    found = Forms(firsts=frozenset(form.partition(" ")[0] for form in values.normal_forms()))
-    for form in list(values.normal_forms())[:_INDEXED_FORMS]:
-        words = form.split()
-        if not words or len(form) > 60:
-            continue
-        if len(words) <= 3 and any(len(values.of(stored.column)) <= _KIND_COLUMN for stored in values.lookup(form)):
-            found.stems[tuple(stem(word) for word in words)].append(form)
-        if len(words) == 1 and len(form) > 3 and form.isalpha():
-            found.alike[(form[0], False)].append(form)
-            found.beginnings[form[:4]].append(form)
-        if 1 < len(words) <= 6:
-            found.alike[(form[0], True)].append(form)
-            for word in set(words) - STOP_WORDS:
-                found.by_word[word].append(form)
-    return found
-
-
 def in_another_form(values: ValueIndex, words: tuple[str, ...], stems: tuple[str, ...]) -> tuple[StoredValue, ...]:
     """Values that are a plural, a code or the place of `words` (normal forms): "cats", "French", "women"."""
     text = " ".join(words)
-    others = [*forms(values).stems.get(stems, ())]
+    others = (
+        [form for form in value_forms(values).stemmed(stems) if _has_plural(values, form)] if len(stems) <= 3 else []
+    )
     if len(words) == 1:
         others += [form for form in _singular(text) if form not in others]
     others += _places().get(text, ())
-    found = [stored for form in dict.fromkeys(others) for stored in values.lookup(form)]
+    found = [stored for form in dict.fromkeys(others) for stored in values.exact(form)]
     return tuple(found)
+
+
+def _has_plural(values: ValueIndex, form: str) -> bool:
+    return any(values.whole.size(stored.column) <= _KIND_COLUMN for stored in values.whole.exact(form))
 
 
 def coded(values: ValueIndex, word: str, stemmed: str) -> tuple[StoredValue, ...]:
     """Values of columns of few short codes that a word stands for: "women" for F."""
     codes = (*lexicon().codes.get(stemmed, ()), *_MORE_CODES.get(word, ()))
     found = [stored for code in codes for stored in values.lookup(code)]
-    return tuple(stored for stored in found if len(values.of(stored.column)) <= _CODE_COLUMN)
+    return tuple(stored for stored in found if values.size(stored.column) <= _CODE_COLUMN)
 
 
 def _singular(word: str) -> tuple[str, ...]:
@@ -117,8 +85,8 @@ def _places() -> dict[str, tuple[str, ...]]:
 def having_word(values: ValueIndex, word: str) -> tuple[StoredValue, ...]:
     """Values of several words one of which is `word`: only from columns where exactly one value has it."""
     by_column: dict[ColumnRef, list[StoredValue]] = defaultdict(list)
-    for form in forms(values).by_word.get(word, ())[:50]:
-        for stored in values.lookup(form):
+    for form in value_forms(values).by_word.get(word, ())[:50]:
+        for stored in values.exact(form):
             by_column[stored.column].append(stored)
     return tuple(found[0] for found in by_column.values() if len({stored.value for stored in found}) == 1)
 
@@ -126,17 +94,18 @@ def having_word(values: ValueIndex, word: str) -> tuple[StoredValue, ...]:
 def begun(values: ValueIndex, word: str) -> tuple[StoredValue, ...]:
     """Values of one word that share most of their beginning with `word`: "Astronomy" for "astronomer"."""
     found: list[StoredValue] = []
-    for form in forms(values).beginnings.get(word[:4], ()):
+    for form in value_forms(values).by_beginning.get(word[:4], ()):
         common = Prefix.similarity(form, word)
         if form != word and common >= max(4, 0.6 * max(len(form), len(word))):
-            found += values.lookup(form)
+            found += values.exact(form)
     return tuple(found[:6])
 
 
 def misspelt(values: ValueIndex, text: str) -> tuple[StoredValue, ...]:
     """Values that differ from `text` (a normal form of five letters or more) by a typing error."""
-    choices = forms(values).alike.get((text[0], " " in text), ())
+    forms = value_forms(values)
+    choices = (forms.phrases if " " in text else forms.words).get(text[0], ())
     similarity = DamerauLevenshtein.normalized_similarity
     most = 1 if values is values.whole else _OTHERWHERE
     near = process.extract(text, choices, scorer=similarity, score_cutoff=_TYPO, limit=most)
-    return next((found for form, _, _ in near if (found := values.lookup(form))), ())
+    return next((found for form, _, _ in near if (found := values.exact(form))), ())

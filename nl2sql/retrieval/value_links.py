@@ -9,16 +9,16 @@ from itertools import chain
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from nl2sql.caching import per_object
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import lexicon
 from nl2sql.retrieval.links import Link, is_content
+from nl2sql.retrieval.value_forms import value_forms
 from nl2sql.values import StoredValue, ValueIndex, normalise
 from nl2sql.words import STOP_WORDS, Token, stem, stems
 
 _LONGEST = 6
-_INDEXED_FORMS = 60_000
 _SMALL_COLUMN = 300
+_PART_WORDS = 5
 _SAME_FORM, _PART, _MISSPELT = 0.9, 0.6, 0.7
 _TYPO = 0.82
 _OTHERWHERE = 8
@@ -80,10 +80,10 @@ def _links_of(values: ValueIndex, start: int, end: int, window: Sequence[Token],
         return _grouped(exact, start, end, 1.0, "is")
     if window[0].kind == "quoted":
         return []
-    forms = _stemmed(values.whole).get(tuple(token.stem for token in window), ())
+    forms = value_forms(values).stemmed([token.stem for token in window])
     if not forms and len(window) == 1 and window[0].norm.endswith("sses"):
-        forms = _stemmed(values.whole).get((stem(window[0].norm.removesuffix("es")),), ())
-    alike = [stored for form in forms for stored in values.lookup(form)]
+        forms = value_forms(values).stemmed([stem(window[0].norm.removesuffix("es"))])
+    alike = [stored for form in forms for stored in values.exact(form)]
     return _grouped(alike, start, end, _SAME_FORM, "is a form of")
 
 
@@ -102,9 +102,8 @@ def _loose(values: ValueIndex, place: int, token: Token) -> list[Link]:
     if token.kind != "word" or len(token.norm) < 4:
         return []
     by_column: dict[ColumnRef, list[StoredValue]] = defaultdict(list)
-    words = _by_word(values.whole)
-    for form in words.get(token.norm, ()) or words.get(token.norm.removesuffix("s"), ()):
-        for stored in values.lookup(form):
+    for form in _having(values, token.norm) or _having(values, token.norm.removesuffix("s")):
+        for stored in values.exact(form):
             by_column[stored.column].append(stored)
     partial: list[Link] = []
     for stored_values in by_column.values():
@@ -113,55 +112,31 @@ def _loose(values: ValueIndex, place: int, token: Token) -> list[Link]:
     return partial or _misspelt(values, place, token)
 
 
+def _having(values: ValueIndex, word: str) -> list[str]:
+    """Short forms that have the word among others, of columns that hold kinds rather than names."""
+    return [
+        form
+        for form in value_forms(values).by_word.get(word, ())
+        if form.count(" ") < _PART_WORDS
+        and any(values.whole.size(stored.column) <= _SMALL_COLUMN for stored in values.whole.exact(form))
+    ]
+
+
 def _misspelt(values: ValueIndex, place: int, token: Token) -> list[Link]:
     if len(token.norm) < 5:
         return []
     similarity = DamerauLevenshtein.normalized_similarity
     most = 2 if values is values.whole else _OTHERWHERE
-    choices = _of_like_length(_single_words(values.whole), len(token.norm))
+    choices = _of_like_length(value_forms(values).by_length, len(token.norm))
     near = process.extract(token.norm, choices, scorer=similarity, score_cutoff=_TYPO, limit=most)
-    near = [each for each in near if values.lookup(each[0])]
+    near = [each for each in near if values.exact(each[0])]
     if not near or (len(near) > 1 and near[0][1] - near[1][1] < 0.05):
         return []
     form, closeness, _ = near[0]
-    return _grouped(values.lookup(form), place, place + 1, _MISSPELT * closeness, "looks like")
-
-
-@per_object
-def _stemmed(values: ValueIndex) -> dict[tuple[str, ...], list[str]]:
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for form in _short_forms(values, 4):
-        found[tuple(stem(word) for word in form.split())].append(form)
-    return dict(found)
-
-
-@per_object
-def _by_word(values: ValueIndex) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for form in _short_forms(values, 5):
-        words = form.split()
-        if len(words) > 1 and any(len(values.of(stored.column)) <= _SMALL_COLUMN for stored in values.lookup(form)):
-            for word in set(words) - STOP_WORDS:
-                found[word].append(form)
-    return dict(found)
+    return _grouped(values.exact(form), place, place + 1, _MISSPELT * closeness, "looks like")
 
 
 def _of_like_length(words: Mapping[int, Sequence[str]], length: int) -> list[str]:
     """The words that are long enough, and short enough, to be a misspelt word of that length."""
     near = (alike for known, alike in words.items() if min(known, length) >= _TYPO * max(known, length))
     return list(chain.from_iterable(near))
-
-
-@per_object
-def _single_words(values: ValueIndex) -> dict[int, list[str]]:
-    """The words that are values, by their numbers of letters."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for form in _short_forms(values, 1):
-        if len(form) > 3 and form.isalpha():
-            found[len(form)].append(form)
-    return found
-
-
-def _short_forms(values: ValueIndex, words: int) -> list[str]:
-    short = [form for form in values.normal_forms() if form and form.count(" ") < words and len(form) <= 60]
-    return short[:_INDEXED_FORMS]
