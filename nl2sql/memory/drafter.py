@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nl2sql.drafting import Draft, DraftRequest, Reason
-from nl2sql.memory.examples import Memory, Recalled
+from nl2sql.memory.examples import SAME, Memory, Recalled
+from nl2sql.memory.near import DATE, NUMBER, Exchange
 from nl2sql.problems import Span
 
 
@@ -27,9 +28,17 @@ class RememberedDrafter:
 
 
 def _why(recalled: Recalled) -> str:
-    swap, example = recalled.swap, recalled.example
-    if swap is None:
-        return f"You kept this answer to the same question on {example.today}."
-    return (
-        f"As in the answer you kept to “{example.question}”, with {swap.column.column} {swap.new!r} for {swap.old!r}."
-    )
+    example = recalled.example
+    if not recalled.exchanges:
+        said = (
+            "the same question" if recalled.confidence == SAME else f"the same question, put as “{example.question}”,"
+        )
+        return f"You kept this answer to {said} on {example.today}."
+    exchanged = " and ".join(_exchanged(each) for each in recalled.exchanges)
+    return f"As in the answer you kept to “{example.question}”, with {exchanged}."
+
+
+def _exchanged(exchange: Exchange) -> str:
+    if exchange.what in (NUMBER, DATE):
+        return f"{exchange.new} for {exchange.old}"
+    return f"{exchange.what} {exchange.new!r} for {exchange.old!r}"

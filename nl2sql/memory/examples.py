@@ -21,23 +21,29 @@ from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.memory.flaws import flaws
 from nl2sql.memory.freshness import tables_fingerprint, tables_seen
+from nl2sql.memory.near import Exchange, Near, near
 from nl2sql.memory.similar import Similar, SimilarIndex
-from nl2sql.memory.value_swap import Swap, swap_value
-from nl2sql.problems import Problem
+from nl2sql.memory.value_swap import swap_value
+from nl2sql.problems import Problem, UsageError
 from nl2sql.store import read_store, store_errors
 from nl2sql.store_part import StorePart
 
 SAME = 0.97
 """Confidence of an answer a person accepted to the same question. A judgement, not measured."""
 SWAPPED = 0.88
-"""Confidence of an accepted answer with one stored value swapped. A judgement, not measured."""
+"""Confidence of an accepted answer with one value, number or date swapped. A judgement, not measured."""
+REWORDED = 0.93
+"""Confidence of an accepted answer to the same question in other words. A judgement, not measured."""
+EACH_MORE = 0.03
+"""What every further swap takes off."""
 
 How = Literal["accepted", "edited", "imported"]
 Seen = dict[str, dict[str, str]]
 """Tables by key, each with its columns and their declared types, as they were when an answer was kept."""
 
 _NEAR = 3
-_LOOKED_AT = 5_000
+_LOOKED_AT = 60
+"""How many of the most similar questions are laid beside the one asked."""
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS accepted_example (
@@ -106,7 +112,7 @@ class Recalled:
     example: Example
     sql: str
     confidence: float
-    swap: Swap | None = None
+    exchanges: tuple[Exchange, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -150,13 +156,16 @@ class Memory:
         return Example(rows[0][0], source, *kept)
 
     def find(self, question: str, source: Source, today: str = "") -> tuple[Recalled, ...]:
-        """What was accepted for this question, or for one that differs in a single stored value; newest first."""
+        """What was accepted for this question, or for one that only puts it otherwise or names other values."""
         day = today or datetime.date.today().isoformat()
         same = self.exact(question, source.name)
         if same is not None:
             return (Recalled(same, same.sql, SAME, problems=flaws(same, question, source.catalog, day)),)
-        near = _near(iter(self.of(source.name)[:_LOOKED_AT]), question, source, day)
-        return tuple(recalled for recalled, _ in zip(near, range(_NEAR), strict=False))
+        # The most similar first, then the newest: other words for everything share no word with what they mean.
+        alike = [found.example for found in self.similar(question, source.name, _LOOKED_AT)]
+        candidates = {example.id: example for example in (*alike, *self.of(source.name)[: _LOOKED_AT - len(alike)])}
+        known = _near(iter(candidates.values()), question, source, day)
+        return tuple(recalled for recalled, _ in zip(known, range(_NEAR), strict=False))
 
     def exact(self, question: str, source: str) -> Example | None:
         """The example of this very question in the source of that name, whether or not it may still be served."""
@@ -228,9 +237,26 @@ def read_examples(path: Path) -> tuple[Example, ...]:
 
 def _near(examples: Iterator[Example], question: str, source: Source, today: str) -> Iterator[Recalled]:
     for example in examples:
-        swap = swap_value(example.question, question, example.sql, source)
-        if swap is not None:
-            yield Recalled(example, swap.sql, SWAPPED, swap, flaws(example, question, source.catalog, today))
+        problems = flaws(example, example.question, source.catalog, today)
+        found = _answered_by(example, question, source)
+        if found is not None:
+            swaps = len(found.exchanges)
+            confidence = round(SWAPPED - EACH_MORE * (swaps - 1), 3) if swaps else REWORDED
+            yield Recalled(example, found.sql, confidence, found.exchanges, problems)
+
+
+def _answered_by(example: Example, question: str, source: Source) -> Near | None:
+    try:
+        found = near(example.question, question, example.sql, source)
+    except UsageError:
+        # It reads a table that is gone: only its values can still be told apart.
+        found = None
+    if found is not None:
+        return found
+    swap = swap_value(example.question, question, example.sql, source)
+    if swap is None or swap.old == swap.new:
+        return None
+    return Near(swap.sql, (Exchange(swap.column.column, swap.old, swap.new),))
 
 
 def asked_form(question: str) -> str:

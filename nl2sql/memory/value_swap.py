@@ -36,9 +36,9 @@ def swap_value(known: str, asked: str, sql: str, source: Source) -> Swap | None:
     with that column. A value with several spellings is compared with all of them.
     """
     for old_text, new_text in _differences(known, asked, source.values.longest):
-        old, new = _by_column(old_text, source.values), _by_column(new_text, source.values)
+        old, new = stored_by_column(old_text, source.values), stored_by_column(new_text, source.values)
         for column in (column for column in old if column in new):
-            changed = _with_values(sql, column, old[column], new[column], source.catalog)
+            changed = with_values(sql, column, old[column], new[column], source.catalog)
             if changed is not None:
                 return Swap(column, old[column][0], new[column][0], changed)
     return None
@@ -81,7 +81,7 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
     return min(len(one), len(other))
 
 
-def _by_column(text: str, values: ValueIndex) -> dict[ColumnRef, list[str]]:
+def stored_by_column(text: str, values: ValueIndex) -> dict[ColumnRef, list[str]]:
     """The stored spellings of a text, by the column they stand in."""
     found: dict[ColumnRef, list[str]] = {}
     for stored in values.lookup(text):
@@ -89,7 +89,7 @@ def _by_column(text: str, values: ValueIndex) -> dict[ColumnRef, list[str]]:
     return found
 
 
-def _with_values(sql: str, column: ColumnRef, old: list[str], new: list[str], catalog: Catalog) -> str | None:
+def with_values(sql: str, column: ColumnRef, old: list[str], new: list[str], catalog: Catalog) -> str | None:
     """`sql` comparing the column with `new` instead of `old`; None when it also does anything else with `old`."""
     form = normalise(old[0])
     try:

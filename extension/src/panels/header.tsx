@@ -9,8 +9,15 @@ import { useTrans } from './tools';
 /** What the DataFrames of a notebook are called as a source. */
 const NOTEBOOK = 'notebook';
 
+interface HeaderProps {
+  readonly conversation: Conversation;
+  /** Whether what is remembered is shown in the place of the conversation. */
+  readonly remembering: boolean;
+  readonly onRemember: () => void;
+}
+
 /** The source in use, and what leaves this machine. */
-export function Header({ conversation }: { conversation: Conversation }): JSX.Element {
+export function Header({ conversation, remembering, onRemember }: HeaderProps): JSX.Element {
   const trans = useTrans();
   const { desk } = conversation;
   const state = useStoreState(desk.store);
@@ -28,6 +35,13 @@ export function Header({ conversation }: { conversation: Conversation }): JSX.El
           label={trans.__('Look for sources again')}
           onClick={() => void desk.refresh()}
           testId="plainspoken-refresh"
+        />
+        <IconButton
+          icon="memory"
+          label={trans.__('What I remember')}
+          pressed={remembering}
+          onClick={onRemember}
+          testId="plainspoken-memory"
         />
         <IconButton
           icon="plus"

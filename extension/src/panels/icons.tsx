@@ -42,6 +42,7 @@ const PATHS: Record<string, string> = {
   document: 'M4 2.5h5.5L12.5 5.5v8H4zM9.5 2.5v3h3M6 8h4.5M6 10.5h4.5',
   note: 'M3 3h10v7l-3 3H3zM10 13v-3h3M5.5 6h5M5.5 8.5h3',
   metric: 'M2.5 11.5a5.5 5.5 0 1 1 11 0M8 11.5l2.5-4',
+  memory: 'M4 2.5h8v11L8 10.5l-4 3z',
   notebook: 'M4 2.5h8.5v11H4zM6.5 2.5v11M2.5 5H4M2.5 8H4M2.5 11H4'
 };
 

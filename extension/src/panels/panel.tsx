@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../core/conversation';
 import { Composer } from './composer';
 import { Empty } from './empty';
 import { Header } from './header';
+import { RememberedView } from './remembered';
 import { useStoreState } from './store';
 import { useTrans } from './tools';
 import { TurnView } from './turn';
@@ -10,10 +11,22 @@ import { TurnView } from './turn';
 /** The whole panel: the source, the conversation, the next question. */
 export default function Panel({ conversation }: { conversation: Conversation }): JSX.Element {
   const trans = useTrans();
+  const [remembering, setRemembering] = useState(false);
+  const { turns } = useStoreState(conversation.store);
+  // Whoever asks, or begins anew, wants to see the conversation.
+  useEffect(() => setRemembering(false), [turns.length]);
   return (
     <div className="jp-Plainspoken" role="region" aria-label={trans.__('Plainspoken')} data-testid="plainspoken-panel">
-      <Header conversation={conversation} />
-      <Log conversation={conversation} />
+      <Header
+        conversation={conversation}
+        remembering={remembering}
+        onRemember={() => setRemembering(!remembering)}
+      />
+      {remembering ? (
+        <RememberedView conversation={conversation} onClose={() => setRemembering(false)} />
+      ) : (
+        <Log conversation={conversation} />
+      )}
       <Composer conversation={conversation} />
     </div>
   );
