@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.discovery import declared_sources
 from assistant.settings import Settings
+from assistant.value_keeper import ValueKeeper
 from assistant.wire import SourceInfo
 from nl2sql.database import Database
 from nl2sql.drafting import Source
@@ -27,9 +28,11 @@ class SourceRegistry:
     threads: getting to know one source keeps nobody from asking another.
     """
 
-    def __init__(self, root: Path, settings: Settings) -> None:
+    def __init__(self, root: Path, settings: Settings, values: ValueKeeper | None = None) -> None:
+        """`values` keeps the values of large columns; without it, they are not looked up."""
         self._root = root
         self._settings = settings
+        self.values = values
         self._connected: dict[str, Database] = {}
         self._frames: dict[str, Frames] = {}
         self._known: dict[str, tuple[object, Source]] = {}
@@ -94,6 +97,8 @@ class SourceRegistry:
 
     def close(self) -> None:
         """Close every database this registry holds."""
+        if self.values is not None:
+            self.values.close()
         with self._lock:
             databases = {id(source.database): source.database for _, source in self._known.values()}
             databases |= {id(database): database for database in self._connected.values()}
@@ -132,11 +137,15 @@ class SourceRegistry:
         database = connected or self._open(name)
         # The version is read first: a change while reading makes the next question read again.
         version = database.version()
-        source = load_source(database, name=name)
+        # DataFrames live in memory and change often: their values are not written to a file.
+        keeper = self.values if name not in self._frames else None
+        source = load_source(database, name=name, many=keeper.many(name) if keeper else None)
         with self._lock:
             self._known[name] = (version, source)
         # The index of a large source takes seconds: it is built while the person is still typing.
         threading.Thread(target=prepare, args=(source,), daemon=True).start()
+        if keeper is not None:
+            keeper.read(source)
         if known is not None and connected is None:
             known[1].database.close()
         return source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import threading
 from dataclasses import replace
 from functools import cached_property
@@ -16,6 +17,7 @@ from assistant.search.searcher import Searcher
 from assistant.served import ServedLog
 from assistant.settings import Settings, read_settings
 from assistant.turns import Turns
+from assistant.value_keeper import ValueKeeper
 from assistant.workspace_file import WorkspaceFile
 from autocomplete.suggest import Autocomplete
 from nl2sql.chat_model import ChatDrafter
@@ -23,10 +25,13 @@ from nl2sql.drafting import Drafter, Source
 from nl2sql.memory import Memory, RememberedDrafter
 from nl2sql.notes.applying import offered_source
 from nl2sql.problems import ModelError, Problem, StoreError
+from nl2sql.value_store import NAME as VALUES
+from nl2sql.value_store import ValueStore
 
 if TYPE_CHECKING:
     from nl2sql.learned.workspace_store import TrainingStore
 
+_log = logging.getLogger(__name__)
 STORE = Path(".plainspoken") / "workspace.sqlite"
 
 
@@ -40,7 +45,8 @@ class Workspace:
     def __init__(self, root: Path, settings: Settings | None = None, sources: SourceRegistry | None = None) -> None:
         self.root = root.resolve()
         self.settings = settings if settings is not None else read_settings(self.root)
-        self.sources = sources or SourceRegistry(self.root, self.settings)
+        keeper = ValueKeeper(lambda: self.values, self.notice)
+        self.sources = sources or SourceRegistry(self.root, self.settings, keeper)
         self.learning = self.settings.learn
         self.file = WorkspaceFile(self.root / STORE, self.notice)
         self.turns = Turns()
@@ -77,6 +83,16 @@ class Workspace:
         from nl2sql.learned.workspace_store import TrainingStore
 
         return TrainingStore(self.store_path)
+
+    @cached_property
+    def values(self) -> ValueStore | None:
+        """Values of large columns, in a file beside the workspace's; in memory where that cannot be used."""
+        path = self.store_path
+        try:
+            return ValueStore(path.with_name(VALUES) if path is not None else None)
+        except StoreError as error:
+            _log.info("Values of large columns are held in memory: %s", error.problem.code)
+            return ValueStore(None)
 
     def source(self, name: str = "") -> Source:
         """The source of that name (the default one for an empty name), with what people here call its things and
@@ -176,7 +192,7 @@ class Workspace:
     def close(self) -> None:
         """Close databases and the workspace file."""
         self.sources.close()
-        for name in ("searcher", "training", "autocomplete"):
+        for name in ("searcher", "training", "autocomplete", "values"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()

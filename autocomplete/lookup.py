@@ -15,6 +15,8 @@ from autocomplete.wording import spoken
 from nl2sql.catalog import Catalog
 from nl2sql.values import ValueIndex
 
+_LEAST_OF_MANY = 3
+"""Letters of a value in a large column that must be there before it is offered."""
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -69,10 +71,10 @@ def phrases_from(catalog: Catalog, prefix: str, limit: int) -> Iterator[Phrase]:
 
 
 def forms_from(values: ValueIndex, prefix: str, limit: int) -> Iterator[str]:
-    """The normal forms that start with `prefix`, itself in normal form."""
+    """The normal forms that start with `prefix`, itself in normal form; those of large columns come last."""
     known = forms(values)
     start = bisect_left(known, prefix)
-    for form in islice(known, start, start + limit):
-        if not form.startswith(prefix):
-            return
-        yield form
+    found = [form for form in known[start : start + limit] if form.startswith(prefix)]
+    if values.many is not None and len(prefix) >= _LEAST_OF_MANY:
+        found += [form for form in values.many.starting(prefix, limit) if form not in found]
+    yield from found[:limit]

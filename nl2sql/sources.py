@@ -3,86 +3,64 @@
 from __future__ import annotations
 
 import logging
-import math
-import re
 import time
-from collections.abc import Iterator
 
-from nl2sql.catalog import Catalog, Column, ColumnRef, Table
+from nl2sql.catalog import ColumnRef
 from nl2sql.database import Database
 from nl2sql.drafting import Source
-from nl2sql.problems import QueryError
-from nl2sql.values import ValueIndex
+from nl2sql.problems import QueryError, QueryStopped
+from nl2sql.secret_names import looks_secret
+from nl2sql.value_rules import FAILED, NO_TIME, TOO_MANY, WAITING, plan, why_not_many
+from nl2sql.values import ManyValues, ValueIndex
 
+__all__ = ["MOST_VALUES", "VALUE_BUDGET_S", "load_source", "looks_secret"]
 _log = logging.getLogger(__name__)
 MOST_VALUES = 5_000
-"""A text column with more distinct values than this is not indexed."""
+"""The values of a text column with more distinct ones than this are not held in memory."""
 _LEAST_TIME_S = 0.02
-_VIEW_S = 0.25
-_FREE_TEXT_LENGTH = 60
-_SECRET_WORDS = frozenset(
-    """
-    apikey cvv hash iban jwt nonce passcode passphrase passwd password pin pwd salt secret signature ssn token
-    """.split()  # noqa: SIM905 - a list of words reads better so
-)
-_FREE_TEXT_WORDS = frozenset(
-    """
-    body comment comments description html json markdown memo notes payload xml
-    """.split()  # noqa: SIM905 - a list of words reads better so
-)
 VALUE_BUDGET_S = 10.0
 """Seconds for reading values: far more than a database of usual size takes, also on a busy machine, where the
 largest tables would otherwise stay without, and questions that name their values be read wrongly."""
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
-def load_source(database: Database, *, name: str = "", value_budget_s: float = VALUE_BUDGET_S) -> Source:
+def load_source(
+    database: Database,
+    *,
+    name: str = "",
+    value_budget_s: float = VALUE_BUDGET_S,
+    many: ManyValues | None = None,
+) -> Source:
     """Reflect the database and index the distinct texts of its columns; `name` is the database's when empty.
 
-    Columns that look like secrets (their values must not travel) or free text (nobody names a whole
-    note) are left out, as are those with more than `MOST_VALUES` values and those for which
-    `value_budget_s` seconds in all did not suffice; small tables come first.
+    Columns are left out by the rules of `value_rules`, and those for which `value_budget_s` seconds in all did not
+    suffice; small tables come first. Columns of more than `MOST_VALUES` values are not held in memory: they are
+    looked up in `many`, which `value_reading` fills, and left out without it.
     Raises `SourceError` when the schema cannot be read.
     """
     catalog = database.catalog()
+    planned = plan(catalog)
+    left_out = dict(planned.left_out)
     deadline = time.monotonic() + value_budget_s
     values: dict[ColumnRef, tuple[str, ...]] = {}
-    for ref, longest in _worth_indexing(catalog):
-        left = min(longest, deadline - time.monotonic())
-        if left < _LEAST_TIME_S:
-            _log.info("The time for indexing values is up at %s; the rest is not indexed.", ref)
-            break
-        try:
-            found = database.distinct_values(ref, MOST_VALUES, left)
-        except QueryError as error:
-            _log.info("The values of %s are not indexed: %s", ref, error.problem.code)
-            continue
-        if found:
-            values[ref] = found
-    return Source(name or database.name, database, catalog, ValueIndex(values))
+    for wanted in planned.wanted:
+        left = min(wanted.seconds, deadline - time.monotonic())
+        found = _texts(database, wanted.ref, left)
+        if found == WAITING:
+            left_out[wanted.ref] = why_not_many(wanted.column) or (WAITING if many is not None else TOO_MANY)
+        elif isinstance(found, str):
+            left_out[wanted.ref] = found
+        elif found:
+            values[wanted.ref] = found
+    return Source(name or database.name, database, catalog, ValueIndex(values, many, left_out))
 
 
-def looks_secret(name: str) -> bool:
-    """Whether a column's name says that its values are nobody's business: ``password_hash``, ``apiToken``."""
-    return not _SECRET_WORDS.isdisjoint(_words(name)) or {"api", "key"} <= _words(name)
-
-
-def _worth_indexing(catalog: Catalog) -> Iterator[tuple[ColumnRef, float]]:
-    """The columns, most useful first, and the seconds each may take: views mostly show values of tables."""
-    sized = sorted(catalog.tables, key=lambda table: (table.kind == "view", table.row_count is None, table.row_count))
-    for table in sized:
-        for column in table.columns:
-            if column.type == "text" and not looks_secret(column.name) and not _is_free_text(table, column):
-                yield ColumnRef(table.key, column.name), _VIEW_S if table.kind == "view" else math.inf
-
-
-def _is_free_text(table: Table, column: Column) -> bool:
-    lengths = [len(str(value)) for value in column.samples]
-    if lengths and sum(lengths) / len(lengths) > _FREE_TEXT_LENGTH:
-        return True
-    read_but_all_long = not lengths and bool(table.row_count) and bool(column.declared)
-    return read_but_all_long or not _FREE_TEXT_WORDS.isdisjoint(_words(column.name))
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _WORDS.findall(name))
+def _texts(database: Database, column: ColumnRef, seconds: float) -> tuple[str, ...] | str:
+    """The distinct texts of a column, or why there are none."""
+    if seconds < _LEAST_TIME_S:
+        return NO_TIME
+    try:
+        found = database.distinct_values(column, MOST_VALUES, seconds)
+    except QueryError as error:
+        _log.info("The values of %s are not indexed: %s", column, error.problem.code)
+        return NO_TIME if isinstance(error, QueryStopped) else FAILED
+    return WAITING if found is None else found

@@ -62,7 +62,8 @@ class ValueIndex:
     """Looks up stored values by their normal form.
 
     `values` are held in memory and never change; `many`, which may grow while it is read in the background, is
-    asked beside them. `left_out` says in words why values of a column are not looked up.
+    asked beside them. `left_out` says in words why values of a column are not looked up; it, too, changes as they
+    are read (see `why_not`).
     """
 
     # A value is a number: its place among all values, column after column. Most forms have one value, so that
@@ -72,10 +73,10 @@ class ValueIndex:
         self,
         values: Mapping[ColumnRef, Iterable[str]],
         many: ManyValues | None = None,
-        left_out: Mapping[ColumnRef, str] | None = None,
+        left_out: dict[ColumnRef, str] | None = None,
     ) -> None:
         self.many = many
-        self.left_out: Mapping[ColumnRef, str] = left_out or {}
+        self.left_out = left_out if left_out is not None else {}
         self._columns = {column: tuple(texts) for column, texts in values.items()}
         self._order = tuple(self._columns)
         self._starts = array("L")
@@ -126,6 +127,10 @@ class ValueIndex:
         """How many values of a column can be looked up."""
         held = len(self.of(column))
         return held if held or self.many is None else self.many.size(column)
+
+    def why_not(self, column: ColumnRef) -> str:
+        """Why values of a text column are not looked up, to follow "because"; empty where they are."""
+        return "" if self.size(column) else self.left_out.get(column, "")
 
     def normal_forms(self) -> Iterable[str]:
         """Every normal form that is held in memory."""

@@ -42,7 +42,7 @@ def capitalised(finding: Finding) -> None:
             if not alone and not set(range(start, end)) <= finding.covered:
                 text = finding.text(start, end)
                 norm = " ".join(token.norm for token in tokens[start:end])
-                near = misspelt(finding.values, norm) if end - start > 1 else ()
+                near = misspelt(finding.values, norm, named=True) if end - start > 1 else ()
                 finding.add("like" if near else "name", start, end, text, near)
                 if tokens[end - 1].kind == "number" and end - start > 1:  # "papers at ACL 2014"
                     finding.add("name", start, end - 1, finding.text(start, end - 1))
@@ -101,7 +101,7 @@ def similar(finding: Finding) -> None:
         if not stored and (capital or level == Level.NONE):
             stored = begun(finding.values, token.norm)
             if not stored and len(token.norm) >= 5:
-                stored = misspelt(finding.values, token.norm)
+                stored = misspelt(finding.values, token.norm, named=capital)
         if stored:
             finding.add("like", place, place + 1, token.text, stored)
 

@@ -101,11 +101,17 @@ def begun(values: ValueIndex, word: str) -> tuple[StoredValue, ...]:
     return tuple(found[:6])
 
 
-def misspelt(values: ValueIndex, text: str) -> tuple[StoredValue, ...]:
-    """Values that differ from `text` (a normal form of five letters or more) by a typing error."""
+def misspelt(values: ValueIndex, text: str, *, named: bool = False) -> tuple[StoredValue, ...]:
+    """Values that differ from `text` (a normal form of five letters or more) by a typing error.
+
+    Those of large columns come only where `text` is `named`, as capitals show: among a million names, something is
+    like any word.
+    """
     forms = value_forms(values)
     choices = (forms.phrases if " " in text else forms.words).get(text[0], ())
     similarity = DamerauLevenshtein.normalized_similarity
     most = 1 if values is values.whole else _OTHERWHERE
-    near = process.extract(text, choices, scorer=similarity, score_cutoff=_TYPO, limit=most)
-    return next((found for form, _, _ in near if (found := values.exact(form))), ())
+    near = [form for form, _, _ in process.extract(text, choices, scorer=similarity, score_cutoff=_TYPO, limit=most)]
+    if not near and named and values.many is not None:
+        near = list(values.many.near(text, _OTHERWHERE))
+    return next((found for form in near if (found := values.exact(form))), ())

@@ -129,6 +129,9 @@ def _misspelt(values: ValueIndex, place: int, token: Token) -> list[Link]:
     most = 2 if values is values.whole else _OTHERWHERE
     choices = _of_like_length(value_forms(values).by_length, len(token.norm))
     near = process.extract(token.norm, choices, scorer=similarity, score_cutoff=_TYPO, limit=most)
+    if not near and token.capital and values.many is not None:
+        alike = values.many.near(token.norm, most)
+        near = [(form, similarity(token.norm, form), 0) for form in alike]
     near = [each for each in near if values.exact(each[0])]
     if not near or (len(near) > 1 and near[0][1] - near[1][1] < 0.05):
         return []
