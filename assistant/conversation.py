@@ -12,6 +12,7 @@ from assistant import operations, wire
 from assistant.followup import follow_up
 from assistant.logbook import Logbook
 from assistant.present import Found, present
+from assistant.remembered import outdated
 from assistant.workspace import Workspace
 from nl2sql.answer import (
     SURE,
@@ -55,6 +56,7 @@ class _Turn:
     logbook: Logbook
     cancellation: Cancellation
     timings: dict[str, float] = field(default_factory=dict)
+    told: tuple[Problem, ...] = ()
 
 
 def turn(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
@@ -134,6 +136,7 @@ def _ask(request: wire.AskRequest, current: _Turn) -> Iterator[wire.Event]:
 
 def _fresh(question: str, asked: str, look: str, source: Source, current: _Turn) -> Iterator[wire.Event]:
     _refuse_orders_to_write(asked)
+    current.told = outdated(asked, source, current.workspace)
     drafters: tuple[Drafter, ...] = current.workspace.local_drafters()
     model = current.workspace.chat_drafter
     if model is not None and current.workspace.may_send:
@@ -189,7 +192,7 @@ def _present(found: Found, current: _Turn) -> wire.Answered:
     with operations.stopwatch(current.timings, "present"):
         document = present(found)
     current.workspace.turns.keep_rows(found.turn, found.rows)
-    notices = current.workspace.take_notices()
+    notices = (*current.told, *current.workspace.take_notices())
     document = operations.with_details(document, notices, current.timings)
     operations.learn(document, current.workspace)
     return wire.Answered(document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from assistant import wire
 from assistant.workspace import Workspace
@@ -11,7 +12,7 @@ from autocomplete.wording import words_of
 from nl2sql.drafting import Source
 from nl2sql.memory import Example
 from nl2sql.memory.flaws import flaws
-from nl2sql.problems import PlainspokenError, Problem
+from nl2sql.problems import PlainspokenError, Problem, StoreError
 
 _PERSONAL = frozenset(
     {"email", "emails", "mail", "phone", "phones", "telephone", "mobile", "fax", "address"}
@@ -30,6 +31,17 @@ def remembered(workspace: Workspace, open_for: Iterable[str] | None = None) -> t
     wanted = names if open_for is None else names & set(open_for)
     sources = {name: _opened(workspace, name) for name in wanted}
     return tuple(_shown(example, sources.get(example.source), workspace.today) for example in examples)
+
+
+def outdated(question: str, source: Source, workspace: Workspace) -> tuple[Problem, ...]:
+    """Why the answer that was kept to this very question is not used any more; empty where it is, or none was kept."""
+    try:
+        example = workspace.memory.exact(question, source.name)
+    except StoreError as error:
+        workspace.file.fault(error.problem)
+        return ()
+    found = flaws(example, question, source.catalog, workspace.today) if example is not None else ()
+    return tuple(replace(problem, hint="This answer is a new one: keep it if it is right.") for problem in found)
 
 
 def tells_secret(column: str, value: str) -> bool:

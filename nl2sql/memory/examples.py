@@ -237,9 +237,9 @@ def read_examples(path: Path) -> tuple[Example, ...]:
 
 def _near(examples: Iterator[Example], question: str, source: Source, today: str) -> Iterator[Recalled]:
     for example in examples:
-        problems = flaws(example, example.question, source.catalog, today)
         found = _answered_by(example, question, source)
         if found is not None:
+            problems = flaws(example, example.question, source.catalog, today)
             swaps = len(found.exchanges)
             confidence = round(SWAPPED - EACH_MORE * (swaps - 1), 3) if swaps else REWORDED
             yield Recalled(example, found.sql, confidence, found.exchanges, problems)

@@ -59,7 +59,11 @@ class Word:
 
 def phrasing(question: str, catalog: Catalog) -> tuple[Word, ...]:
     """The words of a question asked of `catalog`, in order; "in 2024" at its beginning is put to its end."""
-    named = names(catalog)
+    return _phrasing(question, names(catalog))
+
+
+@lru_cache(maxsize=4096)
+def _phrasing(question: str, named: frozenset[str]) -> tuple[Word, ...]:
     words: list[Word] = []
     tokens = tokenise(question)
     place = 0

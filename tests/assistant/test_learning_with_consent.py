@@ -9,6 +9,7 @@ import pytest
 
 from assistant import wire
 from assistant.conversation import turn
+from assistant.remembered import outdated
 from assistant.settings import Settings
 from assistant.workspace import STORE, Workspace
 
@@ -106,5 +107,16 @@ def test_a_changed_table_flags_the_answer_and_says_what_changed(workspace):
     (shown,) = last(wire.RememberedRequest("shop.sqlite"), workspace).examples
     assert shown.state == "flagged"
     assert "town is new" in shown.problems[0].message
-    (unchecked,) = last(wire.RememberedRequest("another"), workspace).examples
+    # The question itself is answered anew, and says why the kept answer is not used.
+    (problem,) = outdated(QUESTION, workspace.source("shop.sqlite"), workspace)
+    assert (problem.code, problem.severity) == ("memory.schema_changed", "warning")
+    again = last(wire.AskRequest("shop.sqlite", "how many customers per town"), workspace).answer
+    assert again.warnings == ()
+    last(wire.FeedbackRequest(again.turn, "accepted", again.sql), workspace)
+    with closing(sqlite3.connect(workspace.root / "shop.sqlite")) as connection:
+        connection.execute("ALTER TABLE customers ADD COLUMN zip TEXT")
+    new = last(wire.AskRequest("shop.sqlite", "how many customers per town"), workspace).answer
+    assert new.drafter != "remembered"
+    assert "memory.schema_changed" in [warning.code for warning in new.warnings]
+    (unchecked, _) = last(wire.RememberedRequest("another"), workspace).examples
     assert unchecked.state == "unchecked"
