@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from assistant.notes_book import NOTES_FILE
 from assistant.search.words import Wanted
 from assistant.wire.search import SearchHit
 from assistant.workspace import Workspace
@@ -16,6 +17,7 @@ _DEFINITION = 0.3
 
 def entries(workspace: Workspace) -> Iterator[SearchHit]:
     """Everything that was said in this workspace and can be found again, not yet marked or scored."""
+    yield from _notes(workspace)
     yield from _questions(workspace)
 
 
@@ -28,9 +30,56 @@ def best_entries(found: Iterable[SearchHit], wanted: Wanted, limit: int) -> list
 
 def _score(hit: SearchHit, wanted: Wanted) -> float:
     # The SQL of a past question says as little as a file's code: it is shown, and not searched.
-    score = wanted.share([hit.title], "" if hit.kind == "question" else hit.text)
-    defines = wanted.defining and hit.kind in ("metric", "note")
-    return score + _DEFINITION if score and defines else score
+    if hit.kind == "question":
+        return wanted.share([hit.title])
+    score = wanted.share([hit.title, hit.why], hit.text)
+    return score + _DEFINITION if score and wanted.defining else score
+
+
+def _notes(workspace: Workspace) -> Iterator[SearchHit]:
+    """The metrics, and what is written about tables and columns, of every source that can be asked."""
+    file = workspace.notes.file()
+    if file is None:
+        return
+    for source in (info.name for info in workspace.sources.infos()):
+        notes = file.of(source)
+        for metric in notes.metrics:
+            yield SearchHit(
+                kind="metric",
+                title=metric.name,
+                where=f"{source} · {NOTES_FILE}",
+                why=_also(metric.synonyms),
+                text=_lines(metric.description, f"= {metric.sql}", metric.unit and f"in {metric.unit}"),
+                source=source,
+                path=NOTES_FILE,
+                line=metric.line,
+            )
+        for table in notes.tables:
+            told = _lines(table.description, table.filter and f"only where {table.filter}", _unused(table.do_not_use))
+            yield _note(source, table.name, "", told, table.synonyms)
+            for column in table.columns:
+                values = (f"{value}: {', '.join(words)}" for value, words in column.values)
+                unit = column.unit and f"in {column.unit}"
+                told = _lines(column.description, unit, *values, _unused(column.do_not_use))
+                yield _note(source, table.name, column.name, told, column.synonyms)
+
+
+def _note(source: str, table: str, column: str, text: str, synonyms: tuple[str, ...]) -> SearchHit:
+    title = f"{table}.{column}" if column else table
+    where = f"{source} · {NOTES_FILE}"
+    return SearchHit("note", title, where, _also(synonyms), text, source=source, table=table, column=column)
+
+
+def _also(synonyms: tuple[str, ...]) -> str:
+    return f"also called {', '.join(synonyms)}" if synonyms else ""
+
+
+def _unused(reason: str | None) -> str:
+    return "" if reason is None else f"not to be used: {reason}".rstrip(": ")
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
 
 
 def _questions(workspace: Workspace) -> Iterator[SearchHit]:

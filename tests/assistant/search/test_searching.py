@@ -79,6 +79,33 @@ def test_past_questions_are_found_once_kept_ones_first(found, workspace):
     assert "How many stores?" not in [hit.title for hit in found("stores")["question"]]
 
 
+NOTES = """
+shop.sqlite:
+  metrics:
+    churn rate:
+      sql: COUNT(DISTINCT customers.customer_id)
+      description: Customers without an order for 90 days.
+      synonyms: [attrition]
+  tables:
+    returns:
+      description: What came back.
+      columns:
+        refund_amount: {description: Paid back, unit: EUR}
+"""
+
+
+def test_metrics_and_notes_are_found(found, workspace):
+    (workspace.root / "plainspoken-notes.yml").write_text(NOTES)
+    hits = found("where is churn defined")
+    assert next(iter(hits)) == "metric"
+    (metric,) = hits["metric"]
+    assert (metric.title, metric.path, metric.line) == ("churn rate", "plainspoken-notes.yml", 5)
+    assert metric.text.startswith("Customers without an order for 90 days.\n= COUNT")
+    assert found("attrition")["metric"][0].title == "churn rate"
+    (note,) = found("paid EUR")["note"]
+    assert (note.source, note.table, note.column) == ("shop.sqlite", "returns", "refund_amount")
+
+
 def test_the_kind_with_the_best_hit_comes_first(found):
     assert next(iter(found("revenue price"))) == "document"
     assert next(iter(found("customers"))) == "table"
