@@ -57,10 +57,10 @@ class Searcher:
     def update(self, *, documents: bool, patience_s: float | None = PATIENCE_S) -> None:
         """Bring things up to date in the background, unless that was just done, and wait at most so long for it.
 
-        Without `documents` only the sources are looked at; with None it waits to the end.
+        Without `documents` only the sources are looked at. With None it always does so, and waits to the end.
         """
         with self._lock:
-            if self._running is None and time.monotonic() >= self._rested:
+            if self._running is None and (patience_s is None or time.monotonic() >= self._rested):
                 self._running = threading.Thread(target=self._work, args=(documents,), daemon=True)
                 self._running.start()
             running = self._running

@@ -81,8 +81,10 @@ def _documents(look: Wanted, workspace: Workspace, limit: int, problems: list[Pr
     shown: Counter[str] = Counter()
     kept: list[SearchHit] = []
     for hit in hits:
-        shown[hit.path] += 1
-        if shown[hit.path] <= _A_FILE and hit.score > 0:
+        by_name = not hit.title_marks and not hit.marks
+        # A file that is only called so is one hit, whatever stands in it.
+        if hit.score > 0 and shown[hit.path] < (1 if by_name else _A_FILE):
+            shown[hit.path] += 1
             kept.append(hit)
     return kept
 

@@ -115,6 +115,13 @@ def test_nothing_is_found_for_nothing(found):
     assert found("") == found("  ?") == found("xyzzyplugh") == {}
 
 
+def test_a_file_that_is_only_called_so_is_one_hit(found, workspace):
+    (workspace.root / "refunds.md").write_text("# One\nA text.\n# Two\nAnother.\n# Three\nOf refunds.")
+    assert [hit.title for hit in found("refunds")["document"]] == ["Three"]
+    (workspace.root / "payback.md").write_text("# One\nA text.\n# Two\nAnother.")
+    assert [hit.title for hit in found("payback")["document"]] == ["One"]
+
+
 def test_a_limit_holds_for_each_kind(found):
     assert max(len(hits) for hits in found("name", limit=2).values()) == 2
 
