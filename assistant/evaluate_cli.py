@@ -53,16 +53,24 @@ def sql(data: Path, limit: int | None, json_file: Path | None, questions: Path |
 @click.option("--split", type=click.Choice(["dev", "train"]), default="dev", help="Which questions to ask.")
 @click.option("--union", is_flag=True, help="Search all databases as one catalogue.")
 @click.option("--distractors", default=0, help="With --union: add invented tables until there are so many.")
+@click.option("--history", default=0, help="So many accepted questions of each database help: others of the same list.")
 def retrieval(
     data: Path, limit: int | None, json_file: Path | None, questions: Path | None, split: str, union: bool,
-    distractors: int,
+    distractors: int, history: int,
 ) -> None:  # fmt: skip
     """How many of the tables and columns of the reference query a search for the question finds."""
     from nl2sql.evaluation_retrieval import evaluate_retrieval
 
     _report(
         lambda: evaluate_retrieval(
-            data, open_source=_open, questions=questions, split=split, union=union, more_tables=distractors, limit=limit
+            data,
+            open_source=_open,
+            questions=questions,
+            split=split,
+            union=union,
+            more_tables=distractors,
+            limit=limit,
+            history=history,
         ),
         json_file,
     )

@@ -25,6 +25,7 @@ from nl2sql.drafting import Drafter, Source
 from nl2sql.memory import Memory, RememberedDrafter
 from nl2sql.notes.applying import offered_source
 from nl2sql.problems import ModelError, Problem, StoreError
+from nl2sql.retrieval.past import KeptAnswers
 from nl2sql.value_store import NAME as VALUES
 from nl2sql.value_store import ValueStore
 
@@ -105,6 +106,7 @@ class Workspace:
         for problem in self.notes.news(source):
             self.notice(problem)
         source = replace(source, notes=notes, aliases=source.aliases.beside(notes.aliases)) if notes else source
+        source = replace(source, past=KeptAnswers(self.memory, source.name, source.catalog))
         try:
             return replace(source, aliases=self.training.aliases(source.name).beside(notes.aliases))
         except StoreError as error:

@@ -13,6 +13,7 @@ from typing import Any
 from nl2sql.catalog import Catalog, ColumnRef, Table
 from nl2sql.drafting import Source
 from nl2sql.evaluation import Item, percentile, read_items
+from nl2sql.evaluation_history import History
 from nl2sql.gold_schema import Used, used_by
 from nl2sql.grounding import Hit
 from nl2sql.retrieval.distractors import distractors
@@ -21,7 +22,7 @@ from nl2sql.retrieval.schema_search import search_schema
 from nl2sql.values import ValueIndex
 
 _TABLES, _COLUMNS = (5, 10, 20), (5, 10, 15)
-_Searched = tuple[Catalog, ValueIndex]
+Searched = tuple[Catalog, ValueIndex]
 """A catalogue to search, and the values of its columns."""
 _BY_SPLIT = {"dev": ("dev.json",), "train": ("train_spider.json", "train_others.json")}
 
@@ -57,12 +58,14 @@ def evaluate_retrieval(
     union: bool = False,
     more_tables: int = 0,
     limit: int | None = None,
+    history: int = 0,
 ) -> dict[str, Any]:
     """Search for every question; the report that ``plainspoken evaluate retrieval`` prints.
 
     With `union` all databases below ``database/`` are one catalogue, each a schema of it, with invented tables added
-    until there are `more_tables`. Questions whose reference cannot be read are left out. Raises as
-    `nl2sql.evaluation.evaluate_sql` does.
+    until there are `more_tables`. With `history` the search knows so many accepted questions of each database, taken
+    from the other questions of the file (see `History`). Questions whose reference cannot be read are left out.
+    Raises as `nl2sql.evaluation.evaluate_sql` does.
     """
     files = (questions,) if questions else tuple(data / name for name in _BY_SPLIT[split])
     items = [item for file in files if file.exists() or split == "dev" for item in read_items(file)][:limit]
@@ -71,9 +74,11 @@ def evaluate_retrieval(
     opened = dict(_opened(data, ids, open_source))
     gold = [used_by(item.query, opened[item.db_id][0]) if item.db_id in opened else _NOTHING for item in items]
     asked = [(item, used) for item, used in zip(items, gold, strict=True) if used.tables]
-    target = _together(opened, more_tables) if union else None
+    target = together(opened, more_tables) if union else None
     built = _built([target[0]] if target else [catalog for catalog, _ in opened.values()])
-    outcomes = [_outcome(item, used, opened, target) for item, used in asked]
+    named = [(item, (in_union(used, item.db_id) if union else used).tables) for item, used in asked]
+    past = History(named, history) if history else None
+    outcomes = [_outcome(item, used, opened, target, past) for item, used in asked]
     return report(outcomes) | built
 
 
@@ -94,7 +99,7 @@ def _built(catalogs: Sequence[Catalog]) -> dict[str, float]:
     return {"build_s": round(seconds, 2), "peak_mb": round(peak / 1e6, 1)}
 
 
-def _opened(data: Path, ids: Sequence[str], open_source: Callable[[Path], Source]) -> Iterator[tuple[str, _Searched]]:
+def _opened(data: Path, ids: Sequence[str], open_source: Callable[[Path], Source]) -> Iterator[tuple[str, Searched]]:
     for db_id in ids:
         path = data / "database" / db_id / f"{db_id}.sqlite"
         if path.exists():
@@ -103,8 +108,8 @@ def _opened(data: Path, ids: Sequence[str], open_source: Callable[[Path], Source
                 yield db_id, (source.catalog, source.values)
 
 
-def _together(opened: dict[str, _Searched], at_least: int) -> _Searched:
-    """All catalogues as schemas of one."""
+def together(opened: dict[str, Searched], at_least: int = 0) -> Searched:
+    """All catalogues as schemas of one, with invented tables until there are `at_least` so many."""
     tables: list[Table] = []
     values: dict[ColumnRef, tuple[str, ...]] = {}
     for db_id, (catalog, held) in opened.items():
@@ -118,17 +123,21 @@ def _together(opened: dict[str, _Searched], at_least: int) -> _Searched:
     return Catalog("all", "sqlite", tuple(tables)), ValueIndex(values)
 
 
-def _outcome(item: Item, used: Used, opened: dict[str, _Searched], target: _Searched | None) -> Outcome:
+def _outcome(
+    item: Item, used: Used, opened: dict[str, Searched], target: Searched | None, past: History | None
+) -> Outcome:
     catalog, values = target or opened[item.db_id]
+    votes = past.votes(item, everywhere=target is not None) if past is not None else {}
     started = time.perf_counter()
-    found = search_schema(item.question, catalog, values)
+    found = search_schema(item.question, catalog, values, votes)
     ms = (time.perf_counter() - started) * 1000
     if target is not None:
-        used = _in_union(used, item.db_id)
+        used = in_union(used, item.db_id)
     return Outcome(item, _keys(found.tables), _refs(found.columns), used, ms)
 
 
-def _in_union(used: Used, db_id: str) -> Used:
+def in_union(used: Used, db_id: str) -> Used:
+    """What a query uses, as `together` calls it."""
     tables = frozenset(f"{db_id}.{key}" for key in used.tables)
     return Used(tables, frozenset(ColumnRef(f"{db_id}.{ref.table}", ref.column) for ref in used.columns))
 

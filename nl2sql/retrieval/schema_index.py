@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class SchemaIndex:
 
     `tables` and `columns` are the documents of the two indexes, in the catalogue's order; `owner` gives the place
     of each column's table, `neighbours` the places of the tables that a key ties to each table, `groups` the number
-    of the tables that each belongs together with.
+    of the tables that each belongs together with, `usual` is 1 for tables of the default schema and 0 for others.
     """
 
     tables: tuple[Table, ...]
@@ -40,10 +41,12 @@ class SchemaIndex:
     spelling: Spelling
     places: dict[str, int]
     groups: NDArray[np.int32]
+    usual: NDArray[np.float32]
+    _first: tuple[int, ...]
 
     def columns_of(self, table: int) -> range:
         """The places of the columns of the table at that place."""
-        return range(int(np.searchsorted(self.owner, table)), int(np.searchsorted(self.owner, table, "right")))
+        return range(self._first[table], self._first[table + 1])
 
 
 @per_object
@@ -61,7 +64,11 @@ def schema_index(catalog: Catalog) -> SchemaIndex:
     owner = np.fromiter((place for place, _ in columns), dtype=np.int32, count=len(columns))
     words = spelling((*by_table.terms, *by_column.terms))
     groups = groups_of(catalog.tables, neighbours)
-    return SchemaIndex(catalog.tables, columns, by_table, by_column, owner, neighbours, words, places, groups)
+    usual = np.array([not table.schema for table in catalog.tables], dtype=np.float32)
+    first = (0, *itertools.accumulate(len(table.columns) for table in catalog.tables))
+    return SchemaIndex(
+        catalog.tables, columns, by_table, by_column, owner, neighbours, words, places, groups, usual, first
+    )
 
 
 def _neighbours(tables: Iterable[Table], places: dict[str, int]) -> tuple[tuple[int, ...], ...]:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
 from nl2sql.catalog import Catalog
 from nl2sql.grounding import Hit
+from nl2sql.retrieval.column_features import Search
+from nl2sql.retrieval.column_ranking import rank_columns
 from nl2sql.retrieval.schema_index import SchemaIndex, schema_index
 from nl2sql.retrieval.schema_reasons import Reasons, Why
 from nl2sql.retrieval.schema_scores import (
     Scores,
-    Stored,
     best,
     by_group,
     called,
-    called_among,
     of_values,
     relative,
     stored,
@@ -26,11 +25,11 @@ from nl2sql.retrieval.schema_scores import (
     with_neighbours,
 )
 from nl2sql.retrieval.value_links import value_links
-from nl2sql.retrieval.ways import Way, ways
+from nl2sql.retrieval.ways import ways
 from nl2sql.values import ValueIndex
 from nl2sql.words import tokenise
 
-_VALUES, _VOTES, _OF_TABLE = 0.4, 1.0, 1.0
+_VALUES, _VOTES = 0.4, 1.0
 _USUAL = 0.25
 """What it is worth that a group of tables stands in the default schema, where there are others."""
 _LONELY = 3
@@ -63,16 +62,12 @@ def search_schema(
     `votes` are the shares of tables (by key) in what people accepted for questions like this one. Only the first
     2,000 characters are read.
     """
-    index, tokens = schema_index(catalog), tokenise(question[:LONGEST_QUESTION])
-    said = ways(tokens, index.spelling, _Known(index))
-    held = stored(value_links(tokens, question, values), tokens, index)
-    signals = _Signals(called(said, index.by_table), of_values(held, index), voted(votes or {}, index))
-    direct = signals.of_tables()
-    scores = with_neighbours(direct, index)
-    tables = best(scores, MOST_TABLES)
-    columns = _columns(index, said, held, tables, scores)[:most_columns]
-    why = Reasons(index, tokens, said, held, direct)
-    together = _together(signals, scores, index)
+    search, signals = _searched(question, catalog, values, votes or {})
+    index, scores = search.index, search.scores
+    tables = [place for place in search.tables if scores[place] > 0]
+    # Where nothing speaks of any table, no column is any better than another.
+    columns = rank_columns(search)[:most_columns] if tables else []
+    why = Reasons(index, search.tokens, search.said, search.stored, search.direct)
     return Found(
         tuple(
             Hit("table", index.tables[place].key, score=float(scores[place]), why=sentence, words=words)
@@ -82,8 +77,35 @@ def search_schema(
             _column_hit(index, place, score, reason)
             for (place, score), reason in zip(columns, why.of_columns([place for place, _ in columns]), strict=True)
         ),
-        tuple(index.tables[place].key for place in together),
+        tuple(index.tables[place].key for place in _together(signals, scores, index)),
     )
+
+
+def search_tables(question: str, catalog: Catalog, values: ValueIndex) -> Search:
+    """What is known of a question once its tables are found: what the ranking of columns works on."""
+    return _searched(question, catalog, values, {})[0]
+
+
+def _searched(
+    question: str, catalog: Catalog, values: ValueIndex, votes: Mapping[str, float]
+) -> tuple[Search, _Signals]:
+    index, tokens = schema_index(catalog), tokenise(question[:LONGEST_QUESTION])
+    said = ways(tokens, index.spelling, _Known(index))
+    held = stored(value_links(tokens, question, values), tokens, index)
+    signals = _Signals(called(said, index.by_table), of_values(held, index), voted(votes, index))
+    direct = signals.of_tables()
+    scores = with_neighbours(direct, index)
+    return Search(index, tokens, said, held, _filled(best(scores, MOST_TABLES), index), direct, scores), signals
+
+
+def _filled(tables: Sequence[int], index: SchemaIndex) -> list[int]:
+    """The tables found and, while there is room, those that keys tie to them; all tables where there are only a few.
+
+    A table that nothing speaks of may still be what brings others together.
+    """
+    around = (other for place in tables for other in index.neighbours[place])
+    rest = range(len(index.tables)) if len(index.tables) <= MOST_TABLES else ()
+    return list(dict.fromkeys((*tables, *around, *rest)))[:MOST_TABLES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +119,14 @@ class _Signals:
     def of_tables(self) -> Scores:
         """The signals mixed, by table."""
         total: Scores = relative(self.words.sum(axis=0)) + _VALUES * relative(self.values)
-        return total + np.float32(_VOTES) * relative(self.votes)
+        return total + np.float32(_VOTES) * self.votes
 
     def of_groups(self, index: SchemaIndex) -> Scores:
         """The signals mixed, by group: each word by the table of the group that it calls best."""
         words = sum((by_group(word, index) for word in self.words), np.zeros(1, dtype=np.float32))
-        usual = by_group(np.array([not table.schema for table in index.tables], dtype=np.float32), index)
+        usual = by_group(index.usual, index)
         total: Scores = relative(words) + _VALUES * relative(by_group(self.values, index)) + _USUAL * usual
-        return total + np.float32(_VOTES) * relative(by_group(self.votes, index))
+        return total + np.float32(_VOTES) * by_group(self.votes, index)
 
 
 def _together(signals: _Signals, scores: Scores, index: SchemaIndex) -> list[int]:
@@ -117,20 +139,6 @@ def _together(signals: _Signals, scores: Scores, index: SchemaIndex) -> list[int
     lonely = len(chosen) < _LONELY
     places = [int(place) for place in ranked[:MOST_TABLES]]
     return [*places, *best(scores, MOST_TABLES - len(places))] if lonely else places
-
-
-def _columns(
-    index: SchemaIndex, said: Sequence[Sequence[Way]], held: Stored, tables: Sequence[int], scores: Scores
-) -> list[tuple[int, float]]:
-    """The best columns of the tables, with their scores: how they are called, what they hold, how good the table is."""
-    places = np.array(list(chain.from_iterable(map(index.columns_of, tables))), dtype=np.int32)
-    values = [held.worth.get((table, column.name), 0.0) for table, column in map(index.columns.__getitem__, places)]
-    mixed = (
-        relative(called_among(said, index.by_column, places).sum(axis=0))
-        + _VALUES * relative(np.array(values, dtype=np.float32))
-        + _OF_TABLE * relative(scores[index.owner[places]])
-    )
-    return [(int(places[at]), float(mixed[at])) for at in best(mixed, len(mixed))]
 
 
 def _column_hit(index: SchemaIndex, place: int, score: float, reason: Why) -> Hit:

@@ -63,7 +63,9 @@ def found_for(question: str, source: Source) -> Found | None:
     """
     if not is_large(source.catalog):
         return None
-    votes = source.past.votes(question) if source.past is not None else {}
+    votes = dict(source.past.votes(question)) if source.past is not None else {}
+    # What people call something, or wrote down of it, is as sure as a vote can be.
+    votes |= dict.fromkeys(_called(question, source), 1.0)
     known, asked = _recent(source.catalog), (question, tuple(sorted(votes.items())))
     found = known.get(asked)
     if found is None:
@@ -88,10 +90,15 @@ def _parts(_catalog: Catalog) -> dict[tuple[_Wanted, ...], Catalog]:
 
 def _keys(question: str, source: Source, found: Found, also: Iterable[str]) -> Iterator[str]:
     yield from found.together
+    yield from _called(question, source)
+    yield from also
+
+
+def _called(question: str, source: Source) -> Iterator[str]:
+    """The keys of the tables that the question names in the words of people in this workspace."""
     tokens = tokenise(question)
     yield from (alias.table for _, _, alias in source.aliases.said_in(tokens))
     yield from (key for _, _, metric in source.notes.metrics_said(tokens) for key in metric.tables)
-    yield from also
 
 
 def _bridges(places: Sequence[int], index: SchemaIndex) -> Iterator[int]:

@@ -10,9 +10,9 @@ from nl2sql.retrieval.links import is_content
 from nl2sql.retrieval.spelling import Spelling
 from nl2sql.words import Token, stem
 
-_SAME, _JOINED, _SYNONYM, _RELATED, _ALIKE, _SPELT = 1.0, 0.9, 0.65, 0.45, 0.2, 0.5
+_SAME, _JOINED, _SYNONYM, _RELATED, _ALIKE, _SPELT = 1.0, 0.9, 0.65, 0.45, 0.5, 0.5
 _VAGUE = 0.5
-_LONGEST, _LEAST_ALIKE, _MOST_ALIKE, _MOST_SENSES = 3, 0.5, 4, 12
+_LONGEST, _LEAST_ALIKE, _MOST_ALIKE, _MOST_SENSES = 3, 0.5, 4, 24
 
 
 @dataclass(frozen=True, slots=True)

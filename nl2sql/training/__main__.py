@@ -6,6 +6,7 @@ fit       fit the network; run again to go on where it stopped
 export    write the fitted network as ONNX graphs
 try       say how good an exported network's first forms are on held-out databases
 rank      fit the ranking and its confidence on databases the network has not seen
+columns   fit the ranking of columns that the search of large catalogues uses
 """
 
 from __future__ import annotations
@@ -151,6 +152,20 @@ def rank(
     click.echo(written_report(fit_ranking(tried, weights / "ranking.json")))
 
 
+@recipe.command()
+@_SPIDER
+@click.option(
+    "--out", default="nl2sql/retrieval/columns.npz", type=click.Path(path_type=Path), help="Where to write the trees."
+)
+@click.option("--limit", type=click.IntRange(min=1), default=None, help="Learn from only so many questions.")
+def columns(spider: Path, out: Path, limit: int | None) -> None:
+    """Fit the ranking of columns, and say how good it is on held-out databases."""
+    from nl2sql.training.columns import fit_columns
+
+    for name, value in fit_columns(spider, out, limit).items():
+        click.echo(f"{name:40} {value:.4f}")
+
+
 @recipe.command(name="all")
 @_SPIDER
 @_WORK
@@ -168,9 +183,10 @@ def everything(context: click.Context, spider: Path, work: Path, seed: int, proc
         ["fit", *seeded, *THIRD],
         ["export", "--work", str(work)],
         ["rank", "--spider", str(spider), "--own", str(work / "own"), *shared],
+        ["columns", "--spider", str(spider)],
     ]
     commands = [["nl2sql.training", *step] for step in steps]
-    commands.insert(-1, ["tests.own_databases", str(work / "own")])
+    commands.insert(-2, ["tests.own_databases", str(work / "own")])
     for command in commands:
         done = subprocess.run([sys.executable, "-m", *command], check=False)
         if done.returncode:

@@ -107,3 +107,21 @@ def test_what_a_reference_uses(query: str, tables: str, columns: str) -> None:
     used = used_by(query, _CATALOG)
     assert used.tables == set(tables.split())
     assert used.columns == {ColumnRef(*column.split(".")) for column in columns.split()}
+
+
+def test_accepted_questions_help_and_never_the_question_itself(data: Path) -> None:
+    others = [
+        {"db_id": "park", "question": "what can nobody say of it", "query": "SELECT kind FROM tree"},
+        {"db_id": "park", "question": "what nobody can say?", "query": "SELECT count(*) FROM tree"},
+        {"db_id": "park", "question": "again what nobody can say", "query": "select  height from TREE"},
+    ]
+    alone = data / "alone.json"
+    alone.write_text(json.dumps([_QUESTIONS[2], *others[1:]]), "utf-8")
+    helped = data / "helped.json"
+    helped.write_text(json.dumps([_QUESTIONS[2], *others]), "utf-8")
+    for union in (False, True):
+        ask = {"open_source": open_source, "history": 5, "union": union}
+        assert evaluate_retrieval(data, questions=alone, **ask)["items"][0]["tables"] == []
+        assert evaluate_retrieval(data, questions=helped, **ask)["items"][0]["tables"][:1] == [
+            "park.tree" if union else "tree"
+        ]

@@ -79,7 +79,8 @@ def test_columns_come_from_the_tables_found() -> None:
     tables = {hit.table for hit in found.tables}
     assert [f"{hit.table}.{hit.column}" for hit in found.columns[:2]] == ["author.birth_date", "author.nation"]
     assert found.columns[1].why == "'Kenya' is a value of author.nation"
-    assert {hit.table for hit in found.columns} <= tables
+    # A column that nobody speaks of, of a table that nobody speaks of, may be what joins the others: it comes last.
+    assert {hit.table for hit in found.columns[:6]} <= tables
 
 
 def test_votes_bring_a_table_that_no_word_names() -> None:

@@ -1,0 +1,168 @@
+"""Fits the ranking of columns that the search of large catalogues uses: which columns do queries need?
+
+Learns from Spider's training questions, each over its own database and some of them over many databases put together.
+Databases that are held out (`is_held_out`) are kept for saying how good it is.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nl2sql.adapters.opening import open_database
+from nl2sql.catalog import ColumnRef
+from nl2sql.evaluation import Item, read_items
+from nl2sql.evaluation_retrieval import Searched, in_union, together
+from nl2sql.gold_schema import used_by
+from nl2sql.retrieval.boosted import Boosted
+from nl2sql.retrieval.column_features import Features, Search, column_features
+from nl2sql.retrieval.column_ranking import FIRST, SECOND, around
+from nl2sql.retrieval.schema_search import search_tables
+from nl2sql.sources import load_source
+from nl2sql.training.items import is_held_out
+
+_log = logging.getLogger(__name__)
+_IN_UNION = 5
+"""One question in so many is also asked over all databases at once."""
+_FOLDS = 3
+_DEPTH = 6
+_SETTINGS = {
+    "max_iter": 80,
+    "max_leaf_nodes": 24,
+    "max_depth": _DEPTH,
+    "learning_rate": 0.12,
+    "min_samples_leaf": 25,
+    "l2_regularization": 1.0,
+    "early_stopping": False,
+    "random_state": 0,
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """One question with the columns of the tables found for it: their features, and which the query needs.
+
+    `wanted` is how many columns the query needs, those that were not found included.
+    """
+
+    database: str
+    search: Search
+    places: NDArray[np.int32]
+    given: Features
+    needed: NDArray[np.bool_]
+    wanted: int
+    united: bool
+
+
+def fit_columns(spider: Path, out: Path, limit: int | None = None) -> dict[str, float]:
+    """Fit both rounds of trees, write them to `out`, and say how good they are on held-out databases."""
+    examples = list(_examples(spider, limit))
+    fitted = [example for example in examples if not is_held_out(example.database)]
+    _log.info("%d questions to fit on, %d held out", len(fitted), len(examples) - len(fitted))
+    guesses = _guessed_by_others(fitted)
+    first = _fit([example.given for example in fitted], fitted)
+    second = _fit([_both(example, guess) for example, guess in zip(fitted, guesses, strict=True)], fitted)
+    np.savez_compressed(out, allow_pickle=False, **first.arrays_of(FIRST), **second.arrays_of(SECOND))
+    held_out = [example for example in examples if is_held_out(example.database)]
+    return {
+        f"{name}: {where}, recall@{most}": _recall(chosen, scores, most)
+        for where, chosen in (
+            ("one database", [example for example in held_out if not example.united]),
+            ("all databases", [example for example in held_out if example.united]),
+        )
+        for name, scores in (
+            ("first round", lambda example: first.probabilities(example.given)),
+            ("both", lambda example: second.probabilities(_both(example, first.probabilities(example.given)))),
+        )
+        for most in (5, 10, 15)
+    }
+
+
+def _examples(spider: Path, limit: int | None) -> Iterator[Example]:
+    items = [item for name in ("train_spider.json", "train_others.json") for item in read_items(spider / name)]
+    items = [items[place] for place in np.random.default_rng(0).permutation(len(items))[:limit]]
+    opened = dict(_opened(spider, sorted({item.db_id for item in items})))
+    united = together(opened)
+    for place, item in enumerate(items):
+        if item.db_id not in opened:
+            continue
+        used = used_by(item.query, opened[item.db_id][0])
+        if used.columns:
+            yield _example(item, opened[item.db_id], used.columns, united=False)
+            if place % _IN_UNION == 0:
+                yield _example(item, united, in_union(used, item.db_id).columns, united=True)
+
+
+def _opened(spider: Path, databases: Sequence[str]) -> Iterator[tuple[str, Searched]]:
+    for name in databases:
+        path = spider / "database" / name / f"{name}.sqlite"
+        if path.exists():
+            with closing(open_database(path)) as database:
+                source = load_source(database)
+                yield name, (source.catalog, source.values)
+
+
+def _example(item: Item, searched: Searched, wanted: frozenset[ColumnRef], *, united: bool) -> Example:
+    search = search_tables(item.question, *searched)
+    places, given = column_features(search)
+    columns = (search.index.columns[place] for place in places)
+    refs = [ColumnRef(search.index.tables[table].key, column.name) for table, column in columns]
+    needed = np.array([ref in wanted for ref in refs], dtype=bool)
+    return Example(item.db_id, search, places, given, needed, len(wanted), united)
+
+
+def _guessed_by_others(examples: Sequence[Example]) -> list[NDArray[np.float32]]:
+    """What a first round says of each example that was fitted on other databases than its own."""
+    names = sorted({example.database for example in examples})
+    fold = {name: place % _FOLDS for place, name in enumerate(names)}
+    models = []
+    for left_out in range(_FOLDS):
+        others = [example for example in examples if fold[example.database] != left_out]
+        models.append(_fit([example.given for example in others], others))
+    return [models[fold[example.database]].probabilities(example.given) for example in examples]
+
+
+def _both(example: Example, first: NDArray[np.float32]) -> Features:
+    return np.concatenate([example.given, around(example.search, example.places, first)], axis=1)
+
+
+def _fit(given: Sequence[Features], examples: Sequence[Example]) -> Boosted:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    rows, needed = np.concatenate(given), np.concatenate([example.needed for example in examples])
+    model = HistGradientBoostingClassifier(**_SETTINGS).fit(rows, needed)
+    _log.info("fitted on %d columns", len(rows))
+    return _boosted(model)
+
+
+def _boosted(model: Any) -> Boosted:
+    """The trees of scikit-learn's model as arrays."""
+    trees = [stage[0].nodes for stage in model._predictors]
+    most = max(len(nodes) for nodes in trees)
+    shape = (len(trees), most)
+    feature, low, high = (np.zeros(shape, dtype=np.int16) for _ in range(3))
+    threshold, value = (np.zeros(shape, dtype=np.float32) for _ in range(2))
+    for place, nodes in enumerate(trees):
+        count, leaf, itself = len(nodes), nodes["is_leaf"].astype(bool), np.arange(len(nodes))
+        feature[place, :count] = np.where(leaf, 0, nodes["feature_idx"])
+        threshold[place, :count] = np.where(leaf, 0, nodes["num_threshold"])
+        low[place, :count] = np.where(leaf, itself, nodes["left"])
+        high[place, :count] = np.where(leaf, itself, nodes["right"])
+        value[place, :count] = np.where(leaf, nodes["value"], 0)
+    start = float(np.ravel(model._baseline_prediction)[0])
+    return Boosted(start, _DEPTH, feature, threshold, low, high, value)
+
+
+def _recall(examples: Sequence[Example], scores: Callable[[Example], NDArray[np.float32]], most: int) -> float:
+    found = [
+        example.needed[np.argsort(-scores(example), kind="stable")[:most]].sum() / example.wanted
+        for example in examples
+    ]
+    return round(float(np.mean(found)), 4) if found else 0.0

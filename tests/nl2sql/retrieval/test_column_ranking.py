@@ -1,0 +1,114 @@
+"""Which columns of the tables found a query is thought to need."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
+from nl2sql.retrieval.boosted import Boosted
+from nl2sql.retrieval.column_features import NAMES, column_features
+from nl2sql.retrieval.column_ranking import AROUND, around, rank_columns
+from nl2sql.retrieval.column_ties import ties_among
+from nl2sql.retrieval.schema_search import search_tables
+from nl2sql.values import ValueIndex
+
+
+def table(name: str, key: str, columns: str, **refers: str) -> Table:
+    made = (Column(key, "integer", primary_key=True), *(Column(column, "text") for column in columns.split()))
+    links = tuple(ForeignKey((own,), other, (f"{other}_no",)) for own, other in refers.items())
+    return Table(name, (*made, *(Column(own, "integer") for own in refers)), links)
+
+
+MUSIC = Catalog(
+    "music",
+    "sqlite",
+    (
+        table("singer", "singer_no", "name birth_year country"),
+        table("hall", "hall_no", "title seats street telephone"),
+        table("evening", "evening_no", "happened weather", sung_by="singer", held_in="hall"),
+        table("ticket", "ticket_no", "price holder", bought_for="evening"),
+    ),
+)
+VALUES = ValueIndex({ColumnRef("singer", "country"): ("France", "Norway")})
+
+
+def ranked(question: str, catalog: Catalog = MUSIC) -> list[str]:
+    search = search_tables(question, catalog, VALUES)
+    found = ((search.index.columns[place], score) for place, score in rank_columns(search))
+    return [f"{search.index.tables[at].key}.{column.name}" for (at, column), _ in found]
+
+
+def test_columns_that_are_named_come_first() -> None:
+    assert set(ranked("the title and the telephone of each hall")[:2]) == {"hall.title", "hall.telephone"}
+
+
+def test_keys_that_bring_the_tables_together_come_before_what_nobody_speaks_of() -> None:
+    found = ranked("the weather of the evenings of singers from France")
+    joins = [found.index(name) for name in ("singer.singer_no", "evening.sung_by")]
+    assert max(joins) < found.index("hall.street")
+    assert max(joins) < found.index("ticket.price")
+    assert found.index("singer.country") < 4
+
+
+def test_what_speaks_for_columns_has_a_number_for_each_name() -> None:
+    search = search_tables("name of singers from France", MUSIC, VALUES)
+    places, features = column_features(search)
+    assert features.shape == (len(places), len(NAMES))
+    assert len(places) == sum(len(each.columns) for each in MUSIC.tables)
+    assert np.isfinite(features).all()
+    more = around(search, places, np.full(len(places), 0.5, dtype=np.float32))
+    assert more.shape == (len(places), len(AROUND))
+    assert np.isfinite(more).all()
+
+
+def test_without_tables_there_is_nothing_to_rank() -> None:
+    assert rank_columns(search_tables("anything", Catalog("none", "sqlite", ()), VALUES)) == []
+
+
+@pytest.mark.parametrize("sure", [0.0, 1.0])
+def test_the_second_round_bears_a_first_that_is_sure(sure: float) -> None:
+    search = search_tables("name of singers", MUSIC, VALUES)
+    places, _ = column_features(search)
+    assert np.isfinite(around(search, places, np.full(len(places), sure, dtype=np.float32))).all()
+
+
+def test_ties_go_both_ways_and_over_columns_called_alike() -> None:
+    tables = (*MUSIC.tables[:3], table("review", "review_no", "stars hall_no"))
+    ties = ties_among(tables)
+    assert ties[(2, "sung_by")] == ((0,), ())
+    assert ties[(0, "singer_no")] == ((), (2,))
+    assert ties[(3, "hall_no")] == ((1,), ())
+    assert ties[(1, "hall_no")] == ((), (2, 3))
+
+
+def test_columns_called_only_id_tie_nothing() -> None:
+    assert ties_among([table("a", "id", "x"), table("b", "no", "id")]) == {}
+
+
+STUMP = Boosted(
+    start=-1.0,
+    depth=2,
+    feature=np.array([[0, 0, 1, 0, 0]], dtype=np.int16),
+    threshold=np.array([[0.5, 0, 2.0, 0, 0]], dtype=np.float32),
+    low=np.array([[1, 1, 3, 3, 4]], dtype=np.int16),
+    high=np.array([[2, 1, 4, 3, 4]], dtype=np.int16),
+    value=np.array([[0, 1.0, 0, 2.0, 4.0]], dtype=np.float32),
+)
+
+
+@given(arrays.arrays(np.float32, st.tuples(st.integers(0, 6), st.just(2)), elements=st.floats(-4, 4, width=32)))
+def test_every_row_ends_in_its_leaf(rows: np.ndarray) -> None:  # type: ignore[type-arg]
+    added = [1.0 if a <= 0.5 else 2.0 if b <= 2.0 else 4.0 for a, b in rows]
+    assert STUMP.probabilities(rows) == pytest.approx([1 / (1 + np.exp(1 - each)) for each in added], abs=1e-6)
+
+
+def test_trees_are_read_as_they_were_kept() -> None:
+    kept = Boosted.of(STUMP.arrays_of("some"), "some")
+    rows = np.array([[0.2, 0.0], [0.9, 3.0]], dtype=np.float32)
+    assert kept.probabilities(rows).tolist() == STUMP.probabilities(rows).tolist()
+    with pytest.raises(KeyError):
+        Boosted.of({}, "some")
