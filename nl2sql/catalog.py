@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -47,9 +47,23 @@ class ForeignKey:
     preferred: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """By what the database tells one state of a table from another; empty where it cannot, and then never equal.
+
+    `schema` changes with the definition of the table, `data` with its rows.
+    """
+
+    schema: str = ""
+    data: str = ""
+
+
 @dataclass(frozen=True)
 class Table:
-    """A table, view, DataFrame or file. `row_count` is None where counting was not affordable."""
+    """A table, view, DataFrame or file. `row_count` is None where counting was not affordable.
+
+    `unread` when nobody looked at its rows yet: there are no samples, and types are as declared.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -58,6 +72,8 @@ class Table:
     kind: TableKind = "table"
     comment: str = ""
     row_count: int | None = None
+    unread: bool = False
+    marks: Marks = field(default=Marks(), compare=False, repr=False)
 
     @property
     def key(self) -> str:
@@ -90,16 +106,26 @@ class ColumnRef:
         return f"{self.table}.{self.column}"
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A table (`Table.key`) that exists and is not in the catalogue: it may not be read, or does not work."""
+
+    table: str
+    why: Literal["denied", "broken"]
+
+
 @dataclass(frozen=True)
 class Catalog:
     """Everything that can be asked of one source.
 
     `dialect` is sqlglot's name for the database's language (``sqlite``, ``duckdb``, ``postgres``, …).
+    `missing` are the tables that exist and could not be read.
     """
 
     name: str
     dialect: str
     tables: tuple[Table, ...]
+    missing: tuple[Missing, ...] = ()
 
     @cached_property
     def _by_key(self) -> dict[str, Table]:
@@ -149,7 +175,7 @@ class Catalog:
             digest.update(repr((table.key, table.kind)).encode())
             for column in table.columns:
                 digest.update(repr((column.name, column.declared, column.nullable, column.primary_key)).encode())
-            for key in sorted(table.foreign_keys, key=repr):
+            for key in sorted((key for key in table.foreign_keys if not key.inferred), key=repr):
                 digest.update(repr((key.columns, key.target, key.target_columns)).encode())
         return digest.hexdigest()[:16]
 

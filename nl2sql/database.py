@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nl2sql.catalog import Catalog, Cell, ColumnRef, ColumnType
+
+if TYPE_CHECKING:
+    from nl2sql.schema_reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,12 @@ class Database(Protocol):
     def version(self) -> object:
         """Equal as long as the data is surely the same; cheap. None where the database cannot tell."""
 
-    def catalog(self) -> Catalog:
-        """Reflect tables, views, columns, keys, comments and samples. Raises `SourceError`."""
+    def catalog(self, reading: Reading | None = None) -> Catalog:
+        """Reflect tables, views, columns, keys, comments and samples. Raises `SourceError`.
+
+        With a `reading`, progress is told, it can be cancelled, and what did not change since the tables it
+        knows were read is not read again.
+        """
 
     def run(self, sql: str, limits: Limits, cancellation: Cancellation | None = None) -> Rows:
         """Run one statement read-only. Raises `QueryFailed` or `QueryStopped`."""

@@ -18,9 +18,11 @@ from nl2sql.adapters.duckdb_session import ask, seal
 from nl2sql.adapters.failures import as_query_failure, query_failed
 from nl2sql.adapters.file_state import file_state
 from nl2sql.adapters.sampling import look_into, texts_of
+from nl2sql.adapters.schema_reader import as_known
 from nl2sql.catalog import Catalog, ColumnRef, Table, TableKind
 from nl2sql.database import Cancellation, Limits, Rows
 from nl2sql.problems import Problem, SourceError
+from nl2sql.schema_reading import Reading
 
 _log = logging.getLogger(__name__)
 Lent = Callable[[], Mapping[str, Callable[[], Any]]]
@@ -69,12 +71,15 @@ class DuckDbDatabase:
         """What `version_of` says; None where nobody can tell."""
         return self._version_of()
 
-    def catalog(self) -> Catalog:
+    def catalog(self, reading: Reading | None = None) -> Catalog:
         """Reflect tables, views, columns, keys, comments and samples. Raises `SourceError`."""
+        reading = reading or Reading()
         with self._cursor() as cursor:
             try:
-                found = reflect(cursor, self._kind)
-                tables = look_into(found, partial(self._ask, cursor), self.dialect)
+                found = as_known(reflect(cursor, self._kind), self.version(), reading)
+                tables = look_into(
+                    found.tables, partial(self._ask, cursor), self.dialect, stale=found.stale, reading=reading
+                )
             except duckdb.Error as error:
                 said = query_failed(error, "").problem.message
                 problem = Problem("source.unreadable", f"The schema of {self._name} cannot be read. {said}")

@@ -59,6 +59,7 @@ def reflect(cursor: DuckDBPyConnection, registered: TableKind) -> tuple[Table, .
                 schema="" if schema == _DEFAULT_SCHEMA else schema,
                 kind=kind_of_table,
                 comment=comment or "",
+                unread=True,
             )
         )
     return tuple(tables)

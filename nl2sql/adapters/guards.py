@@ -6,13 +6,16 @@ whatever text reaches a guarded connection, the data stays as it is.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, Inspector, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL, create_engine
 from sqlalchemy.pool import QueuePool
 
 from nl2sql.adapters.failures import no_rows
+from nl2sql.adapters.inspector_reader import InspectorReader
+from nl2sql.adapters.schema_reader import SchemaReader
 from nl2sql.catalog import ColumnType
 from nl2sql.database import Limits
 
@@ -42,11 +45,8 @@ class Guard(Protocol):
     def column_type(self, described: Any) -> ColumnType | None:
         """The type of a column from its DB-API description; None when the driver does not tell."""
 
-    def schemas(self, connection: Connection, inspector: Inspector) -> tuple[str | None, ...]:
-        """The schemas to reflect; None is the default one."""
-
-    def hidden(self, connection: Connection, schema: str | None) -> frozenset[str]:
-        """Names of tables that only serve another table (shadow tables, partitions)."""
+    def reader(self, state: Callable[[], object]) -> SchemaReader:
+        """What reads the schema; `state` tells one state of the data from another, where that can be told."""
 
 
 class PlainGuard:
@@ -106,10 +106,6 @@ class PlainGuard:
         """Type codes differ by driver: the values tell."""
         return None
 
-    def schemas(self, connection: Connection, inspector: Inspector) -> tuple[str | None, ...]:
-        """The schema the URL leads to."""
-        return (None,)
-
-    def hidden(self, connection: Connection, schema: str | None) -> frozenset[str]:
-        """None that we know of."""
-        return frozenset()
+    def reader(self, state: Callable[[], object]) -> SchemaReader:
+        """SQLAlchemy's own, of the schema the URL leads to."""
+        return InspectorReader()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
 from psycopg.types.string import TextLoader
-from sqlalchemy import Connection, Engine, Inspector, event, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL, create_engine
 from sqlalchemy.pool import QueuePool
 from sqlglot import Dialect
 from sqlglot.errors import SqlglotError
 
+from nl2sql.adapters.postgres_reader import PostgresReader
+from nl2sql.adapters.schema_reader import SchemaReader
 from nl2sql.catalog import ColumnType
 from nl2sql.database import Limits
 
@@ -29,14 +32,6 @@ _AS_TEXT = ("date", "time", "timetz", "timestamp", "timestamptz", "interval", "j
 _BEGIN = text(
     "SELECT set_config('statement_timeout', :milliseconds, true), set_config('lock_timeout', '2s', true), "
     "set_config('datestyle', 'ISO', true), set_config('intervalstyle', 'postgres', true)"
-)
-_SCHEMAS = text(
-    "SELECT nspname FROM pg_catalog.pg_namespace WHERE has_schema_privilege(oid, 'USAGE') "
-    "AND nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema' ORDER BY nspname"
-)
-_PARTITIONS = text(
-    "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-    "WHERE c.relispartition AND n.nspname = :schema"
 )
 _CURSOR = "plainspoken"
 _DECLARE = f'DECLARE "{_CURSOR}" CURSOR FOR '
@@ -119,16 +114,9 @@ class PostgresGuard:
         """The type by its object identifier; None for types of extensions and of the user's own."""
         return _TYPES.get(described.type_code)
 
-    def schemas(self, connection: Connection, inspector: Inspector) -> tuple[str | None, ...]:
-        """Every schema this role may use; the default one first, as None."""
-        default = inspector.default_schema_name
-        names = connection.execute(_SCHEMAS).scalars().all()
-        return (None, *(name for name in names if name != default))
-
-    def hidden(self, connection: Connection, schema: str | None) -> frozenset[str]:
-        """Partitions: their parent holds the same rows."""
-        default = connection.dialect.default_schema_name
-        return frozenset(connection.execute(_PARTITIONS, {"schema": schema or default}).scalars())
+    def reader(self, state: Callable[[], object]) -> SchemaReader:
+        """PostgreSQL's own way."""
+        return PostgresReader()
 
 
 def _read_as_text(driver_connection: Any, _record: object) -> None:

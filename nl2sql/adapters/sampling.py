@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 
 from sqlglot import exp
 
 from nl2sql.adapters.sniffing import sniff
-from nl2sql.catalog import Cell, Column, ColumnRef, Table
+from nl2sql.catalog import Cell, Column, ColumnRef, Marks, Table
 from nl2sql.database import Database, Limits, Rows
 from nl2sql.problems import Problem, QueryError, QueryFailed
+from nl2sql.schema_reading import Reading, TableName, named
 from nl2sql.sql_names import column_expression, table_expression
 
 _log = logging.getLogger(__name__)
@@ -20,7 +22,7 @@ _ROWS = 200
 _SAMPLES = 5
 _LONGEST_SAMPLE = 80
 MOST_TABLES = 1_000
-"""Tables that are looked into, the first ones; of a database with more, the others are known by their schema."""
+"""Tables that are looked into in one reading; of a database with more, the others are known by their schema."""
 # What is recognised must not depend on how busy the machine is: the number of rows and of tables bounds the work, the
 # clock only ends what hangs. Counting reads whole tables and is bounded by the clock alone.
 _ALL_TABLES_S, _ONE_TABLE_S, _ONE_VIEW_S = 10.0, 3.0, 1.5
@@ -30,52 +32,83 @@ Run = Callable[[str, Limits], Rows]
 """Runs one statement of ours; raises `QueryError`."""
 
 
-def look_into(tables: tuple[Table, ...], run: Run, dialect: str, *, typed_values: bool = False) -> tuple[Table, ...]:
-    """The first `MOST_TABLES` tables with samples, sniffed types and row counts, as far as time allows; the rest as is.
+def look_into(
+    tables: tuple[Table, ...],
+    run: Run,
+    dialect: str,
+    *,
+    typed_values: bool = False,
+    stale: Container[TableName] | None = None,
+    reading: Reading | None = None,
+) -> tuple[Table, ...]:
+    """The tables, those of them that are `stale` (None: all) with samples, sniffed types and row counts.
 
-    One limited query a table reads the samples. A table that cannot be read (no permission, a view
-    that fails) stays as it was. `typed_values`: see `sniffing.sniff`.
+    One limited query a table reads the samples, of `MOST_TABLES` tables at most and as far as time allows:
+    first those nobody looked at yet, and of these the ones people use most. The rest stays as it was and
+    loses its mark, so that it is looked at next time. So does a table that cannot be read (a view that
+    fails). `typed_values`: see `sniffing.sniff`. Raises `SourceError` when the reading is cancelled.
     """
+    reading = reading or Reading()
+    waiting = [table for table in tables if stale is None or named(table) in stale]
+    chosen = _most_used_first(waiting, tables, reading.uses)[:MOST_TABLES]
     deadline = time.monotonic() + _ALL_TABLES_S
-    looked = {table.key: table for table in tables}
+    looked: dict[TableName, Table] = {}
     uncounted: list[Table] = []
-    # A view may compute for long: views come last.
-    for table in sorted(tables, key=lambda table: table.kind == "view")[:MOST_TABLES]:
+    for done, table in enumerate(chosen):
+        reading.at("samples", done, len(chosen))
         left = deadline - time.monotonic()
         if left <= 0:
             _log.info("The time for looking into tables is up at %s.", table.key)
             break
-        looked[table.key], whole = _look(table, run, dialect, left, typed_values)
-        if not whole and table.kind != "view":
-            uncounted.append(looked[table.key])
+        found = _look(table, run, dialect, left, typed_values)
+        if found is not None:
+            looked[named(table)], whole = found
+            if not whole and table.kind != "view":
+                uncounted.append(looked[named(table)])
+    reading.at("samples", len(chosen), len(chosen))
     deadline = time.monotonic() + _ALL_COUNTS_S
     for table in uncounted:
         left = deadline - time.monotonic()
-        looked[table.key] = replace(table, row_count=_count(table, run, dialect, left) if left > 0 else None)
-    return tuple(looked[table.key] for table in tables)
+        looked[named(table)] = replace(table, row_count=_count(table, run, dialect, left) if left > 0 else None)
+    reading.read.extend(looked.values())
+    passed = {named(table): _without_data_mark(table) for table in waiting}
+    return tuple((passed | looked).get(named(table), table) for table in tables)
 
 
-def _look(table: Table, run: Run, dialect: str, left: float, typed_values: bool) -> tuple[Table, bool]:
-    """The table with what its first rows tell, and whether nothing is left to count: read whole, or not at all."""
+def _most_used_first(waiting: Sequence[Table], tables: Sequence[Table], uses: Mapping[str, int]) -> list[Table]:
+    """By what people asked and by how many keys lead there. A view may compute for long: views come last."""
+    referred = Counter(key.target for table in tables for key in table.foreign_keys)
+    return sorted(
+        waiting,
+        key=lambda table: (table.kind == "view", not table.unread, -uses.get(table.key, 0), -referred[table.key]),
+    )
+
+
+def _without_data_mark(table: Table) -> Table:
+    return replace(table, marks=Marks(table.marks.schema)) if table.marks.data else table
+
+
+def _look(table: Table, run: Run, dialect: str, left: float, typed_values: bool) -> tuple[Table, bool] | None:
+    """The table with what its first rows tell, and whether nothing is left to count; None when it cannot be read."""
     # Values of a declared type nobody can type or group by (blobs, arrays) are not read at all; an
     # empty declaration (SQLite, and columns of views) says nothing, so those are.
     readable = [column for column in table.columns if column.type != "other" or not column.declared]
     if not readable:
-        return table, True
+        return replace(table, unread=False), True
     query = exp.select(*(column_expression(column.name) for column in readable)).from_(table_expression(table))
     longest = _ONE_VIEW_S if table.kind == "view" else _ONE_TABLE_S
     try:
         rows = run(query.limit(_ROWS).sql(dialect), Limits(_ROWS, min(left, longest)))
     except QueryError as error:
         _log.info("No samples of %s: %s", table.key, error.problem.code)
-        return table, True
+        return None
     values = {column.name: [row[index] for row in rows.rows] for index, column in enumerate(readable)}
     columns = tuple(
         _with_samples(column, values[column.name], typed_values) if column.name in values else column
         for column in table.columns
     )
     whole = len(rows.rows) < _ROWS
-    return replace(table, columns=columns, row_count=len(rows.rows) if whole else None), whole
+    return replace(table, columns=columns, row_count=len(rows.rows) if whole else None, unread=False), whole
 
 
 def _with_samples(column: Column, values: list[Cell], typed_values: bool) -> Column:

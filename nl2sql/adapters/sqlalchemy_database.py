@@ -25,15 +25,18 @@ from nl2sql.adapters.failures import (
 )
 from nl2sql.adapters.file_state import file_state
 from nl2sql.adapters.guards import Guard
-from nl2sql.adapters.reflection import reflect
 from nl2sql.adapters.sampling import look_into, texts_of
+from nl2sql.adapters.schema_reader import Read, read_tables
 from nl2sql.adapters.sniffing import sniff
 from nl2sql.adapters.stopping import Watch, watching
 from nl2sql.catalog import Catalog, ColumnRef, Table
 from nl2sql.database import Cancellation, Limits, ResultColumn, Rows
 from nl2sql.problems import Problem, QueryFailed, QueryStopped, SourceError
+from nl2sql.schema_reading import Reading
 
 _INTERRUPT = "SQLITE_INTERRUPT"
+_SCHEMA_S = 300.0
+"""A database that has not told its whole schema by then is not going to."""
 
 
 class SqlAlchemyDatabase:
@@ -74,19 +77,47 @@ class SqlAlchemyDatabase:
         path = self._url.database if self.dialect == "sqlite" else None
         return (file_state(Path(path)), file_state(Path(f"{path}-wal"))) if path else None
 
-    def catalog(self) -> Catalog:
+    def catalog(self, reading: Reading | None = None) -> Catalog:
         """Reflect tables, views, columns, keys, comments and samples. Raises `SourceError`."""
-        with self._connection() as connection:
-            try:
-                found = reflect(connection, self._guard)
-            except SQLAlchemyError as error:
-                said = scrub(str(query_failed(error, "").problem.message), self._url)
-                problem = Problem("source.unreadable", f"The schema of {self._name} cannot be read. {said}")
-                raise SourceError(problem) from None
-        tables = look_into(found, self.run, self.dialect, typed_values=self._typed_values)
+        reading = reading or Reading()
+        found = self._read(reading)
+        tables = look_into(
+            found.tables, self.run, self.dialect, typed_values=self._typed_values, stale=found.stale, reading=reading
+        )
         with self._lock:
             self._tables = {table.key: table for table in tables}
-        return Catalog(self._name, self.dialect, tables)
+        return Catalog(self._name, self.dialect, tables, found.missing)
+
+    def _read(self, reading: Reading) -> Read:
+        """The schema. One connection, stopped when the reading is cancelled or the database does not answer."""
+        limits = Limits(seconds=_SCHEMA_S)
+        with self._connection() as connection:
+            driver = connection.connection.driver_connection
+            watch: Watch | None = None
+            try:
+                with watching(limits, reading.cancellation, lambda: self._guard.stop(driver)) as watch:
+                    self._guard.begin(connection, limits)
+                    return read_tables(connection, self._guard.reader(self.version), reading)
+            except (SQLAlchemyError, QueryStopped, self._driver_error) as error:
+                stopped = reading.cancellation.cancelled or (watch is not None and watch.timed_out)
+                if stopped or self._is_lost(error, driver):
+                    connection.invalidate()
+                raise self._unread(error, reading, watch) from None
+
+    def _unread(self, error: Exception, reading: Reading, watch: Watch | None) -> SourceError:
+        if reading.cancellation.cancelled:
+            return reading.cancelled()
+        if watch is not None and watch.timed_out:
+            said = f"It did not answer within {_SCHEMA_S:g} seconds."
+        else:
+            said = scrub(str(query_failed(error, "").problem.message), self._url)
+        return SourceError(
+            Problem(
+                "source.unreadable",
+                f"The schema of {self._name} cannot be read. {said}",
+                "Try again; what was read so far is kept.",
+            )
+        )
 
     def run(self, sql: str, limits: Limits, cancellation: Cancellation | None = None) -> Rows:
         """Run one statement read-only, as it is written. Raises `QueryFailed` or `QueryStopped`."""
@@ -131,6 +162,11 @@ class SqlAlchemyDatabase:
     def _errors(self) -> tuple[type[Exception], ...]:
         driver = self._engine.dialect.loaded_dbapi
         return (SQLAlchemyError, driver.Error, driver.Warning)
+
+    @property
+    def _driver_error(self) -> type[Exception]:
+        error: type[Exception] = self._engine.dialect.loaded_dbapi.Error
+        return error
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:

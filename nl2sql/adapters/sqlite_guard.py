@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Inspector
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, create_engine
 from sqlalchemy.pool import QueuePool
 
+from nl2sql.adapters.schema_reader import SchemaReader
+from nl2sql.adapters.sqlite_reader import SqliteReader
 from nl2sql.catalog import ColumnType
 from nl2sql.checks.pragmas import SQLITE_READING, SQLITE_VALUES
 from nl2sql.database import Limits
@@ -107,11 +110,6 @@ class SqliteGuard:
         """SQLite types values, not columns."""
         return None
 
-    def schemas(self, connection: Connection, inspector: Inspector) -> tuple[str | None, ...]:
-        """The file itself."""
-        return (None,)
-
-    def hidden(self, connection: Connection, schema: str | None) -> frozenset[str]:
-        """The shadow tables in which full-text and spatial indexes keep their data."""
-        listed = self.execute(connection, "PRAGMA table_list").fetchall()
-        return frozenset(row[1] for row in listed if row[2] == "shadow")
+    def reader(self, state: Callable[[], object]) -> SchemaReader:
+        """SQLite's own way."""
+        return SqliteReader(state)

@@ -72,7 +72,7 @@ _FILE_SIGNS = ("/", "\\", "*", "://", ".csv", ".parquet", ".json", ".txt", ".tsv
 
 
 def only_known_tables(statement: Statement, catalog: Catalog) -> Iterator[Problem]:
-    """``table.unknown``, ``table.spelling``, ``table.system``, ``table.file``."""
+    """``table.unknown``, ``table.denied``, ``table.broken``, ``table.spelling``, ``table.system``, ``table.file``."""
     if isinstance(statement.tree, exp.Show | exp.Pragma):
         return
     for table in statement.tree.find_all(exp.Table):
@@ -135,6 +135,21 @@ def _spelling(table: exp.Table, real: str, catalog: Catalog) -> Problem:
 
 def _unknown(table: exp.Table, catalog: Catalog) -> Problem:
     written = f"{table.db}.{table.name}" if table.db else table.name
+    missing = next((each for each in catalog.missing if each.table.lower() == written.lower()), None)
+    if missing is not None and missing.why == "denied":
+        return Problem(
+            "table.denied",
+            f"This account may not read {missing.table}.",
+            "Ask its owner for the right to read it (GRANT SELECT).",
+            span_of(table),
+        )
+    if missing is not None:
+        return Problem(
+            "table.broken",
+            f"{missing.table} cannot be read: the database itself reports an error for it.",
+            "A view fails when a table it reads is gone. Ask for the tables behind it.",
+            span_of(table),
+        )
     similar = catalog.similar_tables(written)
     hint = f"Did you mean {' or '.join(similar)}?" if similar else _listing(catalog)
     return Problem("table.unknown", f"There is no table {written} in {catalog.name}.", hint, span_of(table))

@@ -10,9 +10,11 @@ import psycopg
 import pytest
 
 from nl2sql.adapters.opening import open_database
-from nl2sql.catalog import ColumnRef, ForeignKey
+from nl2sql.catalog import ColumnRef, ForeignKey, Missing
+from nl2sql.checks import check
 from nl2sql.database import Limits
 from nl2sql.problems import QueryError
+from nl2sql.schema_reading import partial
 
 POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
 DIALECTS = ["sqlite", "duckdb", POSTGRES]
@@ -213,7 +215,11 @@ def test_other_schemas_are_named_with_their_schema(dialect, request, tmp_path):
 
 def test_a_view_that_no_longer_works_does_not_hide_the_rest(lite):
     lite.write("CREATE TABLE a (x int)", "CREATE TABLE b (y int)", "CREATE VIEW v AS SELECT x FROM a", "DROP TABLE a")
-    assert [table.name for table in lite.catalog().tables] == ["b"]
+    catalog = lite.catalog()
+    assert [table.name for table in catalog.tables] == ["b"]
+    assert catalog.missing == (Missing("v", "broken"),)
+    assert [problem.code for problem in check("SELECT x FROM v", catalog).problems] == ["table.broken"]
+    assert "1 table of 2 cannot be read" in partial(catalog).message
 
 
 def test_sqlite_tables_that_only_serve_an_index_are_hidden(lite):
@@ -278,18 +284,58 @@ def test_a_table_that_may_not_be_read_does_not_hide_the_rest(postgres):
         "INSERT INTO closed VALUES (1)",
         "CREATE SCHEMA private",
         "CREATE TABLE private.t (a integer)",
+        "CREATE TABLE half (shown integer, hidden integer)",
         "GRANT SELECT ON open TO clerk",
+        "GRANT SELECT (shown) ON half TO clerk",
+        "INSERT INTO half VALUES (2, 3)",
     )
     database = open_database(postgres._url.replace("tester@", "clerk@"))
     catalog = database.catalog()
     assert catalog.table("open").column("a").samples == (1,)
-    assert catalog.table("closed").column("a").samples == ()
+    assert catalog.table("closed") is None
+    assert catalog.missing == (Missing("closed", "denied"),)
     assert catalog.table("private.t") is None
+    assert [(column.name, column.samples) for column in catalog.table("half").columns] == [("shown", (2,))]
+    assert [problem.code for problem in check("SELECT a FROM closed", catalog).problems] == ["table.denied"]
+    said = partial(catalog)
+    assert said.code == "source.partial"
+    assert "1 table of 3 may not be read" in said.message
+    assert "(closed)" in said.message
     with pytest.raises(QueryError) as caught:
         database.run("SELECT a FROM closed", Limits())
     assert caught.value.problem.code == "query.denied"
     database.close()
     postgres.write("DROP OWNED BY clerk", "DROP ROLE clerk")
+
+
+@pytest.mark.postgres
+def test_names_of_63_bytes_are_whole(postgres):
+    names = ["n" * 63, "ü" * 31 + "x", "🛒" * 15 + "abc"]
+    postgres.write(*(f'CREATE TABLE "{name}" ("{name}" integer)' for name in names))
+    assert {(table.name, table.columns[0].name) for table in postgres.catalog().tables} == {(n, n) for n in names}
+
+
+@pytest.mark.postgres
+def test_names_with_dots_are_told_from_those_of_schemas(postgres):
+    postgres.write(
+        "CREATE SCHEMA sales",
+        "CREATE TABLE sales.t (a integer)",
+        'CREATE TABLE "sales.t" (b integer)',
+        "INSERT INTO sales.t VALUES (1)",
+        'INSERT INTO "sales.t" VALUES (2)',
+    )
+    found = {(table.schema, table.name): table.columns[0].samples for table in postgres.catalog().tables}
+    assert found == {("sales", "t"): (1,), ("", "sales.t"): (2,)}
+
+
+@pytest.mark.postgres
+def test_domains_are_what_they_are_made_of(postgres):
+    postgres.write("CREATE DOMAIN money_amount AS numeric(9, 2)", "CREATE TABLE t (a money_amount, b varchar(9))")
+    columns = postgres.catalog().table("t").columns
+    assert [(column.type, column.declared) for column in columns] == [
+        ("number", "NUMERIC(9,2)"),
+        ("text", "VARCHAR(9)"),
+    ]
 
 
 @pytest.mark.postgres
