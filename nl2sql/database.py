@@ -100,6 +100,13 @@ class Database(Protocol):
     def dialect(self) -> str:
         """sqlglot's name of its SQL dialect."""
 
+    @property
+    def identity(self) -> str | None:
+        """What tells its data from any other's, in every process: a digest, of no credential.
+
+        None where nothing may be kept of it beyond this process.
+        """
+
     def version(self) -> object:
         """Equal as long as the data is surely the same; cheap. None where the database cannot tell."""
 

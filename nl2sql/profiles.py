@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nl2sql.catalog import Cell, Column, ColumnType, Table
-from nl2sql.sources import looks_secret
+from nl2sql.secret_names import looks_secret
 
 MOST_TOP_VALUES = 10
 _LONGEST_VALUE = 80

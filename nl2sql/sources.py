@@ -6,9 +6,12 @@ import logging
 import time
 
 from nl2sql.catalog import ColumnRef
+from nl2sql.catalog_store import CatalogStore
+from nl2sql.cataloguing import read_catalog
 from nl2sql.database import Database
 from nl2sql.drafting import Source
 from nl2sql.problems import QueryError, QueryStopped
+from nl2sql.schema_reading import Reading
 from nl2sql.secret_names import looks_secret
 from nl2sql.value_rules import FAILED, NO_TIME, TOO_MANY, WAITING, plan, why_not_many
 from nl2sql.values import ManyValues, ValueIndex
@@ -29,20 +32,25 @@ def load_source(
     name: str = "",
     value_budget_s: float = VALUE_BUDGET_S,
     many: ManyValues | None = None,
+    reading: Reading | None = None,
+    store: CatalogStore | None = None,
 ) -> Source:
     """Reflect the database and index the distinct texts of its columns; `name` is the database's when empty.
 
     Columns are left out by the rules of `value_rules`, and those for which `value_budget_s` seconds in all did not
     suffice; small tables come first. Columns of more than `MOST_VALUES` values are not held in memory: they are
     looked up in `many`, which `value_reading` fills, and left out without it.
+    `store` is where catalogues are kept, `reading` tells how far it is and can be cancelled.
     Raises `SourceError` when the schema cannot be read.
     """
-    catalog = database.catalog()
+    reading = reading or Reading()
+    catalog = read_catalog(database, reading, store)
     planned = plan(catalog)
     left_out = dict(planned.left_out)
     deadline = time.monotonic() + value_budget_s
     values: dict[ColumnRef, tuple[str, ...]] = {}
-    for wanted in planned.wanted:
+    for done, wanted in enumerate(planned.wanted):
+        reading.at("values", done, len(planned.wanted))
         left = min(wanted.seconds, deadline - time.monotonic())
         found = _texts(database, wanted.ref, left)
         if found == WAITING:

@@ -18,7 +18,7 @@ from nl2sql.adapters.duckdb_session import ask, seal
 from nl2sql.adapters.failures import as_query_failure, query_failed
 from nl2sql.adapters.file_state import file_state
 from nl2sql.adapters.sampling import look_into, texts_of
-from nl2sql.adapters.schema_reader import as_known
+from nl2sql.adapters.schema_reader import as_known, digest
 from nl2sql.catalog import Catalog, ColumnRef, Table, TableKind
 from nl2sql.database import Cancellation, Limits, Rows
 from nl2sql.problems import Problem, SourceError
@@ -43,13 +43,18 @@ class DuckDbDatabase:
         lent: Lent | None = None,
         kind: TableKind = "file",
         version_of: Callable[[], object] = lambda: None,
+        path: Path | None = None,
     ) -> None:
-        """Takes the connection over and seals it; `version_of` tells one state of the data from another."""
+        """Takes the connection over and seals it; `version_of` tells one state of the data from another.
+
+        `path` is where the data is kept, None when it is only in this process.
+        """
         seal(connection)
         self._connection = connection
         self._name = name
         self._lent = lent or dict
         self._version_of = version_of
+        self._path = path
         self._kind: TableKind = kind
         self._lock = threading.Lock()
         self._tables: dict[str, Table] = {}
@@ -66,6 +71,11 @@ class DuckDbDatabase:
     def dialect(self) -> str:
         """sqlglot's name of its SQL dialect."""
         return "duckdb"
+
+    @property
+    def identity(self) -> str | None:
+        """A digest of where the file or folder is; None for DataFrames."""
+        return digest(repr(("duckdb", str(self._path.absolute())))) if self._path else None
 
     def version(self) -> object:
         """What `version_of` says; None where nobody can tell."""
@@ -177,7 +187,7 @@ def open_duckdb(path: Path, name: str) -> DuckDbDatabase:
     """A DuckDB file, opened read-only. Raises `SourceError`."""
     try:
         connection = duckdb.connect(str(path), read_only=True)
-        return DuckDbDatabase(connection, name, version_of=lambda: file_state(path))
+        return DuckDbDatabase(connection, name, version_of=lambda: file_state(path), path=path)
     except duckdb.Error as error:
         said = query_failed(error, "").problem.message
         raise SourceError(
@@ -195,4 +205,4 @@ def open_files(path: Path, name: str) -> DuckDbDatabase:
 
     files = DataFiles(path)
     files.read_all()  # once, so that what cannot be read is said now
-    return DuckDbDatabase(duckdb.connect(), name, files.readers, version_of=files.state)
+    return DuckDbDatabase(duckdb.connect(), name, files.readers, version_of=files.state, path=path)

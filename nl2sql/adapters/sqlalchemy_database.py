@@ -26,7 +26,7 @@ from nl2sql.adapters.failures import (
 from nl2sql.adapters.file_state import file_state
 from nl2sql.adapters.guards import Guard
 from nl2sql.adapters.sampling import look_into, texts_of
-from nl2sql.adapters.schema_reader import Read, read_tables
+from nl2sql.adapters.schema_reader import Read, digest, read_tables
 from nl2sql.adapters.sniffing import sniff
 from nl2sql.adapters.stopping import Watch, watching
 from nl2sql.catalog import Catalog, ColumnRef, Table
@@ -66,6 +66,12 @@ class SqlAlchemyDatabase:
     def dialect(self) -> str:
         """sqlglot's name of its SQL dialect."""
         return self._guard.dialect
+
+    @property
+    def identity(self) -> str:
+        """A digest of where the database is and of who asks, as rights differ; without password and options."""
+        url = self._url
+        return digest(repr((self.dialect, url.host, url.port, url.database, url.username)))
 
     def probe(self) -> None:
         """Connect once. Raises `SourceError` when the database cannot be reached or read."""

@@ -18,7 +18,7 @@ from nl2sql.drafting import DraftRequest, Source
 from nl2sql.grounding import Grounding
 from nl2sql.noted import Metric
 from nl2sql.problems import Problem
-from nl2sql.sources import looks_secret
+from nl2sql.secret_names import looks_secret
 
 MAX_COLUMNS = 40
 """Columns rendered at most, over all tables."""

@@ -8,7 +8,8 @@ import pytest
 
 from nl2sql.adapters.opening import open_database
 from nl2sql.catalog import ColumnRef
-from nl2sql.sources import MOST_VALUES, load_source, looks_secret
+from nl2sql.secret_names import looks_secret
+from nl2sql.sources import MOST_VALUES, load_source
 
 
 @pytest.fixture
