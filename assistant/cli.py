@@ -15,7 +15,7 @@ import click
 
 from assistant import wire
 from assistant.conversation import turn
-from assistant.display import as_text, problems_text, unused_words
+from assistant.display import OneLine, as_text, problems_text, unused_words
 from assistant.evaluate_cli import evaluate
 from assistant.memory_cli import memory
 from assistant.notes_cli import notes
@@ -72,7 +72,12 @@ def ask(db: str, as_json: bool, send: bool, today: str, timings: bool, question:
 def _last_event(request: wire.AskRequest, workspace: Workspace) -> wire.Event:
     """The event that settles the turn."""
     settled: wire.Event | None = None
+    progress = OneLine(sys.stderr) if sys.stderr.isatty() else None
     for event in turn(request, workspace):
+        if progress is not None and isinstance(event, wire.Opening):
+            progress.say(event.message)
+        elif progress is not None:
+            progress.clear()
         if isinstance(event, wire.Answered | wire.Asked | wire.Failed | wire.Consent):
             settled = event
     if settled is None:

@@ -11,6 +11,7 @@ from typing import Any
 from assistant import operations, wire
 from assistant.followup import follow_up
 from assistant.logbook import Logbook
+from assistant.opening import opened
 from assistant.present import Found, present
 from assistant.remembered import outdated
 from assistant.workspace import Workspace
@@ -111,7 +112,7 @@ def _simple(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
 def _ask(request: wire.AskRequest, current: _Turn) -> Iterator[wire.Event]:
     question = request.question.strip()
     _refuse_odd(question)
-    source = current.workspace.source(request.source)
+    source = yield from opened(request.source, current.workspace, current.cancellation)
     current.logbook.source = source
     if _is_sql(question, source):
         yield _answered(_Presentable(question, Draft(question, 1.0, "person"), Grounding(question)), source, current)
@@ -199,18 +200,18 @@ def _present(found: Found, current: _Turn) -> wire.Answered:
 
 
 def _run(request: wire.RunRequest, current: _Turn) -> Iterator[wire.Event]:
-    yield _by_hand(request, lambda _: request.sql, current)
+    yield from _by_hand(request, lambda _: request.sql, current)
 
 
 def _flow(request: wire.FlowRequest, current: _Turn) -> Iterator[wire.Event]:
-    yield _by_hand(request, lambda source: to_compact(from_document(request.pipeline, source.catalog)), current)
+    yield from _by_hand(request, lambda source: to_compact(from_document(request.pipeline, source.catalog)), current)
 
 
 def _by_hand(
     request: wire.RunRequest | wire.FlowRequest, sql_of: Callable[[Source], str], current: _Turn
-) -> wire.Answered:
+) -> Iterator[wire.Event]:
     """Answer with a statement that a person wrote, or made by editing the pipeline."""
-    source = current.workspace.source(request.source)
+    source = yield from opened(request.source, current.workspace, current.cancellation)
     current.logbook.source = source
     draft, grounding = Draft(sql_of(source), 1.0, "person"), Grounding(request.question)
     chosen = request.chosen if isinstance(request, wire.RunRequest) else None
@@ -218,7 +219,7 @@ def _by_hand(
         draft = replace(chosen, sql=draft.sql, confidence=1.0, drafter="chosen")
         grounding = ground(request.question, source)
     item = _Presentable(request.question, draft, grounding, chart=request.chart)
-    return _answered(item, source, current)
+    yield _answered(item, source, current)
 
 
 def _is_sql(text: str, source: Source) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import Any, TextIO
 
 from assistant import wire
 from nl2sql.database import Rows
@@ -97,3 +97,24 @@ def problems_text(problems: tuple[Problem, ...]) -> str:
     return "\n".join(
         f"{problem.message}\n  → {problem.hint}" if problem.hint else problem.message for problem in problems
     )
+
+
+class OneLine:
+    """A line of text that is written over: how far something is. `out` is a terminal or a notebook's output."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._length = 0
+
+    def say(self, text: str) -> None:
+        """Show this in place of what was said before."""
+        self._out.write("\r" + text.ljust(self._length))
+        self._out.flush()
+        self._length = len(text)
+
+    def clear(self) -> None:
+        """Leave the line empty, where anything was said."""
+        if self._length:
+            self._out.write("\r" + " " * self._length + "\r")
+            self._out.flush()
+            self._length = 0

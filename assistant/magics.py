@@ -18,7 +18,8 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 from assistant import wire
 from assistant.api import Answer, add_source, asked_problem, consent_problem
 from assistant.conversation import turn
-from assistant.display import problems_text
+from assistant.display import OneLine, problems_text
+from assistant.opening import opened_aloud
 from assistant.remembered import remembered
 from assistant.settings import find_root
 from assistant.workspace import Workspace
@@ -53,11 +54,16 @@ class PlainspokenMagics(Magics):
         target = _unquoted(arguments.target)
         try:
             name = add_source(self.workspace, target, arguments.name, self._folder_of(target))
-            source = self.workspace.sources.get(name)
+            line_of_progress = OneLine(sys.stdout)
+            source = opened_aloud(name, self.workspace, line_of_progress.say)
+            line_of_progress.clear()
         except PlainspokenError as error:
             self._fail(error.problems)
             return
-        print(f"Connected to {name}: {len(source.catalog.tables)} tables.")
+        print(f"Connected to {name}: {len(source.catalog.tables):,} tables.")
+        missing = self.workspace.take_notices()
+        if missing:
+            self._fail(missing)
 
     @magic_arguments()
     @argument("--source", "-s", default="", help="which source to ask (the newest connection when left out)")
@@ -201,7 +207,10 @@ class PlainspokenMagics(Magics):
     def _show(self, request: wire.AskRequest | wire.RunRequest, name: str) -> Answer | None:
         if name and not name.isidentifier():
             raise ShellUsageError(f"{name!r} cannot be the name of a variable.")
+        progress = OneLine(sys.stdout)
         for event in turn(request, self.workspace):
+            if not isinstance(event, wire.Opening):
+                progress.clear()
             match event:
                 case wire.Answered():
                     return self._keep(Answer(event.answer, self.workspace.turns.rows_of(event.answer.turn)), name)
@@ -211,6 +220,8 @@ class PlainspokenMagics(Magics):
                     self._fail((asked_problem(event),))
                     for reading in event.readings:
                         print(f"\n%%sql\n{reading.draft.sql}")
+                case wire.Opening():
+                    progress.say(event.message)
                 case wire.Consent():
                     print("\n\n".join(f"[{message.role}]\n{message.content}" for message in event.messages))
                     self._fail((consent_problem(event),))

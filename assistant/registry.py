@@ -9,13 +9,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from assistant.catalogues import Catalogues
 from assistant.discovery import declared_sources
 from assistant.settings import Settings
 from assistant.value_keeper import ValueKeeper
 from assistant.wire import SourceInfo
+from nl2sql.catalog import Catalog
 from nl2sql.database import Database
 from nl2sql.drafting import Source
 from nl2sql.problems import PlainspokenError, Problem, UsageError
+from nl2sql.schema_reading import Progress, Reading, named
 
 _log = logging.getLogger(__name__)
 Frames = Callable[[], Mapping[str, Any]]
@@ -28,11 +31,22 @@ class SourceRegistry:
     threads: getting to know one source keeps nobody from asking another.
     """
 
-    def __init__(self, root: Path, settings: Settings, values: ValueKeeper | None = None) -> None:
-        """`values` keeps the values of large columns; without it, they are not looked up."""
+    def __init__(
+        self,
+        root: Path,
+        settings: Settings,
+        values: ValueKeeper | None = None,
+        catalogues: Catalogues | None = None,
+    ) -> None:
+        """`values` keeps the values of large columns, which are not looked up without it; `catalogues` what is read
+        of the schemas, without which this process alone remembers it.
+        """
         self._root = root
         self._settings = settings
         self.values = values
+        self._catalogues = catalogues
+        self._readings: dict[str, Reading] = {}
+        self._progress: dict[str, Progress] = {}
         self._connected: dict[str, Database] = {}
         self._frames: dict[str, Frames] = {}
         self._known: dict[str, tuple[object, Source]] = {}
@@ -83,11 +97,34 @@ class SourceRegistry:
 
         Raises `UsageError` when there is none, `SourceError` when it cannot be opened.
         """
-        wanted = name or self._default()
+        wanted = name or self.default_name()
         with self._lock:
             opening = self._opening[wanted]
         with opening:
             return self._current(wanted)
+
+    def ready(self, name: str) -> bool:
+        """Whether the source is known already, so that getting it takes no time worth mentioning."""
+        known = self._known.get(name)
+        return known is not None and known[1].database.version() == known[0]
+
+    def progress(self, name: str) -> Progress | None:
+        """How far the reading of a source is that goes on now; None when none does."""
+        return self._progress.get(name)
+
+    def stop(self, name: str) -> None:
+        """Stop the reading of a source; what has been read is kept. Others who wait for it go on from there."""
+        reading = self._readings.get(name)
+        if reading is not None:
+            reading.cancellation.cancel()
+
+    def refresh(self, name: str = "") -> Source:
+        """Read the source again as far as it changed. Raises what `get` raises."""
+        wanted = name or self.default_name()
+        with self._lock:
+            opening = self._opening[wanted]
+        with opening:
+            return self._current(wanted, again=True)
 
     def warm(self) -> None:
         """Get to know the default source in the background, so that the first question is quick."""
@@ -96,7 +133,9 @@ class SourceRegistry:
             threading.Thread(target=self._warm, args=(infos[0].name,), daemon=True).start()
 
     def close(self) -> None:
-        """Close every database this registry holds."""
+        """Stop what is being read and close every database this registry holds."""
+        for name in list(self._readings):
+            self.stop(name)
         if self.values is not None:
             self.values.close()
         with self._lock:
@@ -113,7 +152,8 @@ class SourceRegistry:
         except PlainspokenError as error:
             _log.info("Source %s was not opened ahead of time: %s", name, error.problem.code)
 
-    def _default(self) -> str:
+    def default_name(self) -> str:
+        """The name of the source that is asked when none is named. Raises `UsageError` when there is none."""
         infos = self.infos()
         if not infos:
             raise UsageError(
@@ -126,20 +166,17 @@ class SourceRegistry:
             )
         return infos[0].name
 
-    def _current(self, name: str) -> Source:
+    def _current(self, name: str, again: bool = False) -> Source:
         known = self._known.get(name)
-        if known is not None and known[1].database.version() == known[0]:
+        if known is not None and not again and known[1].database.version() == known[0]:
             return known[1]
-        from nl2sql.retrieval import prepare
-        from nl2sql.sources import load_source
-
         connected = self._connected.get(name)
         database = connected or self._open(name)
         # The version is read first: a change while reading makes the next question read again.
         version = database.version()
         # DataFrames live in memory and change often: their values are not written to a file.
         keeper = self.values if name not in self._frames else None
-        source = load_source(database, name=name, many=keeper.many(name) if keeper else None)
+        source = self._read(name, database, keeper, known[1].catalog if known else None)
         with self._lock:
             self._known[name] = (version, source)
         # The index of a large source takes seconds: it is built while the person is still typing.
@@ -149,6 +186,20 @@ class SourceRegistry:
         if known is not None and connected is None:
             known[1].database.close()
         return source
+
+    def _read(self, name: str, database: Database, keeper: ValueKeeper | None, before: Catalog | None) -> Source:
+        from nl2sql.sources import load_source
+
+        tables = {named(table): table for table in before.tables} if before else {}
+        uses = self._catalogues.uses(name) if self._catalogues else {}
+        reading = Reading(tables, uses, lambda progress: self._progress.update({name: progress}))
+        self._readings[name] = reading
+        try:
+            many, store = keeper.many(name) if keeper else None, self._catalogues.store if self._catalogues else None
+            return load_source(database, name=name, many=many, reading=reading, store=store)
+        finally:
+            self._readings.pop(name, None)
+            self._progress.pop(name, None)
 
     def _open(self, name: str) -> Database:
         if name in self._frames:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.catalogues import Catalogues
 from assistant.examples import examples
 from assistant.notes_book import NotesBook
 from assistant.registry import SourceRegistry
@@ -46,10 +47,12 @@ class Workspace:
     def __init__(self, root: Path, settings: Settings | None = None, sources: SourceRegistry | None = None) -> None:
         self.root = root.resolve()
         self.settings = settings if settings is not None else read_settings(self.root)
-        keeper = ValueKeeper(lambda: self.values, self.notice)
-        self.sources = sources or SourceRegistry(self.root, self.settings, keeper)
         self.learning = self.settings.learn
         self.file = WorkspaceFile(self.root / STORE, self.notice)
+        kept_at = self.root / STORE if self.settings.learn else None
+        self.catalogues = Catalogues(kept_at, self.file.fault, lambda: self.memory)
+        keeper = ValueKeeper(lambda: self.values, self.notice)
+        self.sources = sources or SourceRegistry(self.root, self.settings, keeper, self.catalogues)
         self.turns = Turns()
         self.notes = NotesBook(self.root)
         self.may_send: bool | None = None
@@ -103,7 +106,7 @@ class Workspace:
         """
         source = self.sources.get(name)
         notes = self.notes.of(source)
-        for problem in self.notes.news(source):
+        for problem in (*self.notes.news(source), *self.catalogues.news(source.catalog)):
             self.notice(problem)
         source = replace(source, notes=notes, aliases=source.aliases.beside(notes.aliases)) if notes else source
         source = replace(source, past=KeptAnswers(self.memory, source.name, source.catalog))
@@ -168,7 +171,8 @@ class Workspace:
         self.autocomplete.learning = on
 
     def forget(self) -> None:
-        """Forget every completion, every accepted answer, and what was learned from them."""
+        """Forget every completion, every accepted answer, what was learned from them, and what is kept of the data."""
+        self.catalogues.forget()
         self.autocomplete.forget()
         self.forget_training()
         for example in self.memory.all():
@@ -193,6 +197,7 @@ class Workspace:
 
     def close(self) -> None:
         """Close databases and the workspace file."""
+        self.catalogues.close()
         self.sources.close()
         for name in ("searcher", "training", "autocomplete", "values"):
             part = self.__dict__.pop(name, None)

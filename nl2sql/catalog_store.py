@@ -155,15 +155,7 @@ class CatalogStore:
     def _fail(self, error: StoreError) -> None:
         if not self._failed:
             self._failed = True
-            self._told(
-                replace(
-                    error.problem,
-                    code="store.catalogue",
-                    message=f"What was learned about the data cannot be kept. {error.problem.message}",
-                    hint=f"Answers work; the next start reads the schema anew. {error.problem.hint}",
-                    severity="warning",
-                )
-            )
+            self._told(replace(error.problem, severity="warning"))
 
 
 def _readable(path: Path) -> sqlite3.Connection | None:

@@ -31,6 +31,21 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """The source is being read before the question can be answered: `done` of `total` in one of the steps.
+
+    `message` says it in words: ``Reading the schema: 3,400 of 10,000 tables``.
+    """
+
+    source: str
+    step: Literal["schema", "samples", "keys", "values"]
+    done: int
+    total: int
+    message: str
+    type: Literal["opening"] = "opening"
+
+
+@dataclass(frozen=True, slots=True)
 class Grounded:
     """What the question is about."""
 
@@ -145,7 +160,7 @@ class Done:
 
 
 Event = (
-    Started | Grounded | Drafted | Consent | Asked | Answered | Failed | Finished
+    Started | Opening | Grounded | Drafted | Consent | Asked | Answered | Failed | Finished
     | Sources | Preview | Code | Completed | Remembered | Done | Searched
     | NotesShown
     | Browsed | TableShown | Profiled

@@ -104,7 +104,9 @@ class SqlAlchemyDatabase:
                 with watching(limits, reading.cancellation, lambda: self._guard.stop(driver)) as watch:
                     self._guard.begin(connection, limits)
                     return read_tables(connection, self._guard.reader(self.version), reading)
-            except (SQLAlchemyError, QueryStopped, self._driver_error) as error:
+            except QueryStopped as error:
+                raise self._unread(error, reading, watch) from None
+            except self._errors as error:
                 stopped = reading.cancellation.cancelled or (watch is not None and watch.timed_out)
                 if stopped or self._is_lost(error, driver):
                     connection.invalidate()
@@ -168,11 +170,6 @@ class SqlAlchemyDatabase:
     def _errors(self) -> tuple[type[Exception], ...]:
         driver = self._engine.dialect.loaded_dbapi
         return (SQLAlchemyError, driver.Error, driver.Warning)
-
-    @property
-    def _driver_error(self) -> type[Exception]:
-        error: type[Exception] = self._engine.dialect.loaded_dbapi.Error
-        return error
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:

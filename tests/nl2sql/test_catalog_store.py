@@ -182,7 +182,7 @@ def test_a_file_that_cannot_be_made_is_told_once_and_keeps_nobody_from_reading(p
     store = CatalogStore(tmp_path / "blocked" / "workspace.sqlite", told.append)
     for _ in range(2):
         assert len(read_catalog(shop(path) if not path.exists() else open_database(path), store=store).tables) == 2
-    assert [problem.code for problem in told] == ["store.catalogue"]
+    assert [problem.code for problem in told] == ["store.unusable"]
     assert told[0].severity == "warning"
 
 
@@ -196,7 +196,7 @@ def test_a_full_disk_is_told_once_and_loses_nothing(path, file):
     write(path, *(f"CREATE TABLE t{n} ({', '.join(f'column_{c} text' for c in range(90))})" for n in range(90)))
     for _ in range(2):
         assert len(read_catalog(database, store=store).tables) == 92
-    assert [problem.code for problem in told] == ["store.catalogue"]
+    assert [problem.code for problem in told] == ["store.unwritable"]
     assert "full" in told[0].message
     assert store.load(database.identity).keys() == {named(table) for table in first.tables}
 
@@ -215,7 +215,7 @@ def test_a_folder_that_may_only_be_read_is_read(path, file, monkeypatch):
     database = open_database(path)
     assert store.load(database.identity).keys() == {named(table) for table in first.tables}
     assert read_catalog(database, store=store) == first
-    assert [problem.code for problem in told] == ["store.catalogue"]
+    assert [problem.code for problem in told] == ["store.unusable"]
 
 
 def test_several_write_at_once(tmp_path, file):

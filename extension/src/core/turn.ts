@@ -5,6 +5,7 @@ import type {
   Draft,
   Event,
   Grounding,
+  Opening,
   Problem,
   Rows
 } from '../wire/types';
@@ -33,6 +34,8 @@ export interface Turn {
   readonly follows: string;
   readonly phase: Phase;
   readonly progress: Progress;
+  /** How far the reading of the source is, while it is read before the question. */
+  readonly opening: Opening | null;
   readonly grounding: Grounding | null;
   readonly drafts: readonly Draft[];
   readonly asked: Asked | null;
@@ -55,6 +58,7 @@ export function newTurn(key: string, sourceId: string, question: string, follows
     follows,
     phase: 'running',
     progress: 'starting',
+    opening: null,
     grounding: null,
     drafts: [],
     asked: null,
@@ -69,7 +73,7 @@ export function newTurn(key: string, sourceId: string, question: string, follows
 
 /** The turn while Python works on it again: what is shown stays until there is something new. */
 export function restarted(turn: Turn): Turn {
-  return { ...turn, phase: 'running', progress: 'starting', consent: null, problems: [], failedSql: '' };
+  return { ...turn, phase: 'running', progress: 'starting', opening: null, consent: null, problems: [], failedSql: '' };
 }
 
 /** The turn after one more event. */
@@ -77,8 +81,10 @@ export function reduce(turn: Turn, event: Event): Turn {
   switch (event.type) {
     case 'started':
       return { ...turn, id: event.turn };
+    case 'opening':
+      return { ...turn, opening: event };
     case 'grounded':
-      return { ...turn, progress: 'grounded', grounding: event.grounding };
+      return { ...turn, progress: 'grounded', opening: null, grounding: event.grounding };
     case 'drafted':
       return { ...turn, progress: 'drafted', drafts: event.drafts };
     case 'asked':

@@ -582,6 +582,20 @@ export interface TableNote {
 }
 
 /**
+ * The source is being read before the question can be answered: `done` of `total` in one of the steps.
+ *
+ * `message` says it in words: ``Reading the schema: 3,400 of 10,000 tables``.
+ */
+export interface Opening {
+  done: number;
+  message: string;
+  source: string;
+  step: 'schema' | 'samples' | 'keys' | 'values';
+  total: number;
+  type: 'opening';
+}
+
+/**
  * Answer to `PreviewRequest`.
  */
 export interface Preview {
@@ -818,7 +832,7 @@ export interface TableShown {
 }
 
 /** Everything that can be said while a request is worked on. */
-export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | Grounded | NotesShown | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
+export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | Grounded | NotesShown | Opening | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
 
 /** The body of every operation, by its name. */
 export interface Requests {

@@ -31,6 +31,14 @@ describe('a question that is answered', () => {
     expect(phases.map(turn => turn.phase)).toEqual(['running', 'running', 'running', 'answered', 'answered']);
   });
 
+  test('says how far the reading of a large source is, until the question itself is read', () => {
+    const opening: Event = {
+      type: 'opening', source: 'big', step: 'schema', done: 3400, total: 10000, message: 'Reading the schema: …'
+    };
+    expect(play([events[0], opening]).opening?.done).toBe(3400);
+    expect(play([events[0], opening, events[1]]).opening).toBeNull();
+  });
+
   test('has an id from its first event, so that it can be stopped', () => {
     expect(play(events.slice(0, 1)).id).toBe('t1');
   });
