@@ -14,7 +14,8 @@ from nl2sql.problems import PlainspokenError, Problem, SourceError
 from nl2sql.schema_reading import Progress
 
 _LOOK_S = 0.1
-_MOMENT_S = 1.0
+_MOMENT_S = 0.5
+"""What takes no longer than this is not told: a line that flickers tells nobody anything."""
 
 
 def opened(
@@ -32,12 +33,13 @@ def opened(
     pool = ThreadPoolExecutor(1, thread_name_prefix="plainspoken-opening")
     getting = pool.submit(workspace.source, wanted)
     told: Progress | None = None
+    silent_until = time.monotonic() + _MOMENT_S
     try:
         while not wait((getting,), _LOOK_S).done:
             if cancellation is not None and cancellation.cancelled:
                 raise _cancelled(told)
             progress = sources.progress(wanted)
-            if progress is not None and progress != told:
+            if progress is not None and progress != told and time.monotonic() >= silent_until:
                 told = progress
                 yield wire.Opening(wanted, progress.step, progress.done, progress.total, str(progress))
     finally:
@@ -52,15 +54,14 @@ def opened_aloud(name: str, workspace: Workspace, say: Callable[[str], None]) ->
 
     An interrupt (Ctrl+C, the notebook's stop button) stops the reading. Raises what `Workspace.source` raises.
     """
-    events, silent_until = opened(name, workspace), time.monotonic() + _MOMENT_S
+    events = opened(name, workspace)
     while True:
         try:
             event = next(events)
         except StopIteration as ended:
             source: Source = ended.value
             return source
-        if time.monotonic() >= silent_until:
-            say(event.message)
+        say(event.message)
 
 
 def _cancelled(told: Progress | None) -> PlainspokenError:

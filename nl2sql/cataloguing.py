@@ -6,6 +6,7 @@ from nl2sql.catalog import Catalog
 from nl2sql.catalog_store import CatalogStore
 from nl2sql.database import Cancellation, Database
 from nl2sql.drafting import Source
+from nl2sql.inferred_keys import with_inferred_keys
 from nl2sql.problems import SourceError
 from nl2sql.profiles import TableProfile
 from nl2sql.profiling import BUDGET_S, profile
@@ -15,17 +16,17 @@ from nl2sql.schema_reading import Reading, named
 def read_catalog(database: Database, reading: Reading | None = None, store: CatalogStore | None = None) -> Catalog:
     """The catalogue as it is now; what `store` and `reading.known` know of it is read only where it changed.
 
-    The store is brought up to date, also with what was read before the reading was stopped or failed.
-    Raises `SourceError`.
+    Keys that nobody declared are inferred. The store is brought up to date, also with what was read before the
+    reading was stopped or failed. Raises `SourceError`.
     """
     reading = reading or Reading()
     identity = database.identity
     if store is None or identity is None:
-        return database.catalog(reading)
+        return with_inferred_keys(database.catalog(reading), database, reading)
     stored = store.load(identity)
     reading.known = stored | dict(reading.known)
     try:
-        catalog = database.catalog(reading)
+        catalog = with_inferred_keys(database.catalog(reading), database, reading)
     except SourceError:
         store.keep(identity, {named(table): table for table in reading.read}.values(), stored)
         raise

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
+from nl2sql.key_names import key_names
 from nl2sql.words import stems
 
 UP, DOWN, INFERRED, PREFERRED = 1.0, 1.25, 0.5, -0.5
@@ -172,26 +173,15 @@ def _complete(key: ForeignKey, table: Table, target: Table) -> bool:
 
 def _guessed_keys(catalog: Catalog, table: Table) -> tuple[ForeignKey, ...]:
     """Keys that names suggest: ``customer_id`` refers to ``customers.customer_id`` or ``customers.id``."""
-    keys = []
-    for column in table.columns:
-        for target in catalog.tables:
-            key = _target_column(target, column.name)
-            if target.key != table.key and target.kind != "view" and key and table.kind != "view":
-                keys.append(ForeignKey((column.name,), target.key, (key,), inferred=True))
-    return tuple(keys)
-
-
-def _target_column(target: Table, name: str) -> str:
-    """The column of `target` that a column called `name` elsewhere would refer to; empty for none."""
-    words, own = stems(name), stems(target.name)
-    for column in target.columns:
-        if stems(column.name) == words and len(words) > 1 and words[-1] in ("id", "code", "key", "no"):
-            owner = words[:-1] == own or column.primary_key
-            if owner and (column.primary_key or target.primary_key == ()):
-                return column.name
-        if column.name.lower() == "id" and words == (*own, "id"):
-            return column.name
-    return ""
+    if table.kind == "view":
+        return ()
+    names = key_names(catalog)
+    return tuple(
+        ForeignKey((column.name,), target.table.key, (target.column.name,), inferred=True)
+        for column in table.columns
+        for target in names.whole(column.name)
+        if target.table.key != table.key
+    )
 
 
 @per_object

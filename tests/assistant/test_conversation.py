@@ -38,6 +38,7 @@ def ask(workspace, question, after=None):
 
 
 def test_a_question_goes_through_every_step(workspace):
+    workspace.source(SHOP)  # known already: how far the reading of a source is, is told as well
     events = events_of(wire.AskRequest(SHOP, "total sales by region in 2024"), workspace)
     assert [event.type for event in events] == ["started", "grounded", "drafted", "answered", "finished"]
     answer = events[3].answer

@@ -24,6 +24,7 @@ def many(tmp_path, monkeypatch):
     monkeypatch.setattr("nl2sql.adapters.schema_reader._PORTION", 1)
     monkeypatch.setattr("nl2sql.schema_reading._PAUSE_S", 0.0)
     monkeypatch.setattr("assistant.opening._LOOK_S", 0.001)
+    monkeypatch.setattr("assistant.opening._MOMENT_S", 0.0)
     with sqlite3.connect(tmp_path / "many.sqlite") as connection:
         for number in range(60):
             connection.execute(f"CREATE TABLE thing_{number} (id integer PRIMARY KEY, name text)")
@@ -136,8 +137,7 @@ def test_nobody_listens_any_more(many, slowly):
     workspace.close()
 
 
-def test_a_line_of_progress_is_written_over(many, monkeypatch):
-    monkeypatch.setattr("assistant.opening._MOMENT_S", 0.0)
+def test_a_line_of_progress_is_written_over(many):
     out, workspace = io.StringIO(), Workspace(many, Settings())
     line = OneLine(out)
     source = opened_aloud("many.sqlite", workspace, line.say)

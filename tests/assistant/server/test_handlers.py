@@ -62,6 +62,7 @@ async def test_sources_are_the_files_of_the_workspace(served_folder, call):
 async def test_an_answer_streams_event_by_event(served_folder, call):
     body = {"source": "shop.sqlite", "question": "total sales by region in 2024"}
     events, chunks = await call("ask", body)
+    events = [event for event in events if event["type"] != "opening"]  # on a slow machine
     assert [event["type"] for event in events] == ["started", "grounded", "drafted", "answered", "finished"]
     assert len(chunks) >= 4
     answer = events[3]["answer"]
