@@ -11,8 +11,7 @@ from autocomplete.sql_names import identifier, table_name
 from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, Column, ForeignKey, Table
 from nl2sql.problems import Problem, UsageError
-from nl2sql.profiling import profile
-from nl2sql.sources import looks_secret
+from nl2sql.secret_names import looks_secret
 
 _MOST = 1_000
 
@@ -66,7 +65,7 @@ def show_table(request: wire.TableRequest, workspace: Workspace) -> wire.TableSh
 
 def show_profile(request: wire.ProfileRequest, workspace: Workspace) -> wire.Profiled:
     """What the values of a table are like. Raises `UsageError`, `QueryFailed`, `QueryStopped`."""
-    found = profile(workspace.sources.get(request.source), request.table)
+    found = workspace.catalogues.profile(workspace.sources.get(request.source), request.table)
     return wire.Profiled(found, found.label)
 
 
