@@ -170,6 +170,8 @@ class SourceRegistry:
         known = self._known.get(name)
         if known is not None and not again and known[1].database.version() == known[0]:
             return known[1]
+        from nl2sql.retrieval import prepare
+
         connected = self._connected.get(name)
         database = connected or self._open(name)
         # The version is read first: a change while reading makes the next question read again.
