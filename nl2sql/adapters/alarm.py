@@ -63,11 +63,14 @@ class _Alarm:
                 if left > 0:
                     self._changed.wait(None if math.isinf(left) else min(left, threading.TIMEOUT_MAX))
                     continue
-                call = heapq.heappop(self._calls)
-                if call.function is not None:
-                    function, call.function = call.function, None
-                    self._wanted -= 1
-                    function()
+                self._make(heapq.heappop(self._calls))
+
+    def _make(self, call: _Call) -> None:
+        # Not in the loop, whose variables would keep what was called, and a connection with it, while it waits.
+        if call.function is not None:
+            function, call.function = call.function, None
+            self._wanted -= 1
+            function()
 
 
 def call_later(seconds: float, function: Callable[[], None]) -> Callable[[], None]:

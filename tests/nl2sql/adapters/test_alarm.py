@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import queue
+import time
+import weakref
 
 import pytest
 
@@ -31,3 +34,23 @@ def test_a_call_is_made_after_all_before_it_were_called_off() -> None:
     assert called.get(timeout=5) == "on"
     with pytest.raises(queue.Empty):
         called.get_nowait()
+
+
+def test_what_was_called_is_let_go_of() -> None:
+    class Held:
+        def __init__(self) -> None:
+            self.called: queue.Queue[None] = queue.Queue()
+
+        def call(self) -> None:
+            self.called.put(None)
+
+    held = Held()
+    called, known = held.called, weakref.ref(held)
+    call_later(0.01, held.call)
+    del held
+    called.get(timeout=5)
+    until = time.monotonic() + 5
+    while known() is not None and time.monotonic() < until:
+        gc.collect()
+        time.sleep(0.01)
+    assert known() is None
