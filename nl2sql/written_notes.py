@@ -8,10 +8,18 @@ from nl2sql.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
+class ValueNote:
+    """A stored value with the words that people use for it."""
+
+    value: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnNote:
     """What is written about a column.
 
-    `values` gives stored values with the words people use for them. `do_not_use` is None where the column may be
+    `values` are stored values that people call otherwise. `do_not_use` is None where the column may be
     used, else the reason, which may be empty. `line` counts from 1, as in every note; 0 where no file holds it.
     """
 
@@ -19,7 +27,7 @@ class ColumnNote:
     description: str = ""
     synonyms: tuple[str, ...] = ()
     unit: str = ""
-    values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    values: tuple[ValueNote, ...] = ()
     do_not_use: str | None = None
     line: int = 0
 

@@ -129,8 +129,8 @@ class _Checker:
 def _column_aliases(note: ColumnNote, table: str) -> Iterator[Alias]:
     for phrase in map(phrase_stems, note.synonyms):
         yield Alias(phrase, table, note.name, noted=True)
-    for value, words in note.values:
-        yield from (Alias(phrase_stems(word), table, note.name, value, noted=True) for word in words)
+    for known in note.values:
+        yield from (Alias(phrase_stems(word), table, note.name, known.value, noted=True) for word in known.words)
 
 
 def _metric(note: MetricNote, catalog: Catalog) -> Metric:

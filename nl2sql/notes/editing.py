@@ -62,7 +62,7 @@ def _column(columns: CommentedMap, note: ColumnNote) -> None:
     _put(entry, "unit", note.unit)
     _put(entry, "do_not_use", _reason(note.do_not_use))
     values = _child(entry, "values")
-    kept = dict(note.values)
+    kept = {known.value: known.words for known in note.values}
     for name in [name for name in values if str(name) not in kept]:
         del values[name]
     for name, words in kept.items():

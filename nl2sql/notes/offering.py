@@ -63,5 +63,5 @@ def _comment(own: str, note: TableNote | ColumnNote) -> str:
     parts.append(f"Also called: {', '.join(note.synonyms)}." if note.synonyms else "")
     if isinstance(note, ColumnNote):
         parts.append(f"In {note.unit}." if note.unit else "")
-        parts += [f"{', '.join(words)}: {value!r}." for value, words in note.values]
+        parts += [f"{', '.join(known.words)}: {known.value!r}." for known in note.values]
     return " ".join(part if part[-1] in ".!?" else f"{part}." for part in parts if part)

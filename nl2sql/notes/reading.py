@@ -13,7 +13,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from nl2sql.problems import Problem
-from nl2sql.written_notes import ColumnNote, Fault, JoinNote, MetricNote, SourceNotes, TableNote
+from nl2sql.written_notes import ColumnNote, Fault, JoinNote, MetricNote, SourceNotes, TableNote, ValueNote
 
 FILE_NAME = "plainspoken-notes.yml"
 SOURCE_KEYS = ("description", "metrics", "tables", "joins")
@@ -164,11 +164,11 @@ class _Reader:
                 line,
             )
 
-    def _values(self, parts: _Parts, column: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def _values(self, parts: _Parts, column: str) -> Iterator[ValueNote]:
         for name, holder, key in self._named(parts, "values", column):
             words = self._words(holder[key], line_of(holder, key), f"{column}.values.{name}")
             if words:
-                yield name, words
+                yield ValueNote(name, words)
 
     def _joins(self, parts: _Parts, source: str) -> Iterator[JoinNote]:
         found, entry = parts.get("joins"), f"{source}: joins"

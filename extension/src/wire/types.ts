@@ -339,7 +339,7 @@ export interface ColumnEntry {
 /**
  * What is written about a column.
  *
- * `values` gives stored values with the words people use for them. `do_not_use` is None where the column may be
+ * `values` are stored values that people call otherwise. `do_not_use` is None where the column may be
  * used, else the reason, which may be empty. `line` counts from 1, as in every note; 0 where no file holds it.
  */
 export interface ColumnNote {
@@ -349,7 +349,15 @@ export interface ColumnNote {
   name: string;
   synonyms: string[];
   unit: string;
-  values: unknown[][];
+  values: ValueNote[];
+}
+
+/**
+ * A stored value with the words that people use for it.
+ */
+export interface ValueNote {
+  value: string;
+  words: string[];
 }
 
 /**

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nl2sql.notes.editing import edited
 from nl2sql.notes.reading import read_notes
 from nl2sql.problems import UsageError
-from nl2sql.written_notes import ColumnNote, MetricNote, TableNote
+from nl2sql.written_notes import ColumnNote, MetricNote, TableNote, ValueNote
 
 TEXT = """\
 # Who wrote this: the team of the shop.
@@ -52,7 +52,7 @@ def test_only_the_edited_line_changes() -> None:
 
 
 def test_what_is_added_stands_in_the_entry_of_the_table() -> None:
-    column = ColumnNote("total", "What is paid.", ("amount",), "EUR", (("0", ("free",)),), "Rounded.")
+    column = ColumnNote("total", "What is paid.", ("amount",), "EUR", (ValueNote("0", ("free",)),), "Rounded.")
     metric = MetricNote("profit", "orders.total - orders.cost", "What is left.", ("gain",), "EUR", "orders")
     fresh = edited(TEXT, "shop", TableNote("orders", columns=(column,)), (metric,), ("revenue",))
     notes = read_notes(fresh)
@@ -62,7 +62,7 @@ def test_what_is_added_stands_in_the_entry_of_the_table() -> None:
         "What is paid.",
         ("amount",),
         "EUR",
-        (("0", ("free",)),),
+        (ValueNote("0", ("free",)),),
         "Rounded.",
     )
     assert {each.name for each in notes.of("shop").metrics} == {"profit", "basket size"}
