@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 
+from assistant.notes_book import NOTES_FILE
 from assistant.sample import files
 from assistant.sample.dice import Dice
 from assistant.sample.sales import Sales, make_sales
@@ -25,10 +26,10 @@ _APPLICATION_ID = 0x506C7370
 
 
 def build_sample(folder: Path) -> Path:
-    """Write ``shop.sqlite``, ``targets.csv`` and ``weather.parquet`` into `folder`; returns the database's path.
+    """Write ``shop.sqlite``, ``targets.csv``, ``weather.parquet`` and notes into `folder`; returns the database's path.
 
-    Does nothing when this version is already there. Everything is written in a folder of its own and
-    moved into place, the database last, so an interrupted run leaves nothing half-made behind.
+    Does nothing when this version is already there; notes that are there stay as they are. Everything is written in a
+    folder of its own and moved into place, the database last, so an interrupted run leaves nothing half-made behind.
     Raises `UsageError` when another file of that name is in the way.
     """
     target = folder / DATABASE
@@ -43,6 +44,8 @@ def build_sample(folder: Path) -> Path:
         files.write_weather(made / files.WEATHER)
         for part in (files.TARGETS, files.WEATHER, DATABASE):
             (made / part).replace(folder / part)
+    if not (folder / NOTES_FILE).exists():
+        files.write_notes(folder / NOTES_FILE)
     return target
 
 

@@ -1,10 +1,11 @@
-"""The files that lie beside the sample database: sales targets (CSV) and the weather (Parquet)."""
+"""The files that lie beside the sample database: sales targets (CSV), the weather (Parquet) and notes (YAML)."""
 
 from __future__ import annotations
 
 import csv
 import math
 from datetime import date, timedelta
+from importlib import resources
 from pathlib import Path
 
 from assistant.sample import names
@@ -13,6 +14,11 @@ from assistant.sample.world import FIRST_DAY, LAST_DAY
 
 TARGETS = "targets.csv"
 WEATHER = "weather.parquet"
+
+
+def write_notes(path: Path) -> None:
+    """What the data means: a metric, a few descriptions and words that people use."""
+    path.write_bytes(resources.files("assistant.sample").joinpath("notes.yml").read_bytes())
 
 
 def write_targets(path: Path, sales: dict[tuple[str, str], float]) -> None:

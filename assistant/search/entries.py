@@ -58,7 +58,7 @@ def _notes(workspace: Workspace) -> Iterator[SearchHit]:
             told = _lines(table.description, table.filter and f"only where {table.filter}", _unused(table.do_not_use))
             yield _note(source, table.name, "", told, table.synonyms)
             for column in table.columns:
-                values = (f"{value}: {', '.join(words)}" for value, words in column.values)
+                values = (f"{known.value}: {', '.join(known.words)}" for known in column.values)
                 unit = column.unit and f"in {column.unit}"
                 told = _lines(column.description, unit, *values, _unused(column.do_not_use))
                 yield _note(source, table.name, column.name, told, column.synonyms)

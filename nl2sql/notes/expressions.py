@@ -60,7 +60,9 @@ def read_expression(text: str, catalog: Catalog, home: Table | None = None) -> E
     """
     tree = _parsed(text, catalog.dialect)
     columns: list[ColumnRef] = []
-    home = home or _holder_of_all([node.name for node in tree.find_all(exp.Column) if not node.table], catalog)
+    bare = [node.name for node in tree.find_all(exp.Column) if not node.table]
+    _all_somewhere(bare, catalog, home)
+    home = home or _holder_of_all(bare, catalog)
     for node in list(tree.find_all(exp.Column)):
         ref = _resolved(node, catalog, home)
         columns.append(ref)
@@ -153,6 +155,13 @@ def _resolved(node: exp.Column, catalog: Catalog, home: Table | None) -> ColumnR
         hint = f"Write {holders[0][0].key}.{holders[0][1].name}, or say the table with 'table: …'."
         raise Unsuitable(Problem("notes.ambiguous", f"{node.name} is in {where}.", hint))
     raise Unsuitable(no_column(node.name, (home,) if home is not None else (), catalog))
+
+
+def _all_somewhere(names: list[str], catalog: Catalog, home: Table | None) -> None:
+    """A name that is misspelt is told before one that several tables have, which it may settle."""
+    for name in names:
+        if (home is None or home.column(name) is None) and not any(_holders(name, catalog)):
+            raise Unsuitable(no_column(name, (home,) if home is not None else (), catalog))
 
 
 def _holder_of_all(names: list[str], catalog: Catalog) -> Table | None:

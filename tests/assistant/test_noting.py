@@ -14,6 +14,7 @@ from assistant import wire
 from assistant.cli import main
 from assistant.conversation import turn
 from assistant.notes_book import NOTES_FILE
+from assistant.search.entries import entries
 from assistant.workspace import Workspace
 from nl2sql.written_notes import ColumnNote, MetricNote, TableNote
 
@@ -133,3 +134,12 @@ def test_notes_are_checked_on_the_command_line(workspace: Workspace) -> None:
     assert code == 1
     assert f"{NOTES_FILE}:7: There is no column piecs." in output
     assert f"{NOTES_FILE}:8: There is no source called other. Known: shop.sqlite." in output
+
+
+def test_metrics_and_notes_are_found_by_people(workspace: Workspace) -> None:
+    text = f"{NOTES}  metrics: {{churn: {{sql: pieces * 2, description: Customers who left.}}}}\n"
+    (workspace.root / NOTES_FILE).write_text(text, "utf-8")
+    hits = {hit.title: hit for hit in entries(workspace)}
+    assert (hits["churn"].kind, hits["churn"].line, hits["churn"].source) == ("metric", 7, "shop.sqlite")
+    assert "Customers who left." in hits["churn"].text
+    assert (hits["sale"].kind, hits["sale"].table) == ("note", "sale")

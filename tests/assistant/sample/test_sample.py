@@ -1,13 +1,18 @@
 import csv
 import hashlib
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import datetime
 
 import pytest
 
+from assistant.notes_book import NOTES_FILE
 from assistant.sample import SAMPLE_VERSION, build_sample
+from nl2sql.adapters.opening import open_database
+from nl2sql.notes.checking import check_notes
+from nl2sql.notes.reading import read_notes
 from nl2sql.problems import UsageError
 
 TABLES = {
@@ -168,7 +173,7 @@ def test_building_again_does_nothing(folder):
     before = {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.iterdir()}
     assert build_sample(folder) == folder / "shop.sqlite"
     assert {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.iterdir()} == before
-    assert set(before) == {"shop.sqlite", "targets.csv", "weather.parquet"}
+    assert set(before) == {"shop.sqlite", "targets.csv", "weather.parquet", NOTES_FILE}
 
 
 def test_an_older_sample_is_replaced_and_two_builds_are_the_same(folder, tmp_path):
@@ -206,3 +211,19 @@ def build_sample_copy(folder, target):
     path = target / "shop.sqlite"
     path.write_bytes((folder / "shop.sqlite").read_bytes())
     return path
+
+
+def test_the_notes_fit_the_data_and_are_not_written_over(sample_folder, tmp_path):
+    text = (sample_folder / NOTES_FILE).read_text("utf-8")
+    source = open_database(sample_folder / "shop.sqlite")
+    file = read_notes(text)
+    notes, faults = check_notes(file.of("shop.sqlite"), source.catalog())
+    source.close()
+    assert (file.faults, faults) == ((), ())
+    assert [metric.name for metric in notes.metrics] == ["net sales"]
+    (tmp_path / NOTES_FILE).write_text("shop: {}\n", "utf-8")
+    for file_of_sample in sample_folder.iterdir():
+        if file_of_sample.name != NOTES_FILE:
+            shutil.copy(file_of_sample, tmp_path)
+    build_sample(tmp_path)
+    assert (tmp_path / NOTES_FILE).read_text("utf-8") == "shop: {}\n"
