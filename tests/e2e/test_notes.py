@@ -16,7 +16,7 @@ def test_a_metric_is_written_and_asked_for(page, lab, shots, page_errors):
     page.evaluate("() => window.jupyterapp.commands.execute('plainspoken:search-data')")
     box = page.get_by_test_id("plainspoken-search")
     box.fill("order_lines")
-    page.get_by_test_id("plainspoken-results").get_by_text("order_lines", exact=True).first.click()
+    page.get_by_test_id("plainspoken-hit").filter(has_text="7 columns").first.click()
     notes = page.get_by_test_id("plainspoken-notes")
     expect(notes).to_contain_text("net sales (EUR)")
     page.get_by_test_id("plainspoken-notes-edit").click()
