@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from assistant import wire
+from assistant.opening import opened
 from assistant.workspace import Workspace
 from autocomplete.sql_names import identifier, table_name
 from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, Column, ForeignKey, Table
 from nl2sql.problems import Problem, UsageError
+from nl2sql.schema_reading import partial
 from nl2sql.secret_names import looks_secret
 
 _MOST = 1_000
 
 
-def browse(request: wire.BrowseRequest, workspace: Workspace) -> wire.Browsed:
-    """A page of the tables of a source, by name."""
-    source = workspace.sources.get(request.source)
+def browse(request: wire.BrowseRequest, workspace: Workspace) -> Iterator[wire.Event]:
+    """A page of the tables of a source, by name; while the schema is read, events say how far that is."""
+    if request.again:
+        workspace.sources.refresh(request.source)
+    source = yield from opened(request.source, workspace)
     tables = _in_order(source.catalog)
     start = max(0, request.start)
     page = tables[start : start + max(0, min(request.count, _MOST))]
     entries = tuple(
         wire.TableEntry(table.key, table.kind, table.row_count, len(table.columns), table.comment) for table in page
     )
-    return wire.Browsed(source.name, len(tables), start, entries)
+    missing = partial(source.catalog)
+    yield wire.Browsed(source.name, len(tables), start, entries, (missing,) if missing else ())
 
 
 def show_table(request: wire.TableRequest, workspace: Workspace) -> wire.TableShown:

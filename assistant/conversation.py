@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant import operations, wire
+from assistant.browsing import browse
 from assistant.followup import follow_up
 from assistant.logbook import Logbook
 from assistant.opening import opened
@@ -104,7 +105,10 @@ def unbroken(events: Iterator[wire.Event]) -> Iterator[wire.Event]:
 
 def _simple(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
     try:
-        yield operations.OPERATIONS[type(request)](request, workspace)
+        if isinstance(request, wire.BrowseRequest):
+            yield from browse(request, workspace)
+        else:
+            yield operations.OPERATIONS[type(request)](request, workspace)
     except PlainspokenError as error:
         yield wire.Failed(error.problems, getattr(request, "sql", ""))
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant import wire
-from assistant.browsing import browse, show_profile, show_table
+from assistant.browsing import show_profile, show_table
 from assistant.completion import complete
 from assistant.noting import save_notes, show_notes
 from assistant.readings import asked_back, told_apart
@@ -190,7 +190,6 @@ OPERATIONS: dict[type, Callable[[Any, Workspace], wire.Event]] = {
     wire.CancelRequest: cancel,
     wire.CompleteRequest: completion,
     wire.SearchRequest: search,
-    wire.BrowseRequest: browse,
     wire.TableRequest: show_table,
     wire.ProfileRequest: show_profile,
     wire.RememberedRequest: remembered_answers,

@@ -12,11 +12,15 @@ from nl2sql.profiles import TableProfile
 
 @dataclass(frozen=True, slots=True)
 class BrowseRequest:
-    """The tables of a source from place `start` on (counted from 0, by name), at most `count` of them."""
+    """The tables of a source from place `start` on (counted from 0, by name), at most `count` of them.
+
+    `again` reads the schema anew, as far as it changed.
+    """
 
     source: str
     start: int = 0
     count: int = 200
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

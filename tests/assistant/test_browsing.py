@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from assistant import wire
 from assistant.conversation import turn
 from assistant.settings import Settings
 from assistant.workspace import Workspace
+from nl2sql.catalog import Missing
 
 ODD = '''
 CREATE TABLE "odd name 🙂" (id INTEGER PRIMARY KEY, "say ""hi""" TEXT, "select" INTEGER, password TEXT,
@@ -20,10 +22,11 @@ INSERT INTO "odd name 🙂" VALUES (1, 'x', 2, 'hunter2', NULL);
 
 @pytest.fixture
 def do(workspace):
-    """Carry out one request; gives its only event."""
+    """Carry out one request; gives its last event, before which only its opening is told."""
 
     def run(request, within=workspace):
-        (event,) = turn(request, within)
+        *opening, event = turn(request, within)
+        assert all(isinstance(each, wire.Opening) for each in opening)
         return event
 
     return run
@@ -39,6 +42,26 @@ def test_tables_come_in_pages_by_name(do):
     assert (page.total, page.start) == (whole.total, 2)
     assert do(wire.BrowseRequest("shop.sqlite", whole.total)).tables == ()
     assert next(table for table in whole.tables if table.key == "regions").rows == 6
+
+
+def test_a_source_is_read_again_when_that_is_asked_for(do, tmp_path):
+    with sqlite3.connect(tmp_path / "odd.sqlite") as connection:
+        connection.execute("CREATE TABLE a (b TEXT)")
+    workspace = Workspace(tmp_path, Settings())
+    assert do(wire.BrowseRequest("odd.sqlite"), workspace).total == 1
+    with sqlite3.connect(tmp_path / "odd.sqlite") as connection:
+        connection.execute("CREATE TABLE c (d TEXT)")
+    assert do(wire.BrowseRequest("odd.sqlite", again=True), workspace).total == 2
+    workspace.close()
+
+
+def test_what_may_not_be_read_is_told(do, monkeypatch, workspace):
+    source = workspace.sources.get("shop.sqlite")
+    catalog = replace(source.catalog, missing=(Missing("salaries", "denied"),))
+    monkeypatch.setattr(workspace.sources, "get", lambda _: replace(source, catalog=catalog))
+    (problem,) = do(wire.BrowseRequest("shop.sqlite")).problems
+    assert (problem.code, problem.severity) == ("source.partial", "warning")
+    assert "salaries" in str(problem)
 
 
 def test_a_table_has_its_columns_and_keys_in_both_directions(do):

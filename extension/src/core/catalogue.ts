@@ -1,5 +1,5 @@
-import { isAbort, problemsOf, single } from '../wire/transport';
-import type { Problem, Profiled, TableDetail } from '../wire/types';
+import { isAbort, ProblemError, problemsOf, single, type Transport } from '../wire/transport';
+import type { Browsed, BrowseRequest, Problem, Profiled, TableDetail } from '../wire/types';
 import { sourceName } from './choices';
 import type { Desk } from './desk';
 import { Store } from './store';
@@ -40,6 +40,7 @@ export function tableId(sourceId: string, table: string): string {
 export class Catalogue {
   readonly store = new Store<CatalogueState>(EMPTY);
   private readonly _asked = new Set<string>();
+  private readonly _opening = new Map<string, AbortController>();
   /** Counts the readings: what was asked for before the last one does not count any more. */
   private _reading = 0;
 
@@ -60,25 +61,26 @@ export class Catalogue {
       profiles: new Map()
     }));
     await this.desk.refresh();
-    await Promise.all(open.map(node => this.open(node.choice.id)));
+    await Promise.all(open.map(node => this.open(node.choice.id, true)));
     const { shown } = this.store.get();
     if (shown?.table) {
       await this.fetchTable(shown.sourceId, shown.table);
     }
   }
 
-  /** Show the tables of a source. */
-  async open(sourceId: string): Promise<void> {
+  /** Show the tables of a source; `again` reads its schema anew. */
+  async open(sourceId: string, again = false): Promise<void> {
     const node = this._node(sourceId);
     if (!node || node.phase === 'open' || node.phase === 'loading') {
       return;
     }
-    this._change(sourceId, each => ({ ...each, phase: 'loading', problems: [] }));
-    await this._page(sourceId, 0);
+    this._change(sourceId, each => ({ ...each, phase: 'loading', problems: [], reading: '' }));
+    await this._page(sourceId, 0, again);
   }
 
-  /** Hide the tables of a source; what was fetched is kept for the next time. */
+  /** Hide the tables of a source; what was fetched is kept for the next time. Reading its schema is stopped. */
   close(sourceId: string): void {
+    this._opening.get(sourceId)?.abort();
     this._change(sourceId, node => ({ ...node, phase: 'closed' }));
   }
 
@@ -190,7 +192,7 @@ export class Catalogue {
     return found;
   }
 
-  private async _page(sourceId: string, page: number): Promise<void> {
+  private async _page(sourceId: string, page: number, again = false): Promise<void> {
     const transport = this.desk.reach(sourceId);
     if (!transport) {
       return;
@@ -199,9 +201,9 @@ export class Catalogue {
     const reading = this._reading;
     this._asked.add(asked);
     try {
-      const body = { source: sourceName(sourceId), start: page * PAGE, count: PAGE };
-      const reply = await single(transport, 'browse', body, 'browsed');
-      if (reading !== this._reading) {
+      const body = { source: sourceName(sourceId), start: page * PAGE, count: PAGE, again };
+      const reply = await this._browsed(transport, sourceId, body);
+      if (reading !== this._reading || reply === null) {
         return;
       }
       this._change(sourceId, node => ({
@@ -217,6 +219,31 @@ export class Catalogue {
       }
     } finally {
       this._asked.delete(asked);
+    }
+  }
+
+  /** The reply to one request for tables; while the schema is read, the source says how far that is. */
+  private async _browsed(transport: Transport, sourceId: string, body: BrowseRequest): Promise<Browsed | null> {
+    const controller = new AbortController();
+    const loading = this._node(sourceId)?.phase === 'loading';
+    if (loading) {
+      this._opening.set(sourceId, controller);
+    }
+    try {
+      for await (const event of transport.stream('browse', body, controller.signal)) {
+        if (event.type === 'opening') {
+          this._change(sourceId, node => ({ ...node, reading: event.message }));
+        } else if (event.type === 'failed') {
+          throw new ProblemError(event.problems);
+        } else if (event.type === 'browsed') {
+          return event;
+        }
+      }
+      return null;
+    } finally {
+      if (loading) {
+        this._opening.delete(sourceId);
+      }
     }
   }
 

@@ -28,6 +28,8 @@ export interface SourceNode {
   readonly pages: ReadonlyMap<number, readonly TableEntry[]>;
   /** Its tables whose columns are shown, by place. */
   readonly opened: readonly OpenTable[];
+  /** How far the reading of its schema is, in words. */
+  readonly reading: string;
   /** Why it cannot be opened, or what of it could not be read. */
   readonly problems: readonly Problem[];
 }
@@ -40,7 +42,7 @@ export type Row =
   | { readonly kind: 'loading' | 'failed' | 'empty'; readonly place: Place; readonly node: SourceNode };
 
 export function closedSource(choice: Choice): SourceNode {
-  return { choice, phase: 'closed', total: 0, pages: new Map(), opened: [], problems: [] };
+  return { choice, phase: 'closed', total: 0, pages: new Map(), opened: [], reading: '', problems: [] };
 }
 
 /** How many lines a source takes: its own, its tables', and those of the columns that are shown. */

@@ -261,8 +261,11 @@ export interface Asked {
 
 /**
  * The tables of a source from place `start` on (counted from 0, by name), at most `count` of them.
+ *
+ * `again` reads the schema anew, as far as it changed.
  */
 export interface BrowseRequest {
+  again?: boolean;
   count?: number;
   source: string;
   start?: number;

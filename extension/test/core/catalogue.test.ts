@@ -120,13 +120,37 @@ test('what was closed while it was on its way stays closed', async () => {
   expect(only(catalogue).phase).toBe('closed');
 });
 
+test('how far the reading of a schema is is said, and closing the source stops it', async () => {
+  const message = 'Reading the schema: 100 of 10,000 tables';
+  let proceed: () => void = () => undefined;
+  const transport = new ScriptedTransport(async function* (operation) {
+    if (operation === 'sources') {
+      yield sources('shop');
+      return;
+    }
+    yield { type: 'opening', source: 'shop', step: 'schema', done: 100, total: 10_000, message };
+    await new Promise<void>(resolve => (proceed = resolve));
+    yield browsed({ source: 'shop' });
+  });
+  const desk = new Desk();
+  await desk.connect([transport]);
+  const catalogue = new Catalogue(desk);
+  const opening = catalogue.open(ID);
+  await new Promise(resolve => setTimeout(resolve));
+  expect(only(catalogue)).toMatchObject({ phase: 'loading', reading: message });
+  catalogue.close(ID);
+  proceed();
+  await opening;
+  expect(only(catalogue)).toMatchObject({ phase: 'closed', total: 0 });
+});
+
 test('reading again keeps what is open and forgets what was fetched', async () => {
   const { catalogue, transport } = await made();
   await catalogue.open(ID);
   catalogue.show({ sourceId: ID, table: 't001', column: '' });
   await catalogue.refresh();
   expect(only(catalogue).phase).toBe('open');
-  expect(transport.bodies('browse')).toHaveLength(2);
+  expect(transport.bodies('browse').map(body => body.again)).toEqual([false, true]);
   expect(transport.bodies('table')).toHaveLength(2);
 });
 

@@ -114,6 +114,6 @@ function saidOf(row: Row, trans: Translation): Said {
     case 'empty':
       return { icon: '', name: trans.__('no tables'), detail: '', title: '' };
     default:
-      return { icon: '', name: trans.__('Opening …'), detail: '', title: '' };
+      return { icon: '', name: node.reading || trans.__('Opening …'), detail: '', title: node.reading };
   }
 }
