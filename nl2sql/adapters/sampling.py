@@ -23,6 +23,8 @@ _SAMPLES = 5
 _LONGEST_SAMPLE = 80
 MOST_TABLES = 1_000
 """Tables that are looked into in one reading; of a database with more, the others are known by their schema."""
+MOST_AGAIN = 100
+"""The same for tables known before, where there are more than `MOST_TABLES`: a start that knows them must be quick."""
 # What is recognised must not depend on how busy the machine is: the number of rows and of tables bounds the work, the
 # clock only ends what hangs. Counting reads whole tables and is bounded by the clock alone.
 _ALL_TABLES_S, _ONE_TABLE_S, _ONE_VIEW_S = 10.0, 3.0, 1.5
@@ -43,14 +45,14 @@ def look_into(
 ) -> tuple[Table, ...]:
     """The tables, those of them that are `stale` (None: all) with samples, sniffed types and row counts.
 
-    One limited query a table reads the samples, of `MOST_TABLES` tables at most and as far as time allows:
-    first those nobody looked at yet, and of these the ones people use most. The rest stays as it was and
-    loses its mark, so that it is looked at next time. So does a table that cannot be read (a view that
-    fails). `typed_values`: see `sniffing.sniff`. Raises `SourceError` when the reading is cancelled.
+    One limited query a table reads the samples, of `MOST_TABLES` tables at most and as far as time allows, those
+    that people use most first. The rest stays as it was and loses its mark, so that it is looked at next time; so
+    does a table that cannot be read (a view that fails). `typed_values`: see `sniffing.sniff`.
+    Raises `SourceError` when the reading is cancelled.
     """
     reading = reading or Reading()
     waiting = [table for table in tables if stale is None or named(table) in stale]
-    chosen = _most_used_first(waiting, tables, reading.uses)[:MOST_TABLES]
+    chosen = _chosen(waiting, tables, reading)
     deadline = time.monotonic() + _ALL_TABLES_S
     looked: dict[TableName, Table] = {}
     uncounted: list[Table] = []
@@ -75,13 +77,19 @@ def look_into(
     return tuple((passed | looked).get(named(table), table) for table in tables)
 
 
-def _most_used_first(waiting: Sequence[Table], tables: Sequence[Table], uses: Mapping[str, int]) -> list[Table]:
-    """By what people asked and by how many keys lead there. A view may compute for long: views come last."""
+def _chosen(waiting: Sequence[Table], tables: Sequence[Table], reading: Reading) -> list[Table]:
+    """The tables to look into, those that are new first: by what people asked, and by how many keys lead there.
+
+    A view may compute for long: views come last.
+    """
     referred = Counter(key.target for table in tables for key in table.foreign_keys)
-    return sorted(
-        waiting,
-        key=lambda table: (table.kind == "view", not table.unread, -uses.get(table.key, 0), -referred[table.key]),
-    )
+
+    def importance(table: Table) -> tuple[bool, int, bool, int]:
+        return table.kind == "view", -reading.uses.get(table.key, 0), not table.unread, -referred[table.key]
+
+    new = sorted((table for table in waiting if named(table) not in reading.known), key=importance)[:MOST_TABLES]
+    old = sorted((table for table in waiting if named(table) in reading.known), key=importance)
+    return new + old[: MOST_TABLES if len(tables) <= MOST_TABLES else MOST_AGAIN]
 
 
 def _without_data_mark(table: Table) -> Table:
