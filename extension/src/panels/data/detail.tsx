@@ -91,10 +91,18 @@ function SourceDetail({ catalogue, shown }: DetailProps): JSX.Element | null {
     <>
       <Title catalogue={catalogue} icon="source" name={info.name} />
       <p className="jp-Plainspoken-facts">
-        {[info.dialect, info.detail, node.total > 0 ? trans._n('%1 table', '%1 tables', node.total) : '']
+        {[info.dialect, info.detail, node.total > 0 ? trans._n('%2 table', '%2 tables', node.total, node.total.toLocaleString()) : '']
           .filter(part => part !== '')
           .join(' · ')}
       </p>
+      {node.phase === 'loading' && (
+        <>
+          <p className="jp-Plainspoken-hint">{node.reading || trans.__('Opening …')}</p>
+          <button type="button" className="jp-Plainspoken-choice" onClick={() => catalogue.close(shown.sourceId)}>
+            {trans.__('Stop')}
+          </button>
+        </>
+      )}
       {node.phase === 'open' && node.problems.length > 0 && (
         <p className="jp-Plainspoken-hint">{trans.__('The list of tables is not whole:')}</p>
       )}
@@ -146,7 +154,7 @@ function TableView(props: DetailProps & { table: TableDetail }): JSX.Element {
   const facts = [
     sourceName(shown.sourceId),
     table.kind === 'table' ? '' : table.kind,
-    table.rows === null ? '' : trans._n('%1 row', '%1 rows', table.rows),
+    table.rows === null ? '' : trans._n('%2 row', '%2 rows', table.rows, table.rows.toLocaleString()),
     trans._n('%1 column', '%1 columns', table.columns.length)
   ];
   return (

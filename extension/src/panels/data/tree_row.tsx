@@ -85,7 +85,7 @@ function saidOf(row: Row, trans: Translation): Said {
       }
       const { key, kind, rows, comment } = row.entry;
       const counted = rows === null ? '' : rows.toLocaleString();
-      const title = [key, kind, rows === null ? '' : trans._n('%1 row', '%1 rows', rows), comment];
+      const title = [key, kind, rows === null ? '' : trans._n('%2 row', '%2 rows', rows, rows.toLocaleString()), comment];
       return {
         icon: kind === 'view' ? 'view' : 'table',
         name: key,
