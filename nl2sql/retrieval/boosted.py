@@ -26,29 +26,24 @@ class Boosted:
     value: NDArray[np.float32]
 
     @staticmethod
-    def of(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Boosted:
-        """The trees called `name` among `arrays`, as `arrays_of` named them. Raises KeyError."""
-        start, depth = arrays[f"{name}.shape"].tolist()
-        feature, threshold, low, high, value = (
-            arrays[f"{name}.{part}"] for part in ("feature", "threshold", "low", "high", "value")
-        )
+    def of(arrays: Mapping[str, NDArray[np.generic]]) -> Boosted:
+        """The trees whose arrays `arrays` gave. Raises KeyError."""
+        start, depth = arrays["shape"].tolist()
         return Boosted(
             float(start),
             int(depth),
-            feature.astype(np.int16),
-            threshold.astype(np.float32),
-            low.astype(np.int16),
-            high.astype(np.int16),
-            value.astype(np.float32),
+            arrays["feature"].astype(np.int16),
+            arrays["threshold"].astype(np.float32),
+            arrays["low"].astype(np.int16),
+            arrays["high"].astype(np.int16),
+            arrays["value"].astype(np.float32),
         )
 
-    def arrays_of(self, name: str) -> dict[str, NDArray[np.generic]]:
-        """The arrays to keep, by names that begin with `name`."""
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """The arrays to keep, by name."""
         shape = np.array([self.start, self.depth], dtype=np.float64)
-        found: dict[str, NDArray[np.generic]] = {f"{name}.shape": shape}
-        for part in ("feature", "threshold", "low", "high", "value"):
-            found[f"{name}.{part}"] = getattr(self, part)
-        return found
+        parts = {part: getattr(self, part) for part in ("feature", "threshold", "low", "high", "value")}
+        return {"shape": shape, **parts}
 
     def probabilities(self, given: NDArray[np.float32]) -> NDArray[np.float32]:
         """The probability of each row of `given` [rows, features]."""

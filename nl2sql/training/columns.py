@@ -7,7 +7,7 @@ Databases that are held out (`is_held_out`) are kept for saying how good it is.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +22,7 @@ from nl2sql.evaluation import Item, read_items
 from nl2sql.evaluation_retrieval import Searched, in_union, together
 from nl2sql.gold_schema import used_by
 from nl2sql.retrieval.boosted import Boosted
-from nl2sql.retrieval.column_features import Features, Search, column_features
-from nl2sql.retrieval.column_ranking import FIRST, SECOND, around
+from nl2sql.retrieval.column_features import Features, column_features
 from nl2sql.retrieval.schema_search import search_tables
 from nl2sql.sources import load_source
 from nl2sql.training.items import is_held_out
@@ -31,14 +30,13 @@ from nl2sql.training.items import is_held_out
 _log = logging.getLogger(__name__)
 _IN_UNION = 5
 """One question in so many is also asked over all databases at once."""
-_FOLDS = 3
 _DEPTH = 6
 _SETTINGS = {
-    "max_iter": 80,
-    "max_leaf_nodes": 24,
+    "max_iter": 130,
+    "max_leaf_nodes": 16,
     "max_depth": _DEPTH,
-    "learning_rate": 0.12,
-    "min_samples_leaf": 25,
+    "learning_rate": 0.06,
+    "min_samples_leaf": 60,
     "l2_regularization": 1.0,
     "early_stopping": False,
     "random_state": 0,
@@ -53,8 +51,6 @@ class Example:
     """
 
     database: str
-    search: Search
-    places: NDArray[np.int32]
     given: Features
     needed: NDArray[np.bool_]
     wanted: int
@@ -62,25 +58,17 @@ class Example:
 
 
 def fit_columns(spider: Path, out: Path, limit: int | None = None) -> dict[str, float]:
-    """Fit both rounds of trees, write them to `out`, and say how good they are on held-out databases."""
+    """Fit the trees on `limit` questions (all when None), write them to `out`, and say how good they are elsewhere."""
     examples = list(_examples(spider, limit))
     fitted = [example for example in examples if not is_held_out(example.database)]
     _log.info("%d questions to fit on, %d held out", len(fitted), len(examples) - len(fitted))
-    guesses = _guessed_by_others(fitted)
-    first = _fit([example.given for example in fitted], fitted)
-    second = _fit([_both(example, guess) for example, guess in zip(fitted, guesses, strict=True)], fitted)
-    np.savez_compressed(out, allow_pickle=False, **first.arrays_of(FIRST), **second.arrays_of(SECOND))
-    held_out = [example for example in examples if is_held_out(example.database)]
+    trees = _fit(fitted)
+    np.savez_compressed(out, allow_pickle=False, **trees.arrays())
     return {
-        f"{name}: {where}, recall@{most}": _recall(chosen, scores, most)
-        for where, chosen in (
-            ("one database", [example for example in held_out if not example.united]),
-            ("all databases", [example for example in held_out if example.united]),
+        f"{where}, recall@{most}": _recall(
+            [example for example in examples if is_held_out(example.database) and example.united == united], trees, most
         )
-        for name, scores in (
-            ("first round", lambda example: first.probabilities(example.given)),
-            ("both", lambda example: second.probabilities(_both(example, first.probabilities(example.given)))),
-        )
+        for where, united in (("one database", False), ("all databases", True))
         for most in (5, 10, 15)
     }
 
@@ -115,28 +103,14 @@ def _example(item: Item, searched: Searched, wanted: frozenset[ColumnRef], *, un
     columns = (search.index.columns[place] for place in places)
     refs = [ColumnRef(search.index.tables[table].key, column.name) for table, column in columns]
     needed = np.array([ref in wanted for ref in refs], dtype=bool)
-    return Example(item.db_id, search, places, given, needed, len(wanted), united)
+    return Example(item.db_id, given, needed, len(wanted), united)
 
 
-def _guessed_by_others(examples: Sequence[Example]) -> list[NDArray[np.float32]]:
-    """What a first round says of each example that was fitted on other databases than its own."""
-    names = sorted({example.database for example in examples})
-    fold = {name: place % _FOLDS for place, name in enumerate(names)}
-    models = []
-    for left_out in range(_FOLDS):
-        others = [example for example in examples if fold[example.database] != left_out]
-        models.append(_fit([example.given for example in others], others))
-    return [models[fold[example.database]].probabilities(example.given) for example in examples]
-
-
-def _both(example: Example, first: NDArray[np.float32]) -> Features:
-    return np.concatenate([example.given, around(example.search, example.places, first)], axis=1)
-
-
-def _fit(given: Sequence[Features], examples: Sequence[Example]) -> Boosted:
+def _fit(examples: Sequence[Example]) -> Boosted:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    rows, needed = np.concatenate(given), np.concatenate([example.needed for example in examples])
+    rows = np.concatenate([example.given for example in examples])
+    needed = np.concatenate([example.needed for example in examples])
     model = HistGradientBoostingClassifier(**_SETTINGS).fit(rows, needed)
     _log.info("fitted on %d columns", len(rows))
     return _boosted(model)
@@ -160,9 +134,9 @@ def _boosted(model: Any) -> Boosted:
     return Boosted(start, _DEPTH, feature, threshold, low, high, value)
 
 
-def _recall(examples: Sequence[Example], scores: Callable[[Example], NDArray[np.float32]], most: int) -> float:
+def _recall(examples: Sequence[Example], trees: Boosted, most: int) -> float:
     found = [
-        example.needed[np.argsort(-scores(example), kind="stable")[:most]].sum() / example.wanted
+        example.needed[np.argsort(-trees.probabilities(example.given), kind="stable")[:most]].sum() / example.wanted
         for example in examples
     ]
     return round(float(np.mean(found)), 4) if found else 0.0

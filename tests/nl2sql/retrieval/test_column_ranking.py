@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
 from nl2sql.retrieval.boosted import Boosted
 from nl2sql.retrieval.column_features import NAMES, column_features
-from nl2sql.retrieval.column_ranking import AROUND, around, rank_columns
+from nl2sql.retrieval.column_ranking import rank_columns
 from nl2sql.retrieval.column_ties import ties_among
 from nl2sql.retrieval.schema_search import search_tables
 from nl2sql.values import ValueIndex
@@ -60,20 +60,10 @@ def test_what_speaks_for_columns_has_a_number_for_each_name() -> None:
     assert features.shape == (len(places), len(NAMES))
     assert len(places) == sum(len(each.columns) for each in MUSIC.tables)
     assert np.isfinite(features).all()
-    more = around(search, places, np.full(len(places), 0.5, dtype=np.float32))
-    assert more.shape == (len(places), len(AROUND))
-    assert np.isfinite(more).all()
 
 
 def test_without_tables_there_is_nothing_to_rank() -> None:
     assert rank_columns(search_tables("anything", Catalog("none", "sqlite", ()), VALUES)) == []
-
-
-@pytest.mark.parametrize("sure", [0.0, 1.0])
-def test_the_second_round_bears_a_first_that_is_sure(sure: float) -> None:
-    search = search_tables("name of singers", MUSIC, VALUES)
-    places, _ = column_features(search)
-    assert np.isfinite(around(search, places, np.full(len(places), sure, dtype=np.float32))).all()
 
 
 def test_ties_go_both_ways_and_over_columns_called_alike() -> None:
@@ -107,8 +97,8 @@ def test_every_row_ends_in_its_leaf(rows: np.ndarray) -> None:  # type: ignore[t
 
 
 def test_trees_are_read_as_they_were_kept() -> None:
-    kept = Boosted.of(STUMP.arrays_of("some"), "some")
+    kept = Boosted.of(STUMP.arrays())
     rows = np.array([[0.2, 0.0], [0.9, 3.0]], dtype=np.float32)
     assert kept.probabilities(rows).tolist() == STUMP.probabilities(rows).tolist()
     with pytest.raises(KeyError):
-        Boosted.of({}, "some")
+        Boosted.of({})

@@ -150,3 +150,14 @@ def test_words_spelt_alike() -> None:
     assert words.like("cats", 0.9, 3) == []
     assert words.like("cat", 0.1, 3) == []
     assert words.like("order", 0.99, 3) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("oldest", "age"), ("older", "age"), ("heaviest", "weight"), ("larger", "size"), ("river", "")],
+)
+def test_what_an_adjective_is_about_is_known_of_its_degrees_too(word: str, name: str) -> None:
+    columns = tuple(Column(each, "number") for each in ("colour", "age", "weight", "size"))
+    found = search_schema(f"the {word} gizmo", Catalog("x", "sqlite", (Table("gizmo", columns),)), ValueIndex({}))
+    assert [hit.column for hit in found.columns if f"'{word}' speaks of" in hit.why] == ([name] if name else [])
+    assert not name or found.columns[0].column == name
