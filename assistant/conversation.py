@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant import operations, wire
 from assistant.browsing import browse
+from assistant.embedding_consent import would_embed
 from assistant.followup import follow_up
 from assistant.logbook import Logbook
 from assistant.opening import opened
@@ -116,6 +117,8 @@ def _simple(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
 def _ask(request: wire.AskRequest, current: _Turn) -> Iterator[wire.Event]:
     question = request.question.strip()
     _refuse_odd(question)
+    if request.send is not None:
+        current.workspace.may_send = request.send
     source = yield from opened(request.source, current.workspace, current.cancellation)
     current.logbook.source = source
     if _is_sql(question, source):
@@ -134,14 +137,16 @@ def _ask(request: wire.AskRequest, current: _Turn) -> Iterator[wire.Event]:
             )
             yield _answered(item, source, current)
             return
-    if request.send is not None:
-        current.workspace.may_send = request.send
     yield from _fresh(question, asked or question, look, source, current)
 
 
 def _fresh(question: str, asked: str, look: str, source: Source, current: _Turn) -> Iterator[wire.Event]:
     _refuse_orders_to_write(asked)
     current.told = outdated(asked, source, current.workspace)
+    embedded = would_embed(source, current.workspace)
+    if embedded:
+        yield wire.Consent(current.workspace.settings.embeddings, embedded)
+        return
     drafters: tuple[Drafter, ...] = current.workspace.local_drafters()
     model = current.workspace.chat_drafter
     if model is not None and current.workspace.may_send:

@@ -184,14 +184,14 @@ class PlainspokenMagics(Magics):
 
     def _status(self) -> str:
         settings = self.workspace.settings
-        model = (
-            f"The language model is {settings.model}."
-            if settings.model
-            else "No language model: nothing leaves this machine."
-        )
+        used = [f"The language model is {settings.model}."] if settings.model else ["No language model."]
+        if settings.embeddings:
+            used.append(f"The embedding model is {settings.embeddings}.")
+        if not settings.model and not self.workspace.embeddings.sends:
+            used.append("Nothing leaves this machine.")
         learning = "on" if self.workspace.learning else "off"
         kept = f"Learning is {learning}; what is known stays in .plainspoken/workspace.sqlite."
-        return f"Workspace {self.workspace.root}\n{model}\n{kept}"
+        return f"Workspace {self.workspace.root}\n{' '.join(used)}\n{kept}"
 
     def _source(self, name: str) -> str:
         if name:

@@ -3,6 +3,8 @@
 A file may look like this; every key is optional::
 
     model: openai:gpt-5-mini          # a language model, off when absent
+    embeddings: shipped               # an embedding model, off when absent
+    vector_index: exact               # or chroma: how the server searches vectors
     share_values: false               # may stored values go to that model?
     learn: true                       # learn completions and accepted answers in this workspace
     limits: {rows: 10000, seconds: 30}
@@ -22,7 +24,7 @@ import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -52,6 +54,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str = ""
+    embeddings: str = ""
+    vector_index: Literal["exact", "chroma"] = "exact"
     share_values: bool = False
     learn: bool = True
     limits: RunLimits = RunLimits()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.catalogues import Catalogues
+from assistant.embeddings import Embeddings
 from assistant.examples import examples
 from assistant.notes_book import NotesBook
 from assistant.registry import SourceRegistry
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 STORE = Path(".plainspoken") / "workspace.sqlite"
+CHROMA = Path(".plainspoken") / "chroma"
 
 
 class Workspace:
@@ -56,7 +58,8 @@ class Workspace:
         self.turns = Turns()
         self.notes = NotesBook(self.root)
         self.may_send: bool | None = None
-        """Whether questions may go to the language model; None until the person decided."""
+        """Whether questions may go to the configured models; None until the person decided."""
+        self.embeddings = Embeddings(self.settings, self.root / CHROMA, lambda: self.store_path, self.notice)
         self._notices: list[Problem] = []
         self._examples: dict[str, tuple[str, ...]] = {}
         self._lock = threading.RLock()
@@ -109,7 +112,8 @@ class Workspace:
         for problem in (*self.notes.news(source), *self.catalogues.news(source.catalog)):
             self.notice(problem)
         source = replace(source, notes=notes, aliases=source.aliases.beside(notes.aliases)) if notes else source
-        source = replace(source, past=KeptAnswers(self.memory, source.name, source.catalog))
+        past, meaning = KeptAnswers(self.memory, source.name, source.catalog), self.embeddings.of(source, self.may_send)
+        source = replace(source, past=past, meaning=meaning)
         try:
             return replace(source, aliases=self.training.aliases(source.name).beside(notes.aliases))
         except StoreError as error:
@@ -199,6 +203,7 @@ class Workspace:
         """Close databases and the workspace file."""
         self.catalogues.close()
         self.sources.close()
+        self.embeddings.close()
         for name in ("searcher", "training", "autocomplete", "values"):
             part = self.__dict__.pop(name, None)
             if part is not None:

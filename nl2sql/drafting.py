@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 from nl2sql.catalog import Catalog
 from nl2sql.database import Database
 from nl2sql.grounding import Grounding
+from nl2sql.likeness import Meaning
 from nl2sql.noted import NO_NOTES, Notes
 from nl2sql.problems import Problem, Span
 from nl2sql.values import ValueIndex
@@ -27,7 +28,8 @@ class Source:
     """One thing to ask: a database with what is known about it. Shared, never changed.
 
     `aliases` are what people in this workspace call its tables, columns and values; `past` is what they kept, which
-    helps to find tables in a large catalogue; `notes` are what they wrote down.
+    helps to find tables in a large catalogue; `notes` are what they wrote down; `meaning` is what an embedding model
+    knows, where one is configured.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Source:
     aliases: Aliases = NO_ALIASES
     past: Past | None = None
     notes: Notes = NO_NOTES
+    meaning: Meaning | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from typing import Any
 
 from nl2sql.catalog import Catalog, ColumnRef, Table
 from nl2sql.drafting import Source
+from nl2sql.embedding.embedder import Embedder
 from nl2sql.evaluation import Item, percentile, read_items
+from nl2sql.evaluation_embedded import Embedded
 from nl2sql.evaluation_history import History
 from nl2sql.gold_schema import Used, used_by
 from nl2sql.grounding import Hit
@@ -59,13 +61,14 @@ def evaluate_retrieval(
     more_tables: int = 0,
     limit: int | None = None,
     history: int = 0,
+    embedder: Embedder | None = None,
 ) -> dict[str, Any]:
     """Search for every question; the report that ``plainspoken evaluate retrieval`` prints.
 
     With `union` all databases below ``database/`` are one catalogue, each a schema of it, with invented tables added
     until there are `more_tables`. With `history` the search knows so many accepted questions of each database, taken
-    from the other questions of the file (see `History`). Questions whose reference cannot be read are left out.
-    Raises as `nl2sql.evaluation.evaluate_sql` does.
+    from the other questions of the file (see `History`). With an `embedder` every name is embedded first. Questions
+    whose reference cannot be read are left out. Raises as `nl2sql.evaluation.evaluate_sql` does.
     """
     files = (questions,) if questions else tuple(data / name for name in _BY_SPLIT[split])
     items = [item for file in files if file.exists() or split == "dev" for item in read_items(file)][:limit]
@@ -78,8 +81,12 @@ def evaluate_retrieval(
     built = _built([target[0]] if target else [catalog for catalog, _ in opened.values()])
     named = [(item, (in_union(used, item.db_id) if union else used).tables) for item, used in asked]
     past = History(named, history) if history else None
-    outcomes = [_outcome(item, used, opened, target, past) for item, used in asked]
-    return report(outcomes) | built
+    meant = Embedded(embedder) if embedder is not None else None
+    if meant is not None:
+        for catalog, _ in [target] if target else opened.values():
+            meant.get_to_know(catalog)
+    outcomes = [_outcome(item, used, opened, target, past, meant) for item, used in asked]
+    return report(outcomes) | built | (meant.cost() if meant is not None else {})
 
 
 _NOTHING = Used(frozenset(), frozenset())
@@ -124,12 +131,18 @@ def together(opened: dict[str, Searched], at_least: int = 0) -> Searched:
 
 
 def _outcome(
-    item: Item, used: Used, opened: dict[str, Searched], target: Searched | None, past: History | None
+    item: Item,
+    used: Used,
+    opened: dict[str, Searched],
+    target: Searched | None,
+    past: History | None,
+    meant: Embedded | None,
 ) -> Outcome:
     catalog, values = target or opened[item.db_id]
     votes = past.votes(item, everywhere=target is not None) if past is not None else {}
     started = time.perf_counter()
-    found = search_schema(item.question, catalog, values, votes)
+    likeness = meant.likeness(item.question, catalog) if meant is not None else None
+    found = search_schema(item.question, catalog, values, votes, likeness=likeness)
     ms = (time.perf_counter() - started) * 1000
     if target is not None:
         used = in_union(used, item.db_id)

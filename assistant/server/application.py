@@ -28,7 +28,9 @@ class PlainspokenApp(ExtensionApp):
             raise RuntimeError("the extension was not linked to a server")
         root = Path(self.serverapp.root_dir)
         os.environ.setdefault(WORKSPACE_VARIABLE, str(root))
-        self.settings[WORKSPACE_SETTING] = Workspace(root)
+        workspace = Workspace(root)
+        workspace.embeddings.owns_chroma = True
+        self.settings[WORKSPACE_SETTING] = workspace
         self.settings[POOL_SETTING] = ThreadPoolExecutor(_THREADS, thread_name_prefix="plainspoken")
 
     def initialize_handlers(self) -> None:

@@ -1,4 +1,4 @@
-"""Real language models through LangChain's `init_chat_model`; the only module that imports LangChain.
+"""Real language models through LangChain's `init_chat_model`; with `langchain_embedder` all that imports LangChain.
 
 Three promises are kept here. LangSmith tracing is off whatever the environment says, so nothing goes
 anywhere but to the configured model. No error holds a key: only the class of a provider's error is
@@ -12,6 +12,7 @@ import importlib.util
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -115,7 +116,7 @@ class LangChainModel:
         """The text of the model's answer. Raises `ModelError`, also when `timeout_s` seconds have passed."""
         ensure_real_models_allowed(self.name)
         pairs: list[tuple[str, str]] = [(message.role, message.content) for message in messages]
-        return _guarded(self.name, self._timeout_s, lambda: _invoke(self._chat, pairs))
+        return guarded(self.name, self._timeout_s, lambda: _invoke(self._chat, pairs))
 
 
 def load_chat_model(
@@ -130,12 +131,25 @@ def load_chat_model(
     provider, _, model = setting.partition(":")
     if not provider or not model:
         raise ModelError(Problem("model.setting", f"{setting!r} does not name a language model.", _FORM))
-    needs = _PROVIDERS.get(provider, _Provider())
+    ensure_usable(setting, environment)
+    chat = guarded(setting, None, lambda: _construct(setting, provider, timeout_s))
+    return LangChainModel(chat, setting, timeout_s)
+
+
+def ensure_usable(setting: str, environment: Mapping[str, str] = os.environ) -> None:
+    """Raises `ModelError` when the package or the key that ``provider:model`` needs is plainly missing."""
+    needs = _PROVIDERS.get(setting.partition(":")[0], _Provider())
     missing = _missing_package(setting, needs) or _missing_key(setting, needs, environment)
     if missing:
         raise ModelError(missing)
-    chat = _guarded(setting, None, lambda: _construct(setting, provider, timeout_s))
-    return LangChainModel(chat, setting, timeout_s)
+
+
+def untraced() -> AbstractContextManager[object]:
+    """Within it nothing is sent to LangSmith, whatever the environment says."""
+    from langsmith import tracing_context
+
+    # `enabled=False` outranks LANGSMITH_TRACING and its older spellings; `parent=False` a trace in progress.
+    return tracing_context(enabled=False, parent=False)
 
 
 def _construct(setting: str, provider: str, timeout_s: float) -> BaseChatModel:
@@ -148,14 +162,11 @@ def _construct(setting: str, provider: str, timeout_s: float) -> BaseChatModel:
 
 
 def _invoke(chat: BaseChatModel, pairs: list[tuple[str, str]]) -> str:
-    from langsmith import tracing_context
-
-    # `enabled=False` outranks LANGSMITH_TRACING and its older spellings; `parent=False` a trace in progress.
-    with tracing_context(enabled=False, parent=False):
+    with untraced():
         return str(chat.invoke(list(pairs)).text)
 
 
-def _guarded(name: str, timeout_s: float | None, work: Callable[[], _Result]) -> _Result:
+def guarded(name: str, timeout_s: float | None, work: Callable[[], _Result]) -> _Result:
     """What `work` returns, run in a thread of its own; its errors and its lateness become a `ModelError`.
 
     `timeout_s` is None where only libraries are imported, which can take seconds the first time. The thread

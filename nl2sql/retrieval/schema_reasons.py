@@ -9,6 +9,7 @@ from itertools import chain
 import numpy as np
 
 from nl2sql.catalog import Table
+from nl2sql.likeness import Likeness
 from nl2sql.problems import Span
 from nl2sql.retrieval.inverted import Inverted
 from nl2sql.retrieval.schema_index import SchemaIndex, name_terms
@@ -29,6 +30,7 @@ class Reasons:
     said: Sequence[Sequence[Way]]
     stored: Stored
     direct: Scores
+    likeness: Likeness | None = None
 
     def of_tables(self, places: Sequence[int]) -> list[Why]:
         """The reasons of the tables at these places."""
@@ -52,7 +54,18 @@ class Reasons:
         if tied:
             nearest = max(tied, key=lambda other: float(self.direct[other]))
             return f"{table.key} is tied to {self.index.tables[nearest].key} by a key", ()
+        if self.likeness is not None:
+            return self._alike(place, self.likeness), ()
         return f"{table.key} was used for questions like this", ()
+
+    def _alike(self, place: int, likeness: Likeness) -> str:
+        """What of a table is most like the question in meaning."""
+        columns = self.index.columns_of(place)
+        nearest = max(columns, key=lambda at: float(likeness.columns[at]), default=None)
+        table = self.index.tables[place].key
+        if nearest is None or likeness.tables[place] >= likeness.columns[nearest]:
+            return f"{table} is alike in meaning"
+        return f"{table}.{self.index.columns[nearest][1].name} is alike in meaning"
 
     def _of_column(self, place: int, way: Way | None) -> Why:
         at, column = self.index.columns[place]

@@ -9,9 +9,11 @@ import numpy as np
 
 from nl2sql.catalog import Catalog
 from nl2sql.grounding import Hit
+from nl2sql.likeness import Likeness
 from nl2sql.retrieval.column_features import Search
 from nl2sql.retrieval.column_ranking import rank_columns
 from nl2sql.retrieval.schema_index import SchemaIndex, schema_index
+from nl2sql.retrieval.schema_likeness import likeness_of_tables
 from nl2sql.retrieval.schema_reasons import Reasons, Why
 from nl2sql.retrieval.schema_scores import (
     Scores,
@@ -56,18 +58,19 @@ def search_schema(
     values: ValueIndex,
     votes: Mapping[str, float] | None = None,
     most_columns: int = MOST_COLUMNS,
+    likeness: Likeness | None = None,
 ) -> Found:
     """The tables and columns that a question is about, at most `MOST_TABLES` and `most_columns` of them.
 
-    `votes` are the shares of tables (by key) in what people accepted for questions like this one. Only the first
-    2,000 characters are read.
+    `votes` are the shares of tables (by key) in what people accepted for questions like this one, `likeness` is what
+    an embedding model says. Only the first 2,000 characters are read.
     """
-    search, signals = _searched(question, catalog, values, votes or {})
+    search, signals = _searched(question, catalog, values, votes or {}, likeness)
     index, scores = search.index, search.scores
     tables = [place for place in search.tables if scores[place] > 0]
     # Where nothing speaks of any table, no column is any better than another.
     columns = rank_columns(search)[:most_columns] if tables else []
-    why = Reasons(index, search.tokens, search.said, search.stored, search.direct)
+    why = Reasons(index, search.tokens, search.said, search.stored, search.direct, likeness)
     return Found(
         tuple(
             Hit("table", index.tables[place].key, score=float(scores[place]), why=sentence, words=words)
@@ -83,16 +86,17 @@ def search_schema(
 
 def search_tables(question: str, catalog: Catalog, values: ValueIndex) -> Search:
     """What is known of a question once its tables are found: what the ranking of columns works on."""
-    return _searched(question, catalog, values, {})[0]
+    return _searched(question, catalog, values, {}, None)[0]
 
 
 def _searched(
-    question: str, catalog: Catalog, values: ValueIndex, votes: Mapping[str, float]
+    question: str, catalog: Catalog, values: ValueIndex, votes: Mapping[str, float], likeness: Likeness | None
 ) -> tuple[Search, _Signals]:
     index, tokens = schema_index(catalog), tokenise(question[:LONGEST_QUESTION])
     said = ways(tokens, index.spelling, _Known(index))
     held = stored(value_links(tokens, question, values), tokens, index)
-    signals = _Signals(called(said, index.by_table), of_values(held, index), voted(votes, index))
+    alike = likeness_of_tables(likeness, index)
+    signals = _Signals(called(said, index.by_table), of_values(held, index), voted(votes, index), alike)
     direct = signals.of_tables()
     scores = with_neighbours(direct, index)
     return Search(index, tokens, said, held, _filled(best(scores, MOST_TABLES), index), direct, scores), signals
@@ -110,15 +114,16 @@ def _filled(tables: Sequence[int], index: SchemaIndex) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Signals:
-    """What speaks for each table: `words` of the question [words, tables], stored values, votes."""
+    """What speaks for each table: `words` of the question [words, tables], stored values, votes, what is alike."""
 
     words: Scores
     values: Scores
     votes: Scores
+    alike: Scores
 
     def of_tables(self) -> Scores:
         """The signals mixed, by table."""
-        total: Scores = relative(self.words.sum(axis=0)) + _VALUES * relative(self.values)
+        total: Scores = relative(self.words.sum(axis=0)) + _VALUES * relative(self.values) + self.alike
         return total + np.float32(_VOTES) * self.votes
 
     def of_groups(self, index: SchemaIndex) -> Scores:
@@ -126,6 +131,7 @@ class _Signals:
         words = sum((by_group(word, index) for word in self.words), np.zeros(1, dtype=np.float32))
         usual = by_group(index.usual, index)
         total: Scores = relative(words) + _VALUES * relative(by_group(self.values, index)) + _USUAL * usual
+        total = total + by_group(self.alike, index)
         return total + np.float32(_VOTES) * by_group(self.votes, index)
 
 

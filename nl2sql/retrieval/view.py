@@ -66,12 +66,13 @@ def found_for(question: str, source: Source) -> Found | None:
     votes = dict(source.past.votes(question)) if source.past is not None else {}
     # What people call something, or wrote down of it, is as sure as a vote can be.
     votes |= dict.fromkeys(_called(question, source), 1.0)
-    known, asked = _recent(source.catalog), (question, tuple(sorted(votes.items())))
+    likeness = source.meaning.likeness(question, source.catalog) if source.meaning is not None else None
+    known, asked = _recent(source.catalog), (question, tuple(sorted(votes.items())), likeness is None)
     found = known.get(asked)
     if found is None:
         if len(known) >= _REMEMBERED:
             known.clear()
-        found = search_schema(question, source.catalog, source.values, votes, _FOUND_COLUMNS)
+        found = search_schema(question, source.catalog, source.values, votes, _FOUND_COLUMNS, likeness)
         known[asked] = found
     return found
 

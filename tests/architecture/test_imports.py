@@ -26,6 +26,21 @@ import assistant.server.handlers
 (point,) = assistant._jupyter_server_extension_points()
 assert point["app"].name == "plainspoken"
 """
+_NL2SQL = """
+import assistant
+import nl2sql
+import nl2sql.retrieval
+import nl2sql.embedding.names
+"""
+_EMBEDDINGS = """
+from pathlib import Path
+from assistant.settings import Settings
+from assistant.workspace import Workspace
+workspace = Workspace(Path.cwd(), Settings(embeddings="chroma", vector_index="chroma"))
+workspace.embeddings.owns_chroma = True
+assert not workspace.embeddings.sends
+workspace.close()
+"""
 _COMMAND_LINE = """
 from click.testing import CliRunner
 from assistant.cli import main
@@ -69,7 +84,9 @@ def test_every_package_of_nl2sql_has_its_layer(root, files):
 
 
 @pytest.mark.parametrize(
-    "program", [_KERNEL, _SERVER, _COMMAND_LINE], ids=["the notebook extension", "the server", "the command line"]
+    "program",
+    [_KERNEL, _SERVER, _COMMAND_LINE, _NL2SQL, _EMBEDDINGS],
+    ids=["the notebook extension", "the server", "the command line", "the library", "a workspace with embeddings"],
 )
 def test_starting_imports_nothing_heavy(program, root, tmp_path):
     report = "\nimport json, sys\nprint(json.dumps(sorted(name for name in sys.modules if '.' not in name)))"

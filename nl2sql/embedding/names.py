@@ -1,0 +1,232 @@
+"""Embeds the names of one source in the background, and says how like a question they are."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as Late
+from dataclasses import dataclass
+from typing import Protocol
+
+from nl2sql.catalog import Catalog
+from nl2sql.embedding import problems
+from nl2sql.embedding.embedder import Embedder, Vectors
+from nl2sql.embedding.store import VectorStore, digest, packed, unpacked
+from nl2sql.likeness import Cosines, Likeness
+from nl2sql.problems import ModelError, Problem, StoreError
+from nl2sql.retrieval.name_texts import NameTexts, name_texts
+
+BATCH = 128
+"""Texts that are embedded, and kept, at a time."""
+CLAIM_S = 120.0
+"""How long a batch may take before others take over."""
+LOOK_S = 3.0
+"""How often it is looked whether another process is done."""
+PATIENCE_S = 1.0
+"""How long a question waits for its vector; what comes later is there when it is asked again."""
+RETRY_S = 300.0
+"""How long a model that failed is left alone."""
+_REMEMBERED = 64
+
+
+class Nearest(Protocol):
+    """An index that knows the vectors of a source, or some day will."""
+
+    def cosines(self, source: str, fingerprint: str, question: Vectors, rows: int) -> Cosines | None:
+        """The cosine of each of the rows with the question, as far as known; None while it has no such collection."""
+
+    def offer(self, source: str, fingerprint: str, vectors: Vectors) -> None:
+        """Here are the vectors of a source: build a collection of them in the background where it is missing."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a source: the texts it is made of, and their vectors in that order."""
+
+    texts: NameTexts
+    vectors: Vectors
+    fingerprint: str
+
+
+class SourceNames:
+    """The names of one source, which become vectors in a thread of their own. A `Meaning`.
+
+    What `told` hears goes to a person. Without a store that takes them, vectors live in memory.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        catalog: Catalog,
+        embedder: Callable[[], Embedder],
+        store: VectorStore,
+        told: Callable[[Problem], None],
+        nearest: Nearest | None = None,
+    ) -> None:
+        self._name, self._catalog, self._embedder, self._store, self._told = name, catalog, embedder, store, told
+        self._nearest = nearest
+        self._known: _Known | None = None
+        self._model: Embedder | None = None
+        self._stopped = threading.Event()
+        self._lock = threading.Lock()
+        self._working: threading.Thread | None = None
+        self._retry_at = 0.0
+        self._said = False
+        self._asked: dict[str, Future[Vectors]] = {}
+        self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="question-vector")
+        self.done, self.of = 0, 0
+        """How many texts have vectors, and of how many; 0 of 0 before that is known."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether every name has its vector."""
+        return self._known is not None
+
+    def begin(self) -> None:
+        """See to it that the names become vectors, in the background; a model that failed is tried again later."""
+        with self._lock:
+            if self._known is None and self._working is None and time.monotonic() >= self._retry_at:
+                self._working = threading.Thread(target=self.work, name=f"embed-{self._name}", daemon=True)
+                self._working.start()
+
+    def stop(self) -> None:
+        """Stop soon; what was embedded so far is kept."""
+        self._stopped.set()
+        self._asking.shutdown(wait=False, cancel_futures=True)
+        working = self._working
+        if working is not None and working is not threading.current_thread():
+            working.join(LOOK_S)
+
+    def likeness(self, question: str, catalog: Catalog) -> Likeness | None:
+        """How like the question every name is; None before all have vectors, or without the question's own."""
+        if catalog is not self._catalog:
+            return None
+        known = self._known
+        if known is None:
+            self.begin()
+            if self.of and self._working is not None and not self._said:
+                self._said = True
+                self._told(problems.underway(self._name, self.done, self.of))
+            return None
+        vector = self._question(question)
+        if vector is None:
+            return None
+        cosines = None
+        if self._nearest is not None:
+            cosines = self._nearest.cosines(self._name, known.fingerprint, vector, len(known.vectors))
+        return known.texts.likeness(known.vectors @ vector if cosines is None else cosines)
+
+    def work(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Embed what has no vector yet, and return when every name has one, or when the model failed.
+
+        `progress` hears how many of how many are done.
+        """
+        try:
+            self._model = model = self._embedder()
+            self._embed_all(model, progress or (lambda done, of: None))
+        except ModelError as error:
+            self._retry_at = time.monotonic() + RETRY_S
+            self._told(problems.failed(error.problem))
+        finally:
+            with self._lock:
+                self._working = None
+
+    def _embed_all(self, model: Embedder, progress: Callable[[int, int], None]) -> None:
+        texts = name_texts(self._catalog)
+        digests = [digest(text) for text in texts.texts]
+        work = _Work(model, self._name, self._store, self._told)
+        while not self._stopped.is_set():
+            missing = [place for place, text in enumerate(digests) if text not in work.held]
+            self.done, self.of = len(digests) - len(missing), len(digests)
+            progress(self.done, self.of)
+            if not missing:
+                self._finish(texts, digests, work)
+                return
+            if work.mine():
+                batch = missing[:BATCH]
+                work.embed([texts.texts[place] for place in batch], [digests[place] for place in batch])
+            else:
+                self._stopped.wait(LOOK_S)
+                work.look()
+        work.release()
+
+    def _finish(self, texts: NameTexts, digests: Sequence[bytes], work: _Work) -> None:
+        work.release(digests)
+        vectors = unpacked([work.held[text] for text in digests])
+        mark = digest(f"{work.model.name}\n" + "\n".join(texts.texts)).hex()
+        self._known = _Known(texts, vectors, mark)
+        if self._nearest is not None:
+            self._nearest.offer(self._name, mark, vectors)
+
+    def _question(self, question: str) -> Vectors | None:
+        """The vector of a question, if it comes in time."""
+        model = self._model
+        if model is None or time.monotonic() < self._retry_at or self._stopped.is_set():
+            return None
+        with self._lock:
+            if question not in self._asked:
+                if len(self._asked) >= _REMEMBERED:
+                    self._asked.pop(next(iter(self._asked)))
+                self._asked[question] = self._asking.submit(model.question, question)
+            asked = self._asked[question]
+        try:
+            return asked.result(PATIENCE_S)
+        except Late:
+            return None
+        except ModelError as error:
+            self._retry_at = time.monotonic() + RETRY_S
+            with self._lock:
+                self._asked.pop(question, None)
+            self._told(problems.failed(error.problem))
+            return None
+
+
+class _Work:
+    """The vectors there are of a source, and the right to make more. `held` is by digest of the text."""
+
+    def __init__(self, model: Embedder, source: str, store: VectorStore, told: Callable[[Problem], None]) -> None:
+        self.model = model
+        self.held: dict[bytes, bytes] = {}
+        self._source, self._store, self._told = source, store, told
+        self._holder = uuid.uuid4().hex
+        self._kept = True
+        self.look()
+
+    def look(self) -> None:
+        """Take over what the store holds."""
+        self._try(lambda: self.held.update(self._store.read(self.model.name, self._source)))
+
+    def mine(self) -> bool:
+        """Whether this process embeds, rather than another; always, where nothing can be kept."""
+        answer = [True]
+        if self._kept:
+            self._try(lambda: answer.append(self._store.claim(self.model.name, self._source, self._holder, CLAIM_S)))
+        return answer[-1]
+
+    def embed(self, texts: Sequence[str], digests: Sequence[bytes]) -> None:
+        """Make and keep the vectors of some texts. Raises `ModelError`."""
+        try:
+            vectors = self.model.names(texts)
+        except ModelError:
+            self.release()
+            raise
+        self.held.update(zip(digests, map(packed, vectors), strict=True))
+        if self._kept:
+            self._try(lambda: self._store.write(self.model.name, self._source, digests, vectors))
+
+    def release(self, wanted: Sequence[bytes] = ()) -> None:
+        """Let others embed; with the digests of all that is `wanted`, drop what is of no use any more."""
+        if self._kept:
+            self._try(lambda: self._store.release(self.model.name, self._source, self._holder))
+        if self._kept and wanted and len(self.held) > len(wanted):
+            self._try(lambda: self._store.keep_only(self.model.name, self._source, wanted))
+
+    def _try(self, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except StoreError as error:
+            self._kept = False
+            self._told(problems.not_kept(error.problem))

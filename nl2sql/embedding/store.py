@@ -1,0 +1,112 @@
+"""Vectors in the workspace file, which is the truth about them: half floats by what was embedded, model and source.
+
+A vector is found by a digest of its text, so that a name that stays needs no second look when others change, and the
+text itself is kept nowhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from nl2sql.embedding.embedder import Vectors
+from nl2sql.store import open_store, store_errors
+
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS embedding_vector (model TEXT NOT NULL, source TEXT NOT NULL, text BLOB NOT NULL,"
+    " vector BLOB NOT NULL, PRIMARY KEY (model, source, text)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS embedding_work (model TEXT NOT NULL, source TEXT NOT NULL, holder TEXT NOT NULL,"
+    " until REAL NOT NULL, PRIMARY KEY (model, source)) WITHOUT ROWID",
+)
+_HALF = np.dtype("<f2")
+_CLAIM = """
+INSERT INTO embedding_work VALUES (?1, ?2, ?3, ?4) ON CONFLICT (model, source)
+DO UPDATE SET holder = ?3, until = ?4 WHERE holder = ?3 OR until < ?5 RETURNING 1
+"""
+
+
+def digest(text: str) -> bytes:
+    """What a text is found by: 16 bytes."""
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+class VectorStore:
+    """The vectors of every model and source. Safe to share between threads; several processes may use the file.
+
+    Every method raises `StoreError` where the file does not allow what is asked.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """`path` None keeps them in memory."""
+        self._lock = threading.RLock()
+        self._connection = open_store(path)
+        with store_errors():
+            for statement in _SCHEMA:
+                self._connection.execute(statement)
+
+    def read(self, model: str, source: str) -> dict[bytes, bytes]:
+        """By digest of the text: the vector as half floats."""
+        query = "SELECT text, vector FROM embedding_vector WHERE model = ? AND source = ?"
+        with self._lock, store_errors():
+            return dict(self._connection.execute(query, (model, source)))
+
+    def write(self, model: str, source: str, texts: Sequence[bytes], vectors: Vectors) -> None:
+        """Keep the vectors of the texts with these digests, all or none."""
+        rows = ((model, source, text, packed(vector)) for text, vector in zip(texts, vectors, strict=True))
+        with self._lock, store_errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._connection.executemany("INSERT OR REPLACE INTO embedding_vector VALUES (?, ?, ?, ?)", rows)
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.rollback()
+
+    def keep_only(self, model: str, source: str, texts: Iterable[bytes]) -> None:
+        """Drop what is no longer said of a source, and what other models made of it."""
+        wanted = set(texts)
+        with self._lock, store_errors():
+            known = self._connection.execute(
+                "SELECT model, text FROM embedding_vector WHERE source = ?", (source,)
+            ).fetchall()
+            gone = [(each, source, text) for each, text in known if each != model or text not in wanted]
+            self._connection.executemany(
+                "DELETE FROM embedding_vector WHERE model = ? AND source = ? AND text = ?", gone
+            )
+
+    def claim(self, model: str, source: str, holder: str, seconds: float) -> bool:
+        """Whether `holder` may embed this source for so many seconds: only one at a time does.
+
+        Who asks again prolongs the claim; that of a process that died runs out by itself.
+        """
+        now = time.time()
+        with self._lock, store_errors():
+            return bool(self._connection.execute(_CLAIM, (model, source, holder, now + seconds, now)).fetchall())
+
+    def release(self, model: str, source: str, holder: str) -> None:
+        """Give a claim back."""
+        with self._lock, store_errors():
+            self._connection.execute(
+                "DELETE FROM embedding_work WHERE model = ? AND source = ? AND holder = ?", (model, source, holder)
+            )
+
+    def close(self) -> None:
+        """Give the file back."""
+        with self._lock:
+            self._connection.close()
+
+
+def packed(vector: Vectors) -> bytes:
+    """A vector as it is kept: half floats, two bytes each, which changes a cosine by less than a thousandth."""
+    return vector.astype(_HALF).tobytes()
+
+
+def unpacked(vectors: Sequence[bytes]) -> Vectors:
+    """Kept vectors as rows of a matrix, [vectors, size]."""
+    rows = np.frombuffer(b"".join(vectors), dtype=_HALF)
+    return rows.reshape(len(vectors), -1).astype(np.float32) if vectors else np.zeros((0, 0), dtype=np.float32)

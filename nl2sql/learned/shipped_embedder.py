@@ -1,0 +1,24 @@
+"""The sentence encoder that comes with the package, as an embedding model: nothing is downloaded, nothing is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nl2sql.embedding.embedder import Vectors, unit
+from nl2sql.learned.sentence_encoder import SentenceEncoder
+
+
+class ShippedEmbedder:
+    """All-MiniLM-L6-v2 at eight bits (docs/parser-encoder.md). An `Embedder`."""
+
+    name = "shipped-1"
+    sends = False
+
+    def names(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of names, [texts, 384]."""
+        return unit(SentenceEncoder.shipped().names(texts))
+
+    def question(self, text: str) -> Vectors:
+        """The vector of a question, [384]."""
+        first: Vectors = self.names([text])[0]
+        return first
