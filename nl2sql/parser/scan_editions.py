@@ -18,13 +18,15 @@ _WORTH = 1.6
 
 def editions(tokens: Sequence[Token], values: ValueIndex) -> Iterator[Mark]:
     """Marks for what is held again each year, named without the year: all its editions, which a period narrows."""
-    known = _editions(values)
+    known = _editions(values.whole)
     if not known:
         return
     for start in range(len(tokens)):
         for end in range(start + 2, min(len(tokens), start + _LONGEST) + 1):
             text = " ".join(normalise(token.text) for token in tokens[start:end])
             for ref, texts in known.get(text, {}).items():
+                if not values.of(ref):  # of a table out of view
+                    continue
                 if end < len(tokens) and _is_year(tokens[end]):
                     continue
                 year = tokens[start - 1].text if start and _is_year(tokens[start - 1]) else ""
