@@ -15,6 +15,7 @@ from nl2sql.drafting import Draft, Source
 from nl2sql.grounding import Grounding, Hit
 from nl2sql.notes.units import with_units
 from nl2sql.problems import Problem
+from nl2sql.spellings import spelling_choices
 from pipeline_gen.chart.check import check_chart
 from pipeline_gen.chart.from_text import edit_chart
 from pipeline_gen.chart.spec import ChartSpec
@@ -77,6 +78,7 @@ def present(found: Found) -> AnswerDocument:
         chart=shown,
         timings=found.timings,
         readings=compared(Ran(found.draft, found.rows), found.rivals, found.source.catalog),
+        spellings=spelling_choices(found.draft.sql, found.source),
     )
 
 

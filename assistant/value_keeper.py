@@ -72,8 +72,9 @@ class ValueKeeper:
             _log.info("The values of %s were not read: %s", source.name, error.problem.code)
             return
         many.refresh()
-        source.values.left_out.update(reasons)
+        # A reading that was stopped says nothing of the columns: who stopped it reads them again.
         if not cancellation.cancelled:
+            source.values.left_out.update(reasons)
             self._tell(source)
 
     def _tell(self, source: Source) -> None:

@@ -31,6 +31,8 @@ _DATES = tuple(
 )
 _NUMERIC = re.compile(r"(?P<one>\d{1,2})(?P<mark>[/.-])(?P<two>\d{1,2})(?P=mark)(?P<year>\d{4})\Z")
 _LONGEST = 40
+_PLAUSIBLE = re.compile(r"[^a-z]+\Z|\d{4}-\d\d-\d\dT|.*(?:" + "|".join(_MONTHS) + ")", re.IGNORECASE | re.DOTALL)
+"""What a number or a date looks like from afar: no letters, or those of a month."""
 
 
 def plainly(text: str) -> tuple[str, ...]:
@@ -40,7 +42,7 @@ def plainly(text: str) -> tuple[str, ...]:
     is a code, and keeps them; ``1.0`` stays apart from ``1``, as versions and sizes are written so.
     """
     text = text.strip()
-    if len(text) > _LONGEST or not any(sign.isdigit() for sign in text):
+    if len(text) > _LONGEST or not _PLAUSIBLE.match(text):
         return ()
     return _dates(text) or _number(text)
 

@@ -11,6 +11,7 @@ from nl2sql.database import Rows
 from nl2sql.drafting import Draft, Reason
 from nl2sql.grounding import Grounding
 from nl2sql.problems import Problem, Span
+from nl2sql.spellings import SpellingChoice
 from pipeline_gen.chart.spec import ChartSpec
 from pipeline_gen.document import PipelineDocument
 
@@ -57,7 +58,7 @@ class AnswerDocument:
     `table.truncated`). `charts` has the default first; `chart` is the index of the one to show.
     `timings` are milliseconds a step. `follows` is the question this one was a follow-up of. `readings`
     are equals to choose from, the one shown first; none when the answer is sure. `alternatives` are
-    all the drafts beside the one shown.
+    all the drafts beside the one shown. `spellings` are values that are stored in several.
     """
 
     version: int
@@ -81,6 +82,7 @@ class AnswerDocument:
     chart: int
     timings: dict[str, float]
     readings: tuple[Reading, ...] = ()
+    spellings: tuple[SpellingChoice, ...] = ()
 
 
 MemoryState = Literal["fresh", "flagged", "unchecked"]

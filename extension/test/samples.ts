@@ -9,8 +9,8 @@ import type {
   StepDocument
 } from '../src/wire/types';
 
-export const REGION: ResultColumn = { name: 'region', type: 'text' };
-export const SALES: ResultColumn = { name: 'total_sales', type: 'number' };
+export const REGION: ResultColumn = { name: 'region', type: 'text', unit: '' };
+export const SALES: ResultColumn = { name: 'total_sales', type: 'number', unit: '' };
 
 export function rows(values: Rows['rows'], columns: ResultColumn[] = [REGION, SALES]): Rows {
   return { columns, rows: values, truncated: false, elapsed_ms: 1 };
@@ -78,6 +78,7 @@ export function answer(changes: Partial<AnswerDocument> = {}): AnswerDocument {
     chart: 0,
     timings: {},
     readings: [],
+    spellings: [],
     ...changes
   };
 }

@@ -39,7 +39,7 @@ _HOSTS = {
 def texts(root, files) -> dict[Path, str]:
     """The text files; this one is left out, it has to name what it looks for."""
     here = Path(__file__).relative_to(root)
-    binary = {*_IMAGES, ".onnx"}
+    binary = {*_IMAGES, ".npz", ".onnx"}
     return {path: (root / path).read_text("utf-8") for path in files if path.suffix not in binary and path != here}
 
 

@@ -7,6 +7,7 @@ import { Problems } from './problems';
 import { Choice } from './readings';
 import { ResultTabs } from './result_tabs';
 import type { Complete } from './sql_completion';
+import { Spellings } from './spellings';
 import { SqlSection } from './sql_section';
 import { useTrans } from './tools';
 
@@ -56,7 +57,13 @@ export function AnswerCard(props: AnswerCardProps): JSX.Element {
     >
       <AnswerHeader answer={answer} actions={actions} />
       <Choice answer={answer} actions={actions} />
-      <GroundingChips grounding={answer.grounding} sql={answer.sql} reasons={answer.reasons} />
+      <GroundingChips
+        grounding={answer.grounding}
+        sql={answer.sql}
+        reasons={answer.reasons}
+        spellings={answer.spellings}
+      />
+      <Spellings answer={answer} busy={props.busy} actions={actions} />
       <Problems problems={answer.warnings} />
       <ResultTabs answer={shown} preview={props.preview} actions={actions} onChart={choose} />
       <SqlSection

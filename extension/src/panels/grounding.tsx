@@ -1,6 +1,7 @@
 import { useState } from 'react';
+import { isSpelling } from '../core/spellings';
 import { splitHits } from '../core/used';
-import type { Grounding, Hit, Reason } from '../wire/types';
+import type { Grounding, Hit, Reason, SpellingChoice } from '../wire/types';
 import { Icon } from './icons';
 import { useTrans } from './tools';
 
@@ -12,20 +13,24 @@ interface GroundingProps {
   /** The query made of it, or null while there is none. */
   readonly sql: string | null;
   readonly reasons?: readonly Reason[];
+  /** Values of several spellings, which are told of below the chips. */
+  readonly spellings?: readonly SpellingChoice[];
 }
 
 /** What the question is about, as chips; "Why?" spells out the reasons and what else was considered. */
-export function GroundingChips({ grounding, sql, reasons = [] }: GroundingProps): JSX.Element | null {
+export function GroundingChips(props: GroundingProps): JSX.Element | null {
+  const { grounding, sql, reasons = [], spellings = [] } = props;
   const trans = useTrans();
   const [open, setOpen] = useState(false);
   const { used, considered } = splitHits(grounding, sql);
+  const chips = used.filter(hit => !isSpelling(hit, spellings));
   if (used.length + considered.length + reasons.length === 0) {
     return null;
   }
   return (
     <div className="jp-Plainspoken-grounding" data-testid="plainspoken-grounding">
       <ul className="jp-Plainspoken-chips" aria-label={trans.__('What the question is about')}>
-        {used.slice(0, open ? undefined : SHOWN).map((hit, index) => (
+        {chips.slice(0, open ? undefined : SHOWN).map((hit, index) => (
           <Chip key={index} hit={hit} />
         ))}
         <li>

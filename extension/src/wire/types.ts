@@ -9,7 +9,7 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | {[key: 
  * `table.truncated`). `charts` has the default first; `chart` is the index of the one to show.
  * `timings` are milliseconds a step. `follows` is the question this one was a follow-up of. `readings`
  * are equals to choose from, the one shown first; none when the answer is sure. `alternatives` are
- * all the drafts beside the one shown.
+ * all the drafts beside the one shown. `spellings` are values that are stored in several.
  */
 export interface AnswerDocument {
   alternatives: Draft[];
@@ -26,6 +26,7 @@ export interface AnswerDocument {
   reasons: Reason[];
   row_count: number;
   source: string;
+  spellings: SpellingChoice[];
   sql: string;
   table: Rows;
   timings: {
@@ -209,6 +210,28 @@ export interface Reading {
   draft: Draft;
   label: string;
   result: string;
+}
+
+/**
+ * A value that its column (`table` is a `Table.key`) stores in several spellings.
+ *
+ * `spellings` are all of them, `chosen` those that the statement compares with. `options` are all spellings
+ * together, then each by itself.
+ */
+export interface SpellingChoice {
+  chosen: string[];
+  column: string;
+  options: SpellingOption[];
+  spellings: string[];
+  table: string;
+}
+
+/**
+ * One way to choose among the spellings: those in `spellings`, by the statement `sql`.
+ */
+export interface SpellingOption {
+  spellings: string[];
+  sql: string;
 }
 
 /**

@@ -9,7 +9,7 @@ import {
 } from '../../src/core/format';
 import type { ResultColumn } from '../../src/wire/types';
 
-const column = (name: string, type: ResultColumn['type']): ResultColumn => ({ name, type });
+const column = (name: string, type: ResultColumn['type']): ResultColumn => ({ name, type, unit: '' });
 const sales = column('sales', 'number');
 
 describe('values', () => {
