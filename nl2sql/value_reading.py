@@ -109,12 +109,15 @@ def read_many(
     for column in known.keys() - set(wanted):
         store.drop(source.name, column)
     shapes = {column: _shape(source.catalog, column) for column in wanted}
-    fresh = {column for column in wanted if column in known and _is_fresh(known[column], shapes[column], state)}
+    states = {column: _rows_state(source.catalog, column) or state for column in wanted}
+    fresh = {
+        column for column in wanted if column in known and _is_fresh(known[column], shapes[column], states[column])
+    }
     reader.kept = sum(known[column].size for column in fresh)
     reader.why_not |= {column: TOO_MANY for column in fresh if not known[column].size}
     for column in wanted:
         if column not in fresh and not cancellation.cancelled:
-            reader.read(column, f"{shapes[column]} {state}")
+            reader.read(column, f"{shapes[column]} {states[column]}")
     return reader.why_not
 
 
@@ -122,6 +125,12 @@ def _shape(catalog: Catalog, column: ColumnRef) -> str:
     """How the table of a column is declared, and how many rows it has."""
     table = catalog.table(column.table)
     return f"{Catalog('', catalog.dialect, (table,)).fingerprint} {table.row_count}" if table is not None else ""
+
+
+def _rows_state(catalog: Catalog, column: ColumnRef) -> str:
+    """What the database tells of the state of the table's rows; empty where only the whole database has a state."""
+    table = catalog.table(column.table)
+    return table.marks.data if table is not None else ""
 
 
 def _is_fresh(kept: KeptColumn, shape: str, state: str) -> bool:
