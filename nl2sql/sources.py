@@ -13,7 +13,7 @@ from nl2sql.drafting import Source
 from nl2sql.problems import QueryError, QueryStopped
 from nl2sql.schema_reading import Reading
 from nl2sql.secret_names import looks_secret
-from nl2sql.value_rules import FAILED, NO_TIME, TOO_MANY, WAITING, plan, why_not_many
+from nl2sql.value_rules import FAILED, NO_TIME, SLOW_VIEW, TOO_MANY, WAITING, plan, why_not_many
 from nl2sql.values import ManyValues, ValueIndex
 
 __all__ = ["MOST_VALUES", "VALUE_BUDGET_S", "load_source", "looks_secret"]
@@ -56,7 +56,8 @@ def load_source(
         if found == WAITING:
             left_out[wanted.ref] = why_not_many(wanted.column) or (WAITING if many is not None else TOO_MANY)
         elif isinstance(found, str):
-            left_out[wanted.ref] = found
+            slow_view = found == NO_TIME and wanted.table.kind == "view"
+            left_out[wanted.ref] = SLOW_VIEW if slow_view else found
         elif found:
             values[wanted.ref] = found
     return Source(name or database.name, database, catalog, ValueIndex(values, many, left_out))
