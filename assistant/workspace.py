@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.catalogues import Catalogues
+from assistant.documents.searcher import Searcher
 from assistant.embeddings import Embeddings
 from assistant.examples import examples
 from assistant.notes_book import NotesBook
 from assistant.registry import SourceRegistry
-from assistant.search.searcher import Searcher
 from assistant.served import ServedLog
 from assistant.settings import Settings, read_settings
 from assistant.turns import Turns

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from assistant.documents.words import Wanted
 from assistant.notes_book import NOTES_FILE
-from assistant.search.words import Wanted
 from assistant.wire.search import SearchHit
 from assistant.workspace import Workspace
 

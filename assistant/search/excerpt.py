@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.search.words import Wanted, words_in
+from assistant.documents.words import Wanted, words_in
 from nl2sql.problems import Span
 
 WIDTH = 240

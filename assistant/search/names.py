@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.search.words import Wanted
+from assistant.documents.words import Wanted
 from assistant.wire.search import SearchHit
 from autocomplete.sql_names import identifier, table_name
 from nl2sql.caching import per_object

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from assistant.documents.index import Located
+from assistant.documents.reading import kind_of
+from assistant.documents.searcher import PATIENCE_S
+from assistant.documents.words import Wanted, wanted
 from assistant.search.entries import best_entries, entries
 from assistant.search.excerpt import excerpt
-from assistant.search.index import Located
 from assistant.search.names import find_names
-from assistant.search.reading import kind_of
-from assistant.search.searcher import PATIENCE_S
-from assistant.search.words import Wanted, wanted
 from assistant.wire.search import HitKind, Searched, SearchGroup, SearchHit, SearchRequest
 from assistant.workspace import Workspace
 from nl2sql.drafting import Source

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.documents.words import wanted
 from assistant.search.excerpt import WIDTH, excerpt
-from assistant.search.words import wanted
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.search.reading import kind_of
+from assistant.documents.reading import kind_of
 
 MOST_FILES = 20_000
 LARGEST_NOTEBOOK, LARGEST_DOCUMENT = 50_000_000, 5_000_000

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from assistant.search.passages import Block
+from assistant.documents.passages import Block
 
 
 class _Page(HTMLParser):

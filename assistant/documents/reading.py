@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.search.html_page import html_page
-from assistant.search.passages import Block
+from assistant.documents.html_page import html_page
+from assistant.documents.passages import Block
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.documents.index import DocumentIndex
 from assistant.registry import SourceRegistry
-from assistant.search.index import DocumentIndex
 from nl2sql.problems import PlainspokenError, Problem
 
 PATIENCE_S = 0.4

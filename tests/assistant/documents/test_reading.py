@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.search.passages import LEFT_OUT, LONGEST, passages
-from assistant.search.reading import Unreadable, blocks_of, kind_of
+from assistant.documents.passages import LEFT_OUT, LONGEST, passages
+from assistant.documents.reading import Unreadable, blocks_of, kind_of
 
 
 def read(name: str, text: str | bytes):

@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.search.files import FileState, documents
-from assistant.search.passages import Passage, passages
-from assistant.search.reading import Unreadable, blocks_of
-from assistant.search.words import Wanted, words_in
+from assistant.documents.files import FileState, documents
+from assistant.documents.passages import Passage, passages
+from assistant.documents.reading import Unreadable, blocks_of
+from assistant.documents.words import Wanted, words_in
 from nl2sql.problems import Problem
 from nl2sql.store import open_store, store_errors
 from nl2sql.words import stem

@@ -5,9 +5,9 @@ import sqlite3
 
 import pytest
 
-from assistant.search import files
-from assistant.search.index import DocumentIndex
-from assistant.search.words import wanted
+from assistant.documents import files
+from assistant.documents.index import DocumentIndex
+from assistant.documents.words import wanted
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_file_that_was_only_touched_is_not_read_again(root, index, monkeypatch
     write(root, "a.md", "churn")
     index.refresh()
     os.utime(root / "a.md", ns=(1, 1))
-    monkeypatch.setattr("assistant.search.index.blocks_of", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr("assistant.documents.index.blocks_of", lambda *_: pytest.fail("read again"))
     assert found(index, "churn") == ["a.md"]
 
 
@@ -108,7 +108,7 @@ def test_what_cannot_be_read_is_told_and_found_by_its_name(root, index, monkeypa
 def test_a_second_process_finds_what_the_first_one_read(root, index, tmp_path, monkeypatch):
     write(root, "a.md", "churn")
     index.refresh()
-    monkeypatch.setattr("assistant.search.index.blocks_of", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr("assistant.documents.index.blocks_of", lambda *_: pytest.fail("read again"))
     other = DocumentIndex(tmp_path / "store.sqlite", root)
     assert found(other, "churn") == ["a.md"]
     other.close()
