@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.halves import halves_of
@@ -42,7 +43,7 @@ _SCHEMA = (
         half INTEGER NOT NULL, value_id INTEGER NOT NULL, PRIMARY KEY (half, value_id)) WITHOUT ROWID""",
 )
 _COLUMN = "source = ? AND holder = ? AND name = ?"
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
