@@ -93,8 +93,8 @@ class Workspace:
 
     @cached_property
     def values(self) -> ValueStore | None:
-        """Values of large columns, in a file beside the workspace's; in memory where that cannot be used."""
-        path = self.store_path
+        """Values of large columns, in a file beside the workspace's; in memory where that cannot be used or need not."""
+        path = self.store_path if self.settings.learn else None
         try:
             return ValueStore(path.with_name(VALUES) if path is not None else None)
         except StoreError as error:
@@ -177,6 +177,10 @@ class Workspace:
     def forget(self) -> None:
         """Forget every completion, every accepted answer, what was learned from them, and what is kept of the data."""
         self.catalogues.forget()
+        if self.sources.values is not None:
+            self.sources.values.close()
+        if self.values is not None:
+            self.values.forget()
         self.autocomplete.forget()
         self.forget_training()
         for example in self.memory.all():

@@ -61,3 +61,22 @@ def test_a_source_that_is_read_again_stops_what_was_being_read(folder):
     workspace.sources.values.read(source)
     assert found(workspace) == ["Customer Number17"]
     workspace.close()
+
+
+def test_forgetting_forgets_them(folder):
+    workspace = Workspace(folder, Settings())
+    assert found(workspace)
+    workspace.forget()
+    workspace.sources.get("shop.sqlite").values.many.refresh()  # Else it is noticed within seconds.
+    assert found(workspace) == []
+    workspace.close()
+    kept = sqlite3.connect(folder / ".plainspoken" / "values.sqlite")
+    assert kept.execute("SELECT count(*) FROM value_kept").fetchone() == (0,)
+    kept.close()
+
+
+def test_no_file_is_made_where_nothing_may_be_learned(folder):
+    workspace = Workspace(folder, Settings(learn=False))
+    assert found(workspace) == ["Customer Number17"]
+    workspace.close()
+    assert not (folder / ".plainspoken" / "values.sqlite").exists()
