@@ -93,7 +93,7 @@ class Workspace:
 
     @cached_property
     def values(self) -> ValueStore | None:
-        """Values of large columns, in a file beside the workspace's; in memory where that cannot be used or need not."""
+        """Values of large columns, in a file beside the workspace's; in memory where there may be none."""
         path = self.store_path if self.settings.learn else None
         try:
             return ValueStore(path.with_name(VALUES) if path is not None else None)
