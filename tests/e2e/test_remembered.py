@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from driving import expect_inside
 
-QUESTION = "how many stores per country"
+QUESTION = "how many suppliers per country"
+"""One that no other test keeps: they share the workspace."""
 
 
 def kept(lab) -> list[str]:
@@ -54,9 +55,9 @@ def test_what_is_kept_is_listed_asked_again_and_forgotten(panel, page, lab, shot
     button.click()
     entries.get_by_role("button", name="Remove").click()
     entries.get_by_role("button", name="Leave it").click()
-    assert kept(lab) == [QUESTION]
+    assert QUESTION in kept(lab)
     entries.get_by_role("button", name="Remove").click()
     entries.get_by_role("button", name="Forget it").click()
     expect(entries).to_have_count(0)
-    assert kept(lab) == []
+    assert QUESTION not in kept(lab)
     assert page_errors == []
