@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from sqlglot import exp
-
 from nl2sql.catalog import ColumnRef
 from pipeline_gen.pipeline import Pipeline, Step
-from pipeline_gen.steps import Aggregate, Join, Select, SetOperation, Source
+from pipeline_gen.steps import Columns, Source
 
 Origins = dict[str, ColumnRef]
 
@@ -18,25 +16,13 @@ def origins(pipeline: Pipeline, step_id: str) -> Origins:
     """
     found: dict[str, Origins] = {}
     for step in pipeline.steps:
-        found[step.id] = _of(step, [found[given] for given in step.main_inputs])
+        found[step.id] = _of(step, [found[given] for given in step.main_inputs], pipeline.inputs_of(step))
     return found[step_id]
 
 
-def _of(step: Step, inputs: list[Origins]) -> Origins:
+def _of(step: Step, inputs: list[Origins], given: tuple[Columns, ...]) -> Origins:
     operation = step.operation
     if isinstance(operation, Source):
         return {column.name: ColumnRef(operation.key, column.name) for column in operation.table_columns}
-    if isinstance(operation, Join):
-        right = {operation.renames.get(name, name): ref for name, ref in inputs[1].items()}
-        return {**inputs[0], **right}
-    if isinstance(operation, Aggregate):
-        return _passed(operation.keys, inputs[0])
-    if isinstance(operation, Select):
-        return _passed(operation.outputs, inputs[0])
-    if isinstance(operation, SetOperation) or not inputs:
-        return {}
-    return inputs[0]
-
-
-def _passed(named: tuple[tuple[str, exp.Expr], ...], origin: Origins) -> Origins:
-    return {name: origin[tree.name] for name, tree in named if isinstance(tree, exp.Column) and tree.name in origin}
+    passed = operation.passes(given)
+    return {name: inputs[number][old] for name, (number, old) in passed.items() if old in inputs[number]}

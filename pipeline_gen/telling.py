@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sqlglot import exp
-
 from pipeline_gen.pipeline import Pipeline, Step
-from pipeline_gen.steps import Aggregate, Join, Operation, Select, Source
+from pipeline_gen.steps import Join, Operation, Source
 from pipeline_gen.steps.given import Given
 
 _PREFIXES = {
@@ -56,12 +54,11 @@ def _outcome(step: Step, inputs: tuple[Given, ...]) -> Given:
     parts = _parts(step, operation, inputs)
     if isinstance(operation, Join):
         return _joined(operation, step, inputs, parts)
-    if isinstance(operation, Aggregate | Select):
-        named = operation.keys if isinstance(operation, Aggregate) else operation.outputs
-        kept = {name for name, tree in named if isinstance(tree, exp.Column) and tree.name == name}
-        return _only(inputs[0], kept, step, parts)
-    kept = set() if not inputs or operation.kind == "setop" else {known.name for known in step.columns}
-    return _only(inputs[0] if inputs else Given((), ()), kept, step, parts)
+    if not inputs:
+        return Given(step.columns, parts)
+    columns = tuple(given.columns for given in inputs)
+    kept = {name for name, (_, old) in operation.passes(columns).items() if old == name}
+    return _only(inputs[0], kept, step, parts)
 
 
 def _only(given: Given, kept: set[str], step: Step, parts: tuple[str, ...]) -> Given:

@@ -11,6 +11,7 @@ from pipeline_gen.pandas_expressions import Frame, quoted
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.sql_text import slug, unique
 from pipeline_gen.steps import Aggregate, Columns, Source
+from pipeline_gen.steps.composed import Composed, chained
 from pipeline_gen.telling import told
 from pipeline_gen.to_sql import to_compact
 
@@ -54,6 +55,7 @@ class PandasWriter:
     pipeline: Pipeline
     strict: bool = False
     _variables: dict[str, str] = field(default_factory=dict)
+    _columns: dict[str, Columns] = field(default_factory=dict)
     _lines: list[str] = field(default_factory=list)
 
     def statements(self) -> list[str]:
@@ -73,7 +75,7 @@ class PandasWriter:
         """What the expressions of a step read: by default its first input."""
         given = step.main_inputs[number]
         reads = references(step.operation.expressions())
-        types = {column.name: column.type for column in self.pipeline.step(given).columns}
+        types = {column.name: column.type for column in self.columns(given)}
         return Frame(
             self._variables[given],
             types,
@@ -88,7 +90,7 @@ class PandasWriter:
 
     def columns(self, step_id: str) -> Columns:
         """The columns of a step."""
-        return self.pipeline.step(step_id).columns
+        return self._columns.get(step_id) or self.pipeline.step(step_id).columns
 
     def _scalar(self, step_id: str, name: str) -> str:
         text = f"{self._variables[step_id]}[{quoted(name)}]"
@@ -109,7 +111,7 @@ class PandasWriter:
         mark = len(self._lines)
         self.line(f"# {' '.join(sentence.split())}")
         try:
-            outcome = step.operation.write_pandas(self, step)
+            outcome = self._outcome(step)
         except UsageError as error:
             if self.strict:
                 raise
@@ -117,6 +119,23 @@ class PandasWriter:
             self._left_to_database(step, sentence, error)
             return
         self.line(f"{self._variables[step.id]} = {outcome}")
+
+    def _outcome(self, step: Step) -> str:
+        """The expression of what leaves a step; the primitives of a composed one are written one after the other."""
+        operation = step.operation
+        if isinstance(operation, Composed):
+            short = operation.pandas_shortcut(self, step)
+            if short is not None:
+                return short
+        outcome, inputs = "", step.main_inputs
+        for number, (primitive, _, after) in enumerate(chained(operation, self.pipeline.inputs_of(step))):
+            if number:
+                self.line(f"{self._variables[step.id]} = {outcome}")
+            part = Step(f"{step.id}.{number}", primitive, inputs, after)
+            outcome = primitive.write_pandas(self, part)
+            self._variables[part.id], self._columns[part.id] = self._variables[step.id], after
+            inputs = (part.id,)
+        return outcome
 
     def _left_to_database(self, step: Step, sentence: str, error: UsageError) -> None:
         sql = to_compact(self.pipeline.upstream(step.id))

@@ -13,6 +13,7 @@ from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.relations import name_relations
 from pipeline_gen.sql_text import render, unique
 from pipeline_gen.steps import Opaque, Operation, Source
+from pipeline_gen.steps.composed import primitives
 
 _BARE_COLUMNS = frozenset({"sqlite", "mysql"})
 _NEED_LIMIT = frozenset({"sqlite", "mysql"})
@@ -92,7 +93,10 @@ class _Emitter:
         operation = self._resolved(step.operation)
         if self._every_step and isinstance(operation, Source):
             operation = replace(operation, name=operation.table)
-        block = operation.fold(tuple(self._of(given) for given in step.main_inputs))
+        blocks = tuple(self._of(given) for given in step.main_inputs)
+        for primitive in primitives(operation, self._pipeline.inputs_of(step)):
+            blocks = (primitive.fold(blocks),)
+        block = blocks[0]
         if not _is_numbered(step):
             return replace(block, hint=step.id)
         return block if block.hint or isinstance(operation, Source) else replace(block, hint=operation.noun)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline_gen.steps.aggregate import Aggregate
+from pipeline_gen.steps.derive import Derive
 from pipeline_gen.steps.distinct import Distinct
 from pipeline_gen.steps.filter import Filter
 from pipeline_gen.steps.join import Join
@@ -10,6 +11,7 @@ from pipeline_gen.steps.limit import Limit
 from pipeline_gen.steps.match import Match
 from pipeline_gen.steps.opaque import Opaque
 from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.rename import Rename
 from pipeline_gen.steps.select import Select
 from pipeline_gen.steps.setop import SetOperation
 from pipeline_gen.steps.sort import Sort
@@ -17,6 +19,7 @@ from pipeline_gen.steps.source import Source
 
 KINDS: tuple[type[Operation], ...] = (
     Source, Filter, Match, Join, Aggregate, Select, Sort, Limit, Distinct, SetOperation, Opaque,
+    Derive, Rename,
 )  # fmt: skip
 """Every kind of step there is."""
 
@@ -24,6 +27,7 @@ __all__ = [
     "KINDS",
     "Aggregate",
     "Columns",
+    "Derive",
     "Distinct",
     "Filter",
     "Join",
@@ -31,6 +35,7 @@ __all__ = [
     "Match",
     "Opaque",
     "Operation",
+    "Rename",
     "Select",
     "SetOperation",
     "Sort",

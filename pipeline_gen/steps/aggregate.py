@@ -18,9 +18,10 @@ from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change, columns_of
 from pipeline_gen.pandas_groups import written_groups
 from pipeline_gen.sql_text import render
+from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.join import require_distinct_names
-from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.operation import Columns, Passed, Primitive, renamed_columns
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.typing_rules import Types, type_of
 from pipeline_gen.wording import listed, said
@@ -33,11 +34,15 @@ Named = tuple[tuple[str, exp.Expr], ...]
 
 
 @dataclass(frozen=True)
-class Aggregate(Operation):
+class Aggregate(Primitive):
     """The keys, then the measures, of each group of rows with equal keys."""
 
     kind: ClassVar[str] = "aggregate"
     noun: ClassVar[str] = "groups"
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("keys", "named_expressions", "One row for each", optional=True),
+        Field("measures", "named_expressions", "Work out", optional=True),
+    )
 
     keys: Named
     measures: Named
@@ -65,6 +70,10 @@ class Aggregate(Operation):
         result = tuple(ResultColumn(name, type_of(tree, types)) for name, tree in (*self.keys, *self.measures))
         require_distinct_names(result)
         return result
+
+    @override
+    def passes(self, inputs: tuple[Columns, ...]) -> Passed:
+        return renamed_columns(self.keys)
 
     @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from pipeline_gen.block import Block
 from pipeline_gen.steps.given import Given
-from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.operation import Columns, Primitive
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Distinct(Operation):
+class Distinct(Primitive):
     """Each different row once."""
 
     kind: ClassVar[str] = "distinct"

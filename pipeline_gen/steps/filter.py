@@ -13,8 +13,9 @@ from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change, columns_of
 from pipeline_gen.pandas_expressions import condition
 from pipeline_gen.sql_text import render
+from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.operation import Columns, Primitive
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Filter(Operation):
+class Filter(Primitive):
     """Rows for which `condition` is true; neither false nor null."""
 
     kind: ClassVar[str] = "filter"
     optional: ClassVar[bool] = True
+    fields: ClassVar[tuple[Field, ...]] = (Field("condition", "condition", "Keep rows where"),)
 
     condition: exp.Expr
 

@@ -21,9 +21,10 @@ from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change
 from pipeline_gen.pandas_join import written_join
 from pipeline_gen.sql_text import render
+from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.join_words import join_sentence
-from pipeline_gen.steps.operation import Columns, Operation, unknown_column
+from pipeline_gen.steps.operation import Columns, Passed, Primitive, unknown_column
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -42,12 +43,17 @@ _FATE = {
 
 
 @dataclass(frozen=True)
-class Join(Operation):
+class Join(Primitive):
     """Pairs of rows of the two inputs for which `condition` holds."""
 
     kind: ClassVar[str] = "join"
     arity: ClassVar[int] = 2
     optional: ClassVar[bool] = True
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("how", "choice", "Kind of join", choices=HOWS),
+        Field("condition", "condition", "Rows belong together where", optional=True),
+        Field("renames", "renames", "New names", "of the second input's columns", optional=True, input=1),
+    )
 
     how: How
     condition: exp.Expr | None
@@ -74,6 +80,11 @@ class Join(Operation):
         joined = self.readable(inputs)
         require_distinct_names(joined)
         return joined
+
+    @override
+    def passes(self, inputs: tuple[Columns, ...]) -> Passed:
+        right = {self.renames.get(column.name, column.name): (1, column.name) for column in inputs[1]}
+        return {column.name: (0, column.name) for column in inputs[0]} | right
 
     @override
     def readable(self, inputs: tuple[Columns, ...]) -> Columns:

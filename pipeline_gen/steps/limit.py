@@ -9,8 +9,9 @@ from pydantic import JsonValue
 from typing_extensions import override
 
 from pipeline_gen.block import Block
+from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given
-from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.operation import Columns, Primitive
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Limit(Operation):
+class Limit(Primitive):
     """At most `rows` rows, after skipping `offset`."""
 
     kind: ClassVar[str] = "limit"
     optional: ClassVar[bool] = True
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("rows", "number", "Rows to keep", optional=True),
+        Field("offset", "number", "Rows to skip first", optional=True),
+    )
 
     rows: int | None
     offset: int = 0

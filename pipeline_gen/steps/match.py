@@ -19,8 +19,9 @@ from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change
 from pipeline_gen.pandas_expressions import Frame, code, quoted, unsupported
 from pipeline_gen.sql_text import render
+from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Operation, unknown_column
+from pipeline_gen.steps.operation import Columns, Primitive, unknown_column
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.typing_rules import type_of
 from pipeline_gen.wording import listed
@@ -34,12 +35,16 @@ HOWS: tuple[How, ...] = ("in", "not in", "exists", "not exists")
 
 
 @dataclass(frozen=True)
-class Match(Operation):
+class Match(Primitive):
     """Semi-join or anti-join of the first input with the second."""
 
     kind: ClassVar[str] = "match"
     arity: ClassVar[int] = 2
     optional: ClassVar[bool] = True
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("how", "choice", "Keep rows that are", choices=HOWS),
+        Field("keys", "match_keys", "Partners", "what must be equal on both sides"),
+    )
 
     how: How
     keys: tuple[tuple[exp.Expr, str], ...]

@@ -15,8 +15,9 @@ from nl2sql.database import ResultColumn
 from pipeline_gen.block import Block
 from pipeline_gen.pandas_expressions import unsupported
 from pipeline_gen.sql_text import bad_expression, parse
+from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given
-from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.operation import Columns, Primitive
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -27,11 +28,16 @@ _TYPES: tuple[ColumnType, ...] = get_args(ColumnType)
 
 
 @dataclass(frozen=True)
-class Opaque(Operation):
+class Opaque(Primitive):
     """The rows of `sql`, a statement of `dialect`; `why` says what stood in the way of taking it apart."""
 
     kind: ClassVar[str] = "opaque"
     arity: ClassVar[int] = 0
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("sql", "sql", "SQL"),
+        Field("why", "text", "Why it is kept whole", optional=True, hidden=True),
+        Field("columns", "typed_columns", "Columns that leave it", hidden=True),
+    )
 
     sql: str
     dialect: str

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import JsonValue
 from rapidfuzz import process
 from sqlglot import exp
+from typing_extensions import override
 
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.expressions import Change, rebuilt
+from pipeline_gen.steps.fields import Field
 
 if TYPE_CHECKING:
     from pipeline_gen.block import Block
@@ -22,18 +25,24 @@ if TYPE_CHECKING:
     from pipeline_gen.to_pandas import PandasWriter
 
 Columns = tuple[ResultColumn, ...]
+Passed = Mapping[str, tuple[int, str]]
+"""Columns that leave a step as they came: by their name, the number of the input and the name they had there."""
 
 
 @dataclass(frozen=True)
 class Operation(ABC):
     """What one step does to the rows it reads. Immutable; expressions are sqlglot trees.
 
-    `kind` is the stable name in documents, `arity` the number of steps whose rows it reads (the steps
-    its expressions refer to come on top), `optional` whether a pipeline may do without it, `noun` what
-    its outcome is called where SQL needs a name for it.
+    `kind` is the stable name in documents, `fields` its parameters, for forms and for whoever writes
+    documents, `arity` the number of steps whose rows it reads (the steps its expressions refer to come
+    on top), `optional` whether a pipeline may do without it, `noun` what its outcome is called where
+    SQL needs a name for it.
+
+    A kind is either a `Primitive`, which every engine knows how to write, or it is `Composed` of those.
     """
 
     kind: ClassVar[str]
+    fields: ClassVar[tuple[Field, ...]] = ()
     arity: ClassVar[int] = 1
     optional: ClassVar[bool] = False
     noun: ClassVar[str] = "rows"
@@ -57,16 +66,14 @@ class Operation(ABC):
         """The columns its expressions may read."""
         return inputs[0] if inputs else ()
 
-    @abstractmethod
-    def fold(self, inputs: tuple[Block, ...]) -> Block:
-        """The SQL that does this to the rows of the given blocks."""
+    def passes(self, inputs: tuple[Columns, ...]) -> Passed:
+        """The columns that leave as they came. By default those of the first input that keep their name."""
+        before = {column.name for column in inputs[0]} if inputs else set()
+        return {column.name: (0, column.name) for column in self.columns(inputs) if column.name in before}
 
     @abstractmethod
-    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
-        """The pandas expression of the outcome; statements needed before it are written to `writer`.
-
-        Raises `UsageError` (``pandas.unsupported``) for what pandas has no counterpart of.
-        """
+    def lowered(self, inputs: tuple[Columns, ...]) -> tuple[Primitive, ...]:
+        """The primitives that do the same one after the other; the first reads the inputs."""
 
     @abstractmethod
     def params(self, dialect: str) -> dict[str, JsonValue]:
@@ -84,6 +91,25 @@ class Operation(ABC):
     def mapped(self, change: Change) -> Self:
         """The same operation with each of its expressions replaced by what `change` gives for it."""
         return self
+
+
+class Primitive(Operation):
+    """An operation that each engine has a writer for."""
+
+    @abstractmethod
+    def fold(self, inputs: tuple[Block, ...]) -> Block:
+        """The SQL that does this to the rows of the given blocks."""
+
+    @abstractmethod
+    def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        """The pandas expression of the outcome; statements needed before it are written to `writer`.
+
+        Raises `UsageError` (``pandas.unsupported``) for what pandas has no counterpart of.
+        """
+
+    @override
+    def lowered(self, inputs: tuple[Columns, ...]) -> tuple[Primitive, ...]:
+        return (self,)
 
 
 def spelt_as(tree: exp.Expr, available: Columns) -> exp.Expr:
@@ -104,6 +130,11 @@ def spelt_as(tree: exp.Expr, available: Columns) -> exp.Expr:
         return exp.Column(this=exp.Identifier(this=folded[node.name.lower()], quoted=False))
 
     return rebuilt(tree, change)
+
+
+def renamed_columns(named: tuple[tuple[str, exp.Expr], ...]) -> Passed:
+    """The columns among named expressions that are columns of the first input."""
+    return {name: (0, tree.name) for name, tree in named if isinstance(tree, exp.Column)}
 
 
 def unknown_column(name: str, known: tuple[str, ...]) -> UsageError:

@@ -18,9 +18,10 @@ from pipeline_gen.expressions import Change, has_window, is_repeatable
 from pipeline_gen.pandas_expressions import quoted
 from pipeline_gen.pandas_windows import value
 from pipeline_gen.sql_text import render
+from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.join import require_distinct_names
-from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.operation import Columns, Passed, Primitive, renamed_columns
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.typing_rules import Types, type_of
 from pipeline_gen.wording import listed
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Select(Operation):
+class Select(Primitive):
     """One column for each of `outputs`, in their order."""
 
     kind: ClassVar[str] = "select"
+    fields: ClassVar[tuple[Field, ...]] = (Field("outputs", "named_expressions", "Columns"),)
 
     outputs: tuple[tuple[str, exp.Expr], ...]
 
@@ -67,6 +69,10 @@ class Select(Operation):
         result = tuple(ResultColumn(name, type_of(tree, types)) for name, tree in self.outputs)
         require_distinct_names(result)
         return result
+
+    @override
+    def passes(self, inputs: tuple[Columns, ...]) -> Passed:
+        return renamed_columns(self.outputs)
 
     @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:

@@ -16,8 +16,9 @@ from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
 from pipeline_gen.pandas_expressions import unsupported
+from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.operation import Columns, Passed, Primitive
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -40,12 +41,16 @@ _VERBS: dict[Operator, str] = {"union": "Add rows of", "intersect": "Also in", "
 
 
 @dataclass(frozen=True)
-class SetOperation(Operation):
+class SetOperation(Primitive):
     """Both inputs together, what they share, or what only the first has; names are those of the first."""
 
     kind: ClassVar[str] = "setop"
     arity: ClassVar[int] = 2
     optional: ClassVar[bool] = True
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("operator", "choice", "Combine by", choices=OPERATORS),
+        Field("all", "flag", "Keep repeated rows"),
+    )
 
     operator: Operator
     all: bool = False
@@ -76,6 +81,10 @@ class SetOperation(Operation):
             ResultColumn(one.name, one.type if one.type == two.type else _common(one, two))
             for one, two in zip(first, second, strict=True)
         )
+
+    @override
+    def passes(self, inputs: tuple[Columns, ...]) -> Passed:
+        return {}  # a column may come from either side
 
     @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:

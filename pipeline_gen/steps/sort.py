@@ -14,8 +14,9 @@ from pipeline_gen.expressions import Change
 from pipeline_gen.pandas_expressions import quoted
 from pipeline_gen.pandas_windows import value
 from pipeline_gen.sql_text import render
+from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.operation import Columns, Primitive
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.typing_rules import type_of
 from pipeline_gen.wording import listed
@@ -33,11 +34,12 @@ _DIRECTIONS = {
 
 
 @dataclass(frozen=True)
-class Sort(Operation):
+class Sort(Primitive):
     """The same rows, by the first key, then the next."""
 
     kind: ClassVar[str] = "sort"
     optional: ClassVar[bool] = True
+    fields: ClassVar[tuple[Field, ...]] = (Field("keys", "sort_keys", "Sort by"),)
 
     keys: tuple[SortKey, ...]
 

@@ -14,8 +14,9 @@ from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
 from pipeline_gen.pandas_expressions import quoted
+from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.operation import Columns, Primitive
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -24,11 +25,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Source(Operation):
+class Source(Primitive):
     """All rows and columns of `table`, which stands in `schema` (empty for the default one)."""
 
     kind: ClassVar[str] = "source"
     arity: ClassVar[int] = 0
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("table", "table", "Table"),
+        Field("name", "text", "Called", optional=True),
+    )
 
     table: str
     schema: str

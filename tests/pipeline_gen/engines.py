@@ -1,0 +1,36 @@
+"""Runs one pipeline on every engine Plainspoken writes for. A new engine is one more function here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nl2sql.database import Limits
+from nl2sql.drafting import Source
+from pipeline_gen.adapters.pandas_run import FrameReader, run_pandas
+from pipeline_gen.evaluation import Table
+from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.to_pandas import to_pandas
+from pipeline_gen.to_sql import to_compact, to_steps
+
+
+def _statement(source: Source, sql: str) -> Table:
+    return list(source.database.run(sql, Limits()).rows)
+
+
+def _pandas(pipeline: Pipeline, source: Source) -> Table:
+    reader = FrameReader(source.database, source.catalog)
+    return run_pandas(to_pandas(pipeline, header=False, strict=True), reader.read)
+
+
+ENGINES: dict[str, Callable[[Pipeline, Source], Table]] = {
+    "sql": lambda pipeline, source: _statement(source, to_compact(pipeline)),
+    "steps": lambda pipeline, source: _statement(source, to_steps(pipeline)),
+    "pandas": _pandas,
+}
+"""What gives the rows of a pipeline over a source in SQLite, by the name of the engine."""
+
+
+def rows_on_all(pipeline: Pipeline, source: Source) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of the pipeline on every engine."""
+    return {name: run(pipeline, source) for name, run in ENGINES.items()}
