@@ -74,17 +74,18 @@ class Embeddings:
         if not is_large(catalog):
             return None
         try:
-            names = self.names(source.name, catalog)
+            names = self.names(source, catalog)
         except StoreError as error:
             self._told(not_kept(error.problem))
             return None
         names.begin()
         return names
 
-    def names(self, name: str, catalog: Catalog) -> SourceNames:
-        """The names of a source, whatever its size. Raises `StoreError`."""
+    def names(self, source: Source, catalog: Catalog) -> SourceNames:
+        """The names of a source that `catalog` tells, whatever its size. Raises `StoreError`."""
         from nl2sql.embedding.names import SourceNames
 
+        name = source.name
         with self._lock:
             known = self._names.get(name)
             if known is not None and known[0] is catalog:
@@ -98,6 +99,7 @@ class Embeddings:
                 self._opened(),
                 self._told,
                 self._index(),
+                key=source.key,
             )
             self._names[name] = (catalog, made)
             return made

@@ -197,7 +197,10 @@ class SourceRegistry:
         reading = Reading(tables, uses, lambda progress: self._progress.update({name: progress}))
         self._readings[name] = reading
         try:
-            many, store = keeper.many(name) if keeper else None, self._catalogues.store if self._catalogues else None
+            many, store = (
+                keeper.many(database.identity or name) if keeper else None,
+                self._catalogues.store if self._catalogues else None,
+            )
             return load_source(database, name=name, many=many, reading=reading, store=store)
         finally:
             self._readings.pop(name, None)

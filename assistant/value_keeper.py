@@ -26,10 +26,10 @@ class ValueKeeper:
         self._running: dict[str, tuple[threading.Thread, Cancellation]] = {}
         self._lock = threading.Lock()
 
-    def many(self, name: str) -> KeptValues | None:
-        """The values of the large columns of a source, as far as they have been read."""
+    def many(self, key: str) -> KeptValues | None:
+        """The values of the large columns of a source (`Source.key`), as far as they have been read."""
         store = self._store()
-        return KeptValues(store, name, lambda error: self._told(error.problem)) if store is not None else None
+        return KeptValues(store, key, lambda error: self._told(error.problem)) if store is not None else None
 
     def read(self, source: Source) -> None:
         """Begin to read the large columns of a source that changed; a reading that goes on is stopped first."""

@@ -41,6 +41,14 @@ class Source:
     notes: Notes = NO_NOTES
     meaning: Meaning | None = None
 
+    @property
+    def key(self) -> str:
+        """What stores know it by, in every process: `Database.identity`, and its name where there is none.
+
+        Names are no such thing: two kernels may call different databases ``shop``.
+        """
+        return self.database.identity or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

@@ -31,7 +31,7 @@ class KeptValues:
     """
 
     def __init__(self, store: ValueStore, source: str, told: Callable[[StoreError], None] = lambda _: None) -> None:
-        """`source` is the name under which the store knows the source."""
+        """`source` is what the store knows the source by (`Source.key`)."""
         self.store, self.source, self._told = store, source, told
         self._columns: dict[int, KeptColumn] = {}
         self._sizes: dict[ColumnRef, int] = {}

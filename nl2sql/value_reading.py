@@ -57,21 +57,21 @@ class _Reader:
         if table is None or left <= 0 or room <= 0:
             self.why_not[column] = FULL if room <= 0 else NO_TIME
             return
-        if not self.store.claim(self.source.name, column):
+        if not self.store.claim(self.source.key, column):
             return
         try:
             texts = self._texts(table, column.column, left)
         except QueryError as error:
             _log.info("The values of %s were not read: %s", column, error.problem.code)
-            self.store.drop(self.source.name, column)
+            self.store.drop(self.source.key, column)
             self.why_not[column] = NO_TIME if isinstance(error, QueryStopped) else FAILED
             return
         why = TOO_MANY if len(texts) > MOST_IN_COLUMN else FULL if len(texts) > room else ""
         if why == FULL:
-            self.store.drop(self.source.name, column)
+            self.store.drop(self.source.key, column)
         else:
             # A column of too many values is kept as an empty one, so that it is not read again at every start.
-            self.kept += self.store.keep(self.source.name, column, marks, () if why else texts)
+            self.kept += self.store.keep(self.source.key, column, marks, () if why else texts)
         if why:
             self.why_not[column] = why
 
@@ -98,16 +98,19 @@ def read_many(
     """Bring the store up to date with the large columns of a source; why columns are not in it.
 
     Large columns are those that wait for it in ``source.values.left_out``. What was read of a table that has not
-    changed since is left as it is; columns that are gone are forgotten. Raises `StoreError`.
+    changed since is left as it is; columns that are gone are forgotten, and so is what older versions kept by the
+    source's name: it may be of another database. Raises `StoreError`.
     """
     budget = budget or (IN_MEMORY if store.in_memory else ValueBudget())
     cancellation = cancellation or Cancellation()
     state = str(source.database.version() or datetime.date.today().isoformat())
     reader = _Reader(source, store, budget, cancellation, time.monotonic() + budget.seconds)
     wanted = [column for column, why in source.values.left_out.items() if why == WAITING]
-    known = {kept.column: kept for kept in store.columns(source.name)}
+    known = {kept.column: kept for kept in store.columns(source.key)}
     for column in known.keys() - set(wanted):
-        store.drop(source.name, column)
+        store.drop(source.key, column)
+    if source.name != source.key:
+        store.drop_source(source.name)
     shapes = {column: _shape(source.catalog, column) for column in wanted}
     states = {column: _rows_state(source.catalog, column) or state for column in wanted}
     fresh = {

@@ -135,6 +135,12 @@ class ValueStore:
             for (column_id,) in connection.execute(sql, (source, column.table, column.column)).fetchall():
                 _empty(connection, column_id, source)
 
+    def drop_source(self, source: str) -> None:
+        """Forget the values of every column of a source. Raises `StoreError`."""
+        held = self.read("SELECT holder, name FROM column_kept WHERE source = ?", source)
+        for holder, name in held:
+            self.drop(source, ColumnRef(holder, name))
+
     def forget(self) -> None:
         """Forget everything, and give the room on the disk back. Raises `StoreError`."""
         with self._lock, store_errors():

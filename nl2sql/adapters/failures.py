@@ -22,6 +22,11 @@ def shown(url: URL) -> str:
     return hidden.render_as_string(hide_password=True)
 
 
+def open_options(url: URL) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
+    """The options of the URL that are no secrets, by name."""
+    return tuple(sorted((name, value) for name, value in url.query.items() if not _is_secret(name)))
+
+
 def _is_secret(option: str) -> bool:
     return any(word in option.lower() for word in ("password", "passwd", "pwd", "secret", "token", "key"))
 

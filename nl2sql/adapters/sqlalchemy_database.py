@@ -18,6 +18,7 @@ from nl2sql.adapters.failures import (
     as_query_failure,
     connection_refused,
     no_rows,
+    open_options,
     query_failed,
     refuse_unsendable,
     scrub,
@@ -69,9 +70,13 @@ class SqlAlchemyDatabase:
 
     @property
     def identity(self) -> str:
-        """A digest of where the database is and of who asks, as rights differ; without password and options."""
+        """A digest of where the database is and of who asks, as rights differ, with options that are no secrets:
+        one may choose the schema. Without the password.
+        """
         url = self._url
-        return digest(repr((self.dialect, url.host, url.port, url.database, url.username)))
+        where = (self.dialect, url.host, url.port, url.database, url.username)
+        options = open_options(url)
+        return digest(repr((*where, options) if options else where))
 
     def probe(self) -> None:
         """Connect once. Raises `SourceError` when the database cannot be reached or read."""

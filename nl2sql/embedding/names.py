@@ -65,7 +65,10 @@ class SourceNames:
         store: VectorStore,
         told: Callable[[Problem], None],
         nearest: Nearest | None = None,
+        key: str = "",
     ) -> None:
+        """`name` is what people call the source, `key` what the store knows it by; the name where it is empty."""
+        self._key = key or name
         self._name, self._catalog, self._embedder, self._store, self._told = name, catalog, embedder, store, told
         self._nearest = nearest
         self._known: _Known | None = None
@@ -137,7 +140,7 @@ class SourceNames:
     def _embed_all(self, model: Embedder, progress: Callable[[int, int], None]) -> None:
         texts = name_texts(self._catalog)
         digests = [digest(text) for text in texts.texts]
-        work = _Work(model, self._name, self._store, self._told)
+        work = _Work(model, self._key, self._store, self._told, formerly=self._name)
         while not self._stopped.is_set():
             missing = [place for place, text in enumerate(digests) if text not in work.held]
             self.done, self.of = len(digests) - len(missing), len(digests)
@@ -187,12 +190,17 @@ class SourceNames:
 class _Work:
     """The vectors there are of a source, and the right to make more. `held` is by digest of the text."""
 
-    def __init__(self, model: Embedder, source: str, store: VectorStore, told: Callable[[Problem], None]) -> None:
+    def __init__(
+        self, model: Embedder, source: str, store: VectorStore, told: Callable[[Problem], None], formerly: str
+    ) -> None:
+        """`formerly` is what older versions knew the source by: what they kept is taken over."""
         self.model = model
         self.held: dict[bytes, bytes] = {}
         self._source, self._store, self._told = source, store, told
         self._holder = uuid.uuid4().hex
         self._kept = True
+        if formerly != source:
+            self._try(lambda: store.take_over(model.name, formerly, source))
         self.look()
 
     def look(self) -> None:

@@ -55,6 +55,25 @@ class VectorStore:
         with self._lock, store_errors():
             return dict(self._connection.execute(query, (model, source)))
 
+    def take_over(self, model: str, old: str, new: str) -> None:
+        """Whatever was kept of the source `old` is that of `new` from now on; of the texts that both have, `new`'s.
+
+        A text has the same vector in every source, so none of them can be wrong.
+        """
+        mine = "WHERE model = ? AND source = ?"
+        with self._lock, store_errors():
+            kept = f"SELECT EXISTS (SELECT 1 FROM embedding_vector {mine})"
+            if not self._connection.execute(kept, (model, old)).fetchone()[0]:
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._connection.execute(f"UPDATE OR IGNORE embedding_vector SET source = ? {mine}", (new, model, old))
+                self._connection.execute("DELETE FROM embedding_vector WHERE source = ?", (old,))
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.rollback()
+
     def write(self, model: str, source: str, texts: Sequence[bytes], vectors: Vectors) -> None:
         """Keep the vectors of the texts with these digests, all or none."""
         rows = ((model, source, text, packed(vector)) for text, vector in zip(texts, vectors, strict=True))

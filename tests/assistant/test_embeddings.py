@@ -54,7 +54,7 @@ def test_names_of_a_large_source_are_embedded_behind_the_questions(folder):
     workspace = opened(folder, "embeddings: shipped")
     source = workspace.source()
     assert source.meaning is not None
-    names = workspace.embeddings.names(source.name, source.catalog)
+    names = workspace.embeddings.names(source, source.catalog)
     assert names is source.meaning
     names._working.join(60)
     likeness = names.likeness("what do nurses earn", source.catalog)

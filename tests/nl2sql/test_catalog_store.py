@@ -10,8 +10,11 @@ import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.engine import make_url
 
 from nl2sql.adapters.opening import open_database
+from nl2sql.adapters.postgres_guard import PostgresGuard
+from nl2sql.adapters.sqlalchemy_database import SqlAlchemyDatabase
 from nl2sql.catalog import Column, ForeignKey, Marks, Table
 from nl2sql.catalog_json import profile_text, read_profile, read_table, table_text
 from nl2sql.catalog_store import CatalogStore
@@ -165,6 +168,16 @@ def test_a_broken_row_is_read_from_the_database(path, file):
     again, read = read_by_another_process(path, file)
     assert again == first
     assert read == {"orders"}
+
+
+def test_a_source_is_known_by_where_it_is_and_by_options_that_choose_what_it_shows():
+    def identity(options, password="one"):
+        url = make_url(f"postgresql+psycopg://ada:{password}@localhost/shop{options}")
+        return SqlAlchemyDatabase(url, PostgresGuard(), "shop").identity
+
+    assert identity("", "one") == identity("", "two")
+    assert identity("?options=-csearch_path%3Dsales") != identity("")
+    assert identity("?sslpassword=one") == identity("")
 
 
 def test_forgetting_leaves_nothing(path, file):

@@ -228,3 +228,24 @@ def test_two_processes_may_write_the_same_vectors(tmp_path: Path):
 def test_half_floats_keep_directions(rows):
     vectors = unit(np.array(rows))
     np.testing.assert_allclose(unpacked([packed(vector) for vector in vectors]), vectors, atol=1e-3)
+
+
+def test_what_was_kept_by_name_is_taken_over_by_the_database_of_that_name(tmp_path, told):
+    store = VectorStore(tmp_path / "workspace.sqlite")
+    source_names(Letters(), store, told).work()
+    kept = store.read("letters", "shop")
+    model = Letters()
+    SourceNames("shop", CATALOG, lambda: model, store, told.append, key="1234").work()
+    assert model.seen == []
+    assert store.read("letters", "1234") == kept
+    assert store.read("letters", "shop") == {}
+
+
+def test_two_databases_of_one_name_keep_their_own_vectors(tmp_path, told):
+    store = VectorStore(tmp_path / "workspace.sqlite")
+    other = Catalog("shop", "sqlite", (Table("parcel", (Column("weight", "number"),)),))
+    for key, catalog in (("1234", CATALOG), ("5678", other), ("1234", CATALOG)):
+        model = Letters()
+        SourceNames("shop", catalog, lambda model=model: model, store, told.append, key=key).work()
+    assert model.seen == []
+    assert len(store.read("letters", "5678")) == 2

@@ -113,7 +113,7 @@ def store(tmp_path):
 
 
 def load(database, store):
-    return load_source(database, name="shop", many=KeptValues(store, "shop"))
+    return load_source(database, name="shop", many=KeptValues(store, database.identity))
 
 
 def test_without_a_store_large_columns_are_left_out(database):
@@ -136,12 +136,12 @@ def test_large_columns_are_read_into_the_store(database, store):
 
 def test_what_did_not_change_is_not_read_again(database, store, monkeypatch):
     read_many(load(database, store), store)
-    before = store.columns("shop")
+    before = store.columns(database.identity)
     again = load(database, store)
     assert again.values.lookup("name 00001") != ()
     monkeypatch.setattr(type(database), "run", None)
     assert read_many(again, store) == {}
-    assert store.columns("shop") == before
+    assert store.columns(database.identity) == before
 
 
 def test_a_table_with_more_rows_is_read_again(database, store, tmp_path):
@@ -157,7 +157,7 @@ def test_a_table_with_more_rows_is_read_again(database, store, tmp_path):
 def test_columns_that_are_gone_are_forgotten(database, store):
     read_many(load(database, store), store)
     read_many(load_source(database, name="shop"), store)
-    assert store.columns("shop") == ()
+    assert store.columns(database.identity) == ()
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_columns_that_are_gone_are_forgotten(database, store):
 def test_never_more_than_the_budget(database, store, budget, why):
     source = load(database, store)
     assert read_many(source, store, budget=budget) == {NAME: why}
-    assert store.columns("shop") == ()
+    assert store.columns(database.identity) == ()
 
 
 def test_a_column_of_too_many_values_is_not_kept_nor_read_again(database, store, monkeypatch):
@@ -182,4 +182,36 @@ def test_a_cancelled_reading_keeps_nothing(database, store):
     cancellation = Cancellation()
     cancellation.cancel()
     assert read_many(load(database, store), store, cancellation) == {}
+    assert store.columns(database.identity) == ()
+
+
+def test_two_databases_of_one_name_keep_their_own_values(database, store, tmp_path):
+    path = tmp_path / "other" / "shop.sqlite"
+    path.parent.mkdir()
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE customer (name TEXT)")
+        connection.executemany("INSERT INTO customer VALUES (?)", ([f"Person {n:05}"] for n in range(MOST_VALUES + 5)))
+    other = open_database(path)
+    mine, theirs = load(database, store), load(other, store)
+    read_many(mine, store)
+    read_many(theirs, store)
+    mine.values.many.refresh()
+    theirs.values.many.refresh()
+    assert mine.values.lookup("name 00007") != ()
+    assert mine.values.lookup("person 00007") == ()
+    assert theirs.values.lookup("name 00007") == ()
+    assert theirs.values.lookup("person 00007") != ()
+    other.close()
+
+
+def test_what_was_kept_by_name_is_read_anew(database, store):
+    store.claim("shop", NAME)
+    store.keep("shop", NAME, "marks of an older version", ["Someone Else"])
+    store.claim("shop", ColumnRef("customer", "gone"))
+    source = load(database, store)
+    read_many(source, store)
+    source.values.many.refresh()
     assert store.columns("shop") == ()
+    assert store.read("SELECT * FROM column_kept WHERE source = 'shop'") == []
+    assert source.values.lookup("someone else") == ()
+    assert source.values.lookup("name 00007") != ()
