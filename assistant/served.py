@@ -120,7 +120,7 @@ class ServedLog:
         """What was asked and answered, the newest first; follow-ups, which say too little alone, are left out."""
         found = self._store.read(
             "SELECT question, source, sql, at FROM served WHERE outcome = 'answered' AND question <> '' "
-            "AND follows = '' AND action <> 'dismissed' ORDER BY at DESC, rowid DESC LIMIT ?",
+            "AND follows = '' AND action <> 'dismissed' ORDER BY rowid DESC LIMIT ?",
             limit,
         )
         return [AskedQuestion(*row) for row in found]
