@@ -12,7 +12,8 @@ from assistant.workspace import Workspace
 
 _SERVED = 2_000
 """How many of the newest turns are looked through."""
-_DEFINITION = 0.3
+DEFINITION = 0.3
+"""What a note or a passage gains that seems to say what a word means, where that was asked."""
 
 
 def entries(workspace: Workspace) -> Iterator[SearchHit]:
@@ -23,9 +24,12 @@ def entries(workspace: Workspace) -> Iterator[SearchHit]:
 
 def best_entries(found: Iterable[SearchHit], wanted: Wanted, limit: int) -> list[SearchHit]:
     """Those with any of the wanted words, the most of them first; of equals the first."""
-    scored = [replace(hit, score=_score(hit, wanted)) for hit in found]
-    best = sorted((hit for hit in scored if hit.score > 0), key=lambda hit: -hit.score)[:limit]
-    return [replace(hit, title_marks=wanted.marks(hit.title), marks=wanted.marks(hit.text)) for hit in best]
+    scored = [(score, hit) for hit in found if (score := _score(hit, wanted)) > 0]
+    best = sorted(scored, key=lambda each: -each[0])[:limit]
+    return [
+        replace(hit, score=score, title_marks=wanted.marks(hit.title), marks=wanted.marks(hit.text))
+        for score, hit in best
+    ]
 
 
 def _score(hit: SearchHit, wanted: Wanted) -> float:
@@ -33,7 +37,7 @@ def _score(hit: SearchHit, wanted: Wanted) -> float:
     if hit.kind == "question":
         return wanted.share([hit.title])
     score = wanted.share([hit.title, hit.why], hit.text)
-    return score + _DEFINITION if score and wanted.defining else score
+    return score + DEFINITION if score and wanted.defining else score
 
 
 def _notes(workspace: Workspace) -> Iterator[SearchHit]:

@@ -18,7 +18,7 @@ from assistant.documents.index import Located
 from assistant.documents.reading import kind_of
 from assistant.documents.searcher import PATIENCE_S
 from assistant.documents.words import Wanted, wanted
-from assistant.search.entries import best_entries, entries
+from assistant.search.entries import DEFINITION, best_entries, entries
 from assistant.search.excerpt import excerpt
 from assistant.search.names import find_names
 from assistant.wire.search import HitKind, Searched, SearchGroup, SearchHit, SearchRequest
@@ -31,7 +31,6 @@ _KINDS: tuple[HitKind, ...] = ("metric", "note", "table", "column", "question", 
 _CANDIDATES = 80
 _A_FILE = 3
 """Passages shown of one file."""
-_DEFINITION = 0.3
 _MOST = 50
 
 
@@ -99,7 +98,7 @@ def _document(located: Located, look: Wanted) -> SearchHit:
         place.append(f"cell {passage.cell + 1}")
     score = look.share([located.path.rpartition(".")[0], *passage.headings], passage.text)
     if look.defining and (_named_in(look, title) or look.defined_in(passage.text)):
-        score += _DEFINITION
+        score += DEFINITION
     return SearchHit(
         kind="notebook" if kind_of(located.path) == "notebook" else "document",
         title=title,
