@@ -23,10 +23,13 @@ def honours(sql: str, metrics: Sequence[Metric], dialect: str) -> bool:
 
 def _part(metric: Metric, dialect: str) -> str:
     """What a query that computes the metric holds."""
-    if metric.function == "count":
-        return "count"
-    tree = sqlglot.parse_one(metric.expression, dialect=dialect)
-    return plain_text(tree)
+    return "count" if metric.function == "count" else noted_text(metric.expression, dialect)
+
+
+@lru_cache(maxsize=256)
+def noted_text(expression: str, dialect: str) -> str:
+    """The `plain_text` of an expression of the notes, which many queries are held against."""
+    return plain_text(sqlglot.parse_one(expression, dialect=dialect))
 
 
 @lru_cache(maxsize=256)

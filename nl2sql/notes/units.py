@@ -12,7 +12,7 @@ from nl2sql.catalog import Catalog, ColumnRef
 from nl2sql.database import Rows
 from nl2sql.drafting import Source
 from nl2sql.noted import Notes
-from nl2sql.notes.honoured import plain_text
+from nl2sql.notes.honoured import noted_text, plain_text
 
 _KEEPS = (exp.Sum, exp.Avg, exp.Min, exp.Max, exp.Median, exp.Round, exp.Paren, exp.Coalesce, exp.Abs)
 """What gives a number in the unit of the one it is given."""
@@ -41,9 +41,8 @@ class _Units:
     def __init__(self, select: exp.Select, notes: Notes, catalog: Catalog) -> None:
         self._catalog = catalog
         self._columns = dict(notes.units)
-        dialect = catalog.dialect
         noted = [metric for metric in notes.metrics if metric.note.unit and metric.expression]
-        self._metrics = {plain_text(sqlglot.parse_one(m.expression, dialect=dialect)): m.note.unit for m in noted}
+        self._metrics = {noted_text(metric.expression, catalog.dialect): metric.note.unit for metric in noted}
         self._tables: dict[str, str] = {}
         from_ = select.args.get("from_")
         for part in (from_, *(select.args.get("joins") or [])):
