@@ -14,7 +14,7 @@ from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Draft, Reason, Source
 from nl2sql.noted import Filter, Notes
 from nl2sql.notes.filters import filtered
-from nl2sql.notes.spoken import speaks_of
+from nl2sql.notes.spoken import spoken_of
 from nl2sql.problems import Problem
 from nl2sql.values import ValueIndex
 
@@ -74,7 +74,8 @@ def as_noted(drafts: Sequence[Draft], question: str, source: Source) -> tuple[Dr
     filters = source.notes.filters
     if not filters or not drafts:
         return tuple(drafts)
-    wanted = [each for each in filters if not any(speaks_of(question, ref, source) for ref in each.columns)]
+    said = spoken_of(question, source)
+    wanted = [each for each in filters if said.isdisjoint(each.columns)]
     made = [_noted(draft, wanted, source) for draft in drafts]
     first = next((place for place, draft in enumerate(made) if draft is not drafts[place]), None)
     if first is None:
