@@ -11,6 +11,7 @@ from typing import Any
 from assistant import wire
 from assistant.browsing import show_profile, show_table
 from assistant.completion import complete
+from assistant.flows import check, flow_code, kinds, make
 from assistant.noting import save_notes, show_notes
 from assistant.readings import asked_back, told_apart
 from assistant.remembered import remembered
@@ -196,4 +197,8 @@ OPERATIONS: dict[type, Callable[[Any, Workspace], wire.Event]] = {
     wire.ForgetRequest: forget,
     wire.NotesRequest: show_notes,
     wire.SaveNotesRequest: save_notes,
+    wire.KindsRequest: kinds,
+    wire.CheckFlowRequest: check,
+    wire.MakeFlowRequest: make,
+    wire.FlowCodeRequest: flow_code,
 }

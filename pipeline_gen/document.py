@@ -21,7 +21,8 @@ class StepDocument:
     """One step. `title` is its short name on the canvas, `sentence` what it does in plain words.
 
     `inputs` are the ids of the steps it reads, in order; `columns` leave it; `removable` says whether
-    taking it out leaves a pipeline that still makes sense.
+    taking it out leaves a pipeline that still makes sense. In a flow that somebody is editing, a step may
+    have `problems`, or wait for steps that have some: then its columns are not known.
     """
 
     id: str
@@ -33,6 +34,8 @@ class StepDocument:
     params: dict[str, JsonValue]
     warnings: tuple[Problem, ...] = ()
     removable: bool = False
+    problems: tuple[Problem, ...] = ()
+    waits_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

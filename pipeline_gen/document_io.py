@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import JsonValue
+
 from nl2sql.catalog import Catalog
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.document import VERSION, PipelineDocument, StepDocument
@@ -30,7 +32,10 @@ def from_document(document: PipelineDocument, catalog: Catalog) -> Pipeline:
     `Pipeline.build` raises.
     """
     _check_heading(document, catalog)
-    parts = [_part(step, document, catalog) for step in document.steps]
+    parts = [
+        (step.id, *read_operation(step.id, step.kind, step.params, step.inputs, document.dialect, catalog))
+        for step in document.steps
+    ]
     pipeline = Pipeline.build(parts, document.output, document.dialect)
     return pipeline.upstream(document.output)
 
@@ -70,24 +75,34 @@ def _check_heading(document: PipelineDocument, catalog: Catalog) -> None:
         )
 
 
-def _part(step: StepDocument, document: PipelineDocument, catalog: Catalog) -> tuple[str, Operation, tuple[str, ...]]:
-    kind = _KINDS.get(step.kind)
+def read_operation(
+    step_id: str,
+    kind_name: str,
+    params: dict[str, JsonValue],
+    inputs: tuple[str, ...],
+    dialect: str,
+    catalog: Catalog,
+) -> tuple[Operation, tuple[str, ...]]:
+    """The operation that a step's parameters describe, and its main inputs.
+
+    Raises `UsageError` that names the step.
+    """
+    kind = _KINDS.get(kind_name)
     if kind is None:
         raise UsageError(
             Problem(
                 "pipeline.unknown_kind",
-                f"Step {step.id}: there is no kind of step called “{step.kind}”.",
+                f"Step {step_id}: there is no kind of step called “{kind_name}”.",
                 f"Use one of {', '.join(sorted(_KINDS))}.",
             )
         )
     try:
-        operation = kind.read(ParamReader(step.params, document.dialect, catalog, f"Step {step.id}"))
+        operation = kind.read(ParamReader(params, dialect, catalog, f"Step {step_id}"))
     except UsageError as error:
-        raise UsageError(*(_placed(problem, step.id) for problem in error.problems)) from error
+        raise UsageError(*(_placed(problem, step_id) for problem in error.problems)) from error
     extra = {read for read, _ in references(operation.expressions())}
-    inputs = step.inputs[: kind.arity]
-    surplus = [given for given in step.inputs[kind.arity :] if given not in extra]
-    return step.id, operation, (*inputs, *surplus)
+    surplus = [given for given in inputs[kind.arity :] if given not in extra]
+    return operation, (*inputs[: kind.arity], *surplus)
 
 
 def _placed(problem: Problem, step_id: str) -> Problem:

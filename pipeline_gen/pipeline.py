@@ -12,7 +12,8 @@ from pipeline_gen.expressions import rebuilt, reference, references, referred
 from pipeline_gen.steps import Columns, Operation
 from pipeline_gen.steps.operation import spelt_as
 
-_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""What an id of a step looks like."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Pipeline:
         """
         given: dict[str, tuple[Operation, tuple[str, ...]]] = {}
         for step_id, operation, inputs in parts:
-            if step_id in given or not _ID.fullmatch(step_id):
+            if step_id in given or not ID.fullmatch(step_id):
                 raise _error("same_id", f"“{step_id}” cannot be the id of a step: it is taken or no plain name.")
             given[step_id] = (operation, inputs)
         if output not in given:

@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 from assistant.wire.browse import BrowseRequest, ProfileRequest, TableRequest
 from assistant.wire.documents import AnswerDocument
 from assistant.wire.events import Event
+from assistant.wire.flows import CheckFlowRequest, FlowCodeRequest, KindsRequest, MakeFlowRequest
 from assistant.wire.notes import NotesRequest, SaveNotesRequest
 from assistant.wire.requests import (
     AskRequest,
@@ -47,6 +48,10 @@ REQUESTS: dict[str, type] = {
     "forget": ForgetRequest,
     "notes": NotesRequest,
     "savenotes": SaveNotesRequest,
+    "kinds": KindsRequest,
+    "checkflow": CheckFlowRequest,
+    "makeflow": MakeFlowRequest,
+    "flowcode": FlowCodeRequest,
 }
 """Operation name to the dataclass of its body."""
 

@@ -14,6 +14,7 @@ from assistant.wire.documents import (
     RememberedExample,
     SourceInfo,
 )
+from assistant.wire.flows import FlowChecked, FlowMade, Kinds
 from assistant.wire.notes import NotesShown
 from assistant.wire.search import Searched
 from nl2sql.database import Rows
@@ -164,4 +165,5 @@ Event = (
     | Sources | Preview | Code | Completed | Remembered | Done | Searched
     | NotesShown
     | Browsed | TableShown | Profiled
+    | Kinds | FlowChecked | FlowMade
 )  # fmt: skip

@@ -21,7 +21,7 @@ from pipeline_gen.sql_text import render
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.join import require_distinct_names
-from pipeline_gen.steps.operation import Columns, Passed, Primitive, renamed_columns
+from pipeline_gen.steps.operation import Columns, Group, Passed, Primitive, renamed_columns
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.typing_rules import Types, type_of
 from pipeline_gen.wording import listed, said
@@ -38,6 +38,8 @@ class Aggregate(Primitive):
     """The keys, then the measures, of each group of rows with equal keys."""
 
     kind: ClassVar[str] = "aggregate"
+    label: ClassVar[str] = "Group and summarise"
+    group: ClassVar[Group] = "summarise"
     noun: ClassVar[str] = "groups"
     fields: ClassVar[tuple[Field, ...]] = (
         Field("keys", "named_expressions", "One row for each", optional=True),

@@ -17,7 +17,7 @@ from pipeline_gen.sql_text import column, render
 from pipeline_gen.steps.composed import Composed
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Primitive
+from pipeline_gen.steps.operation import Columns, Group, Primitive
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.steps.select import Select
 from pipeline_gen.wording import listed
@@ -28,6 +28,8 @@ class Derive(Composed):
     """Every column of the input, then the new ones among `outputs`, each worked out for its row."""
 
     kind: ClassVar[str] = "derive"
+    label: ClassVar[str] = "Work out columns"
+    group: ClassVar[Group] = "columns"
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (Field("outputs", "named_expressions", "Work out"),)
 

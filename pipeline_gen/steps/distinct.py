@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from pipeline_gen.block import Block
 from pipeline_gen.steps.given import Given
-from pipeline_gen.steps.operation import Columns, Primitive
+from pipeline_gen.steps.operation import Columns, Group, Primitive
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ class Distinct(Primitive):
     """Each different row once."""
 
     kind: ClassVar[str] = "distinct"
+    label: ClassVar[str] = "Drop repeated rows"
+    group: ClassVar[Group] = "rows"
     optional: ClassVar[bool] = True
 
     @override

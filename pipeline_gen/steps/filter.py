@@ -15,7 +15,7 @@ from pipeline_gen.pandas_expressions import condition
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Primitive
+from pipeline_gen.steps.operation import Columns, Group, Primitive
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ class Filter(Primitive):
     """Rows for which `condition` is true; neither false nor null."""
 
     kind: ClassVar[str] = "filter"
+    label: ClassVar[str] = "Filter rows"
+    group: ClassVar[Group] = "rows"
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (Field("condition", "condition", "Keep rows where"),)
 

@@ -24,7 +24,7 @@ from pipeline_gen.sql_text import render
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.join_words import join_sentence
-from pipeline_gen.steps.operation import Columns, Passed, Primitive, unknown_column
+from pipeline_gen.steps.operation import Columns, Group, Passed, Primitive, unknown_column
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Join(Primitive):
     """Pairs of rows of the two inputs for which `condition` holds."""
 
     kind: ClassVar[str] = "join"
+    label: ClassVar[str] = "Join"
+    group: ClassVar[Group] = "combine"
     arity: ClassVar[int] = 2
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (

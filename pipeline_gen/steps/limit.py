@@ -11,7 +11,7 @@ from typing_extensions import override
 from pipeline_gen.block import Block
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given
-from pipeline_gen.steps.operation import Columns, Primitive
+from pipeline_gen.steps.operation import Columns, Group, Primitive
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ class Limit(Primitive):
     """At most `rows` rows, after skipping `offset`."""
 
     kind: ClassVar[str] = "limit"
+    label: ClassVar[str] = "First rows"
+    group: ClassVar[Group] = "rows"
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (
         Field("rows", "number", "Rows to keep", optional=True),

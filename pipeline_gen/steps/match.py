@@ -21,7 +21,7 @@ from pipeline_gen.pandas_expressions import Frame, code, quoted, unsupported
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Primitive, unknown_column
+from pipeline_gen.steps.operation import Columns, Group, Primitive, unknown_column
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.typing_rules import type_of
 from pipeline_gen.wording import listed
@@ -39,6 +39,8 @@ class Match(Primitive):
     """Semi-join or anti-join of the first input with the second."""
 
     kind: ClassVar[str] = "match"
+    label: ClassVar[str] = "Keep rows with a partner"
+    group: ClassVar[Group] = "combine"
     arity: ClassVar[int] = 2
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (

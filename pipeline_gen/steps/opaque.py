@@ -17,7 +17,7 @@ from pipeline_gen.pandas_expressions import unsupported
 from pipeline_gen.sql_text import bad_expression, parse
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given
-from pipeline_gen.steps.operation import Columns, Primitive
+from pipeline_gen.steps.operation import Columns, Group, Primitive
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Opaque(Primitive):
     """The rows of `sql`, a statement of `dialect`; `why` says what stood in the way of taking it apart."""
 
     kind: ClassVar[str] = "opaque"
+    label: ClassVar[str] = "SQL"
+    group: ClassVar[Group] = "data"
     arity: ClassVar[int] = 0
     fields: ClassVar[tuple[Field, ...]] = (
         Field("sql", "sql", "SQL"),

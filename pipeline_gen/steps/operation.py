@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import JsonValue
 from rapidfuzz import process
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pipeline_gen.to_pandas import PandasWriter
 
 Columns = tuple[ResultColumn, ...]
+Group = Literal["data", "rows", "columns", "combine", "summarise", "clean", "reshape"]
+"""Where a palette puts a kind of step."""
 Passed = Mapping[str, tuple[int, str]]
 """Columns that leave a step as they came: by their name, the number of the input and the name they had there."""
 
@@ -33,7 +35,8 @@ Passed = Mapping[str, tuple[int, str]]
 class Operation(ABC):
     """What one step does to the rows it reads. Immutable; expressions are sqlglot trees.
 
-    `kind` is the stable name in documents, `fields` its parameters, for forms and for whoever writes
+    `kind` is the stable name in documents, `label` and `group` are what a palette calls it and where it
+    puts it, `fields` its parameters, for forms and for whoever writes
     documents, `arity` the number of steps whose rows it reads (the steps its expressions refer to come
     on top), `optional` whether a pipeline may do without it, `noun` what its outcome is called where
     SQL needs a name for it.
@@ -42,6 +45,8 @@ class Operation(ABC):
     """
 
     kind: ClassVar[str]
+    label: ClassVar[str]
+    group: ClassVar[Group]
     fields: ClassVar[tuple[Field, ...]] = ()
     arity: ClassVar[int] = 1
     optional: ClassVar[bool] = False

@@ -14,7 +14,7 @@ from pipeline_gen.sql_text import column
 from pipeline_gen.steps.composed import Composed
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Primitive, unknown_column
+from pipeline_gen.steps.operation import Columns, Group, Primitive, unknown_column
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.steps.select import Select
 from pipeline_gen.wording import listed
@@ -29,6 +29,8 @@ class Rename(Composed):
     """Every column of the input, those in `names` under their new name."""
 
     kind: ClassVar[str] = "rename"
+    label: ClassVar[str] = "Rename columns"
+    group: ClassVar[Group] = "columns"
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (Field("names", "renames", "New names"),)
 

@@ -21,7 +21,7 @@ from pipeline_gen.sql_text import render
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.join import require_distinct_names
-from pipeline_gen.steps.operation import Columns, Passed, Primitive, renamed_columns
+from pipeline_gen.steps.operation import Columns, Group, Passed, Primitive, renamed_columns
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.typing_rules import Types, type_of
 from pipeline_gen.wording import listed
@@ -36,6 +36,8 @@ class Select(Primitive):
     """One column for each of `outputs`, in their order."""
 
     kind: ClassVar[str] = "select"
+    label: ClassVar[str] = "Choose columns"
+    group: ClassVar[Group] = "columns"
     fields: ClassVar[tuple[Field, ...]] = (Field("outputs", "named_expressions", "Columns"),)
 
     outputs: tuple[tuple[str, exp.Expr], ...]

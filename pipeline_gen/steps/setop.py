@@ -18,7 +18,7 @@ from pipeline_gen.block import Block
 from pipeline_gen.pandas_expressions import unsupported
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Passed, Primitive
+from pipeline_gen.steps.operation import Columns, Group, Passed, Primitive
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class SetOperation(Primitive):
     """Both inputs together, what they share, or what only the first has; names are those of the first."""
 
     kind: ClassVar[str] = "setop"
+    label: ClassVar[str] = "Stack or compare"
+    group: ClassVar[Group] = "combine"
     arity: ClassVar[int] = 2
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (

@@ -16,7 +16,7 @@ from pipeline_gen.pandas_windows import value
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Primitive
+from pipeline_gen.steps.operation import Columns, Group, Primitive
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.typing_rules import type_of
 from pipeline_gen.wording import listed
@@ -38,6 +38,8 @@ class Sort(Primitive):
     """The same rows, by the first key, then the next."""
 
     kind: ClassVar[str] = "sort"
+    label: ClassVar[str] = "Sort"
+    group: ClassVar[Group] = "rows"
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (Field("keys", "sort_keys", "Sort by"),)
 

@@ -16,7 +16,7 @@ from pipeline_gen.block import Block
 from pipeline_gen.pandas_expressions import quoted
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Primitive
+from pipeline_gen.steps.operation import Columns, Group, Primitive
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ class Source(Primitive):
     """All rows and columns of `table`, which stands in `schema` (empty for the default one)."""
 
     kind: ClassVar[str] = "source"
+    label: ClassVar[str] = "Table"
+    group: ClassVar[Group] = "data"
     arity: ClassVar[int] = 0
     fields: ClassVar[tuple[Field, ...]] = (
         Field("table", "table", "Table"),

@@ -175,7 +175,8 @@ export interface PipelineDocument {
  * One step. `title` is its short name on the canvas, `sentence` what it does in plain words.
  *
  * `inputs` are the ids of the steps it reads, in order; `columns` leave it; `removable` says whether
- * taking it out leaves a pipeline that still makes sense.
+ * taking it out leaves a pipeline that still makes sense. In a flow that somebody is editing, a step may
+ * have `problems`, or wait for steps that have some: then its columns are not known.
  */
 export interface StepDocument {
   columns: ResultColumn[];
@@ -185,9 +186,11 @@ export interface StepDocument {
   params: {
     [k: string]: JsonValue;
   };
+  problems: Problem[];
   removable: boolean;
   sentence: string;
   title: string;
+  waits_for: string[];
   warnings: Problem[];
 }
 
@@ -324,6 +327,43 @@ export interface TableEntry {
  */
 export interface CancelRequest {
   turn: string;
+}
+
+/**
+ * What a flow means over its source.
+ */
+export interface CheckFlowRequest {
+  flow: FlowDocument;
+}
+
+/**
+ * A whole flow over the data of `source`; expressions are in `dialect`, and `output` names the step it ends with.
+ *
+ * Steps stand in the order in which they were added. A flow without steps has no output: it is empty.
+ */
+export interface FlowDocument {
+  dialect: string;
+  output: string;
+  source: string;
+  steps: FlowStep[];
+  version: number;
+}
+
+/**
+ * One step: its kind, the ids of the steps it reads, and the kind's parameters.
+ *
+ * `at` is where it stands on the canvas, in pixels from the top left, None where nobody put it anywhere;
+ * `note` is what a person wrote beside it.
+ */
+export interface FlowStep {
+  at: unknown[] | null;
+  id: string;
+  inputs: string[];
+  kind: string;
+  note: string;
+  params: {
+    [k: string]: JsonValue;
+  };
 }
 
 /**
@@ -515,6 +555,39 @@ export interface FeedbackRequest {
 }
 
 /**
+ * One parameter.
+ *
+ * `label` is what a form calls it, `hint` a few words of help. An `optional` one may be missing or null.
+ * `input` is the number of the input whose columns it speaks of. A `hidden` one is not asked for in forms.
+ */
+export interface Field {
+  choices: string[];
+  hidden: boolean;
+  hint: string;
+  input: number;
+  kind:
+    | 'column'
+    | 'columns'
+    | 'expression'
+    | 'condition'
+    | 'named_expressions'
+    | 'sort_keys'
+    | 'match_keys'
+    | 'renames'
+    | 'text'
+    | 'number'
+    | 'flag'
+    | 'choice'
+    | 'values'
+    | 'table'
+    | 'sql'
+    | 'typed_columns';
+  label: string;
+  name: string;
+  optional: boolean;
+}
+
+/**
  * The last event of every turn.
  */
 export interface Finished {
@@ -523,6 +596,35 @@ export interface Finished {
   };
   turn: string;
   type: 'finished';
+}
+
+/**
+ * Answer to `CheckFlowRequest`: each step in words or with its problems, and the SQL of the whole.
+ *
+ * `sql` is empty while something stands in the way of it; `problems` are those of the flow as a whole.
+ */
+export interface FlowChecked {
+  problems: Problem[];
+  sql: string;
+  type: 'flowchecked';
+  view: PipelineDocument;
+}
+
+/**
+ * What a flow does up to `step` (empty: to its output), as code.
+ */
+export interface FlowCodeRequest {
+  flow: FlowDocument;
+  step?: string;
+  target: 'sql' | 'steps' | 'pandas';
+}
+
+/**
+ * A flow that was made or changed by Python.
+ */
+export interface FlowMade {
+  flow: FlowDocument;
+  type: 'flowmade';
 }
 
 /**
@@ -562,6 +664,38 @@ export interface KeyEntry {
   inferred: boolean;
   others: string[];
   table: string;
+}
+
+/**
+ * Answer to `KindsRequest`, in the order of a palette.
+ */
+export interface Kinds {
+  kinds: StepKind[];
+  type: 'kinds';
+}
+
+/**
+ * A kind of step: what a palette and a form need to know of it. `inputs` is how many steps it reads.
+ */
+export interface StepKind {
+  fields: Field[];
+  group: 'data' | 'rows' | 'columns' | 'combine' | 'summarise' | 'clean' | 'reshape';
+  inputs: number;
+  kind: string;
+  label: string;
+}
+
+/**
+ * List the kinds of steps.
+ */
+export interface KindsRequest {}
+
+/**
+ * The flow of a statement.
+ */
+export interface MakeFlowRequest {
+  source: string;
+  sql: string;
 }
 
 /**
@@ -866,18 +1000,22 @@ export interface TableShown {
 }
 
 /** Everything that can be said while a request is worked on. */
-export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | Grounded | NotesShown | Opening | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
+export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowMade | Grounded | Kinds | NotesShown | Opening | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
 
 /** The body of every operation, by its name. */
 export interface Requests {
   ask: AskRequest;
   browse: BrowseRequest;
   cancel: CancelRequest;
+  checkflow: CheckFlowRequest;
   code: CodeRequest;
   complete: CompleteRequest;
   feedback: FeedbackRequest;
+  flowcode: FlowCodeRequest;
   flow: FlowRequest;
   forget: ForgetRequest;
+  kinds: KindsRequest;
+  makeflow: MakeFlowRequest;
   notes: NotesRequest;
   preview: PreviewRequest;
   profile: ProfileRequest;

@@ -1,0 +1,56 @@
+"""Flows that people edit: the operations of the canvas. Nothing is kept here; the browser holds the flow."""
+
+from __future__ import annotations
+
+from assistant import wire
+from assistant.workspace import Workspace
+from nl2sql.checks import ensure
+from nl2sql.problems import UsageError
+from pipeline_gen.checked import CheckedFlow, check_flow
+from pipeline_gen.document_io import to_document
+from pipeline_gen.flow import FlowDocument, as_flow
+from pipeline_gen.flow_view import flow_view
+from pipeline_gen.from_sql import from_sql
+from pipeline_gen.steps import KINDS
+from pipeline_gen.to_pandas import to_pandas
+from pipeline_gen.to_sql import to_compact, to_steps
+
+
+def kinds(_: wire.KindsRequest, __: Workspace) -> wire.Kinds:
+    """Every kind of step there is."""
+    found = (wire.StepKind(kind.kind, kind.label, kind.group, kind.arity, kind.fields) for kind in KINDS)
+    return wire.Kinds(tuple(found))
+
+
+def check(request: wire.CheckFlowRequest, workspace: Workspace) -> wire.FlowChecked:
+    """What the flow means now, step by step."""
+    flow = checked(request.flow, workspace)
+    return wire.FlowChecked(flow_view(flow), _sql(flow), flow.problems)
+
+
+def make(request: wire.MakeFlowRequest, workspace: Workspace) -> wire.FlowMade:
+    """The flow of a statement, which must be one that may run."""
+    source = workspace.sources.get(request.source)
+    pipeline = from_sql(ensure(request.sql, source.catalog).sql, source.catalog)
+    return wire.FlowMade(as_flow(to_document(pipeline), source.name))
+
+
+def flow_code(request: wire.FlowCodeRequest, workspace: Workspace) -> wire.Code:
+    """The flow as code to take along. Raises `UsageError` with what is wrong on the way to the step."""
+    pipeline = checked(request.flow, workspace).until(request.step)
+    if request.target == "pandas":
+        return wire.Code(to_pandas(pipeline), "pandas")
+    return wire.Code((to_steps if request.target == "steps" else to_compact)(pipeline), "sql")
+
+
+def checked(flow: FlowDocument, workspace: Workspace) -> CheckedFlow:
+    """The flow over the catalogue of its source."""
+    return check_flow(flow, workspace.sources.get(flow.source).catalog)
+
+
+def _sql(flow: CheckedFlow) -> str:
+    """The SQL of the whole flow; empty where something stands in the way, which the steps then say."""
+    try:
+        return to_compact(flow.until())
+    except UsageError:
+        return ""
