@@ -175,7 +175,7 @@ def with_details(
 
 def learn(answer: wire.AnswerDocument, workspace: Workspace) -> None:
     """Learn completions from a query a person wrote and ran; drafts wait until somebody keeps them."""
-    if not workspace.learning or answer.drafter != "person" or not workspace.file.works:
+    if not workspace.learning or answer.drafter != "person":
         return
     try:
         learn_query(workspace.autocomplete, answer.sql, workspace.sources.get(answer.source).catalog)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.problems import Problem
-from nl2sql.store_part import StorePart
+from nl2sql.store_part import OnStorePart, StorePart, rows_of
 
 _TAKEN_ALONG = 500
 """Turns that go on in memory when the file cannot be written: enough to say what was done with an answer."""
@@ -88,12 +88,12 @@ class AskedQuestion:
     at: str
 
 
-class ServedLog:
+class ServedLog(OnStorePart):
     """Appends turns and what people did with them. Several processes may write at once."""
 
     def __init__(self, path: Path | None, told: Callable[[Problem], None] | None = None) -> None:
         """With `told`, a file that cannot be written is told there, and the log goes on in memory."""
-        self._store = StorePart(path, (_SCHEMA,), ("served",), told, most=_TAKEN_ALONG)
+        super().__init__(StorePart(path, (_SCHEMA,), rows_of("served", most=_TAKEN_ALONG), told))
 
     def record(self, entry: ServedTurn) -> None:
         """Append one turn. Raises `StoreError` when the file cannot be written."""
@@ -129,19 +129,6 @@ class ServedLog:
         """The newest turns first, each with a value for every name in `COLUMNS`."""
         newest = f"SELECT {', '.join(COLUMNS)} FROM served ORDER BY at DESC, rowid DESC LIMIT ?"
         return self._store.read(newest, limit)
-
-    @property
-    def in_memory(self) -> bool:
-        """Whether the file cannot be written, so that work goes on in memory."""
-        return self._store.in_memory
-
-    def take_along(self) -> None:
-        """Go on in memory until a new file has taken the place of this one."""
-        self._store.take_along()
-
-    def close(self) -> None:
-        """Give the file back."""
-        self._store.close()
 
 
 def _now() -> str:

@@ -44,7 +44,10 @@ def train(learn: bool, forget: bool, databases: tuple[str, ...], keep_anyway: bo
 def _forget(workspace: Workspace) -> Iterator[str]:
     if workspace.store_path is None:
         raise StoreError(*workspace.take_notices())
-    yield "Forgotten." if workspace.forget_training() else "Nothing had been learned here."
+    forgotten = workspace.forget_training()
+    if not workspace.training.catch_up():
+        raise StoreError(*workspace.take_notices())
+    yield "Forgotten." if forgotten else "Nothing had been learned here."
 
 
 def _train(workspace: Workspace, databases: tuple[str, ...], keep_anyway: bool) -> Iterator[str]:
@@ -57,15 +60,16 @@ def _train(workspace: Workspace, databases: tuple[str, ...], keep_anyway: bool) 
     reader = Reader.shipped()
     trained = train_workspace(examples, workspace.sources.get, reader, keep_anyway)
     yield from _report(trained)
-    if workspace.store_path is None:
+    if workspace.store_path is not None:
+        workspace.training.keep(trained.weights, trained.aliases, reader.weights)
+    if workspace.store_path is None or not workspace.training.catch_up():
         raise StoreError(
             Problem(
                 "training.not-kept",
-                "The workspace file can only be read, so nothing of this was kept.",
+                "The workspace file cannot be written, so nothing of this was kept.",
                 "Make .plainspoken writable and train again.",
             )
         )
-    workspace.training.keep(trained.weights, trained.aliases, reader.weights)
 
 
 def _examples(workspace: Workspace) -> tuple[Example, ...]:

@@ -84,12 +84,10 @@ class Workspace:
         """Accepted questions with their SQL."""
         return self.file.memory
 
-    @cached_property
+    @property
     def training(self) -> TrainingStore:
         """What was learned from the accepted questions."""
-        from nl2sql.learned.workspace_store import TrainingStore
-
-        return TrainingStore(self.store_path)
+        return self.file.training
 
     @cached_property
     def values(self) -> ValueStore | None:
@@ -120,10 +118,10 @@ class Workspace:
             self.file.fault(error.problem)
             return source
 
-    @cached_property
+    @property
     def autocomplete(self) -> Autocomplete:
         """The completion engine with this workspace's history."""
-        return Autocomplete(self.store_path)
+        return self.file.completions
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -208,7 +206,7 @@ class Workspace:
         self.catalogues.close()
         self.sources.close()
         self.embeddings.close()
-        for name in ("searcher", "training", "autocomplete", "values"):
+        for name in ("searcher", "values"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()

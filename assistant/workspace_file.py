@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.served import ServedLog
+from autocomplete.suggest import Autocomplete
 from nl2sql.memory import Memory
 from nl2sql.problems import Problem, StoreError
 from nl2sql.store import file_identity, open_store, set_aside
+from nl2sql.store_part import OnStorePart
 
+if TYPE_CHECKING:
+    from nl2sql.learned.workspace_store import TrainingStore
+
+_PARTS = ("served", "memory", "training", "completions")
 _VAGUE = frozenset({"store.unusable", "store.failed"})
 """Faults that say no more than that the file could not be used."""
 
@@ -23,6 +31,7 @@ class WorkspaceFile:
         self._path = path
         self._tell = tell
         self._told: set[str] = set()
+        self._beginning = threading.Lock()
 
     @cached_property
     def usable(self) -> Path | None:
@@ -49,6 +58,18 @@ class WorkspaceFile:
         """Accepted questions with their SQL."""
         return Memory(self.usable or self._path, self.fault)
 
+    @cached_property
+    def training(self) -> TrainingStore:
+        """What was learned from the accepted questions."""
+        from nl2sql.learned.workspace_store import TrainingStore
+
+        return TrainingStore(self.usable or self._path, self.fault)
+
+    @cached_property
+    def completions(self) -> Autocomplete:
+        """The completion engine with this workspace's history."""
+        return Autocomplete(self.usable or self._path, self.fault)
+
     @property
     def works(self) -> bool:
         """Whether what is to be kept reaches the file, as far as is known."""
@@ -60,22 +81,34 @@ class WorkspaceFile:
         Parts that only say that they cannot use the file add nothing to what was said before.
         """
         if problem.code == "store.corrupt":
-            for part in self._parts():
-                part.take_along()
-            away = set_aside(self._path, found)
-            if away is not None:
-                self._tell(replace(problem, hint=f"It was moved to {away}, and a new one was begun."))
+            self._begin_anew(problem, found or file_identity(self._path))
         elif problem.code not in self._told and not (problem.code in _VAGUE and self._told):
             self._told.add(problem.code)
             self._tell(replace(problem, severity="warning"))
+
+    def _begin_anew(self, problem: Problem, damaged: tuple[int, int] | None) -> None:
+        """Move the damaged file aside, and begin a new one with what every part can still read of it."""
+        if not self._beginning.acquire(blocking=False):
+            # Another thread, or a part that is opened below, sees to it.
+            return
+        try:
+            away = set_aside(self._path, damaged)
+            if away is None:
+                return
+            self._tell(replace(problem, hint=f"It was moved to {away}, and a new one was begun."))
+            # Before `usable` is known no part is open, and nothing can be read.
+            for name in _PARTS if "usable" in self.__dict__ else ():
+                getattr(self, name).recover(away)
+        finally:
+            self._beginning.release()
 
     def close(self) -> None:
         """Write what waits, where that works, and give the file back."""
         for part in self._parts():
             part.close()
-        for name in ("served", "memory"):
+        for name in _PARTS:
             self.__dict__.pop(name, None)
 
-    def _parts(self) -> tuple[ServedLog | Memory, ...]:
+    def _parts(self) -> tuple[OnStorePart, ...]:
         """The parts that are open."""
-        return tuple(part for name in ("served", "memory") if (part := self.__dict__.get(name)) is not None)
+        return tuple(part for name in _PARTS if (part := self.__dict__.get(name)) is not None)

@@ -7,195 +7,167 @@ Counts are read into memory when they are first needed. Another process's writes
 from __future__ import annotations
 
 import sqlite3
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from autocomplete import tallies, vocabulary
+from autocomplete.carrying import carry_counts
 from autocomplete.forgetting import Selection, forget_rows
 from autocomplete.tallies import Tallies
 from autocomplete.vocabulary import Vocabulary
 from autocomplete.weights import Weights
-from nl2sql.problems import Problem, StoreError
-from nl2sql.store import open_store
+from nl2sql.problems import Problem
+from nl2sql.store_part import Carried, StorePart
 
-SCHEMA_VERSION = 1
-_FLUSH_WEIGHTS_EVERY = 16
+_LOAD_WEIGHTS_EVERY = 16
+"""Own writes after which the weights that other processes have learned are read."""
 _OWN_TABLES = """
 CREATE TABLE IF NOT EXISTS ac_meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ac_weight(
     owner TEXT NOT NULL, feature TEXT NOT NULL, weight REAL NOT NULL, square REAL NOT NULL,
     PRIMARY KEY(owner, feature)) WITHOUT ROWID;
 """
+_SCHEMA = tuple((_OWN_TABLES + vocabulary.TABLES + tallies.TABLES).strip().rstrip(";").split(";"))
+_ONE_MORE = "INSERT INTO ac_meta(key, value) VALUES(?, 1) ON CONFLICT(key) DO UPDATE SET value = value + 1"
+_BEGUN = {"revision": 0, "epoch": 0, "learning": 1}
+T = TypeVar("T")
 
 
 class History:
     """What was kept, as counts. Safe to use from several threads and several processes.
 
-    `changes` counts the writes seen, by this process or another: what was derived from the counts is
-    stale when it moved. Every method raises `StoreError` when the file is corrupt, read-only, full or gone.
+    `vocabulary`, `tallies` and `weights` are used inside `read` and `write` only. `changes` counts the writes seen,
+    by this process or another: what was derived from the counts is stale when it moved. While the file cannot be
+    used, work goes on in memory and `told` hears of it once; without `told` every method raises `StoreError`.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
+    vocabulary: Vocabulary
+    tallies: Tallies
+    _db: sqlite3.Connection
+    _read_anew: bool
+    """Whether what was counted in memory is not, or no longer, in the file."""
+
+    def __init__(self, path: Path | None, told: Callable[[Problem], None] | None = None) -> None:
         self.weights = Weights()
-        self._lock = threading.RLock()
-        self._db = open_store(path)
-        self.vocabulary = Vocabulary(self._db)
-        self.tallies = Tallies(self._db)
-        self._version, self._revision, self._epoch = -1, -1, -1
-        self._since_flush = 0
-        self._weights_stale = True
         self.changes = 0
-        with self._guard():
-            self._prepare()
+        self._read_anew = True
+        self.part = StorePart(path, _SCHEMA, self._carry, told)
+        self.read(lambda: None)
 
-    def _prepare(self) -> None:
-        # What is forgotten must not linger in the free space of a page.
-        self._db.execute("PRAGMA secure_delete=ON")
-        self._db.execute("BEGIN IMMEDIATE")
-        for statement in (_OWN_TABLES + vocabulary.TABLES + tallies.TABLES).split(";"):
-            self._db.execute(statement)
-        self._db.executemany(
-            "INSERT OR IGNORE INTO ac_meta(key, value) VALUES(?,?)",
-            [("schema", SCHEMA_VERSION), ("revision", 0), ("epoch", 0), ("learning", 1)],
-        )
-        self._db.execute("COMMIT")
-        found = self._meta()["schema"]
-        if found > SCHEMA_VERSION:
-            raise StoreError(
-                Problem(
-                    "store.newer",
-                    f"The completion history in {self.path} was written by a newer version (schema {found}).",
-                    "Update Plainspoken, or use another workspace folder.",
-                )
-            )
+    def read(self, work: Callable[[], T]) -> T:
+        """What `work` finds; what other processes wrote before is seen. It may be asked twice."""
 
-    def _meta(self) -> dict[str, int]:
-        return dict(self._db.execute("SELECT key, value FROM ac_meta"))
+        def found(connection: sqlite3.Connection) -> T:
+            self._refresh(connection)
+            return work()
 
-    @contextmanager
-    def _guard(self) -> Iterator[None]:
-        with self._lock:
-            try:
-                yield
-            except sqlite3.Error as error:
-                raise StoreError(
-                    Problem(
-                        "store.unusable",
-                        f"The completion history in {self.path or 'memory'} cannot be used: {error}.",
-                        "Completion stays quiet until the file is writable again or moved away.",
-                    )
-                ) from error
+        return self.part.look(found)
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Look things up; what other processes wrote before is seen."""
-        with self._guard():
-            self._refresh()
-            yield
+    def write(self, work: Callable[[], T]) -> T:
+        """Change things in one transaction: all of it is written, or none when an exception leaves `work`.
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Change things in one transaction: all of it is written, or none when an exception leaves the block."""
-        with self._guard():
-            self._db.execute("BEGIN IMMEDIATE")
-            done = False
-            try:
-                self._refresh()
-                yield
-                self._flush()
-                self._db.execute("UPDATE ac_meta SET value = value + 1 WHERE key = 'revision'")
-                self._db.execute("COMMIT")
-                self._revision += 1
-                self.changes += 1
-                done = True
-            finally:
-                if not done:
-                    self._undo()
+        It may be done again, on another state of the counts, and keeps no id from outside.
+        """
 
-    def _undo(self) -> None:
-        self.tallies.drop_caches()
-        self.vocabulary.drop_caches()
-        if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
+        def done(connection: sqlite3.Connection) -> T:
+            self._refresh(connection)
+            result = work()
+            self._flush(connection)
+            connection.execute(_ONE_MORE, ("revision",))
+            self._revision += 1
+            self.changes += 1
+            return result
 
-    def _refresh(self) -> None:
-        version = self._db.execute("PRAGMA data_version").fetchone()[0]
+        written = False
+        try:
+            result = self.part.change(done)
+            written = True
+        finally:
+            # What was counted in memory and is not in the file is read anew.
+            self._read_anew |= not written
+        return result
+
+    def _carry(self, source: sqlite3.Connection) -> Carried:
+        put = carry_counts(source)
+
+        def put_and_read_anew(target: sqlite3.Connection) -> None:
+            put(target)
+            self._read_anew = True
+
+        return put_and_read_anew
+
+    def _refresh(self, connection: sqlite3.Connection) -> None:
+        """Notice another file, and what other processes have written to this one."""
+        if self._read_anew or connection is not self._db:
+            self._read_anew = False
+            self._db, self.vocabulary, self.tallies = connection, Vocabulary(connection), Tallies(connection)
+            self._version, self._revision, self._epoch = -1, -1, -1
+            self._since_load = 0
+            self.weights.clear()
+        version = connection.execute("PRAGMA data_version").fetchone()[0]
         if version == self._version:
             return
-        meta = self._meta()
+        meta = _meta(connection)
         self.changes += 1
         if meta["epoch"] != self._epoch:
             self.tallies.drop_caches()
             self.vocabulary.drop_caches()
-            if self._epoch >= 0:
-                self.weights.clear()
-            self._load_weights()
+            self._load_weights(connection)
         elif meta["revision"] != self._revision:
             self.tallies.grow_old()
             self.vocabulary.drop_caches(fields_only=True)
             self._weights_stale = True
         self._version, self._revision, self._epoch = version, meta["revision"], meta["epoch"]
 
-    def _load_weights(self) -> None:
-        self.weights.load(self._db.execute("SELECT owner, feature, weight, square FROM ac_weight"))
+    def _load_weights(self, connection: sqlite3.Connection) -> None:
+        self.weights.load(connection.execute("SELECT owner, feature, weight, square FROM ac_weight"))
         self._weights_stale = False
 
-    def _flush(self) -> None:
+    def _flush(self, connection: sqlite3.Connection) -> None:
         self.vocabulary.flush(time.time())
         self.tallies.flush()
-        self._since_flush += 1
-        if self._since_flush >= _FLUSH_WEIGHTS_EVERY:
-            self._flush_weights()
-
-    def _flush_weights(self) -> None:
-        self._since_flush = 0
-        self._db.executemany(
+        connection.executemany(
             "INSERT INTO ac_weight(owner, feature, weight, square) VALUES(?,?,?,?) ON CONFLICT(owner, feature) "
             "DO UPDATE SET weight = weight + excluded.weight, square = square + excluded.square",
             self.weights.take_pending(),
         )
-        if self._weights_stale:
-            self._load_weights()
+        self._since_load += 1
+        if self._weights_stale and self._since_load >= _LOAD_WEIGHTS_EVERY:
+            self._load_weights(connection)
+            self._since_load = 0
 
     @property
     def learning(self) -> bool:
         """Whether the workspace consents to anything being stored."""
-        with self.reading():
-            return bool(self._meta()["learning"])
+        return bool(self.part.look(_meta)["learning"])
 
     def set_learning(self, on: bool) -> None:
         """Give or withdraw consent, for every process that uses this workspace."""
-        with self.writing():
-            self._db.execute("UPDATE ac_meta SET value = ? WHERE key = 'learning'", (int(on),))
+        self.part.write("INSERT OR REPLACE INTO ac_meta(key, value) VALUES('learning', ?)", int(on))
 
     def forget(self, selection: Selection) -> int:
         """Delete values with every count they are part of; returns how many values went.
 
         The bytes are overwritten in the file, and in its log as soon as no other process reads it.
         """
-        with self._guard():
-            with self.writing():
-                self._flush_weights()
-                gone = forget_rows(self._db, selection)
-                self._db.execute("UPDATE ac_meta SET value = value + 1 WHERE key = 'epoch'")
-                self.tallies.drop_caches()
-                self.vocabulary.drop_caches()
-                self._load_weights()
-            self._epoch += 1
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return gone
+
+        def gone(connection: sqlite3.Connection) -> int:
+            self._refresh(connection)
+            found = forget_rows(connection, selection)
+            connection.execute(_ONE_MORE, ("epoch",))
+            self._read_anew = True
+            return found
+
+        count = self.part.change(gone)
+        self.part.read("PRAGMA wal_checkpoint(TRUNCATE)")
+        return count
 
     def close(self) -> None:
-        """Write what is pending and close the file. Safe to call twice."""
-        with self._lock:
-            try:
-                if self._since_flush and self.learning:
-                    with self.writing():
-                        self._flush_weights()
-            finally:
-                self._db.close()
-                self._since_flush = 0
+        """Write what waits in memory and close the file. Safe to call twice."""
+        self.part.close()
+
+
+def _meta(connection: sqlite3.Connection) -> dict[str, int]:
+    return {**_BEGUN, **dict(connection.execute("SELECT key, value FROM ac_meta"))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +12,11 @@ from autocomplete.forgetting import Selection
 from autocomplete.history import History
 from autocomplete.mix import Ranking
 from autocomplete.secrets import may_store, secret_field, secret_input
-from autocomplete.shown import Shown
+from autocomplete.shown import Offer, Shown
 from autocomplete.vocabulary import FieldRow
 from autocomplete.why import used
+from nl2sql.problems import Problem
+from nl2sql.store_part import OnStorePart
 
 _RANKINGS_KEPT = 256
 
@@ -33,15 +35,16 @@ class Prediction:
     features: tuple[gate.Feature, ...] = ()
 
 
-class Autocomplete:
+class Autocomplete(OnStorePart):
     """Suggestions for every field, learned from what people finally keep in this workspace.
 
-    `path` is the workspace file, None for memory. Every method raises `StoreError` when the file cannot
-    be used: a front end then goes quiet and says so once. Nothing is stored while `learning` is off.
+    `path` is the workspace file, None for memory. While the file cannot be used, work goes on in memory and `told`
+    hears of it once; without `told` every method raises `StoreError`. Nothing is stored while `learning` is off.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._history = History(path)
+    def __init__(self, path: Path | None = None, told: Callable[[Problem], None] | None = None) -> None:
+        self._history = History(path, told)
+        super().__init__(self._history.part)
         self._shown = Shown()
         self._rankings: dict[Evidence, Ranking] = {}
         self._ranked_at = -1
@@ -64,11 +67,9 @@ class Autocomplete:
         and their like make a field that is never stored. So does a name like ``api_key``.
         """
         declared = Field(name, tuple(based_on), kind, not (secret_input(autocomplete) or secret_field(name)))
-        with self._history.reading():
-            known = self._history.vocabulary.fields().get(name)
+        known = self._field(name)
         if known is None or known.declared != declared:
-            with self._history.writing():
-                self._history.vocabulary.declare(declared)
+            self._history.write(lambda: self._history.vocabulary.declare(declared))
         return declared
 
     def suggest(
@@ -80,24 +81,25 @@ class Autocomplete:
         already. An unknown field gives nothing.
         """
         filled = context or {}
-        with self._history.reading():
-            row = self._history.vocabulary.fields().get(field)
-            if row is None:
-                return ()
-            taken = records.texts(filled.get(field)) if row.declared.kind == "set" else ()
-            evidence = records.evidence(row.declared, filled, row.chain)
+        row = self._field(field)
+        if row is None:
+            return ()
+        taken = records.texts(filled.get(field)) if row.declared.kind == "set" else ()
+        evidence = records.evidence(row.declared, filled, row.chain)
         found = self.recall(evidence, prefix, limit + len(taken))
         return tuple(item for item in found if item.value not in taken)[:limit]
 
     def recall(self, evidence: Evidence, prefix: str = "", limit: int = 8) -> tuple[Suggestion, ...]:
         """Like `suggest`, for a caller that builds its own evidence."""
-        with self._history.reading():
-            row = self._history.vocabulary.fields().get(evidence.field)
-            if row is None:
-                return ()
-            found = ranking.shortlist(self._history, row, self._rank(row, evidence), prefix, limit)
-            chances = ranking.calibrated(self._history, row, found)
-            uses = self._history.vocabulary.uses(found.values[:limit])
+        return self._history.read(lambda: self._recall(evidence, prefix, limit))
+
+    def _recall(self, evidence: Evidence, prefix: str, limit: int) -> tuple[Suggestion, ...]:
+        row = self._history.vocabulary.fields().get(evidence.field)
+        if row is None:
+            return ()
+        found = ranking.shortlist(self._history, row, self._rank(row, evidence), prefix, limit)
+        chances = ranking.calibrated(self._history, row, found)
+        uses = self._history.vocabulary.uses(found.values[:limit])
         features = gate.features(found)
         listed: list[Suggestion] = []
         for value, p in zip(found.values, chances, strict=True):
@@ -110,13 +112,15 @@ class Autocomplete:
 
     def predict(self, evidence: Evidence, prefix: str = "", limit: int = 8) -> Prediction:
         """Like `recall`, texts and probabilities only."""
-        with self._history.reading():
-            row = self._history.vocabulary.fields().get(evidence.field)
-            if row is None:
-                return Prediction()
-            found = ranking.shortlist(self._history, row, self._rank(row, evidence), prefix, limit)
-            chances = ranking.calibrated(self._history, row, found)
-            texts = self._history.vocabulary.texts(found.values[:limit])
+        return self._history.read(lambda: self._predict(evidence, prefix, limit))
+
+    def _predict(self, evidence: Evidence, prefix: str, limit: int) -> Prediction:
+        row = self._history.vocabulary.fields().get(evidence.field)
+        if row is None:
+            return Prediction()
+        found = ranking.shortlist(self._history, row, self._rank(row, evidence), prefix, limit)
+        chances = ranking.calibrated(self._history, row, found)
+        texts = self._history.vocabulary.texts(found.values[:limit])
         if not texts:
             return Prediction()
         stat = found.deepest.stats.get(found.values[0]) if found.deepest else None
@@ -133,8 +137,7 @@ class Autocomplete:
 
     def offer(self, field: str, value: str, prediction: Prediction) -> str:
         """An id for `feedback` on a text a caller shows because of `prediction`, its first word's."""
-        with self._history.reading():
-            row = self._history.vocabulary.fields().get(field)
+        row = self._field(field)
         return self._shown.add(row.declared, value, prediction.features) if row is not None else ""
 
     def commit(self, name: str, record: Mapping[str, object]) -> None:
@@ -143,32 +146,34 @@ class Autocomplete:
         A key ``city`` of the form ``order`` is the field ``order.city``. Fields that were not declared are
         declared, based on the fields before them. What must not be stored is left out.
         """
-        with self._history.reading():
-            rows = self._history.vocabulary.fields()
-            fields = {key: row.declared for key, row in rows.items()}
-            orders = {key: row.chain for key, row in rows.items()}
+        rows = self._history.read(lambda: dict(self._history.vocabulary.fields()))
+        fields = {key: row.declared for key, row in rows.items()}
+        orders = {key: row.chain for key, row in rows.items()}
         self.learn(records.observations(name, record, fields, orders))
 
     def learn(self, observations: Sequence[Observation]) -> None:
         """Learn from values that were kept, all in one transaction; nothing while learning is off."""
         allowed = [item for item in observations if _may_store(item)]
-        if not allowed or not self.learning:
+        if allowed and self.learning:
+            self._history.write(lambda: self._learn(allowed))
+
+    def _learn(self, observations: Sequence[Observation]) -> None:
+        # Where this waited for the file, consent may have been withdrawn there meanwhile.
+        if not self.learning:
             return
-        with self._history.reading():
-            rows = self._history.vocabulary.fields()
-            before = [
-                self._rank(rows[item.evidence.field], item.evidence) if item.evidence.field in rows else None
-                for item in allowed
-            ]
-        with self._history.writing():
-            words = self._history.vocabulary
-            for item, found in zip(allowed, before, strict=True):
-                row = words.fields().get(item.evidence.field)
-                if row is not None and found is not None:
-                    ranking.learn_weights(self._history, row, found, words.value_id(row.id, item.value))
-            for item in allowed:
-                name = item.evidence.field
-                ranking.count(self._history, words.fields().get(name) or words.declare(Field(name)), item)
+        words = self._history.vocabulary
+        rows = words.fields()
+        before = [
+            self._rank(rows[item.evidence.field], item.evidence) if item.evidence.field in rows else None
+            for item in observations
+        ]
+        for item, found in zip(observations, before, strict=True):
+            row = words.fields().get(item.evidence.field)
+            if row is not None and found is not None:
+                ranking.learn_weights(self._history, row, found, words.value_id(row.id, item.value))
+        for item in observations:
+            name = item.evidence.field
+            ranking.count(self._history, words.fields().get(name) or words.declare(Field(name)), item)
 
     def feedback(self, id: str, action: Action, final: str = "") -> None:
         """Say what became of a suggestion that was shown; `final` is the value kept instead, when edited.
@@ -179,15 +184,17 @@ class Autocomplete:
         shown = self._shown.take(id)
         if shown is None or not self.learning:
             return
-        with self._history.writing():
-            row = self._history.vocabulary.fields().get(shown.field)
-            if row is None:
-                return
-            setattr(row, action, getattr(row, action) + 1)
-            self._history.vocabulary.changed(row)
-            right = action == "accepted" or (action == "edited" and final == shown.value)
-            if shown.features:
-                gate.learn(self._history.weights, shown.kind, shown.features, right)
+        self._history.write(lambda: self._fed_back(shown, action, final))
+
+    def _fed_back(self, shown: Offer, action: Action, final: str) -> None:
+        row = self._history.vocabulary.fields().get(shown.field)
+        if row is None or not self.learning:
+            return
+        setattr(row, action, getattr(row, action) + 1)
+        self._history.vocabulary.changed(row)
+        right = action == "accepted" or (action == "edited" and final == shown.value)
+        if shown.features:
+            gate.learn(self._history.weights, shown.kind, shown.features, right)
 
     def forget(self, field: str | None = None, value: str | None = None) -> int:
         """Delete a field, a value, a value of one field, or (given neither) everything, with all its counts.
@@ -200,27 +207,28 @@ class Autocomplete:
 
     def known(self) -> tuple[Known, ...]:
         """What has been learned, field by field."""
-        with self._history.reading():
-            words = self._history.vocabulary
-            return tuple(
-                Known(
-                    row.declared.name,
-                    row.declared.kind,
-                    words.value_count(row.id),
-                    row.uses,
-                    row.tried,
-                    row.right,
-                    row.accepted,
-                    row.edited,
-                    row.dismissed,
-                )
-                for row in words.fields().values()
-                if row.uses
-            )
+        return self._history.read(self._known)
 
-    def close(self) -> None:
-        """Write what is pending and close the file."""
-        self._history.close()
+    def _known(self) -> tuple[Known, ...]:
+        words = self._history.vocabulary
+        return tuple(
+            Known(
+                row.declared.name,
+                row.declared.kind,
+                words.value_count(row.id),
+                row.uses,
+                row.tried,
+                row.right,
+                row.accepted,
+                row.edited,
+                row.dismissed,
+            )
+            for row in words.fields().values()
+            if row.uses
+        )
+
+    def _field(self, name: str) -> FieldRow | None:
+        return self._history.read(lambda: self._history.vocabulary.fields().get(name))
 
 
 def _may_store(item: Observation) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from nl2sql.problems import Problem, StoreError
 from nl2sql.store import file_identity, open_store, read_store, store_errors, store_problem
@@ -20,12 +20,15 @@ MOST_COPIED = 20_000
 """Rows of a table that are taken along into memory, the newest."""
 
 Row = tuple[Any, ...]
+T = TypeVar("T")
+Carried = Callable[[sqlite3.Connection], object]
+"""Puts rows that were read from one store into another, inside its transaction."""
 
 
 class StorePart:
     """The tables of one part. Safe to share between threads; several processes may write at once.
 
-    `schema` are statements that make the `tables` where they are missing. When the file cannot be written (a full
+    `schema` are statements that make the tables where they are missing. When the file cannot be written (a full
     disk, a read-only folder, a lock, damage), the part goes on with a copy in memory, and every later write first
     tries to put what waits into the file. `told` hears of the fault, once until the file works again.
     """
@@ -34,45 +37,55 @@ class StorePart:
         self,
         path: Path | None,
         schema: Sequence[str],
-        tables: Sequence[str],
+        carry: Callable[[sqlite3.Connection], Carried],
         told: Callable[[Problem], None] | None = None,
-        most: int = MOST_COPIED,
     ) -> None:
-        """`most` rows of a table are taken along into memory. Raises `StoreError` when the file cannot be opened
-        and nobody is `told`.
+        """`carry` reads what is taken along, as far as it can be read (`rows_of` does for plain tables).
+
+        Raises `StoreError` when the file cannot be opened and nobody is `told`.
         """
-        self._path, self._schema, self._tables, self._told = path, tuple(schema), tuple(tables), told
-        self._most = most
+        self._path, self._schema, self._carry, self._told = path, tuple(schema), carry, told
         self._lock = threading.RLock()
         self._file: tuple[int, int] | None = None
-        self._waiting: list[tuple[str, Row]] = []
+        self._waiting: list[Carried] = []
         self._in_memory = False
         try:
+            self._file = file_identity(path)
             self._connection = self._opened()
-            self._file = file_identity(self._path)
+            self._file = file_identity(path)
         except StoreError as error:
             if told is None:
                 raise
-            self._connection = self._copy_of_file(path)
+            self._connection = self._copy_of_file(wait=error.problem.code == "store.corrupt")
             self._in_memory = True
-            told(error.problem)
+            self._tell(error.problem)
 
     def read(self, sql: str, *values: object) -> list[Row]:
         """The rows of a query. Raises `StoreError`."""
+        return self.look(lambda connection: connection.execute(sql, values).fetchall())
+
+    def write(self, sql: str, *values: object) -> list[Row]:
+        """Run one statement that changes something; its rows. Raises `StoreError`. `change` says what it may do."""
+        return self.change(lambda connection: connection.execute(sql, values).fetchall())
+
+    def look(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What `work` finds; it changes nothing, and may be asked twice. Raises `StoreError`."""
         with self._lock:
+            if self._connection.in_transaction:
+                return work(self._connection)
             self._follow()
             try:
-                return self._connection.execute(sql, values).fetchall()
+                return work(self._connection)
             except sqlite3.Error as error:
                 self._go_on_in_memory(error)
                 with store_errors():
-                    return self._connection.execute(sql, values).fetchall()
+                    return work(self._connection)
 
-    def write(self, sql: str, *values: object) -> list[Row]:
-        """Run one statement that changes something; its rows. Raises `StoreError`.
+    def change(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do all of `work`, or nothing of it. Raises `StoreError`.
 
-        While the file cannot be written it is carried out in memory and waits. It may be carried out again later,
-        so it names rows by what they hold and not by ids.
+        While the file cannot be written it is done in memory and waits. It may be done again later, so it names
+        rows by what they hold and not by ids.
         """
         with self._lock:
             self._follow()
@@ -80,48 +93,35 @@ class StorePart:
                 self.catch_up()
             if not self._in_memory:
                 try:
-                    return self._connection.execute(sql, values).fetchall()
+                    return _together(self._connection, work)
                 except sqlite3.Error as error:
                     self._go_on_in_memory(error)
             with store_errors():
-                rows = self._connection.execute(sql, values).fetchall()
-            self._waiting.append((sql, values))
-            if self._path is not None and file_identity(self._path) != self._file:
-                # A new file may be begun in the place of a damaged one at once.
-                self.catch_up()
-            return rows
+                result = _together(self._connection, work)
+            # A new file may have been begun in the place of a damaged one at once.
+            if self._in_memory:
+                self._waiting.append(work)
+            return result
 
     def catch_up(self) -> bool:
         """Put what waits in memory into the file; False while that does not work."""
         with self._lock:
-            if not self._in_memory:
-                return True
-            try:
-                connection = self._opened(patience=0.0)
-            except StoreError:
-                return False
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                for sql, values in self._waiting:
-                    connection.execute(sql, values).fetchall()
-                connection.execute("COMMIT")
-                connection.execute("PRAGMA busy_timeout=10000")
-            except sqlite3.Error:
-                connection.close()
-                return False
-            self._connection.close()
-            self._connection, self._in_memory, self._file = connection, False, file_identity(self._path)
-            self._waiting.clear()
-            return True
+            return not self._in_memory or self._into_file()
 
-    def take_along(self) -> None:
-        """Go on in memory with all that can be read, because a new file is about to take the place of this one."""
-        if self._lock.acquire(timeout=1.0):
-            try:
-                if not self._in_memory:
-                    self._into_memory(wait=True)
-            finally:
-                self._lock.release()
+    def recover(self, away: Path) -> None:
+        """Put what can still be read of a damaged file, moved `away`, into the one that took its place.
+
+        What is there already stays as it is. Raises `StoreError` where the new file fails as well.
+        """
+        if self.in_memory and self.catch_up():
+            return
+        try:
+            source = read_store(away)
+        except StoreError:
+            return
+        carried = self._carry(source)
+        source.close()
+        self.change(carried)
 
     @property
     def in_memory(self) -> bool:
@@ -152,6 +152,22 @@ class StorePart:
             raise StoreError(store_problem(error)) from error
         return connection
 
+    def _into_file(self) -> bool:
+        try:
+            connection = self._opened(patience=0.0)
+        except StoreError:
+            return False
+        try:
+            _together(connection, lambda file: [work(file) for work in self._waiting])
+            connection.execute("PRAGMA busy_timeout=10000")
+        except sqlite3.Error:
+            connection.close()
+            return False
+        self._connection.close()
+        self._connection, self._in_memory, self._file = connection, False, file_identity(self._path)
+        self._waiting.clear()
+        return True
+
     def _go_on_in_memory(self, error: sqlite3.Error) -> None:
         """Take a copy of the tables and go on with it; raises `StoreError` for faults of another kind."""
         problem = store_problem(error)
@@ -159,35 +175,50 @@ class StorePart:
             raise StoreError(problem) from error
         # After damage a new file takes the place of this one: what can still be read belongs into that.
         self._into_memory(wait=problem.code == "store.corrupt")
-        self._told(problem)
+        self._tell(problem)
+
+    def _tell(self, problem: Problem) -> None:
+        """Say what is wrong; nothing of damage that another process has seen to already."""
+        if self._told is not None and (problem.code != "store.corrupt" or file_identity(self._path) == self._file):
+            self._told(problem)
+        if problem.code == "store.corrupt" and file_identity(self._path) != self._file:
+            self.catch_up()
 
     def _into_memory(self, wait: bool) -> None:
-        copy, rows = self._empty_copy(), list(self._rows_of(self._connection))
-        for sql, values in rows:
-            copy.execute(sql, values)
+        copy, carried = self._empty_copy(), self._carry(self._connection)
+        _together(copy, carried)
         self._connection.close()
         self._connection, self._in_memory = copy, True
-        self._waiting.extend(rows if wait else ())
+        self._waiting.extend([carried] if wait else [])
 
     def _follow(self) -> None:
         """When the file was moved or deleted since, use the one at its place: nobody looks at the old one again."""
         if self._in_memory or file_identity(self._path) == self._file:
             return
-        connection = self._opened()
-        self._connection.close()
-        self._connection, self._file = connection, file_identity(self._path)
+        try:
+            connection = self._opened()
+        except StoreError as error:
+            if self._told is None:
+                raise
+            self._into_memory(wait=True)
+            self._file = file_identity(self._path)
+            self._tell(error.problem)
+        else:
+            self._connection.close()
+            self._connection, self._file = connection, file_identity(self._path)
 
-    def _copy_of_file(self, path: Path | None) -> sqlite3.Connection:
+    def _copy_of_file(self, wait: bool) -> sqlite3.Connection:
         """What an existing file holds, where it may at least be read."""
         copy = self._empty_copy()
         try:
-            source = read_store(path) if path is not None else None
+            source = read_store(self._path) if self._path is not None else None
         except StoreError:
             source = None
         if source is not None:
-            for sql, values in self._rows_of(source):
-                copy.execute(sql, values)
+            carried = self._carry(source)
             source.close()
+            _together(copy, carried)
+            self._waiting.extend([carried] if wait else [])
         return copy
 
     def _empty_copy(self) -> sqlite3.Connection:
@@ -196,27 +227,74 @@ class StorePart:
             copy.execute(statement)
         return copy
 
-    def _rows_of(self, source: sqlite3.Connection) -> Iterator[tuple[str, Row]]:
-        """Statements that put the readable rows of the tables into a copy of them; columns it lacks are left out."""
-        wanted = self._empty_copy()
-        for table in self._tables:
-            known = {row[1] for row in wanted.execute(f"PRAGMA table_info({table})")}
-            names, rows = _readable(source, table, known, self._most)
-            listed, marks = ", ".join(names), ", ".join("?" * len(names))
-            yield from ((f"INSERT OR IGNORE INTO {table} ({listed}) VALUES ({marks})", row) for row in rows)
-        wanted.close()
+
+class OnStorePart:
+    """What keeps its rows in a part of the workspace file: how it gets through the file's faults."""
+
+    def __init__(self, store: StorePart) -> None:
+        self._store = store
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether the file cannot be written, so that work goes on in memory."""
+        return self._store.in_memory
+
+    def recover(self, away: Path) -> None:
+        """Take over what can be read of a damaged file that was moved `away`. Raises `StoreError`."""
+        self._store.recover(away)
+
+    def catch_up(self) -> bool:
+        """Write what waits in memory; False while that does not work."""
+        return self._store.catch_up()
+
+    def close(self) -> None:
+        """Write what waits, where that works, and give the file back; the object is not used afterwards."""
+        self._store.close()
 
 
-def _readable(source: sqlite3.Connection, table: str, known: set[str], most: int) -> tuple[list[str], list[Row]]:
-    """The columns of a table that are known, and its newest rows, oldest first, as far as they can be read."""
+def rows_of(*tables: str, most: int = MOST_COPIED) -> Callable[[sqlite3.Connection], Carried]:
+    """Takes along the newest rows of tables; those that are there already stay as they are."""
+
+    def read(source: sqlite3.Connection) -> Carried:
+        found = {table: readable_rows(source, table, most=most) for table in tables}
+
+        def put(target: sqlite3.Connection) -> None:
+            for table, (names, rows) in found.items():
+                known = {row[1] for row in target.execute(f"PRAGMA table_info({table})")}
+                places = [place for place, name in enumerate(names) if name in known]
+                if places:
+                    listed, marks = ", ".join(names[place] for place in places), ", ".join("?" * len(places))
+                    kept = ([row[place] for place in places] for row in rows)
+                    target.executemany(f"INSERT OR IGNORE INTO {table} ({listed}) VALUES ({marks})", kept)
+
+        return put
+
+    return read
+
+
+def readable_rows(
+    source: sqlite3.Connection, table: str, order: str = "rowid", most: int = MOST_COPIED
+) -> tuple[list[str], list[Row]]:
+    """The columns of a table and its newest rows by `order`, oldest first, as far as they can be read."""
     names: list[str] = []
     rows: list[Row] = []
     try:
-        names = [row[1] for row in source.execute(f"PRAGMA table_info({table})") if row[1] in known]
+        names = [row[1] for row in source.execute(f"PRAGMA table_info({table})")]
         if names:
-            newest = f"SELECT {', '.join(names)} FROM {table} ORDER BY rowid DESC LIMIT {most}"
-            rows.extend(source.execute(newest))
+            rows.extend(source.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY {order} DESC LIMIT {most}"))
     except sqlite3.Error as error:
         # A damaged page, or a file that cannot be read at all: the rest stays in the file, which nobody deletes.
         _log.warning("Not every row of %s could be read: %s", table, error)
     return names, rows[::-1]
+
+
+def _together(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    """Do `work` in one transaction, which is undone when it fails."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = work(connection)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.rollback()
+    return result

@@ -89,6 +89,16 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def unprivileged() -> Iterator[Any]:
+    """A folder, and a way to run a function that may only read there, whoever runs the tests."""
+    helper = _load("unprivileged")
+    if not helper.possible():
+        pytest.skip("needs a user who may not write everywhere")
+    with helper.reading_only() as reading:
+        yield reading
+
+
 def _load(name: str) -> ModuleType:
     # With --import-mode=importlib the tests' folder is not on the path.
     spec = importlib.util.spec_from_file_location(name, HERE / f"{name}.py")

@@ -26,7 +26,7 @@ from nl2sql.memory.similar import Similar, SimilarIndex
 from nl2sql.memory.value_swap import swap_value
 from nl2sql.problems import Problem, UsageError
 from nl2sql.store import read_store, store_errors
-from nl2sql.store_part import StorePart
+from nl2sql.store_part import OnStorePart, StorePart, rows_of
 
 SAME = 0.97
 """Confidence of an answer a person accepted to the same question. A judgement, not measured."""
@@ -116,12 +116,12 @@ class Recalled:
     problems: tuple[Problem, ...] = ()
 
 
-class Memory:
+class Memory(OnStorePart):
     """The accepted examples of one workspace. Safe to share between threads and processes."""
 
     def __init__(self, path: Path | None, told: Callable[[Problem], None] | None = None) -> None:
         """With `told`, a file that cannot be written is told there, and work goes on in memory; else `StoreError`."""
-        self._store = StorePart(path, (_TABLE, _INDEX), ("accepted_example",), told)
+        super().__init__(StorePart(path, (_TABLE, _INDEX), rows_of("accepted_example"), told))
         self._lock = threading.Lock()
         self._known: tuple[object, dict[str, tuple[Example, ...]]] = (None, {})
         self._indexes: dict[str, SimilarIndex] = {}
@@ -207,19 +207,6 @@ class Memory:
         rows = self._store.read("SELECT source, asked FROM accepted_example WHERE id = ?", example)
         forget = "DELETE FROM accepted_example WHERE source = ? AND asked = ? RETURNING 1"
         return bool(rows and self._store.write(forget, *rows[0]))
-
-    @property
-    def in_memory(self) -> bool:
-        """Whether the file cannot be written, so that work goes on in memory."""
-        return self._store.in_memory
-
-    def take_along(self) -> None:
-        """Go on in memory until a new file has taken the place of this one."""
-        self._store.take_along()
-
-    def close(self) -> None:
-        """Close the workspace file; the object is not used afterwards."""
-        self._store.close()
 
 
 def read_examples(path: Path) -> tuple[Example, ...]:

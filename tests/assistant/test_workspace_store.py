@@ -11,8 +11,11 @@ from assistant import wire
 from assistant.conversation import turn
 from assistant.settings import Settings
 from assistant.workspace import STORE, Workspace
+from nl2sql.learned.ranking import Weights
+from nl2sql.problems import StoreError
 from nl2sql.store import open_store
 from nl2sql.store_versions import VERSION
+from nl2sql.workspace_words import Alias, Aliases
 
 COUNT = "SELECT COUNT(*) AS n FROM customers"
 
@@ -86,6 +89,34 @@ def test_damage_while_work_goes_on(begin, folder):
     assert "store.corrupt" in seen + [notice.code for notice in workspace.take_notices()]
     assert "how many customers" in questions(begin())
     assert [file for file in path.parent.iterdir() if "damaged" in file.name and file.stat().st_size == size]
+
+
+def test_after_damage_every_part_keeps_what_can_be_read(begin, folder):
+    """Damage is found in one table; what the others hold goes into the new file, whether they are open or not."""
+    first = begin()
+    keep(first)
+    run(first)
+    first.autocomplete.commit("", {"city": "Bonn"})
+    words = Aliases((Alias(("punters",), "customers", "", "", 1),))
+    first.training.keep(None, {"shop.sqlite": words}, Weights({}, {}))
+    first.close()
+    second = begin()
+    assert questions(second) == ["how many customers"]
+    damaged = sqlite3.DatabaseError("database disk image is malformed")
+    damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+
+    def damage(connection):
+        raise damaged
+
+    with pytest.raises(StoreError):
+        second.memory._store.look(damage)
+    assert [notice.code for notice in second.take_notices()] == ["store.corrupt"]
+    for workspace in (second, begin()):
+        assert questions(workspace) == ["how many customers"]
+        assert len(workspace.served.rows()) == 1
+        assert "city" in [item.name for item in workspace.autocomplete.known()]
+        assert workspace.training.aliases("shop.sqlite") == words
+        assert workspace.file.works
 
 
 def test_a_full_disk_is_said_once_and_written_later(begin, folder):

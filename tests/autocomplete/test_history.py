@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import stat
 import threading
+from contextlib import closing
 
 import pytest
 
-from autocomplete.history import SCHEMA_VERSION
 from autocomplete.suggest import Autocomplete
 from nl2sql.problems import StoreError
+from nl2sql.store import set_aside
+from nl2sql.store_versions import VERSION
 
 
 @pytest.fixture
@@ -145,16 +146,29 @@ def test_a_file_that_becomes_corrupt(path):
         Autocomplete(path).suggest("city")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes to read-only files")
-def test_a_read_only_file(path):
-    Autocomplete(path).close()
-    path.chmod(stat.S_IREAD)
-    path.parent.chmod(stat.S_IREAD | stat.S_IEXEC)
+READ_ONLY = """
+from autocomplete.suggest import Autocomplete
+from nl2sql.problems import StoreError
+def without_rights(folder):
+    told = []
+    engine = Autocomplete(folder / "workspace.sqlite", told.append)
+    for _ in range(2):
+        engine.commit("", {"city": "Rome"})
+    print(engine.suggest("city")[0].value, [problem.code for problem in told])
     try:
-        with pytest.raises(StoreError):
-            Autocomplete(path).commit("", {"city": "Bonn"})
-    finally:
-        path.parent.chmod(stat.S_IRWXU)
+        Autocomplete(folder / "workspace.sqlite").commit("", {"city": "Rome"})
+    except StoreError as error:
+        print(error.problem.code)
+"""
+
+
+def test_a_folder_that_may_only_be_read(unprivileged):
+    path = unprivileged.folder / "workspace.sqlite"
+    engine = Autocomplete(path)
+    engine.commit("", {"city": "Bonn"})
+    engine.close()
+    assert unprivileged.run(READ_ONLY) == "Rome ['store.unusable']\nstore.unusable\n"
+    assert counted(path, "city") == {"Bonn": 1}
 
 
 def test_a_file_that_may_not_be_written(path):
@@ -163,7 +177,7 @@ def test_a_file_that_may_not_be_written(path):
     engine._history._db.execute("PRAGMA query_only=ON")
     with pytest.raises(StoreError) as caught:
         engine.commit("", {"city": "Rome"})
-    assert caught.value.problem.code == "store.unusable"
+    assert caught.value.problem.code == "store.unwritable"
     assert top(engine) == "Bonn"
 
 
@@ -200,15 +214,14 @@ def test_a_failed_write_leaves_memory_as_the_file(path):
     engine.commit("", {"city": "Bonn"})
 
     def fail_midway():
-        with engine._history.writing():
-            row = engine._history.vocabulary.fields()["city"]
-            engine._history.tallies.add(f"{row.id}|", 0, 1)
-            row.count(new=True)
-            engine._history.vocabulary.changed(row)
-            raise ZeroDivisionError
+        row = engine._history.vocabulary.fields()["city"]
+        engine._history.tallies.add(f"{row.id}|", 0, 1)
+        row.count(new=True)
+        engine._history.vocabulary.changed(row)
+        raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        fail_midway()
+        engine._history.write(fail_midway)
     assert engine.known()[0].uses == 1
     engine.commit("", {"city": "Bonn"})
     assert engine._history._db.execute("SELECT n FROM ac_context").fetchall() == [(2,)]
@@ -217,7 +230,7 @@ def test_a_failed_write_leaves_memory_as_the_file(path):
 def test_a_newer_schema_is_refused(path):
     Autocomplete(path).close()
     with sqlite3.connect(path) as other:
-        other.execute("UPDATE ac_meta SET value = ? WHERE key = 'schema'", (SCHEMA_VERSION + 1,))
+        other.execute(f"PRAGMA user_version = {VERSION + 1}")
     with pytest.raises(StoreError) as caught:
         Autocomplete(path)
     assert caught.value.problem.code == "store.newer"
@@ -231,3 +244,83 @@ def test_a_locked_file_is_waited_for(path):
     engine.commit("", {"city": "Bonn"})
     timer.join()
     assert top(engine) == "Bonn"
+
+
+def test_while_the_file_cannot_be_used_counting_goes_on(path):
+    told = []
+    engine = Autocomplete(path, told.append)
+    for city in ("Bonn", "Rome", "Bonn"):
+        engine.commit("order", {"customer": "ACME", "city": city})
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        engine._history.part.read("PRAGMA busy_timeout=0")
+        for _ in range(3):
+            engine.commit("order", {"customer": "ACME", "city": "Rome"})
+        assert [problem.code for problem in told] == ["store.locked"]
+        assert top(engine, "order.city", **{"order.customer": "ACME"}) == "Rome"
+        assert counted(path) == {"Bonn": 2, "Rome": 1}
+        holder.execute("COMMIT")
+    engine.commit("order", {"customer": "ACME", "city": "Rome"})
+    assert (counted(path), engine.in_memory, len(told)) == ({"Bonn": 2, "Rome": 5}, False, 1)
+    again = Autocomplete(path)
+    assert again.known() == engine.known()
+
+
+def test_what_others_counted_meanwhile_is_kept(path):
+    """What waited is counted anew, under the ids that the file has given to other values since."""
+    told = []
+    engine, other = Autocomplete(path, told.append), Autocomplete(path)
+    engine.commit("", {"city": "Bonn"})
+    engine._history.part.read("PRAGMA query_only=1")
+    engine.commit("", {"town": "Ulm", "city": "Rome"})
+    for _ in range(3):
+        other.commit("", {"river": "Rhine", "city": "Oslo"})
+    engine.commit("", {"city": "Bonn"})
+    assert counted(path, "city") == {"Bonn": 2, "Oslo": 3, "Rome": 1}
+    assert counted(path, "town") == {"Ulm": 1}
+    assert {item.name: item.uses for item in engine.known()} == {"city": 6, "town": 1, "river": 3}
+    assert [problem.code for problem in told] == ["store.unwritable"]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_after_damage_the_counts_are_taken_over(path, begun):
+    engine = Autocomplete(path)
+    for _ in range(3):
+        engine.commit("order", {"customer": "ACME", "city": "Bonn"})
+    before, sure = engine.known(), engine.suggest("order.city", {"order.customer": "ACME"})[0]
+    engine.close()
+    away = set_aside(path)
+    new = Autocomplete(path)
+    if begun:
+        new.commit("", {"river": "Rhine", "town": "Ulm"})
+    new.recover(away)
+    assert [item for item in new.known() if item.name.startswith("order.")] == list(before)
+    found = new.suggest("order.city", {"order.customer": "ACME"})[0]
+    assert (found.value, found.p) == (sure.value, pytest.approx(sure.p))
+    new.recover(away)
+    assert counted(path, "order.city") == {"Bonn": 3}
+
+
+def test_withdrawn_consent_survives_damage(path):
+    engine = Autocomplete(path)
+    engine.learning = False
+    engine.close()
+    away = set_aside(path)
+    new = Autocomplete(path)
+    new.recover(away)
+    assert not new.learning
+
+
+def test_nothing_that_waits_is_learned_once_consent_is_withdrawn(path):
+    engine, other = Autocomplete(path, lambda _: None), Autocomplete(path)
+    engine._history.part.read("PRAGMA query_only=1")
+    engine.commit("", {"city": "Bonn"})
+    other.learning = False
+    assert engine.catch_up()
+    assert counted(path) == {}
+
+
+def counted(path, field="order.city"):
+    with closing(sqlite3.connect(path)) as connection:
+        rows = "SELECT text, n FROM ac_value WHERE field = (SELECT id FROM ac_field WHERE name = ?) ORDER BY text"
+        return dict(connection.execute(rows, (field,)))

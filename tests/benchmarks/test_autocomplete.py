@@ -50,14 +50,17 @@ def record(noise):
     }
 
 
+def count_records(history, noise):
+    for _ in range(500):
+        for item in observations("order", record(noise), {}, {}):
+            ranking.count(history, history.vocabulary.declare(Field(item.evidence.field)), item)
+
+
 def keep(path, records):
     """Records in a file: the last 300 learned as people's are, those before only counted, which is quicker."""
     history, noise = History(path), random.Random(7)
     for _ in range(records // 500):
-        with history.writing():
-            for _ in range(500):
-                for item in observations("order", record(noise), {}, {}):
-                    ranking.count(history, history.vocabulary.declare(Field(item.evidence.field)), item)
+        history.write(lambda: count_records(history, noise))
     history.close()
     engine = Autocomplete(path)
     for _ in range(300):
