@@ -13,12 +13,12 @@ from nl2sql.notes.expressions import (
     Expression,
     Unsuitable,
     home_table,
-    leads_to_one,
     no_column,
     no_table,
     read_expression,
 )
 from nl2sql.notes.offering import offered_catalog
+from nl2sql.parser.ways import leads_to_one
 from nl2sql.problems import Problem
 from nl2sql.sql_text import text_of
 from nl2sql.workspace_words import Alias, Aliases

@@ -11,8 +11,8 @@ from sqlglot.errors import SqlglotError
 
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
 from nl2sql.checks import check
-from nl2sql.joins import join_graph
 from nl2sql.parser.naming import column_sql, table_sql
+from nl2sql.parser.ways import leads_to_one
 from nl2sql.problems import Problem
 
 _SIGNS = {"×": "*", "·": "*", "⋅": "*", "÷": "/", "∕": "/", "−": "-", "–": "-", "≠": "<>", "≤": "<=", "≥": ">="}
@@ -95,14 +95,6 @@ def home_table(found: Expression, catalog: Catalog, told: Table | None) -> Table
     tables = " and ".join(dict.fromkeys((*options, *found.tables)))
     message = f"No key leads from one row of {options[0]} to a single row of each other table it reads ({tables})."
     raise Unsuitable(Problem("notes.tables", message, "Say the table with 'table: …', or add the join to 'joins:'."))
-
-
-def leads_to_one(catalog: Catalog, table: str, other: str) -> bool:
-    """Whether every row of `table` belongs to at most one of `other`."""
-    if table == other:
-        return True
-    found = join_graph(catalog).paths_from(table).get(other)
-    return found is not None and not any(join.multiplies for join in found[1])
 
 
 def _parsed(text: str, dialect: str) -> exp.Expr:

@@ -13,6 +13,7 @@ from nl2sql.parser.reading import LONGEST_TEXT, MOST_TOKENS, as_score, as_streng
 from nl2sql.parser.scan_kin import kin
 from nl2sql.parser.signs import said
 from nl2sql.parser.splitting import Split, splits
+from nl2sql.parser.ways import leads_to_one
 from nl2sql.problems import Span
 from nl2sql.words import Token, stems
 
@@ -177,10 +178,9 @@ def _combine(split: Split, left: Frame, right: Frame, said: tuple[Span, ...], so
 
 def _reaches(figure: Frame, groups: Sequence[Dimension], source: Source) -> bool:
     """Whether every row measured belongs to one of the groups: "how much did each store sell per employee"."""
-    paths = join_graph(source.catalog).paths_from(figure.measures[0].table)
-    found = [paths.get(group.column.table) for group in groups]
+    table = figure.measures[0].table
     plain = all(group.grain is None and group.bands is None for group in groups)
-    return plain and all(path is not None and not any(join.multiplies for join in path[1]) for path in found)
+    return plain and all(leads_to_one(source.catalog, table, group.column.table) for group in groups)
 
 
 def _counts(measure: Measure) -> bool:
@@ -246,15 +246,12 @@ def _is_each_owner(left: Frame, right: Frame, source: Source) -> bool:
         return False
     if not set(right.conditions) <= set(left.conditions):
         return False
-    graph = join_graph(source.catalog)
-    found = graph.paths_from(first.table).get(owner.table)
-    if found is None or any(join.multiplies for join in found[1]):
+    if not leads_to_one(source.catalog, first.table, owner.table):
         return False
     for dimension in left.dimensions:
-        own = graph.paths_from(owner.table).get(dimension.column.table)
-        way = graph.paths_from(first.table).get(dimension.column.table)
+        way = join_graph(source.catalog).paths_from(first.table).get(dimension.column.table)
         passed = {join.table for join in way[1]} if way is not None else set()
-        if own is not None and not any(join.multiplies for join in own[1]) and owner.table not in passed:
+        if leads_to_one(source.catalog, owner.table, dimension.column.table) and owner.table not in passed:
             return False
     return first.function in ("sum", "count")
 
@@ -274,8 +271,7 @@ def _are_groups(left: Frame, right: Frame, source: Source) -> bool:
     first, second = left.measures[0], right.measures[0]
     if first.function != "count" or left.conditions or first.table == second.table:
         return False
-    found = join_graph(source.catalog).paths_from(second.table).get(first.table)
-    return found is not None and not any(join.multiplies for join in found[1])
+    return leads_to_one(source.catalog, second.table, first.table)
 
 
 def _added_up(frame: Frame) -> Frame:

@@ -10,6 +10,7 @@ from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
 from nl2sql.joins import join_graph
 from nl2sql.parser.amounts import Amount, as_column, called, money, numbers, units
+from nl2sql.parser.ways import leads_to_one
 from nl2sql.words import stems
 
 _SALARIES = frozenset(stems("salary wage pay payroll"))
@@ -75,14 +76,9 @@ def _basket(catalog: Catalog) -> Amount | None:
     named = frozenset(stems("order basket cart purchase sale transaction receipt invoice"))
     taken = money(catalog, ())
     for table in _tables(catalog):
-        if taken is not None and set(stems(table.name)) <= named and _leads(catalog, taken.table, table.key):
+        if taken is not None and set(stems(table.name)) <= named and leads_to_one(catalog, taken.table, table.key):
             return Amount(table.key)
     return None
-
-
-def _leads(catalog: Catalog, table: str, other: str) -> bool:
-    found = join_graph(catalog).paths_from(table).get(other)
-    return found is not None and not any(join.multiplies for join in found[1])
 
 
 def _spent(catalog: Catalog) -> tuple[ColumnRef, str, exp.Expr] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nl2sql.catalog import ColumnRef
-from nl2sql.joins import Join, join_graph
 from nl2sql.parser.dialects import as_date, days_between
 from nl2sql.parser.frame import Condition, Function, Measure, Operator
 from nl2sql.parser.knowledge import is_date
@@ -14,6 +13,7 @@ from nl2sql.parser.measuring import PREFIX
 from nl2sql.parser.naming import column_sql
 from nl2sql.parser.reader import Reader, at
 from nl2sql.parser.settling import is_below
+from nl2sql.parser.ways import leads_to_one
 from nl2sql.problems import Problem
 from nl2sql.words import stems
 
@@ -39,7 +39,8 @@ def lasting(reader: Reader) -> int:
     groups = reader.take_functions()
     function = _function(reader, groups)
     if told is not None and not groups:
-        _averaged_later(reader)
+        while reader.take_later("average"):  # It is said of the days.
+            pass
     words = reader.span(*pending, mark)
     first, last = pair
     reader.when = first
@@ -52,28 +53,16 @@ def lasting(reader: Reader) -> int:
     return 1
 
 
-def _averaged_later(reader: Reader) -> None:
-    """Takes out the "on average" that comes after: it is said of the days."""
-    later = [m for m in reader.marks[reader.at + 1 :] if m.kind == "function" and m.word == "average"]
-    reader.marks = tuple(mark for mark in reader.marks if mark not in later)
-    reader.used += later
-
-
 def _between_events(reader: Reader) -> tuple[ColumnRef, ColumnRef] | None:
     """The dates of two events that one row ties together: what follows from the other comes later."""
     mark = reader.mark
     if mark.word != "events" or len(mark.values) != 2:
         return None
     first, last = ColumnRef(*mark.values), mark.ref
-    ties = join_graph(reader.catalog).paths_from
-    upward = [a for a, b in ((first, last), (last, first)) if _one_row(ties(a.table).get(b.table))]
+    upward = [a for a, b in ((first, last), (last, first)) if leads_to_one(reader.catalog, a.table, b.table)]
     if not upward:
         return None
     return (last, first) if upward[0] == first and len(upward) == 1 else (first, last)
-
-
-def _one_row(found: tuple[float, tuple[Join, ...]] | None) -> bool:
-    return found is not None and not any(join.multiplies for join in found[1])
 
 
 @at("bothends")

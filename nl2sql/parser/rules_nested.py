@@ -13,6 +13,7 @@ from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import count_of, singular
 from nl2sql.parser.reader import Reader, at
 from nl2sql.parser.settling import is_below
+from nl2sql.parser.ways import leads_to_one
 
 _PER = ("per", "by each", "for each", "each", "per each", "per individual", "for every", "of each")
 _PER_UNIT = frozenset({"per", "a", "an", "each", "every", "one"})
@@ -99,9 +100,8 @@ def nested_owner(reader: Reader) -> int:
         return 2
     if last.function != "average" or not last.label.startswith("average") or last.table == owner.table or last.per:
         return 0
-    path = join_graph(reader.catalog).paths_from(last.table).get(owner.table)
     before = reader.peek(-1)
-    if path is None or any(join.multiplies for join in path[1]) or before is None or before.kind != "money":
+    if not leads_to_one(reader.catalog, last.table, owner.table) or before is None or before.kind != "money":
         return 0
     reader.measures[-1] = replace(last, function="sum", per=owner.table)
     return 2
@@ -135,8 +135,7 @@ def listed_owner(reader: Reader) -> int:
     listed = reader.kind(2) == "and" and reader.kind(3) in ("money", "units", "figure")
     later = zip(reader.marks[reader.at + 2 :], reader.marks[reader.at + 3 :], strict=False)
     grouped = any(mark.kind == "by" and (next_.kind, next_.table) != ("table", owner.table) for mark, next_ in later)
-    found = join_graph(reader.catalog).paths_from(last.table).get(owner.table)
-    if not (again or (listed and grouped)) or found is None or any(join.multiplies for join in found[1]):
+    if not (again or (listed and grouped)) or not leads_to_one(reader.catalog, last.table, owner.table):
         return 0
     label = f"{last.label.removeprefix('total_')}_per_{singular(reader.table_of(owner.table).name)}"
     words = last.words + reader.span(reader.mark, owner)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 
-from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import count_of, event_table, takings
 from nl2sql.parser.reader import Duel, Reader, at
 from nl2sql.parser.scan_rivals import AHEAD, BEHIND
+from nl2sql.parser.ways import leads_to_one
 
 _MORE = frozenset({"more", "higher", "greater", "larger", "bigger", "better", "oftener"})
 _LESS = frozenset({"less", "fewer", "lower", "smaller", "worse", "fewest"})
@@ -99,14 +99,12 @@ def _measure(reader: Reader, value: Condition, timed: bool) -> Measure | None:
     """What is compared: the figure named, how many of what was named, or the money taken."""
     if reader.measures:
         return reader.measures[-1]
-    paths = join_graph(reader.catalog).paths_from
     named = reader.mentions if timed else reader.mentions[1:]
     for mention in named[::-1]:
-        found = paths(mention.table).get(value.column.table)
-        if mention.mark.kind not in _AMOUNT and found is not None and not any(j.multiplies for j in found[1]):
+        belongs = leads_to_one(reader.catalog, mention.table, value.column.table)
+        if mention.mark.kind not in _AMOUNT and belongs:
             return count_of(reader, mention.table, reader.span(mention.mark))
     event = event_table(reader.catalog)
-    way = paths(event).get(value.column.table) if event else None
-    if way is not None and not any(join.multiplies for join in way[1]):
+    if event and leads_to_one(reader.catalog, event, value.column.table):
         return takings(reader, event, ()) or count_of(reader, event, ())
     return count_of(reader, value.column.table, ())

@@ -12,6 +12,7 @@ from nl2sql.parser.knowledge import label_columns
 from nl2sql.parser.measuring import event_table
 from nl2sql.parser.reader import Mention, Reader
 from nl2sql.parser.settling import is_below
+from nl2sql.parser.ways import leads_to_one
 from nl2sql.words import stems
 
 _AGAIN = (("and", "in"), ("and", "also"), ("and", "again"))
@@ -187,9 +188,8 @@ def _hinted_at(reader: Reader) -> list[str]:
     if not sold or not shown or not shown <= reader.weak or not reader.conditions:
         return []
     for table in (*(condition.column.table for condition in reader.conditions),):
-        found = join_graph(reader.catalog).paths_from(sold).get(table)
         apart = all(is_below(reader, table, ref.table) or is_below(reader, ref.table, table) for ref in shown)
-        if found is None or any(join.multiplies for join in found[1]) or not apart:
+        if not leads_to_one(reader.catalog, sold, table) or not apart:
             return []
     reader.outputs = []
     return [sold]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from nl2sql.drafting import Source
-from nl2sql.joins import join_graph
 from nl2sql.parser.frame import Words
 from nl2sql.parser.reader import Reader
+from nl2sql.parser.ways import multiplies
 from nl2sql.problems import Problem
 
 
@@ -38,5 +38,4 @@ class Settling:
 
 def is_below(reader: Reader, upper: str, lower: str) -> bool:
     """Whether one row of `upper` can have many in `lower`."""
-    found = join_graph(reader.catalog).paths_from(upper).get(lower) if upper else None
-    return found is not None and any(join.multiplies for join in found[1])
+    return bool(upper) and multiplies(reader.catalog, upper, lower)

@@ -1,4 +1,4 @@
-"""Whether joining a table would repeat rows of a statement."""
+"""Whether one row of a table leads to one or to many of another, so that joining it would repeat rows."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ def multiplies(catalog: Catalog, start: str, end: str) -> bool:
     """Whether one row of `start` can have many of `end`."""
     found = join_graph(catalog).paths_from(start).get(end)
     return found is not None and any(join.multiplies for join in found[1])
+
+
+def leads_to_one(catalog: Catalog, start: str, end: str) -> bool:
+    """Whether every row of `start` belongs to at most one of `end`."""
+    found = join_graph(catalog).paths_from(start).get(end)
+    return found is not None and not any(join.multiplies for join in found[1])
 
 
 def repeats(catalog: Catalog, root: str, key: str, there: Collection[str]) -> bool:
