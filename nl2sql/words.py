@@ -29,6 +29,7 @@ _TOKEN = re.compile(
 )
 _CURLY = str.maketrans("“”„’‘`´", "\"\"\"''''")
 _PIECES = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+", re.UNICODE)
+_SHORTEST_ADJECTIVE = 3
 _SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 _SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 NUMBER_WORDS = {word: float(number) for number, word in enumerate(_SMALL)} | {
@@ -134,6 +135,20 @@ def stem(word: str) -> str:
     if not hasattr(_stemmers, "english"):
         _stemmers.english = snowballstemmer.stemmer("english")
     return str(_stemmers.english.stemWord(folded))
+
+
+def without_ending(adjective: str, ending: str) -> tuple[str, ...]:
+    """What an adjective may be without ``er`` or ``est``: ``biggest`` gives ``big`` among others."""
+    root = adjective.removesuffix(ending)
+    if root == adjective or len(root) < _SHORTEST_ADJECTIVE:
+        return ()
+    bases = (
+        root,
+        f"{root}e",
+        f"{root[:-1]}y" if root.endswith("i") else root,
+        root[:-1] if root[-1] == root[-2] else root,
+    )
+    return tuple(dict.fromkeys(bases))
 
 
 @lru_cache(maxsize=16384)

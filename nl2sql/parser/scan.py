@@ -28,7 +28,7 @@ from nl2sql.parser.scan_said import marks_said
 from nl2sql.retrieval.links import Link, alias_links, is_content, name_links
 from nl2sql.retrieval.names import name_index
 from nl2sql.retrieval.value_links import value_links
-from nl2sql.words import STOP_WORDS, Token, stem, stems
+from nl2sql.words import STOP_WORDS, Token, stem, stems, without_ending
 
 _CONTENT, _GLUE, _LONGER = 1.0, 0.25, 0.1
 _LONGEST_PHRASE = 6
@@ -293,13 +293,8 @@ def _adjective(word: str) -> Iterator[tuple[str, Degree]]:
         yield "new", "most"
         return
     for suffix, degree in (("est", "most"), ("er", "more")):
-        if word.endswith(suffix) and len(word) > len(suffix) + 2:
-            root = word.removesuffix(suffix)
-            bases = [root, root + "e", root[:-1] + "y" if root.endswith("i") else root]
-            if len(root) > 2 and root[-1] == root[-2]:
-                bases.append(root[:-1])
-            for base in bases:
-                yield base, cast(Degree, degree)
+        for base in without_ending(word, suffix):
+            yield base, cast(Degree, degree)
     yield word, "plain"
 
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from nl2sql.lexicon import Lexicon, Scale, lexicon
 from nl2sql.retrieval.links import is_content
 from nl2sql.retrieval.spelling import Spelling
-from nl2sql.words import Token, stem
+from nl2sql.words import Token, stem, without_ending
 
 _SAME, _JOINED, _SYNONYM, _RELATED, _ALIKE, _SPELT = 1.0, 0.9, 0.65, 0.45, 0.5, 0.5
 _VAGUE = 0.5
-_SHORTEST_ADJECTIVE = 3
 _LONGEST, _LEAST_ALIKE, _MOST_ALIKE, _MOST_SENSES = 3, 0.5, 4, 24
 
 
@@ -77,11 +76,6 @@ def _other_words(phrase: tuple[str, ...], words: Lexicon) -> Iterator[tuple[tupl
 def _scales(phrase: tuple[str, ...], words: Lexicon) -> Iterator[Scale]:
     """The scales of an adjective, also where it is said as "older" or "oldest"."""
     yield from words.scales.get(phrase, ())
-    ending = next((each for each in ("est", "er") if phrase[-1].endswith(each)), "")
-    plain = phrase[-1].removesuffix(ending)
-    if len(phrase) > 1 or not ending or len(plain) < _SHORTEST_ADJECTIVE:
-        return
-    doubled = plain[:-1] if plain[-1] == plain[-2] else plain
-    bases = (plain, f"{plain}e", doubled, f"{plain.removesuffix('i')}y")
-    for base in dict.fromkeys(stem(base) for base in bases):
+    bases = (base for ending in ("est", "er") for base in without_ending(phrase[0], ending) if len(phrase) == 1)
+    for base in dict.fromkeys(map(stem, bases)):
         yield from words.scales.get((base,), ())
