@@ -6,7 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass
 from typing import Protocol
@@ -72,6 +72,7 @@ class SourceNames:
         self._name, self._catalog, self._embedder, self._store, self._told = name, catalog, embedder, store, told
         self._nearest = nearest
         self._known: _Known | None = None
+        self._last: tuple[str, Likeness] | None = None
         self._model: Embedder | None = None
         self._stopped = threading.Event()
         self._lock = threading.Lock()
@@ -97,8 +98,9 @@ class SourceNames:
 
     def stop(self) -> None:
         """Stop soon; what was embedded so far is kept."""
-        self._stopped.set()
-        self._asking.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            self._stopped.set()
+            self._asking.shutdown(wait=False, cancel_futures=True)
         working = self._working
         if working is not None and working is not threading.current_thread():
             working.join(LOOK_S)
@@ -114,13 +116,18 @@ class SourceNames:
                 self._said = True
                 self._told(problems.underway(self._name, self.done, self.of))
             return None
+        last = self._last
+        if last is not None and last[0] == question:  # One question is looked at by several.
+            return last[1]
         vector = self._question(question)
         if vector is None:
             return None
         cosines = None
         if self._nearest is not None:
             cosines = self._nearest.cosines(self._name, known.fingerprint, vector, len(known.vectors))
-        return known.texts.likeness(known.vectors @ vector if cosines is None else cosines)
+        found = known.texts.likeness(known.vectors @ vector if cosines is None else cosines)
+        self._last = question, found
+        return found
 
     def work(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Embed what has no vector yet, and return when every name has one, or when the model failed.
@@ -167,9 +174,11 @@ class SourceNames:
     def _question(self, question: str) -> Vectors | None:
         """The vector of a question, if it comes in time."""
         model = self._model
-        if model is None or time.monotonic() < self._retry_at or self._stopped.is_set():
+        if model is None or time.monotonic() < self._retry_at:
             return None
         with self._lock:
+            if self._stopped.is_set():
+                return None
             if question not in self._asked:
                 if len(self._asked) >= _REMEMBERED:
                     self._asked.pop(next(iter(self._asked)))
@@ -177,7 +186,7 @@ class SourceNames:
             asked = self._asked[question]
         try:
             return asked.result(PATIENCE_S)
-        except Late:
+        except (Late, CancelledError):  # It comes too late, or the names were stopped while it was waited for.
             return None
         except ModelError as error:
             self._retry_at = time.monotonic() + RETRY_S

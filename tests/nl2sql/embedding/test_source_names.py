@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -202,6 +203,48 @@ def test_a_question_whose_vector_is_late_is_answered_without_it(told, monkeypatc
     monkeypatch.setattr(module, "PATIENCE_S", 10)
     assert names.likeness("orders", CATALOG) is not None
     names.stop()
+
+
+def test_a_question_that_waits_while_the_names_are_stopped_is_answered_without_its_vector(told, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE_S", 10)
+    busy, go_on = threading.Event(), threading.Event()
+
+    class Busy(Letters):
+        def question(self, text: str) -> Vectors:
+            busy.set()
+            go_on.wait(10)
+            return super().question(text)
+
+    names = source_names(Busy(), VectorStore(None), told)
+    names.work()
+    with ThreadPoolExecutor(2) as asking:
+        first = asking.submit(names.likeness, "orders", CATALOG)
+        assert busy.wait(10)
+        second = asking.submit(names.likeness, "customers", CATALOG)
+        while len(names._asked) < 2:
+            threading.Event().wait(0.01)
+        names.stop()
+        assert second.result(10) is None
+        go_on.set()
+        assert first.result(10) is not None
+    assert names.likeness("totals", CATALOG) is None
+
+
+def test_a_question_that_several_look_at_is_compared_once(told):
+    compared = []
+
+    class Counting:
+        def cosines(self, source: str, fingerprint: str, question: Vectors, rows: int) -> None:
+            compared.append(source)
+
+        def offer(self, source: str, fingerprint: str, vectors: Vectors) -> None:
+            pass
+
+    names = SourceNames("shop", CATALOG, Letters, VectorStore(None), told.append, Counting())
+    names.work()
+    assert names.likeness("orders", CATALOG) is names.likeness("orders", CATALOG)
+    names.likeness("customers", CATALOG)
+    assert compared == ["shop", "shop"]
 
 
 def test_where_nothing_can_be_kept_vectors_live_in_memory_and_that_is_said(told):
