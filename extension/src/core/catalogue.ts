@@ -128,7 +128,7 @@ export class Catalogue {
 
   /** Show a table or a column wherever the tree is, and bring it to its place there. */
   async goTo(shown: Shown): Promise<void> {
-    this.show(shown);
+    this.store.update(state => ({ ...state, shown }));
     const [detail] = await Promise.all([this.fetchTable(shown.sourceId, shown.table), this.open(shown.sourceId)]);
     if (!detail) {
       return;
@@ -214,11 +214,13 @@ export class Catalogue {
         problems: reply.problems
       }));
     } catch (reason) {
-      if (!isAbort(reason)) {
+      if (!isAbort(reason) && reading === this._reading) {
         this._change(sourceId, node => ({ ...node, phase: 'failed', problems: problemsOf(reason) }));
       }
     } finally {
-      this._asked.delete(asked);
+      if (reading === this._reading) {
+        this._asked.delete(asked);
+      }
     }
   }
 

@@ -7,9 +7,9 @@ export function isNumeric(column: ResultColumn): boolean {
   return column.type === 'integer' || column.type === 'number';
 }
 
-/** Identifiers and years carry no separators: 2024, not 2,024. */
-function isPlainInteger(column: ResultColumn): boolean {
-  return /(^|_)(id|year|zip|postcode|code|number)$/i.test(column.name);
+/** Whether numbers of a column of that name carry no separators, as identifiers and years: 2024, not 2,024. */
+export function isPlain(name: string): boolean {
+  return /(^|_)(id|year|zip|postcode|code|number)$/i.test(name);
 }
 
 /** Whether a column reads best with two decimals throughout: large amounts with a fraction. */
@@ -42,7 +42,7 @@ export function formatValue(
 
 function formatNumber(value: number, column: ResultColumn, locale?: string): string {
   if (Number.isInteger(value)) {
-    return isPlainInteger(column) ? String(value) : value.toLocaleString(locale);
+    return isPlain(column.name) ? String(value) : value.toLocaleString(locale);
   }
   return value.toLocaleString(locale, { maximumSignificantDigits: Math.abs(value) < 1 ? 4 : 6 });
 }

@@ -1,5 +1,5 @@
 import type { ColumnProfile } from '../wire/types';
-import { formatPercent } from './format';
+import { formatPercent, isPlain } from './format';
 
 /** A most frequent value with its share of the rows looked at, and of the most frequent one: the length of its bar. */
 export interface Bar {
@@ -36,7 +36,7 @@ export function shownRange(profile: ColumnProfile): string {
   if (profile.low === null || profile.high === null) {
     return '';
   }
-  const plain = /(^|_)(id|year|number|code)$/i.test(profile.name);
+  const plain = isPlain(profile.name);
   const [low, high] = [profile.low, profile.high].map(value => (plain ? String(value) : shownValue(value)));
   return low === high ? low : `${low} – ${high}`;
 }

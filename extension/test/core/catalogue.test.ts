@@ -93,8 +93,9 @@ test('columns are fetched when a table is opened, and hidden when it is closed',
 });
 
 test('a hit far down opens its page and its table, and the cursor goes there', async () => {
-  const { catalogue } = await made();
+  const { catalogue, transport } = await made();
   await catalogue.goTo({ sourceId: ID, table: 't440', column: 'name' });
+  expect(transport.bodies('table')).toHaveLength(1);
   const { cursor, shown } = catalogue.store.get();
   expect(cursor).toEqual({ sourceId: ID, table: 440, column: 1 });
   expect(shown?.table).toBe('t440');
@@ -152,6 +153,31 @@ test('reading again keeps what is open and forgets what was fetched', async () =
   expect(only(catalogue).phase).toBe('open');
   expect(transport.bodies('browse').map(body => body.again)).toEqual([false, true]);
   expect(transport.bodies('table')).toHaveLength(2);
+});
+
+test('what was asked for before reading again does not count any more', async () => {
+  let fail: () => void = () => undefined;
+  let first = true;
+  const transport = new ScriptedTransport(async function* (operation, body) {
+    if (operation === 'sources') {
+      yield sources('shop');
+    } else if (first) {
+      first = false;
+      await new Promise<void>(resolve => (fail = resolve));
+      throw new ProblemError([fault]);
+    } else {
+      yield browsed(body as BrowseRequest);
+    }
+  });
+  const desk = new Desk();
+  await desk.connect([transport]);
+  const catalogue = new Catalogue(desk);
+  const before = catalogue.open(ID);
+  await new Promise(resolve => setTimeout(resolve));
+  await catalogue.refresh();
+  fail();
+  await before;
+  expect(only(catalogue)).toMatchObject({ phase: 'open', problems: [] });
 });
 
 test('details of a source that is gone are not shown', async () => {
