@@ -13,11 +13,9 @@ from nl2sql.drafting import Source
 from nl2sql.memory import Example
 from nl2sql.memory.flaws import flaws
 from nl2sql.problems import PlainspokenError, Problem, StoreError
+from nl2sql.secret_names import CONTACT_WORDS
 
-_PERSONAL = frozenset(
-    {"email", "emails", "mail", "phone", "phones", "telephone", "mobile", "fax", "address"}
-    | {"birthday", "birthdate", "birth", "dob", "salary"}
-)
+_PERSONAL = CONTACT_WORDS | {"address", "birthday", "birthdate", "birth", "dob", "salary"}
 
 
 def remembered(workspace: Workspace, open_for: Iterable[str] | None = None) -> tuple[wire.RememberedExample, ...]:

@@ -1,15 +1,20 @@
-"""Which columns hold what is nobody's business, by their names."""
+"""Which columns hold what is nobody's business, or the addresses of people, by their names."""
 
 from __future__ import annotations
 
-import re
+from nl2sql.words import split_identifier
 
 _SECRET_WORDS = frozenset(
     """
     apikey cvv hash iban jwt nonce passcode passphrase passwd password pin pwd salt secret signature ssn token
     """.split()  # noqa: SIM905 - a list of words reads better so
 )
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+CONTACT_WORDS = frozenset(
+    """
+    email emails fax mail mobile phone phones tel telephone
+    """.split()  # noqa: SIM905 - a list of words reads better so
+)
+"""Words in names of columns that hold addresses of people, by mail or phone."""
 
 
 def looks_secret(name: str) -> bool:
@@ -20,4 +25,4 @@ def looks_secret(name: str) -> bool:
 
 def name_words(name: str) -> frozenset[str]:
     """The words a name is made of, in small letters: ``apiToken`` has ``api`` and ``token``."""
-    return frozenset(word.lower() for word in _WORDS.findall(name))
+    return frozenset(split_identifier(name))

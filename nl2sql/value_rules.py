@@ -9,18 +9,13 @@ from dataclasses import dataclass, field
 
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
 from nl2sql.problems import Problem
-from nl2sql.secret_names import looks_secret, name_words
+from nl2sql.secret_names import CONTACT_WORDS, looks_secret, name_words
 
 _VIEW_S = 0.25
 _FREE_TEXT_LENGTH = 60
 _FREE_TEXT_WORDS = frozenset(
     """
     body comment comments description html json markdown memo notes payload xml
-    """.split()  # noqa: SIM905 - a list of words reads better so
-)
-_CONTACT_WORDS = frozenset(
-    """
-    email emails fax mail mobile phone phones tel telephone
     """.split()  # noqa: SIM905 - a list of words reads better so
 )
 _MACHINE_MADE = re.compile(
@@ -93,7 +88,7 @@ def why_not_many(column: Column) -> str:
     if texts and all(_MACHINE_MADE.fullmatch(text) for text in texts):
         return MACHINE_MADE
     addresses = bool(texts) and all("@" in text for text in texts)
-    return CONTACT if addresses or not _CONTACT_WORDS.isdisjoint(name_words(column.name)) else ""
+    return CONTACT if addresses or not CONTACT_WORDS.isdisjoint(name_words(column.name)) else ""
 
 
 def values_not_read(name: str, left_out: Mapping[ColumnRef, str]) -> Problem | None:
