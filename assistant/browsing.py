@@ -11,6 +11,7 @@ from assistant.workspace import Workspace
 from autocomplete.sql_names import identifier, table_name
 from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, Column, ForeignKey, Table
+from nl2sql.drafting import Source
 from nl2sql.problems import Problem, UsageError
 from nl2sql.schema_reading import partial
 from nl2sql.secret_names import looks_secret
@@ -35,16 +36,7 @@ def browse(request: wire.BrowseRequest, workspace: Workspace) -> Iterator[wire.E
 
 def show_table(request: wire.TableRequest, workspace: Workspace) -> wire.TableShown:
     """One table with its columns, and the keys that lead from it and to it."""
-    source = workspace.sources.get(request.source)
-    table = source.catalog.table(request.table)
-    if table is None:
-        raise UsageError(
-            Problem(
-                "table.unknown",
-                f"There is no table {request.table} in {source.name}.",
-                "It may have been renamed or dropped: open the source again.",
-            )
-        )
+    source, table = known_table(request.source, request.table, workspace)
     leads_to = {column: key.target for key in table.foreign_keys for column in key.columns}
     dialect = source.catalog.dialect
     return wire.TableShown(
@@ -66,6 +58,21 @@ def show_table(request: wire.TableRequest, workspace: Workspace) -> wire.TableSh
             ),
         )
     )
+
+
+def known_table(name: str, key: str, workspace: Workspace) -> tuple[Source, Table]:
+    """The source of that name with its table of that key. Raises `UsageError` when there is none."""
+    source = workspace.sources.get(name)
+    table = source.catalog.table(key)
+    if table is None:
+        raise UsageError(
+            Problem(
+                "table.unknown",
+                f"There is no table {key} in {source.name}.",
+                "It may have been renamed or dropped: open the source again.",
+            )
+        )
+    return source, table
 
 
 def show_profile(request: wire.ProfileRequest, workspace: Workspace) -> wire.Profiled:

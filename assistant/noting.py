@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from assistant import wire
+from assistant.browsing import known_table
 from assistant.notes_book import NOTES_FILE
 from assistant.workspace import Workspace
 from nl2sql.catalog import Table
 from nl2sql.drafting import Source
 from nl2sql.noted import Metric
-from nl2sql.problems import Problem, UsageError
 from nl2sql.written_notes import Fault, MetricNote, SourceNotes, TableNote
 
 
 def show_notes(request: wire.NotesRequest, workspace: Workspace) -> wire.NotesShown:
     """What is written about a table. Raises `UsageError` when there is no such table."""
-    source, table = _table(request.source, request.table, workspace)
+    source, table = known_table(request.source, request.table, workspace)
     return _shown(source, table, workspace, workspace.notes.faults(source), saved=False)
 
 
@@ -27,7 +27,7 @@ def save_notes(request: wire.SaveNotesRequest, workspace: Workspace) -> wire.Not
     from nl2sql.notes.editing import edited
     from nl2sql.notes.reading import read_notes
 
-    source, table = _table(request.source, request.note.name, workspace)
+    source, table = known_table(request.source, request.note.name, workspace)
     text = workspace.notes.text()
     name = read_notes(text).name_of(source.name) or source.name
     fresh = edited(text, name, request.note, request.metrics, request.removed)
@@ -47,17 +47,6 @@ def save_notes(request: wire.SaveNotesRequest, workspace: Workspace) -> wire.Not
 
 def _is_of(entry: str, table: str) -> bool:
     return entry == table or entry.startswith(f"{table}.")
-
-
-def _table(source: str, key: str, workspace: Workspace) -> tuple[Source, Table]:
-    found = workspace.sources.get(source)
-    table = found.catalog.table(key)
-    if table is None:
-        message = f"There is no table {key} in {found.name}."
-        raise UsageError(
-            Problem("table.unknown", message, "It may have been renamed or dropped: open the source again.")
-        )
-    return found, table
 
 
 def _shown(

@@ -15,7 +15,6 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from nl2sql.problems import Problem
 from nl2sql.written_notes import ColumnNote, Fault, JoinNote, MetricNote, SourceNotes, TableNote, ValueNote
 
-FILE_NAME = "plainspoken-notes.yml"
 SOURCE_KEYS = ("description", "metrics", "tables", "joins")
 METRIC_KEYS = ("sql", "description", "synonyms", "unit", "table")
 TABLE_KEYS = ("description", "synonyms", "filter", "do_not_use", "columns")

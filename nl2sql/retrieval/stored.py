@@ -11,15 +11,13 @@ from rapidfuzz.distance import DamerauLevenshtein, Prefix
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import lexicon
-from nl2sql.retrieval.value_forms import value_forms
+from nl2sql.retrieval.value_forms import OTHERWHERE, value_forms
 from nl2sql.values import StoredValue, ValueIndex
 
 _KIND_COLUMN = 500
 """A column of more distinct values than this holds names rather than kinds: they have no plural."""
 _CODE_COLUMN = 12
 _TYPO = 0.8
-_OTHERWHERE = 8
-"""How many words are looked at where only a part of the values counts."""
 _MORE_CODES = {
     "left": ("l", "left"),
     "right": ("r", "right"),
@@ -110,8 +108,8 @@ def misspelt(values: ValueIndex, text: str, *, named: bool = False) -> tuple[Sto
     forms = value_forms(values)
     choices = (forms.phrases if " " in text else forms.words).get(text[0], ())
     similarity = DamerauLevenshtein.normalized_similarity
-    most = 1 if values is values.whole else _OTHERWHERE
+    most = 1 if values is values.whole else OTHERWHERE
     near = [form for form, _, _ in process.extract(text, choices, scorer=similarity, score_cutoff=_TYPO, limit=most)]
     if not near and named and values.many is not None:
-        near = list(values.many.near(text, _OTHERWHERE))
+        near = list(values.many.near(text, OTHERWHERE))
     return next((found for form in near if (found := values.exact(form))), ())

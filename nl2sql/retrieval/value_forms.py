@@ -14,6 +14,8 @@ from nl2sql.caching import per_object
 from nl2sql.values import ValueIndex
 from nl2sql.words import STOP_WORDS, stem
 
+OTHERWHERE = 8
+"""How many like words are looked at where only a part of the values counts."""
 _INDEXED = 60_000
 _LONGEST = 60
 _STEMMED, _WORDS = 4, 6

@@ -12,7 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import lexicon
 from nl2sql.retrieval.links import Link, is_content
-from nl2sql.retrieval.value_forms import value_forms
+from nl2sql.retrieval.value_forms import OTHERWHERE, value_forms
 from nl2sql.values import StoredValue, ValueIndex, normalise
 from nl2sql.words import STOP_WORDS, Token, stem, stems
 
@@ -21,8 +21,6 @@ _SMALL_COLUMN = 300
 _PART_WORDS = 5
 _SAME_FORM, _PART, _MISSPELT = 0.9, 0.6, 0.7
 _TYPO = 0.82
-_OTHERWHERE = 8
-"""How many words are looked at where only a part of the values counts."""
 
 
 def value_links(tokens: Sequence[Token], question: str, values: ValueIndex) -> tuple[Link, ...]:
@@ -126,7 +124,7 @@ def _misspelt(values: ValueIndex, place: int, token: Token) -> list[Link]:
     if len(token.norm) < 5:
         return []
     similarity = DamerauLevenshtein.normalized_similarity
-    most = 2 if values is values.whole else _OTHERWHERE
+    most = 2 if values is values.whole else OTHERWHERE
     choices = _of_like_length(value_forms(values).by_length, len(token.norm))
     near = process.extract(token.norm, choices, scorer=similarity, score_cutoff=_TYPO, limit=most)
     if not near and token.capital and values.many is not None:
