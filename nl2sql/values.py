@@ -111,7 +111,8 @@ class ValueIndex:
 
     def exact(self, form: str) -> tuple[StoredValue, ...]:
         """Stored values of a normal form."""
-        found = self._at(self._index.get(form, ()))
+        places = self._index.get(form)
+        found = self._at(places) if places is not None else ()
         return found if self.many is None else found + self.many.exact(form)
 
     def of(self, column: ColumnRef) -> tuple[str, ...]:

@@ -7,16 +7,17 @@ values, and how much the tables at the other ends of a column's keys have to do 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nl2sql.catalog import Column
-from nl2sql.retrieval.column_ties import Ties, ties_among
-from nl2sql.retrieval.schema_index import SchemaIndex, name_terms
+from nl2sql.retrieval.column_facts import DATE, NUMBER, TEXT
+from nl2sql.retrieval.column_ties import ties_among
+from nl2sql.retrieval.inverted import entries
+from nl2sql.retrieval.name_terms import name_terms
+from nl2sql.retrieval.schema_index import SchemaIndex
 from nl2sql.retrieval.schema_scores import Scores, Stored, called_among, relative
 from nl2sql.retrieval.ways import Way
 from nl2sql.words import Token
@@ -47,6 +48,9 @@ _ASKED = ("tables", "words asked", "tables named", "best cover", *_CUES)
 NAMES = (*_OWN, *_OF_TABLE, *_BESIDE, *_ASKED)
 """The order is that of the trained trees."""
 _NAMED = 0.6
+_Numbers = NDArray[np.float64]
+_Said = Mapping[str, float]
+"""By term, how surely the question says it."""
 
 
 @dataclass(frozen=True)
@@ -69,58 +73,50 @@ class Search:
 def column_features(search: Search) -> tuple[NDArray[np.int32], Features]:
     """The places of the columns of the tables found, and what speaks for each."""
     index = search.index
-    documents = np.array([place for table in search.tables for place in index.columns_of(table)], dtype=np.int32)
+    held = [index.columns_of(table) for table in search.tables]
+    documents = np.concatenate([np.arange(places.start, places.stop) for places in held] or [[]]).astype(np.int32)
     if not len(documents):
         return documents, np.zeros((0, len(NAMES)), dtype=np.float32)
-    said, most = _said(search.said), max(search.stored.worth.values(), default=1.0)
-    bm25 = relative(called_among(search.said, index.by_column, documents).sum(axis=0))
-    columns = [
-        _known(index, int(place), float(score), said, search.stored.worth, most)
-        for place, score in zip(documents, bm25, strict=True)
-    ]
-    tables = _tables(search, said, columns)
-    ties = ties_among([index.tables[table] for table in search.tables])
-    beside = _beside(columns, tables, ties, search)
-    asked = _asked(search, tables, columns)
-    rows = [
-        (*known.own, *tables[known.table].row(known), *around, *asked)
-        for known, around in zip(columns, beside, strict=True)
-    ]
-    return documents, np.array(rows, dtype=np.float32)
+    owner = np.repeat(np.arange(len(held), dtype=np.int32), [len(places) for places in held])
+    said = _said(search.said)
+    fit = _fit(search, documents, owner, said)
+    tables = _tables(search, fit, said)
+    parts = (*_own(search, fit), *_of_table(fit, tables), *_beside(search, fit, tables))
+    rows = np.empty((len(documents), len(NAMES)), dtype=np.float32)
+    for place, numbers in enumerate((*parts, *_asked(search, fit, tables))):
+        rows[:, place] = numbers
+    return documents, rows
 
 
-@dataclass(slots=True)
-class _Known:
-    """A column by itself; `own` is its part of the row."""
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How well the columns fit the question, [columns]: their names in any way, outright, and without their table's
+    words; how many of their words are said; what values speak for them, and that as a share of the most."""
 
-    table: int
-    column: Column
-    own: tuple[float, ...]
-    cover: float
-    value: float
-
-
-@dataclass(slots=True)
-class _Table:
-    """A table found; `covers` and `values` are the two best of its columns."""
-
-    score: float
-    rank: int
-    named: float
-    outright: float
-    columns: int
-    covers: tuple[float, float]
-    values: tuple[float, float]
-
-    def row(self, known: _Known) -> tuple[float, ...]:
-        """The part of the row of one of its columns: the best of the others says whether the table is used at all."""
-        cover = self.covers[known.cover >= self.covers[0]]
-        value = self.values[known.value >= self.values[0]]
-        return self.score, self.rank, self.named, self.outright, self.columns, cover, value
+    documents: NDArray[np.int32]
+    owner: NDArray[np.int32]
+    cover: _Numbers
+    outright: _Numbers
+    besides: _Numbers
+    words_said: _Numbers
+    value: _Numbers
+    value_share: _Numbers
 
 
-def _said(said: Sequence[Sequence[Way]]) -> tuple[dict[str, float], dict[str, float]]:
-    """By term, how surely the question says it: in any way, and outright."""
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The tables found, [tables]; `covers` and `values` are the best and the second of their columns, [2, tables]."""
+
+    score: _Numbers
+    named: _Numbers
+    outright: _Numbers
+    columns: NDArray[np.int64]
+    covers: _Numbers
+    values: _Numbers
+
+
+def _said(said: Sequence[Sequence[Way]]) -> tuple[_Said, _Said]:
+    """What the question says in any way, and outright."""
     every: dict[str, float] = {}
     outright: dict[str, float] = {}
     for alternatives in said:
@@ -132,106 +128,138 @@ def _said(said: Sequence[Sequence[Way]]) -> tuple[dict[str, float], dict[str, fl
     return every, outright
 
 
-def _cover(own: dict[str, float], said: dict[str, float]) -> float:
-    """The share of a name's words that the question says."""
-    return sum(share * said.get(term, 0.0) for term, share in own.items()) / max(sum(own.values()), 1.0)
+def _fit(search: Search, documents: NDArray[np.int32], owner: NDArray[np.int32], said: tuple[_Said, _Said]) -> _Fit:
+    facts, numbers = search.index.facts, search.index.by_column.terms
+    column, at = entries(facts.starts, facts.name[documents])
+    terms, shares = facts.terms[at], facts.shares[at]
+    every, outright = (_by_number(each, numbers)[terms] for each in said)
+    # A name's word, and the table it stands in, as one number.
+    of_tables = [
+        place * len(numbers) + numbers[term]
+        for place, table in enumerate(search.tables)
+        for term in name_terms(search.index.tables[table].name)
+        if term in numbers
+    ]
+    besides = shares * ~np.isin(owner[column].astype(np.int64) * len(numbers) + terms, of_tables)
 
+    def covered(shares: _Numbers, surely: _Numbers) -> _Numbers:
+        size = len(documents)
+        whole = np.maximum(np.bincount(column, shares, size), 1.0)
+        return np.asarray(np.bincount(column, shares * surely, size) / whole)
 
-def _known(
-    index: SchemaIndex,
-    place: int,
-    bm25: float,
-    said: tuple[dict[str, float], dict[str, float]],
-    worth: dict[tuple[int, str], float],
-    most: float,
-) -> _Known:
-    at, column = index.columns[place]
-    own, of_table = name_terms(column.name), name_terms(index.tables[at].name)
-    besides = {term: share for term, share in own.items() if term not in of_table}
-    cover, value = _cover(own, said[0]), worth.get((at, column.name), 0.0)
-    row = (
-        bm25,
+    cover = covered(shares, every)
+    value = _values(search, documents, owner)
+    return _Fit(
+        documents,
+        owner,
         cover,
-        _cover(own, said[1]),
-        _cover(besides, said[0]) if besides else cover,
-        sum(term in said[0] for term in own),
-        len(own),
-        value / most,
+        covered(shares, outright),
+        np.where(np.bincount(column, besides, len(documents)) > 0, covered(besides, every), cover),
+        np.bincount(column, every > 0, len(documents)),
         value,
-        place - index.columns_of(at).start,
-        column.primary_key,
-        "name" in own or "titl" in own,
-        "id" in own or "code" in own,
-        column.type in ("integer", "number"),
-        column.type == "text",
-        column.type in ("date", "datetime", "time"),
+        value / max(search.stored.worth.values(), default=1.0),
     )
-    return _Known(at, column, row, cover, value / most)
 
 
-def _tables(
-    search: Search, said: tuple[dict[str, float], dict[str, float]], columns: Sequence[_Known]
-) -> dict[int, _Table]:
-    covers: dict[int, list[float]] = {table: [0.0, 0.0] for table in search.tables}
-    values: dict[int, list[float]] = {table: [0.0, 0.0] for table in search.tables}
-    counts = Counter(known.table for known in columns)
-    for known in columns:
-        covers[known.table].append(known.cover)
-        values[known.table].append(known.value)
-    found: dict[int, _Table] = {}
-    scores = relative(search.scores[list(search.tables)])
-    for rank, table in enumerate(search.tables):
-        own = name_terms(search.index.tables[table].name)
-        best, held = sorted(covers[table], reverse=True), sorted(values[table], reverse=True)
-        found[table] = _Table(
-            float(scores[rank]),
-            rank,
-            _cover(own, said[0]),
-            _cover(own, said[1]),
-            counts[table],
-            (best[0], best[1]),
-            (held[0], held[1]),
-        )
+def _by_number(said: _Said, numbers: Mapping[str, int]) -> _Numbers:
+    surely = np.zeros(len(numbers))
+    for term, weight in said.items():
+        if term in numbers:
+            surely[numbers[term]] = weight
+    return surely
+
+
+def _values(search: Search, documents: NDArray[np.int32], owner: NDArray[np.int32]) -> _Numbers:
+    """What values speak for each column."""
+    found = np.zeros(len(documents))
+    first = np.searchsorted(owner, np.arange(len(search.tables)))
+    places = {table: place for place, table in enumerate(search.tables)}
+    for (table, name), worth in search.stored.worth.items():
+        place = places.get(table)
+        if place is None:
+            continue
+        for at, column in enumerate(search.index.tables[table].columns, int(first[place])):
+            if column.name == name:
+                found[at] = worth
     return found
 
 
-def _beside(
-    columns: Sequence[_Known], tables: dict[int, _Table], ties: Ties, search: Search
-) -> list[tuple[float, ...]]:
+def _own(search: Search, fit: _Fit) -> Iterator[_Numbers]:
+    """What is known of each column by itself, in the order of `_OWN`."""
+    facts = search.index.facts
+    name, kind = facts.name[fit.documents], facts.kind[fit.documents]
+    yield relative(called_among(search.said, search.index.by_column, fit.documents).sum(axis=0))
+    yield from (fit.cover, fit.outright, fit.besides, fit.words_said, facts.words[name], fit.value_share, fit.value)
+    yield np.arange(len(fit.owner)) - np.searchsorted(fit.owner, fit.owner)
+    yield from (facts.primary[fit.documents], facts.is_name[name], facts.is_id[name])
+    yield from (kind & each > 0 for each in (NUMBER, TEXT, DATE))
+
+
+def _tables(search: Search, fit: _Fit, said: tuple[_Said, _Said]) -> _Tables:
+    size = len(search.tables)
+    names = [name_terms(search.index.tables[table].name) for table in search.tables]
+    owner = np.repeat(np.arange(size), [len(name) for name in names])
+    shares = np.array([share for name in names for share in name.values()])
+    whole = np.maximum(np.bincount(owner, shares, size), 1.0)
+    surely = ([each.get(term, 0.0) for name in names for term in name] for each in said)
+    named, outright = (np.bincount(owner, shares * each, size) / whole for each in surely)
+    return _Tables(
+        relative(search.scores[list(search.tables)]).astype(np.float64),
+        named,
+        outright,
+        np.bincount(fit.owner, minlength=size),
+        _two_best(fit.cover, fit.owner, size),
+        _two_best(fit.value_share, fit.owner, size),
+    )
+
+
+def _two_best(worth: _Numbers, owner: NDArray[np.int32], size: int) -> _Numbers:
+    """The highest and the second of each table, [2, tables]; 0 where there is none."""
+    found = np.zeros((2, size))
+    order = np.lexsort((-worth, owner))
+    rank = np.arange(len(order)) - np.searchsorted(owner, owner)
+    for place in range(2):
+        at = order[rank == place]
+        found[place, owner[at]] = worth[at]
+    return found
+
+
+def _of_table(fit: _Fit, tables: _Tables) -> Iterator[_Numbers]:
+    """What is known of the table of each column: the best of the others says whether the table is used at all."""
+    at = fit.owner
+    yield from (tables.score[at], at, tables.named[at], tables.outright[at], tables.columns[at])
+    yield tables.covers[(fit.cover >= tables.covers[0, at]).astype(int), at]
+    yield tables.values[(fit.value_share >= tables.values[0, at]).astype(int), at]
+
+
+def _beside(search: Search, fit: _Fit, tables: _Tables) -> Iterator[_Numbers]:
     """What is known of each column beside others: the other ends of its keys, and columns that fit as well."""
-    names = Counter(known.column.name.lower() for known in columns)
-    keys = {known.column.name.lower() for known in columns if known.column.primary_key}
-    covers = np.sort(np.array([known.cover + known.value for known in columns]))
-    of_table: dict[int, list[float]] = {}
-    for known in columns:
-        of_table.setdefault(known.table, []).append(known.cover + known.value)
-    rows: list[tuple[float, ...]] = []
-    for known in columns:
-        name = known.column.name.lower()
-        place = search.tables.index(known.table)
-        tied = ties.get((place, name), ((), ()))
-        ends = [tables[search.tables[other]] for other in (*tied[0], *tied[1])]
-        fit = known.cover + known.value
-        rows.append(
-            (
-                len(tied[0]),
-                len(tied[1]),
-                max((end.score for end in ends), default=0.0),
-                max((end.named for end in ends), default=0.0),
-                max((end.covers[0] for end in ends), default=0.0),
-                max((end.values[0] for end in ends), default=0.0),
-                names[name],
-                len(covers) - int(np.searchsorted(covers, fit, "right")),
-                sum(other > fit for other in of_table[known.table]),
-                name in keys and not known.column.primary_key,
-            )
-        )
-    return rows
+    ties = ties_among(search.index, list(search.tables), fit.documents, fit.owner)
+    ends = ties.up | ties.down
+    yield from (ties.up.sum(axis=1), ties.down.sum(axis=1))
+    yield from (
+        (ends * worth).max(axis=1) for worth in (tables.score, tables.named, tables.covers[0], tables.values[0])
+    )
+    names = search.index.facts.folded[search.index.facts.name[fit.documents]]
+    _, number, counts = np.unique(names, return_inverse=True, return_counts=True)
+    yield counts[number]
+    worth = fit.cover + fit.value_share
+    yield _better(worth)
+    # Worths are at most 2: so far apart, those of each table are compared among themselves.
+    yield _better(worth - 4.0 * fit.owner) - np.searchsorted(fit.owner, fit.owner)
+    primary = search.index.facts.primary[fit.documents]
+    yield (np.bincount(number, primary)[number] > 0) & ~primary
 
 
-def _asked(search: Search, tables: dict[int, _Table], columns: Sequence[_Known]) -> tuple[float, ...]:
+def _better(worth: _Numbers) -> NDArray[np.int64]:
+    """How many are worth more, for each."""
+    found: NDArray[np.int64] = len(worth) - np.searchsorted(np.sort(worth), worth, "right")
+    return found
+
+
+def _asked(search: Search, fit: _Fit, tables: _Tables) -> tuple[float, ...]:
     """What holds for all columns: what is asked, and how much there is to choose from."""
     words = {token.norm for token in search.tokens}
-    named = sum(table.named > _NAMED for table in tables.values())
-    cues = [float(not cue.isdisjoint(words)) for cue in _CUES.values()]
-    return len(tables), len(search.said), named, max(known.cover for known in columns), *cues
+    cues = (float(not cue.isdisjoint(words)) for cue in _CUES.values())
+    named = float(np.sum(tables.named > _NAMED))
+    return float(len(tables.named)), float(len(search.said)), named, float(fit.cover.max()), *cues

@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from nl2sql.catalog import Table
-from nl2sql.words import split_identifier
+import numpy as np
+from numpy.typing import NDArray
 
-Ties = dict[tuple[int, str], tuple[tuple[int, ...], tuple[int, ...]]]
-"""By place of the table and small name of the column: the tables it refers to, and those that refer to it."""
+from nl2sql.retrieval.column_facts import ColumnFacts
+from nl2sql.retrieval.schema_index import SchemaIndex
+
+_Places = NDArray[np.int32]
 
 
-def ties_among(tables: Sequence[Table]) -> Ties:
-    """The ties among some tables, named by their places."""
-    places = {table.key.lower(): place for place, table in enumerate(tables)}
-    up: dict[tuple[int, str], dict[int, None]] = defaultdict(dict)
-    down: dict[tuple[int, str], dict[int, None]] = defaultdict(dict)
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """By column and table, [columns, tables]: whether the column refers to the table (`up`), or is referred to."""
+
+    up: NDArray[np.bool_]
+    down: NDArray[np.bool_]
+
+
+def ties_among(index: SchemaIndex, tables: list[int], documents: _Places, owner: _Places) -> Ties:
+    """The ties among some tables, by places in `tables`; `documents` are their columns, `owner` the table of each."""
+    ties = Ties(*(np.zeros((len(documents), len(tables)), dtype=bool) for _ in range(2)))
+    folded = index.facts.folded[index.facts.name[documents]]
+    places = {index.tables[table].key.lower(): place for place, table in enumerate(tables)}
     for place, table in enumerate(tables):
-        for key in table.foreign_keys:
+        for key in index.tables[table].foreign_keys:
             target = places.get(key.target.lower())
             if target is None:
                 continue
             for own, theirs in zip(key.columns, key.target_columns, strict=False):
-                up[(place, own.lower())][target] = None
-                down[(target, theirs.lower())][place] = None
-    for place, name, target in _alike(tables):
-        up[(place, name)].setdefault(target)
-        down[(target, name)].setdefault(place)
-    return {key: (tuple(up.get(key, ())), tuple(down.get(key, ()))) for key in {*up, *down}}
+                ties.up[(owner == place) & _called(own, folded, index.facts), target] = True
+                ties.down[(owner == target) & _called(theirs, folded, index.facts), place] = True
+    _tie_namesakes(ties, folded, _sole_keys(index.facts, documents, owner), owner)
+    return ties
 
 
-def _alike(tables: Sequence[Table]) -> Iterator[tuple[int, str, int]]:
-    """Columns called like the only key column of another table, where that says more than ``id``."""
-    keys: dict[str, list[int]] = defaultdict(list)
-    for place, table in enumerate(tables):
-        if len(table.primary_key) == 1 and len(split_identifier(table.primary_key[0])) > 1:
-            keys[table.primary_key[0].lower()].append(place)
-    for place, table in enumerate(tables):
-        for column in table.columns:
-            name = column.name.lower()
-            yield from ((place, name, target) for target in keys.get(name, ()) if target != place)
+def _called(name: str, folded: _Places, facts: ColumnFacts) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = folded == facts.folds.get(name.lower(), -1)
+    return same
+
+
+def _sole_keys(facts: ColumnFacts, documents: _Places, owner: _Places) -> _Places:
+    """Which columns are the only key column of their table, and called by more than one word: more than ``id``."""
+    primary = facts.primary[documents]
+    keys = np.bincount(owner, weights=primary)
+    sole = primary & (keys[owner] == 1) & facts.several[facts.name[documents]]
+    return np.flatnonzero(sole).astype(np.int32)
+
+
+def _tie_namesakes(ties: Ties, folded: _Places, keys: _Places, owner: _Places) -> None:
+    """Ties columns to the tables whose only key column is called like them."""
+    alike = (folded[:, None] == folded[keys]) & (owner[:, None] != owner[keys])
+    column, key = np.nonzero(alike)
+    ties.up[column, owner[keys[key]]] = True
+    ties.down[keys[key], owner[column]] = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,13 +15,19 @@ _NONE = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
 
 @dataclass(frozen=True)
 class Inverted:
-    """Postings by term; `size` documents. Columns of one sparse matrix, so that memory is what the numbers need."""
+    """Postings by term, and terms by document; `size` documents.
+
+    The columns and the rows of one sparse matrix, so that memory is what the numbers need.
+    """
 
     size: int
     terms: Mapping[str, int]
     _starts: NDArray[np.int64]
     _documents: NDArray[np.int32]
     _weights: NDArray[np.float32]
+    _first: NDArray[np.int64]
+    _terms: NDArray[np.int32]
+    _shares: NDArray[np.float32]
 
     def postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """The documents with the term, ascending, and its BM25 weight in each; empty arrays for an unknown term."""
@@ -31,13 +37,26 @@ class Inverted:
         part = slice(self._starts[place], self._starts[place + 1])
         return self._documents[part], self._weights[part]
 
-    def weights(self, term: str, wanted: NDArray[np.int32]) -> NDArray[np.float32]:
-        """The BM25 weight of a term in each of the `wanted` documents; 0 where one does not hold it."""
-        documents, weights = self.postings(term)
-        if not len(documents):
-            return np.zeros(len(wanted), dtype=np.float32)
-        places = np.minimum(np.searchsorted(documents, wanted), len(documents) - 1)
-        return np.where(documents[places] == wanted, weights[places], np.float32(0))
+    def among(self, terms: Sequence[str], documents: NDArray[np.int32]) -> NDArray[np.float32]:
+        """The BM25 weights of different terms in some documents, [terms, documents]; 0 where one does not hold it."""
+        row = np.full(len(self.terms), -1, dtype=np.int32)
+        for place, term in enumerate(terms):
+            if term in self.terms:
+                row[self.terms[term]] = place
+        found = np.zeros((len(terms), len(documents)), dtype=np.float32)
+        owner, at = entries(self._first, documents)
+        rows = row[self._terms[at]]
+        wanted = rows >= 0
+        found[rows[wanted], owner[wanted]] = self._shares[at[wanted]]
+        return found
+
+
+def entries(starts: NDArray[np.int64], wanted: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The entries of `wanted` rows of a sparse matrix whose rows begin at `starts`: place in `wanted`, own place."""
+    lengths = starts[wanted + 1] - starts[wanted]
+    owner = np.repeat(np.arange(len(wanted)), lengths)
+    before = np.cumsum(lengths) - lengths
+    return owner, np.arange(len(owner)) + (starts[wanted] - before)[owner]
 
 
 def inverted(documents: Iterable[Mapping[str, float]]) -> Inverted:
@@ -68,4 +87,6 @@ def _weighed(
     weights = rarity[places] * frequencies * (_SATURATION + 1) / (frequencies + saturation)
     order = np.argsort(places, kind="stable")
     starts = np.concatenate([[0], np.cumsum(held)]).astype(np.int64)
-    return Inverted(size, terms, starts, owners[order], weights[order].astype(np.float32))
+    first = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=size))]).astype(np.int64)
+    shares = weights.astype(np.float32)
+    return Inverted(size, terms, starts, owners[order], shares[order], first, places.copy(), shares)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,24 @@ MOST_OF_SCHEMA = 100
 """The tables of a schema with more tables than this do not belong together just for standing in it."""
 
 
-def groups_of(tables: Sequence[Table], neighbours: Sequence[Sequence[int]]) -> NDArray[np.int32]:
-    """The number of the group of each table, from 0."""
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The `number` of the group of each table, from 0; `_order` are the tables group by group, from `_starts`."""
+
+    number: NDArray[np.int32]
+    _order: NDArray[np.int64]
+    _starts: NDArray[np.int64]
+
+    def highest(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The highest score of each group, [..., groups], of scores by table, [..., tables]; nothing without tables."""
+        if not len(self.number):
+            return np.zeros((*scores.shape[:-1], 0), dtype=np.float32)
+        found: NDArray[np.float32] = np.maximum.reduceat(scores[..., self._order], self._starts, axis=-1)
+        return found
+
+
+def groups_of(tables: Sequence[Table], neighbours: Sequence[Sequence[int]]) -> Groups:
+    """Which tables belong together."""
     sizes = Counter(table.schema for table in tables)
     components = _components(neighbours)
     numbers: dict[tuple[str, int], int] = {}
@@ -29,7 +46,8 @@ def groups_of(tables: Sequence[Table], neighbours: Sequence[Sequence[int]]) -> N
         small = sizes[table.schema] <= MOST_OF_SCHEMA
         name = (table.schema, -1) if small else ("", components[place])
         groups[place] = numbers.setdefault(name, len(numbers))
-    return groups
+    order = np.argsort(groups, kind="stable")
+    return Groups(groups, order, np.searchsorted(groups[order], np.arange(len(numbers))))
 
 
 def _components(neighbours: Sequence[Sequence[int]]) -> list[int]:

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, Column, Table
-from nl2sql.lexicon import lexicon
+from nl2sql.retrieval.column_facts import ColumnFacts, column_facts
 from nl2sql.retrieval.inverted import Inverted, inverted
-from nl2sql.retrieval.schema_groups import groups_of
+from nl2sql.retrieval.name_terms import name_terms
+from nl2sql.retrieval.schema_groups import Groups, groups_of
 from nl2sql.retrieval.spelling import Spelling, spelling
 from nl2sql.words import STOP_WORDS, split_identifier, stem
 
-_TABLE_NAME, _SCHEMA, _ITS_COLUMN, _NEIGHBOUR, _COMMENT, _WRITTEN_OUT = 3.0, 1.0, 1.0, 0.5, 0.5, 0.8
+_TABLE_NAME, _SCHEMA, _ITS_COLUMN, _NEIGHBOUR, _COMMENT = 3.0, 1.0, 1.0, 0.5, 0.5
 _REFERRING = 0.3
 _COLUMN_NAME, _ITS_TABLE, _ITS_SCHEMA = 3.0, 1.0, 0.5
 
@@ -27,20 +28,23 @@ _COLUMN_NAME, _ITS_TABLE, _ITS_SCHEMA = 3.0, 1.0, 0.5
 class SchemaIndex:
     """Tables and columns by the stems of their words.
 
-    `tables` and `columns` are the documents of the two indexes, in the catalogue's order; `owner` gives the place
-    of each column's table, `neighbours` the places of the tables that a key ties to each table, `groups` the number
-    of the tables that each belongs together with, `usual` is 1 for tables of the default schema and 0 for others.
+    `tables` and `columns` are the documents of the two indexes, in the catalogue's order; `facts` are what is known
+    of the columns besides, `owner` gives the place of each column's table, `neighbours` the places of the tables that
+    a key ties to each table, `known` are all terms, `groups` tell which tables belong together, `usual` is 1 for
+    tables of the default schema and 0 for others.
     """
 
     tables: tuple[Table, ...]
     columns: tuple[tuple[int, Column], ...]
     by_table: Inverted
     by_column: Inverted
+    facts: ColumnFacts
     owner: NDArray[np.int32]
     neighbours: tuple[tuple[int, ...], ...]
+    known: frozenset[str]
     spelling: Spelling
     places: dict[str, int]
-    groups: NDArray[np.int32]
+    groups: Groups
     usual: NDArray[np.float32]
     _first: tuple[int, ...]
 
@@ -61,13 +65,25 @@ def schema_index(catalog: Catalog) -> SchemaIndex:
         for place, table in enumerate(catalog.tables)
     )
     by_column = inverted(_column_document(column, catalog.tables[place], names[place]) for place, column in columns)
+    facts = column_facts([column for _, column in columns], by_column.terms)
     owner = np.fromiter((place for place, _ in columns), dtype=np.int32, count=len(columns))
-    words = spelling((*by_table.terms, *by_column.terms))
-    groups = groups_of(catalog.tables, neighbours)
+    known = frozenset((*by_table.terms, *by_column.terms))
     usual = np.array([not table.schema for table in catalog.tables], dtype=np.float32)
     first = (0, *itertools.accumulate(len(table.columns) for table in catalog.tables))
     return SchemaIndex(
-        catalog.tables, columns, by_table, by_column, owner, neighbours, words, places, groups, usual, first
+        catalog.tables,
+        columns,
+        by_table,
+        by_column,
+        facts,
+        owner,
+        neighbours,
+        known,
+        spelling(known),
+        places,
+        groups_of(catalog.tables, neighbours),
+        usual,
+        first,
     )
 
 
@@ -109,23 +125,6 @@ def _column_document(column: Column, table: Table, name: dict[str, float]) -> di
 def _add(document: dict[str, float], terms: dict[str, float], weight: float) -> None:
     for term, share in terms.items():
         document[term] += weight * share
-
-
-_known: dict[str, dict[str, float]] = {}
-
-
-def name_terms(name: str) -> dict[str, float]:
-    """The stems of a name's words; what an abbreviation stands for counts a little less than if it stood there."""
-    if name not in _known:
-        if len(_known) > 200_000:
-            _known.clear()
-        short, found = lexicon().short, defaultdict[str, float](float)
-        for word in split_identifier(name):
-            found[stem(word)] += 1.0
-            for full in short.get(word, ()):
-                found[full] += _WRITTEN_OUT
-        _known[name] = dict(found)
-    return _known[name]
 
 
 def _text_terms(text: str) -> dict[str, float]:

@@ -12,8 +12,9 @@ from nl2sql.catalog import Table
 from nl2sql.likeness import Likeness
 from nl2sql.problems import Span
 from nl2sql.retrieval.inverted import Inverted
-from nl2sql.retrieval.schema_index import SchemaIndex, name_terms
-from nl2sql.retrieval.schema_scores import Scores, Stored
+from nl2sql.retrieval.name_terms import name_terms
+from nl2sql.retrieval.schema_index import SchemaIndex
+from nl2sql.retrieval.schema_scores import Scores, Stored, numbered
 from nl2sql.retrieval.ways import Way
 from nl2sql.words import Token
 
@@ -79,15 +80,18 @@ class Reasons:
         every, documents = list(chain.from_iterable(self.said)), np.array(places, dtype=np.int32)
         if not every or not len(documents):
             return [None] * len(documents)
-        worth = np.array(
-            [way.weight * np.min([index.weights(term, documents) for term in way.terms], axis=0) for way in every]
-        )
-        best: list[Way | None] = []
-        for at, named in enumerate(own):
-            calling = np.flatnonzero(worth[:, at])
-            surest = max(calling, key=lambda way: (every[way].terms[0] in named, worth[way, at]), default=None)
-            best.append(None if surest is None else every[surest])
-        return best
+        numbers = numbered(self.said)
+        weights = index.among(list(numbers), documents)
+        # A way of several terms is as good as the worst of them; of fewer than the longest, the last comes again.
+        longest = max(len(way.terms) for way in every)
+        rows = [[numbers[term] for term in (*way.terms, *way.terms[-1:] * longest)[:longest]] for way in every]
+        worth = weights[rows].min(axis=1) * np.array([way.weight for way in every], dtype=np.float32)[:, None]
+        surest: dict[int, tuple[bool, float, Way]] = {}
+        for at, place in zip(*(each.tolist() for each in np.nonzero(worth.T)), strict=True):
+            found = every[place].terms[0] in own[at], float(worth[place, at]), every[place]
+            if at not in surest or found[:2] > surest[at][:2]:
+                surest[at] = found
+        return [surest[at][2] if at in surest else None for at in range(len(documents))]
 
     def _held(self, table: int, column: str) -> Why:
         span = self.stored.words[(table, column)]
@@ -97,7 +101,8 @@ class Reasons:
         span = Span(self.tokens[way.start].span.start, self.tokens[way.end - 1].span.end)
         what = _what(way.terms, owner, column)
         means = f"names {what}" if way.how == "is" else f"{way.how} '{' '.join(way.terms)}' in {what}"
-        return f"'{self._text(span)}' {means}", (span,)
+        text = " ".join([token.text for token in self.tokens[way.start : way.end]])
+        return f"'{text}' {means}", (span,)
 
     def _text(self, span: Span) -> str:
         inside = (token.text for token in self.tokens if span.start <= token.span.start and token.span.end <= span.end)

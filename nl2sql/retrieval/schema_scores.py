@@ -36,18 +36,26 @@ def called(said: Sequence[Sequence[Way]], index: Inverted) -> Scores:
         for way in alternatives:
             for term in way.terms:
                 documents, weights = index.postings(term)
-                best[documents] = np.maximum(best[documents], way.weight / len(way.terms) * weights)
+                np.maximum.at(best, documents, way.weight / len(way.terms) * weights)
     return found
 
 
 def called_among(said: Sequence[Sequence[Way]], index: Inverted, documents: NDArray[np.int32]) -> Scores:
     """As `called`, of some documents only: [words, documents]."""
+    numbers = numbered(said)
+    weights = index.among(list(numbers), documents)
     found = np.zeros((len(said), len(documents)), dtype=np.float32)
     for best, alternatives in zip(found, said, strict=True):
-        for way in alternatives:
-            for term in way.terms:
-                np.maximum(best, way.weight / len(way.terms) * index.weights(term, documents), out=best)
+        rows = [numbers[term] for way in alternatives for term in way.terms]
+        factors = [way.weight / len(way.terms) for way in alternatives for _ in way.terms]
+        best[:] = (weights[rows] * np.array(factors, dtype=np.float32)[:, None]).max(axis=0, initial=0.0)
     return found
+
+
+def numbered(said: Sequence[Sequence[Way]]) -> dict[str, int]:
+    """The terms of all ways, each once, numbered in their order."""
+    every = dict.fromkeys(term for alternatives in said for way in alternatives for term in way.terms)
+    return {term: number for number, term in enumerate(every)}
 
 
 def stored(links: Sequence[Link], tokens: Sequence[Token], index: SchemaIndex) -> Stored:
@@ -82,13 +90,6 @@ def voted(votes: Mapping[str, float], index: SchemaIndex) -> Scores:
         if key in index.places:
             scores[index.places[key]] += share
     return scores
-
-
-def by_group(scores: Scores, index: SchemaIndex) -> Scores:
-    """By group of tables: the highest score of its tables."""
-    most = np.zeros(int(index.groups.max(initial=-1)) + 1, dtype=np.float32)
-    np.maximum.at(most, index.groups, scores)
-    return most
 
 
 def relative(scores: Scores) -> Scores:

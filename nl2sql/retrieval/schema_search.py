@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,6 @@ from nl2sql.retrieval.schema_reasons import Reasons, Why
 from nl2sql.retrieval.schema_scores import (
     Scores,
     best,
-    by_group,
     called,
     of_values,
     relative,
@@ -93,7 +92,7 @@ def _searched(
     question: str, catalog: Catalog, values: ValueIndex, votes: Mapping[str, float], likeness: Likeness | None
 ) -> tuple[Search, _Signals]:
     index, tokens = schema_index(catalog), tokenise(question[:LONGEST_QUESTION])
-    said = ways(tokens, index.spelling, _Known(index))
+    said = ways(tokens, index.spelling, index.known)
     held = stored(value_links(tokens, question, values), tokens, index)
     alike = likeness_of_tables(likeness, index)
     signals = _Signals(called(said, index.by_table), of_values(held, index), voted(votes, index), alike)
@@ -128,11 +127,10 @@ class _Signals:
 
     def of_groups(self, index: SchemaIndex) -> Scores:
         """The signals mixed, by group: each word by the table of the group that it calls best."""
-        words = sum((by_group(word, index) for word in self.words), np.zeros(1, dtype=np.float32))
-        usual = by_group(index.usual, index)
-        total: Scores = relative(words) + _VALUES * relative(by_group(self.values, index)) + _USUAL * usual
-        total = total + by_group(self.alike, index)
-        return total + np.float32(_VOTES) * by_group(self.votes, index)
+        highest = index.groups.highest
+        total: Scores = relative(highest(self.words).sum(axis=0)) + _VALUES * relative(highest(self.values))
+        total = total + _USUAL * highest(index.usual) + highest(self.alike)
+        return total + np.float32(_VOTES) * highest(self.votes)
 
 
 def _together(signals: _Signals, scores: Scores, index: SchemaIndex) -> list[int]:
@@ -140,7 +138,7 @@ def _together(signals: _Signals, scores: Scores, index: SchemaIndex) -> list[int
     worth = signals.of_groups(index)
     if not len(worth) or not scores.any():
         return []
-    chosen = np.flatnonzero(index.groups == worth.argmax())
+    chosen = np.flatnonzero(index.groups.number == worth.argmax())
     ranked = chosen[np.argsort(-scores[chosen], kind="stable")]
     lonely = len(chosen) < _LONELY
     places = [int(place) for place in ranked[:MOST_TABLES]]
@@ -150,13 +148,3 @@ def _together(signals: _Signals, scores: Scores, index: SchemaIndex) -> list[int
 def _column_hit(index: SchemaIndex, place: int, score: float, reason: Why) -> Hit:
     table, column = index.columns[place]
     return Hit("column", index.tables[table].key, column.name, score=score, why=reason[0], words=reason[1])
-
-
-class _Known(Container[str]):
-    """The terms of either index."""
-
-    def __init__(self, index: SchemaIndex) -> None:
-        self._tables, self._columns = index.by_table.terms, index.by_column.terms
-
-    def __contains__(self, term: object) -> bool:
-        return term in self._tables or term in self._columns

@@ -28,11 +28,12 @@ class Spelling:
         held = [self.holders[run] for run in runs if run in self.holders]
         if not held:
             return []
-        common = np.bincount(np.concatenate(held), minlength=len(self.words))
-        alike = 2 * common / (self.lengths + len(runs))
-        near = np.flatnonzero(alike >= least)
-        ranked = near[np.argsort(-alike[near], kind="stable")]
-        found = [(self.words[place], float(alike[place])) for place in ranked[: most + 1]]
+        common = np.bincount(np.concatenate(held))
+        # Whatever its length, a word with fewer runs in common is not alike enough.
+        near = np.flatnonzero(common >= least * len(runs) / (2 - least))
+        alike = 2 * common[near] / (self.lengths[near] + len(runs))
+        ranked = np.argsort(-alike, kind="stable")[: most + 1]
+        found = [(self.words[near[place]], float(alike[place])) for place in ranked if alike[place] >= least]
         return [pair for pair in found if pair[0] != word][:most]
 
 

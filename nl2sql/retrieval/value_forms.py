@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nl2sql.caching import per_object
 from nl2sql.values import ValueIndex
 from nl2sql.words import STOP_WORDS, stem
@@ -30,7 +33,7 @@ class ValueForms:
 
     `by_stems` goes by the stems of all words, with spaces between them; `by_word` by each word of several that says
     something; `by_beginning` by the first four letters of a single word; `words` and `phrases` by the first letter;
-    `by_length` holds single words by their numbers of letters.
+    `by_length` holds single words by their numbers of letters, with the letters of each as bits (`letters_of`).
     """
 
     by_stems: _Texts
@@ -38,11 +41,18 @@ class ValueForms:
     by_beginning: _Texts
     words: _Texts
     phrases: _Texts
-    by_length: Mapping[int, tuple[str, ...]]
+    by_length: Mapping[int, tuple[tuple[str, ...], NDArray[np.uint32]]]
 
     def stemmed(self, stems: Sequence[str]) -> tuple[str, ...]:
         """The forms whose words have these stems."""
         return self.by_stems.get(" ".join(stems), ())
+
+
+def letters_of(words: Sequence[str]) -> NDArray[np.uint32]:
+    """The letters of words of equal length, as bits: a changed, lost or added letter changes at most two of them."""
+    letters = np.array(words, dtype=np.str_).view(np.uint32).reshape(len(words), -1)
+    found: NDArray[np.uint32] = np.bitwise_or.reduce(np.left_shift(np.uint32(1), letters % np.uint32(32)), axis=1)
+    return found
 
 
 def value_forms(values: ValueIndex) -> ValueForms:
@@ -72,7 +82,7 @@ def _value_forms(values: ValueIndex) -> ValueForms:
         _kept(beginnings),
         _kept(words),
         _kept(phrases),
-        {int(length): tuple(forms) for length, forms in lengths.items()},
+        {int(length): (tuple(forms), letters_of(forms)) for length, forms in lengths.items()},
     )
 
 

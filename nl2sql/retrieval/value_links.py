@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.lexicon import lexicon
 from nl2sql.retrieval.links import Link, is_content
-from nl2sql.retrieval.value_forms import OTHERWHERE, value_forms
+from nl2sql.retrieval.value_forms import OTHERWHERE, ValueForms, letters_of, value_forms
 from nl2sql.values import StoredValue, ValueIndex, normalise
 from nl2sql.words import STOP_WORDS, Token, stem, stems
 
@@ -27,12 +27,16 @@ def value_links(tokens: Sequence[Token], question: str, values: ValueIndex) -> t
     """Every link to stored values; spellings of one value in one column come as one link."""
     links: list[Link] = []
     covered: set[int] = set()
+    forms = value_forms(values)
+    broken = [token.kind in ("quoted", "mark", "date") for token in tokens]
     for length in range(min(_LONGEST, max(values.longest, 1)), 0, -1):
         for start in range(len(tokens) - length + 1):
+            if length > 1 and any(broken[start : start + length]):
+                continue
             window = tokens[start : start + length]
             if not (_may_be_value(window) or _small_words(window, question, values)):
                 continue
-            found = _links_of(values, start, start + length, window, question)
+            found = _links_of(values, forms, start, start + length, window, question)
             if found and not (length == 1 and start in covered and all(link.quality < 0.9 for link in found)):
                 links += found
                 covered.update(range(start, start + length))
@@ -58,10 +62,9 @@ def _may_be_value(window: Sequence[Token]) -> bool:
     if len(window) == 1:
         vague = window[0].stem in lexicon().generic and not window[0].capital
         return window[0].kind in ("quoted", "number") or (is_content(window[0]) and not vague)
-    edges = (window[0], window[-1])
-    if any(token.kind in ("quoted", "mark", "date") for token in window):
+    if window[0].norm == "the" and not window[-1].capital:
         return False
-    return not all(token.norm in STOP_WORDS for token in window) and (window[0].norm != "the" or edges[1].capital)
+    return not STOP_WORDS.issuperset([token.norm for token in window])
 
 
 def _small_words(window: Sequence[Token], question: str, values: ValueIndex) -> bool:
@@ -71,16 +74,18 @@ def _small_words(window: Sequence[Token], question: str, values: ValueIndex) -> 
     return bool(values.lookup(question[window[0].span.start : window[1].span.end].replace("-", " ")))
 
 
-def _links_of(values: ValueIndex, start: int, end: int, window: Sequence[Token], question: str) -> list[Link]:
+def _links_of(
+    values: ValueIndex, known: ValueForms, start: int, end: int, window: Sequence[Token], question: str
+) -> list[Link]:
     text = question[window[0].span.start : window[-1].span.end]
     exact = values.lookup(text) or (values.lookup(text.replace("-", " ")) if "-" in text else ())
     if exact:
         return _grouped(exact, start, end, 1.0, "is")
     if window[0].kind == "quoted":
         return []
-    forms = value_forms(values).stemmed([token.stem for token in window])
+    forms = known.stemmed([token.stem for token in window])
     if not forms and len(window) == 1 and window[0].norm.endswith("sses"):
-        forms = value_forms(values).stemmed([stem(window[0].norm.removesuffix("es"))])
+        forms = known.stemmed([stem(window[0].norm.removesuffix("es"))])
     alike = [stored for form in forms for stored in values.exact(form)]
     return _grouped(alike, start, end, _SAME_FORM, "is a form of")
 
@@ -125,7 +130,7 @@ def _misspelt(values: ValueIndex, place: int, token: Token) -> list[Link]:
         return []
     similarity = DamerauLevenshtein.normalized_similarity
     most = 2 if values is values.whole else OTHERWHERE
-    choices = _of_like_length(value_forms(values).by_length, len(token.norm))
+    choices = _maybe_meant(value_forms(values), token.norm)
     near = process.extract(token.norm, choices, scorer=similarity, score_cutoff=_TYPO, limit=most)
     if not near and token.capital and values.many is not None:
         alike = values.many.near(token.norm, most)
@@ -137,7 +142,14 @@ def _misspelt(values: ValueIndex, place: int, token: Token) -> list[Link]:
     return _grouped(values.exact(form), place, place + 1, _MISSPELT * closeness, "looks like")
 
 
-def _of_like_length(words: Mapping[int, Sequence[str]], length: int) -> list[str]:
-    """The words that are long enough, and short enough, to be a misspelt word of that length."""
-    near = (alike for known, alike in words.items() if min(known, length) >= _TYPO * max(known, length))
-    return list(chain.from_iterable(near))
+def _maybe_meant(forms: ValueForms, word: str) -> list[str]:
+    """The words that may differ from one by so few typing errors, by their lengths and letters."""
+    found: list[str] = []
+    own = letters_of([word])[0]
+    for length, (words, letters) in forms.by_length.items():
+        most = max(length, len(word))
+        errors = int((1 - _TYPO) * most)
+        if abs(length - len(word)) <= errors:
+            near = np.flatnonzero(np.bitwise_count(letters ^ own) <= 2 * errors)
+            found += [words[place] for place in near]
+    return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from nl2sql.lexicon import Lexicon, Scale, lexicon
 from nl2sql.retrieval.links import is_content
@@ -29,36 +29,43 @@ class Way:
     how: str
 
 
-def ways(tokens: Sequence[Token], spelling: Spelling, known: Container[str]) -> list[list[Way]]:
+def ways(tokens: Sequence[Token], spelling: Spelling, known: frozenset[str]) -> list[list[Way]]:
     """By word of the question, all ways it may be called with terms that are `known`; a stem said twice is one word."""
     found: dict[str, list[Way]] = {}
+    words = lexicon()
     for start, token in enumerate(tokens):
         if not (is_content(token) or token.kind == "number") or token.stem in found:
             continue
-        vague = _VAGUE if token.stem in lexicon().generic else 1.0
-        every = (*_of_word(token, start, spelling), *_of_phrases(tokens, start))
-        kept = [replace(way, weight=vague * way.weight) for way in every if all(term in known for term in way.terms)]
+        vague = _VAGUE if token.stem in words.generic else 1.0
+        every = (*_of_word(token, start, spelling), *_of_phrases(tokens, start, words))
+        kept = [
+            Way(start, end, terms, vague * weight, how) for end, terms, weight, how in every if known.issuperset(terms)
+        ]
         if kept:
             found[token.stem] = sorted(kept, key=lambda way: -way.weight)
     return list(found.values())
 
 
-def _of_word(token: Token, start: int, spelling: Spelling) -> Iterator[Way]:
-    yield Way(start, start + 1, (token.stem,), _SAME, "is")
+_Called = tuple[int, tuple[str, ...], float, str]
+"""The end, the terms, the weight and the `how` of a way."""
+
+
+def _of_word(token: Token, start: int, spelling: Spelling) -> Iterator[_Called]:
+    yield start + 1, (token.stem,), _SAME, "is"
     for word, likeness in spelling.like(token.stem, _LEAST_ALIKE, _MOST_ALIKE):
-        yield Way(start, start + 1, (word,), _SPELT * likeness, "is spelt like")
+        yield start + 1, (word,), _SPELT * likeness, "is spelt like"
 
 
-def _of_phrases(tokens: Sequence[Token], start: int) -> Iterator[Way]:
-    words = lexicon()
-    for end in range(start + 1, min(len(tokens), start + _LONGEST) + 1):
-        if any(token.kind != "word" for token in tokens[start:end]):
+def _of_phrases(tokens: Sequence[Token], start: int, words: Lexicon) -> Iterator[_Called]:
+    phrase: tuple[str, ...] = ()
+    for end, token in enumerate(tokens[start : start + _LONGEST], start + 1):
+        if token.kind != "word":
             return
-        phrase = tuple(token.stem for token in tokens[start:end])
-        if end - start > 1:
-            yield Way(start, end, (stem("".join(token.norm for token in tokens[start:end])),), _JOINED, "is")
+        phrase = (*phrase, token.stem)
+        if len(phrase) > 1:
+            yield end, (stem("".join([each.norm for each in tokens[start:end]])),), _JOINED, "is"
         for other, weight, how in _other_words(phrase, words):
-            yield Way(start, end, other, weight, how)
+            yield end, other, weight, how
 
 
 def _other_words(phrase: tuple[str, ...], words: Lexicon) -> Iterator[tuple[tuple[str, ...], float, str]]:

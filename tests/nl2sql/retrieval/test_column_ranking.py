@@ -13,6 +13,7 @@ from nl2sql.retrieval.boosted import Boosted
 from nl2sql.retrieval.column_features import NAMES, column_features
 from nl2sql.retrieval.column_ranking import rank_columns
 from nl2sql.retrieval.column_ties import ties_among
+from nl2sql.retrieval.schema_index import schema_index
 from nl2sql.retrieval.schema_search import search_tables
 from nl2sql.values import ValueIndex
 
@@ -66,17 +67,29 @@ def test_without_tables_there_is_nothing_to_rank() -> None:
     assert rank_columns(search_tables("anything", Catalog("none", "sqlite", ()), VALUES)) == []
 
 
+def tied(*tables: Table) -> set[tuple[str, str, str]]:
+    """The columns that tie tables, whether they refer or are referred to, and the other table."""
+    index = schema_index(Catalog("some", "sqlite", tables))
+    columns = np.arange(len(index.columns), dtype=np.int32)
+    ties = ties_among(index, list(range(len(tables))), columns, index.owner)
+    names = [f"{tables[at].name}.{column.name}" for at, column in index.columns]
+    ways = (("to", ties.up), ("from", ties.down))
+    return {(names[column], way, tables[other].name) for way, held in ways for column, other in np.argwhere(held)}
+
+
 def test_ties_go_both_ways_and_over_columns_called_alike() -> None:
-    tables = (*MUSIC.tables[:3], table("review", "review_no", "stars hall_no"))
-    ties = ties_among(tables)
-    assert ties[(2, "sung_by")] == ((0,), ())
-    assert ties[(0, "singer_no")] == ((), (2,))
-    assert ties[(3, "hall_no")] == ((1,), ())
-    assert ties[(1, "hall_no")] == ((), (2, 3))
+    assert tied(*MUSIC.tables[:3], table("review", "review_no", "stars hall_no")) == {
+        ("evening.sung_by", "to", "singer"),
+        ("singer.singer_no", "from", "evening"),
+        ("evening.held_in", "to", "hall"),
+        ("review.hall_no", "to", "hall"),
+        ("hall.hall_no", "from", "evening"),
+        ("hall.hall_no", "from", "review"),
+    }
 
 
 def test_columns_called_only_id_tie_nothing() -> None:
-    assert ties_among([table("a", "id", "x"), table("b", "no", "id")]) == {}
+    assert tied(table("a", "id", "x"), table("b", "no", "id")) == set()
 
 
 STUMP = Boosted(
@@ -102,3 +115,35 @@ def test_trees_are_read_as_they_were_kept() -> None:
     assert kept.probabilities(rows).tolist() == STUMP.probabilities(rows).tolist()
     with pytest.raises(KeyError):
         Boosted.of({})
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> Boosted:
+    """Some trees of up to 40 leaves over two features, each grown by parting leaves."""
+    grown: list[list[list[float]]] = []
+    for _ in range(draw(st.integers(1, 3))):
+        nodes: list[list[float]] = [[0, 0, 0, 0, 1.0]]
+        for _ in range(draw(st.integers(0, 39))):
+            leaf = draw(st.sampled_from([place for place, node in enumerate(nodes) if node[2] == place]))
+            nodes[leaf] = [draw(st.integers(0, 1)), draw(st.integers(-3, 3)), len(nodes), len(nodes) + 1, 0.0]
+            nodes += [[0, 0, at, at, draw(st.integers(-4, 4))] for at in (len(nodes), len(nodes) + 1)]
+        grown.append(nodes)
+    most = max(map(len, grown))
+    filled = np.array([nodes + [[0, 0, 0, 0, 0]] * (most - len(nodes)) for nodes in grown], dtype=np.float64)
+    kinds = (np.int16, np.float32, np.int16, np.int16, np.float32)
+    return Boosted(0.0, most, *(filled[:, :, part].astype(kind) for part, kind in enumerate(kinds)))
+
+
+@given(trees(), arrays.arrays(np.float32, (7, 2), elements=st.integers(-4, 4).map(float)))
+def test_asking_all_nodes_at_once_gives_what_following_the_paths_gives(kept: Boosted, rows: np.ndarray) -> None:  # type: ignore[type-arg]
+    totals = []
+    for row in rows:
+        total = 0.0
+        for tree in range(len(kept.feature)):
+            place = 0
+            while kept.low[tree, place] != place:
+                side = kept.low if row[kept.feature[tree, place]] <= kept.threshold[tree, place] else kept.high
+                place = int(side[tree, place])
+            total += float(kept.value[tree, place])
+        totals.append(1 / (1 + np.exp(-max(-30.0, min(30.0, total)))))
+    assert kept.probabilities(rows) == pytest.approx(totals, abs=1e-5)
