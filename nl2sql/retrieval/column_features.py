@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +51,8 @@ NAMES = (*_OWN, *_OF_TABLE, *_BESIDE, *_ASKED)
 """The order is that of the trained trees."""
 _NAMED = 0.6
 _Numbers = NDArray[np.float64]
+_Given = NDArray[np.floating[Any]] | NDArray[np.integer[Any]] | NDArray[np.bool_] | float
+"""A number for each column, or one for all."""
 _Said = Mapping[str, float]
 """By term, how surely the question says it."""
 
@@ -74,7 +78,7 @@ def column_features(search: Search) -> tuple[NDArray[np.int32], Features]:
     """The places of the columns of the tables found, and what speaks for each."""
     index = search.index
     held = [index.columns_of(table) for table in search.tables]
-    documents = np.concatenate([np.arange(places.start, places.stop) for places in held] or [[]]).astype(np.int32)
+    documents = np.array(list(chain.from_iterable(held)), dtype=np.int32)
     if not len(documents):
         return documents, np.zeros((0, len(NAMES)), dtype=np.float32)
     owner = np.repeat(np.arange(len(held), dtype=np.int32), [len(places) for places in held])
@@ -82,10 +86,11 @@ def column_features(search: Search) -> tuple[NDArray[np.int32], Features]:
     fit = _fit(search, documents, owner, said)
     tables = _tables(search, fit, said)
     parts = (*_own(search, fit), *_of_table(fit, tables), *_beside(search, fit, tables))
-    rows = np.empty((len(documents), len(NAMES)), dtype=np.float32)
-    for place, numbers in enumerate((*parts, *_asked(search, fit, tables))):
-        rows[:, place] = numbers
-    return documents, rows
+    rows = np.empty((len(NAMES), len(documents)), dtype=np.float32)
+    every: tuple[_Given, ...] = (*parts, *_asked(search, fit, tables))
+    for place, numbers in enumerate(every):
+        rows[place] = numbers
+    return documents, rows.T
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class _Fit:
     cover: _Numbers
     outright: _Numbers
     besides: _Numbers
-    words_said: _Numbers
+    words_said: NDArray[np.int64]
     value: _Numbers
     value_share: _Numbers
 
@@ -140,7 +145,8 @@ def _fit(search: Search, documents: NDArray[np.int32], owner: NDArray[np.int32],
         for term in name_terms(search.index.tables[table].name)
         if term in numbers
     ]
-    besides = shares * ~np.isin(owner[column].astype(np.int64) * len(numbers) + terms, of_tables)
+    place = owner[column].astype(np.int64) * len(numbers) + terms
+    besides = shares * ~(place[:, None] == np.array(of_tables, dtype=np.int64)).any(axis=1)
 
     def covered(shares: _Numbers, surely: _Numbers) -> _Numbers:
         size = len(documents)
@@ -184,7 +190,7 @@ def _values(search: Search, documents: NDArray[np.int32], owner: NDArray[np.int3
     return found
 
 
-def _own(search: Search, fit: _Fit) -> Iterator[_Numbers]:
+def _own(search: Search, fit: _Fit) -> Iterator[_Given]:
     """What is known of each column by itself, in the order of `_OWN`."""
     facts = search.index.facts
     name, kind = facts.name[fit.documents], facts.kind[fit.documents]
@@ -224,7 +230,7 @@ def _two_best(worth: _Numbers, owner: NDArray[np.int32], size: int) -> _Numbers:
     return found
 
 
-def _of_table(fit: _Fit, tables: _Tables) -> Iterator[_Numbers]:
+def _of_table(fit: _Fit, tables: _Tables) -> Iterator[_Given]:
     """What is known of the table of each column: the best of the others says whether the table is used at all."""
     at = fit.owner
     yield from (tables.score[at], at, tables.named[at], tables.outright[at], tables.columns[at])
@@ -232,7 +238,7 @@ def _of_table(fit: _Fit, tables: _Tables) -> Iterator[_Numbers]:
     yield tables.values[(fit.value_share >= tables.values[0, at]).astype(int), at]
 
 
-def _beside(search: Search, fit: _Fit, tables: _Tables) -> Iterator[_Numbers]:
+def _beside(search: Search, fit: _Fit, tables: _Tables) -> Iterator[_Given]:
     """What is known of each column beside others: the other ends of its keys, and columns that fit as well."""
     ties = ties_among(search.index, list(search.tables), fit.documents, fit.owner)
     ends = ties.up | ties.down
@@ -241,14 +247,13 @@ def _beside(search: Search, fit: _Fit, tables: _Tables) -> Iterator[_Numbers]:
         (ends * worth).max(axis=1) for worth in (tables.score, tables.named, tables.covers[0], tables.values[0])
     )
     names = search.index.facts.folded[search.index.facts.name[fit.documents]]
-    _, number, counts = np.unique(names, return_inverse=True, return_counts=True)
-    yield counts[number]
+    yield np.bincount(names)[names]
     worth = fit.cover + fit.value_share
     yield _better(worth)
     # Worths are at most 2: so far apart, those of each table are compared among themselves.
     yield _better(worth - 4.0 * fit.owner) - np.searchsorted(fit.owner, fit.owner)
     primary = search.index.facts.primary[fit.documents]
-    yield (np.bincount(number, primary)[number] > 0) & ~primary
+    yield (np.bincount(names, primary)[names] > 0) & ~primary
 
 
 def _better(worth: _Numbers) -> NDArray[np.int64]:

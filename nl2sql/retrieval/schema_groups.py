@@ -32,7 +32,7 @@ class Groups:
         """The highest score of each group, [..., groups], of scores by table, [..., tables]; nothing without tables."""
         if not len(self.number):
             return np.zeros((*scores.shape[:-1], 0), dtype=np.float32)
-        found: NDArray[np.float32] = np.maximum.reduceat(scores[..., self._order], self._starts, axis=-1)
+        found: NDArray[np.float32] = np.maximum.reduceat(scores.take(self._order, axis=-1), self._starts, axis=-1)
         return found
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nl2sql.catalog import Table
 from nl2sql.likeness import Likeness
@@ -77,21 +79,31 @@ class Reasons:
 
     def _best_ways(self, index: Inverted, places: Sequence[int], own: Sequence[dict[str, float]]) -> list[Way | None]:
         """By document: the best way in which a word calls it, one that its `own` name holds before any other."""
-        every, documents = list(chain.from_iterable(self.said)), np.array(places, dtype=np.int32)
+        every, documents = self._every, np.array(places, dtype=np.int32)
         if not every or not len(documents):
             return [None] * len(documents)
-        numbers = numbered(self.said)
-        weights = index.among(list(numbers), documents)
-        # A way of several terms is as good as the worst of them; of fewer than the longest, the last comes again.
-        longest = max(len(way.terms) for way in every)
-        rows = [[numbers[term] for term in (*way.terms, *way.terms[-1:] * longest)[:longest]] for way in every]
-        worth = weights[rows].min(axis=1) * np.array([way.weight for way in every], dtype=np.float32)[:, None]
+        terms, rows, surely = self._terms
+        # A way of several terms is as good as the worst of them.
+        worth = index.among(terms, documents)[rows].min(axis=1) * surely[:, None]
         surest: dict[int, tuple[bool, float, Way]] = {}
         for at, place in zip(*(each.tolist() for each in np.nonzero(worth.T)), strict=True):
             found = every[place].terms[0] in own[at], float(worth[place, at]), every[place]
             if at not in surest or found[:2] > surest[at][:2]:
                 surest[at] = found
         return [surest[at][2] if at in surest else None for at in range(len(documents))]
+
+    @cached_property
+    def _every(self) -> list[Way]:
+        return list(chain.from_iterable(self.said))
+
+    @cached_property
+    def _terms(self) -> tuple[list[str], NDArray[np.int32], NDArray[np.float32]]:
+        """All terms, the places of those of each way, the last again where it has fewer than others, and its weight."""
+        numbers = numbered(self.said)
+        most = max(len(way.terms) for way in self._every)
+        rows = [[numbers[term] for term in (*way.terms, *way.terms[-1:] * most)[:most]] for way in self._every]
+        surely = np.array([way.weight for way in self._every], dtype=np.float32)
+        return list(numbers), np.array(rows, dtype=np.int32), surely
 
     def _held(self, table: int, column: str) -> Why:
         span = self.stored.words[(table, column)]

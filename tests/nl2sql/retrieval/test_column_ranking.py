@@ -104,7 +104,7 @@ STUMP = Boosted(
 
 
 @given(arrays.arrays(np.float32, st.tuples(st.integers(0, 6), st.just(2)), elements=st.floats(-4, 4, width=32)))
-def test_every_row_ends_in_its_leaf(rows: np.ndarray) -> None:  # type: ignore[type-arg]
+def test_every_row_ends_in_its_leaf(rows: np.ndarray) -> None:
     added = [1.0 if a <= 0.5 else 2.0 if b <= 2.0 else 4.0 for a, b in rows]
     assert STUMP.probabilities(rows) == pytest.approx([1 / (1 + np.exp(1 - each)) for each in added], abs=1e-6)
 
@@ -135,7 +135,7 @@ def trees(draw: st.DrawFn) -> Boosted:
 
 
 @given(trees(), arrays.arrays(np.float32, (7, 2), elements=st.integers(-4, 4).map(float)))
-def test_asking_all_nodes_at_once_gives_what_following_the_paths_gives(kept: Boosted, rows: np.ndarray) -> None:  # type: ignore[type-arg]
+def test_asking_all_nodes_at_once_gives_what_following_the_paths_gives(kept: Boosted, rows: np.ndarray) -> None:
     totals = []
     for row in rows:
         total = 0.0
