@@ -19,6 +19,8 @@ from pipeline_gen.expressions import conjuncts, has_window, is_repeatable, subst
 from pipeline_gen.sql_text import aliased, column, unique
 
 _numbers = itertools.count()
+_WORTH_A_STAR = 4
+"""Columns that are written as a star when others follow them."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,12 @@ class Block:
         """Whether its outputs can be replaced by expressions over them."""
         return self.query is None and not self.distinct and self._pure
 
+    @property
+    def takes_values(self) -> bool:
+        """Whether its outputs can be replaced by expressions without windows over them."""
+        repeatable = all(is_repeatable(tree) for tree in self.outputs.values())
+        return self.query is None and not self.distinct and repeatable
+
     def takes_order(self, keys: tuple[SortKey, ...]) -> bool:
         """Whether ORDER BY with these keys, over its outputs, can be added."""
         if self.limit is not None or self.sealed:
@@ -203,9 +211,12 @@ class Block:
             for name, tree in self.outputs.items()
             if isinstance(tree, exp.Column) and tree.name == name
         ]
-        if self.group is None and plain == everything and len(plain) == len(self.outputs):
-            return [exp.Star()]
-        return [aliased(tree.copy(), name) for name, tree in self.outputs.items()]
+        items = [aliased(tree.copy(), name) for name, tree in self.outputs.items()]
+        width = len(everything)
+        starred = self.group is None and plain[:width] == everything and isinstance(items[width - 1], exp.Column)
+        if not starred or not width or (len(items) > width and width < _WORTH_A_STAR):
+            return items
+        return [exp.Star(), *items[width:]]
 
     def _finished(self, query: exp.Query) -> exp.Query:
         if self.order:

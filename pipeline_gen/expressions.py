@@ -131,10 +131,18 @@ def has_aggregate(tree: exp.Expr) -> bool:
     if isinstance(tree, exp.Query):
         return False
     if isinstance(tree, exp.Window):
-        call = tree.this.this if isinstance(tree.this, exp.IgnoreNulls | exp.RespectNulls) else tree.this
-        parts = [*call.iter_expressions(), *(part for part in tree.iter_expressions() if part is not tree.this)]
-        return any(has_aggregate(part) for part in parts)
+        return any(has_aggregate(part) for part in window_parts(tree))
     return is_aggregate(tree) or any(has_aggregate(part) for part in tree.iter_expressions())
+
+
+def window_parts(window: exp.Window) -> list[exp.Expr]:
+    """What a window function reads: arguments, conditions, groups and order, but not the call itself."""
+    call: exp.Expr = window.this
+    parts = [part for part in window.iter_expressions() if part is not call]
+    while isinstance(call, exp.IgnoreNulls | exp.RespectNulls | exp.Filter | exp.WithinGroup):
+        parts += [part for part in call.iter_expressions() if part is not call.this]
+        call = call.this
+    return [*call.iter_expressions(), *parts]
 
 
 def has_window(tree: exp.Expr) -> bool:

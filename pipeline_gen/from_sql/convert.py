@@ -13,6 +13,7 @@ from pipeline_gen.from_sql.builder import Builder
 from pipeline_gen.from_sql.reading import Unsupported, read_statement
 from pipeline_gen.from_sql.select import SelectReader
 from pipeline_gen.from_sql.tail import sort_key, with_limit
+from pipeline_gen.from_sql.tops import tops_recognised
 from pipeline_gen.from_sql.whole import kept_whole, whole_statement
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.sql_text import column
@@ -32,7 +33,7 @@ def from_sql(sql: str, catalog: Catalog) -> Pipeline:
         statement = read_statement(sql, catalog)
         builder = Builder(statement)
         step, _ = QueryReader(builder).query(statement.query, {})
-        pipeline = builder.pipeline(step)
+        pipeline = tops_recognised(builder.pipeline(step))
         whole = pipeline.last.operation
         return whole_statement(sql, catalog, whole.why) if isinstance(whole, Opaque) else pipeline
     except (Unsupported, UsageError, SqlglotError, RecursionError) as error:

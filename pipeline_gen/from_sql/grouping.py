@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from pipeline_gen.expressions import is_aggregate, rebuilt
+from pipeline_gen.expressions import is_aggregate, rebuilt, window_parts
 from pipeline_gen.from_sql.names import expression_name
 from pipeline_gen.from_sql.reading import Unsupported
 from pipeline_gen.sql_text import column, unique
@@ -83,8 +83,7 @@ class Grouping:
     def _window(self, node: exp.Window) -> exp.Expr:
         """A window function over groups: only what stands inside its call is aggregated."""
         copy = node.copy()
-        call = copy.this.this if isinstance(copy.this, exp.IgnoreNulls | exp.RespectNulls) else copy.this
-        for part in [*call.iter_expressions(), *(part for part in copy.iter_expressions() if part is not copy.this)]:
+        for part in window_parts(copy):
             part.replace(self.regrouped(part))
         return copy
 

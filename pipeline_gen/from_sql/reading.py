@@ -11,6 +11,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
 from nl2sql.catalog import Catalog, Table
+from pipeline_gen.from_sql.tidying import named_windows_resolved
 from pipeline_gen.sql_text import normalised, parse
 
 
@@ -44,6 +45,7 @@ def read_statement(sql: str, catalog: Catalog) -> Statement:
     tree = parse(sql, catalog.dialect)
     if not isinstance(tree, exp.Query):
         raise Unsupported("it is not a query")
+    named_windows_resolved(tree)
     tables = _stand_ins(tree, catalog)
     if catalog.dialect == "sqlite":
         _mend_texts(tree, tables)

@@ -16,15 +16,20 @@ from pipeline_gen.from_sql.origin import OriginReader
 from pipeline_gen.from_sql.reading import Unsupported
 from pipeline_gen.from_sql.scope import ReadQuery, Scope
 from pipeline_gen.from_sql.tail import sort_key, with_limit
+from pipeline_gen.from_sql.windowing import with_windows
 from pipeline_gen.ranges import ranges_joined
 from pipeline_gen.sql_text import column, unique
-from pipeline_gen.steps import Distinct, Select, Sort
+from pipeline_gen.steps import Distinct, Filter, Select, Sort
 
 _UNDERSTOOD = frozenset(
     """
-    with_ expressions from_ joins where group having order limit offset distinct operation_modifiers
+    with_ expressions from_ joins where group having qualify order limit offset distinct operation_modifiers
     """.split()  # noqa: SIM905 - a list of words reads better so
 )
+
+
+Order = list[tuple[exp.Ordered, exp.Expr]]
+"""The terms of ORDER BY, each with its expression over the flow."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,11 @@ class SelectReader:
         items = self._items(query, scope)
         order = self._order(query, scope, items)
         step = flow.step
+        qualify = query.args.get("qualify")
+        kept = [scope.expression(part) for part in conjuncts(qualify.this)] if qualify is not None else []
         if _is_grouped(query, items, order):
-            step, items, order = self._grouped(query, scope, items, order)
+            step, items, order, kept = self._grouped(query, scope, items, order, kept)
+        step, items, order = self._windowed(step, items, order, kept)
         step = self._finished(query, step, items, order)
         return step, tuple(item.alias for item in items)
 
@@ -73,8 +81,6 @@ class SelectReader:
         distinct = query.args.get("distinct")
         if distinct is not None and distinct.args.get("on"):
             raise Unsupported("it uses DISTINCT ON")
-        if any(window.alias for window in query.find_all(exp.Window)):
-            raise Unsupported("it names a window")
 
     # ---- outputs and order -----------------------------------------------------------------------
 
@@ -95,7 +101,7 @@ class SelectReader:
             items.append(_Item(name, alias, tree))
         return items
 
-    def _order(self, query: exp.Select, scope: Scope, items: list[_Item]) -> list[tuple[exp.Ordered, exp.Expr]]:
+    def _order(self, query: exp.Select, scope: Scope, items: list[_Item]) -> Order:
         """Each ORDER BY term with its expression over the flow; names of outputs are replaced by what they are."""
         clause = query.args.get("order")
         by_alias = {item.alias: item.tree for item in reversed(items)}
@@ -111,8 +117,8 @@ class SelectReader:
     # ---- grouping --------------------------------------------------------------------------------
 
     def _grouped(
-        self, query: exp.Select, scope: Scope, items: list[_Item], order: list[tuple[exp.Ordered, exp.Expr]]
-    ) -> tuple[str, list[_Item], list[tuple[exp.Ordered, exp.Expr]]]:
+        self, query: exp.Select, scope: Scope, items: list[_Item], order: Order, kept: list[exp.Expr]
+    ) -> tuple[str, list[_Item], Order, list[exp.Expr]]:
         grouping = Grouping(self._builder.statement.dialect, {item.tree: item.name for item in reversed(items)})
         group = query.args.get("group")
         if group is not None:
@@ -126,6 +132,7 @@ class SelectReader:
         conditions = conjuncts(having.this) if having is not None else []
         items = [_Item(item.name, item.alias, grouping.regrouped(item.tree)) for item in items]
         order = [(term, grouping.regrouped(tree)) for term, tree in order]
+        kept = [grouping.regrouped(tree) for tree in kept]
         for condition in conditions:
             # Sub-queries are read twice: once here, for the measures they stand beside, and once below.
             if not condition.find(exp.Query):
@@ -135,13 +142,23 @@ class SelectReader:
         step = self._builder.add(grouping.operation(), scope.flow.step)
         for condition in ranges_joined(conditions):
             step = with_condition(scope, condition, step, lambda tree: grouping.regrouped(scope.expression(tree)))
-        return step, items, order
+        return step, items, order, kept
+
+    def _windowed(
+        self, step: str, items: list[_Item], order: Order, kept: list[exp.Expr]
+    ) -> tuple[str, list[_Item], Order]:
+        """After the window functions and after QUALIFY, whose conditions are `kept`."""
+        trees = [*(item.tree for item in items), *(tree for _, tree in order), *kept]
+        names = {item.tree: item.name for item in reversed(items)}
+        step, changed = with_windows(self._builder, step, trees, names)
+        for condition in ranges_joined(kept):
+            step = self._builder.add(Filter(changed(condition)), step)
+        items = [_Item(item.name, item.alias, changed(item.tree)) for item in items]
+        return step, items, [(term, changed(tree)) for term, tree in order]
 
     # ---- the end ---------------------------------------------------------------------------------
 
-    def _finished(
-        self, query: exp.Select, step: str, items: list[_Item], order: list[tuple[exp.Ordered, exp.Expr]]
-    ) -> str:
+    def _finished(self, query: exp.Select, step: str, items: list[_Item], order: Order) -> str:
         dialect = self._builder.statement.dialect
         shown = [(term, _over_outputs(tree, items)) for term, tree in order]
         hidden = any(tree is None for _, tree in shown)
@@ -164,7 +181,7 @@ class SelectReader:
         return self._builder.add(Distinct(), step) if query.args.get("distinct") is not None else step
 
 
-def _is_grouped(query: exp.Select, items: list[_Item], order: list[tuple[exp.Ordered, exp.Expr]]) -> bool:
+def _is_grouped(query: exp.Select, items: list[_Item], order: Order) -> bool:
     if query.args.get("group") is not None or query.args.get("having") is not None:
         return True
     return any(has_aggregate(tree) for tree in [item.tree for item in items] + [tree for _, tree in order])

@@ -16,10 +16,12 @@ from pipeline_gen.steps.select import Select
 from pipeline_gen.steps.setop import SetOperation
 from pipeline_gen.steps.sort import Sort
 from pipeline_gen.steps.source import Source
+from pipeline_gen.steps.top import Top
+from pipeline_gen.steps.window import Window
 
 KINDS: tuple[type[Operation], ...] = (
     Source, Filter, Match, Join, Aggregate, Select, Sort, Limit, Distinct, SetOperation, Opaque,
-    Derive, Rename,
+    Derive, Rename, Window, Top,
 )  # fmt: skip
 """Every kind of step there is."""
 
@@ -40,4 +42,6 @@ __all__ = [
     "SetOperation",
     "Sort",
     "Source",
+    "Top",
+    "Window",
 ]

@@ -81,6 +81,16 @@ class ParamReader:
             for key, text in value.items()
         }
 
+    def names(self, name: str) -> tuple[str, ...]:
+        """A list of names; empty when it is not there."""
+        values = self.params.get(name)
+        if values is None:
+            return ()
+        found = [value for value in values if isinstance(value, str) and value] if isinstance(values, list) else []
+        if not isinstance(values, list) or len(found) != len(values):
+            self.refuse(name, "a list of names")
+        return tuple(found)
+
     def _item(self, name: str, value: JsonValue) -> ParamReader:
         if not isinstance(value, dict):
             return self.refuse(name, "an object")

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from nl2sql.database import ResultColumn
 from pipeline_gen.block import Block
-from pipeline_gen.expressions import Change, has_window, is_repeatable
+from pipeline_gen.expressions import Change, columns_of, has_window, is_repeatable
 from pipeline_gen.pandas_expressions import quoted
 from pipeline_gen.pandas_windows import value
 from pipeline_gen.sql_text import render
@@ -80,9 +80,16 @@ class Select(Primitive):
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         block = inputs[0]
         depends_on_rows = any(has_window(tree) or not is_repeatable(tree) for _, tree in self.outputs)
-        if not block.takes_expressions or (depends_on_rows and block.limit is not None):
+        if not self._fits(block) or (depends_on_rows and block.limit is not None):
             block = block.wrapped()
         return block.projected({name: block.expressed(tree) for name, tree in self.outputs})
+
+    def _fits(self, block: Block) -> bool:
+        """Whether the outputs can be worked out in the same SELECT, which may have window functions already."""
+        if not block.takes_values:
+            return False
+        windows = {name for name, tree in block.outputs.items() if has_window(tree)}
+        return not any(has_window(tree) and windows & {c.name for c in columns_of(tree)} for _, tree in self.outputs)
 
     @override
     def write_pandas(self, writer: PandasWriter, step: Step) -> str:

@@ -9,10 +9,9 @@ from pydantic import JsonValue
 from sqlglot import exp
 from typing_extensions import override
 
-from pipeline_gen.block import Block, SortKey, puts_nulls_first
+from pipeline_gen.block import Block, SortKey
 from pipeline_gen.expressions import Change
-from pipeline_gen.pandas_expressions import quoted
-from pipeline_gen.pandas_windows import value
+from pipeline_gen.pandas_windows import sorted_frame
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
@@ -65,39 +64,19 @@ class Sort(Primitive):
 
     @override
     def write_pandas(self, writer: PandasWriter, step: Step) -> str:
-        frame = writer.frame(step)
-        made = {f"sort_key_{n}": key.expression for n, key in enumerate(self.keys) if not _is_column(key)}
-        names = [key.expression.name if _is_column(key) else f"sort_key_{n}" for n, key in enumerate(self.keys)]
-        text = frame.variable
-        if made:
-            text += f".assign({', '.join(f'{name}={value(tree, frame)}' for name, tree in made.items())})"
-        text += _sorted(list(zip(names, self.keys, strict=True)), frame.dialect)
-        return f"{text}.drop(columns={list(made)})" if made else text
+        return sorted_frame(self.keys, writer.frame(step))
 
     @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
-        keys: list[JsonValue] = [
-            {
-                "expression": render(key.expression, dialect),
-                "descending": key.descending,
-                "nulls_first": key.nulls_first,
-            }
-            for key in self.keys
-        ]
-        return {"keys": keys}
+        return {"keys": written_sort_keys(self.keys, dialect)}
 
     @classmethod
     @override
     def read(cls, reader: ParamReader) -> Self:
-        items = reader.items("keys")
-        if not items:
+        keys = read_sort_keys(reader, "keys")
+        if not keys:
             reader.refuse("keys", "a list with at least one key")
-        return cls(
-            tuple(
-                SortKey(item.expression("expression"), item.flag("descending"), item.optional_flag("nulls_first"))
-                for item in items
-            )
-        )
+        return cls(keys)
 
     @override
     def expressions(self) -> tuple[exp.Expr, ...]:
@@ -114,19 +93,17 @@ def key_phrase(key: SortKey, given: Given) -> str:
     return f"{given.said(key.expression)}, {direction[key.descending]}"
 
 
-def _is_column(key: SortKey) -> bool:
-    return isinstance(key.expression, exp.Column)
+def read_sort_keys(reader: ParamReader, name: str) -> tuple[SortKey, ...]:
+    """A list of ``{"expression", "descending", "nulls_first"}``."""
+    return tuple(
+        SortKey(item.expression("expression"), item.flag("descending"), item.optional_flag("nulls_first"))
+        for item in reader.items(name)
+    )
 
 
-def _sorted(keys: list[tuple[str, SortKey]], dialect: str) -> str:
-    """The calls that sort: one, or one for each key, last first, where they place missing values differently."""
-    places = ["first" if puts_nulls_first(key, dialect) else "last" for _, key in keys]
-    if len(set(places)) == 1:
-        names = ", ".join(quoted(name) for name, _ in keys)
-        ways = ", ".join(str(not key.descending) for _, key in keys)
-        return f'.sort_values([{names}], ascending=[{ways}], na_position="{places[0]}", kind="stable")'
-    calls = [
-        f'.sort_values({quoted(name)}, ascending={not key.descending}, na_position="{place}", kind="stable")'
-        for (name, key), place in zip(keys, places, strict=True)
+def written_sort_keys(keys: tuple[SortKey, ...], dialect: str) -> list[JsonValue]:
+    """What `read_sort_keys` reads."""
+    return [
+        {"expression": render(key.expression, dialect), "descending": key.descending, "nulls_first": key.nulls_first}
+        for key in keys
     ]
-    return "".join(reversed(calls))

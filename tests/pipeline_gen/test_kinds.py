@@ -1,20 +1,25 @@
 """Every kind of step: it says what its parameters are, and what it does holds for every engine."""
 
+from dataclasses import replace
+
 import pytest
 
 from nl2sql.problems import UsageError
+from pipeline_gen.block import SortKey
 from pipeline_gen.document_io import from_document, to_document
 from pipeline_gen.evaluation import compare
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.lineage import origins
 from pipeline_gen.sql_text import read_expression
-from pipeline_gen.steps import KINDS, Derive, Rename
+from pipeline_gen.steps import KINDS, Derive, Rename, Top, Window
 from pipeline_gen.to_sql import to_compact
 from tests.pipeline_gen.engines import rows_on_all
 
 STATEMENTS = [
     "SELECT town, COUNT(*) AS n FROM person JOIN visit ON person.id = person_id GROUP BY town ORDER BY n LIMIT 3",
     "SELECT DISTINCT name FROM person WHERE id IN (SELECT person_id FROM visit) UNION SELECT kind FROM visit",
+    "SELECT name, SUM(score) OVER (PARTITION BY town ORDER BY age ROWS 2 PRECEDING) AS s FROM person",
+    "SELECT * FROM (SELECT name, RANK() OVER (PARTITION BY town ORDER BY age) AS r FROM person) AS t WHERE r < 3",
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n",
 ]
 
@@ -67,9 +72,44 @@ def test_an_unknown_column_names_the_step(people):
     assert caught.value.problem.hint == "Did you mean name?"
 
 
-@pytest.mark.parametrize(
-    "operation", [derived(("older", "AGE + 1")), Rename({"name": "who"})], ids=["derive", "rename"]
-)
+def window(call, within=(), by=(), frame=""):
+    keys = tuple(SortKey(read_expression(key.removeprefix("-"), "sqlite"), key.startswith("-")) for key in by)
+    return Window((("made", read_expression(call, "sqlite")),), within, keys, frame)
+
+
+def top(rows, by, **rest):
+    keys = tuple(SortKey(read_expression(key.removeprefix("-"), "sqlite"), key.startswith("-")) for key in by)
+    return Top(rows, keys, **rest)
+
+
+COMPOSED = [
+    derived(("older", "AGE + 1")),
+    Rename({"name": "who"}),
+    window("ROW_NUMBER()", by=("-score", "id")),
+    window("ROW_NUMBER()", ("town",), ("name", "-id")),
+    window("RANK()", ("town",), ("score",)),
+    window("DENSE_RANK()", by=("town", "-age")),
+    window("SUM(age)", ("town",)),
+    window("SUM(score)"),
+    window("COUNT(*)", ("TOWN",), ("age",)),
+    window("SUM(age)", ("town",), ("name",)),
+    window("AVG(score)", by=("id",), frame="ROWS BETWEEN 2 PRECEDING AND CURRENT ROW"),
+    window("MAX(age)", by=("id",), frame="ROWS UNBOUNDED PRECEDING"),
+    window("MIN(age)", ("town",), ("id",), "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"),
+    window("LAG(name)", ("town",), ("id",)),
+    window("LEAD(age, 2, 0)", by=("id",)),
+    window("FIRST_VALUE(name)", ("town",), ("age", "id")),
+    window("COUNT(*) FILTER (WHERE age > 30)", ("town",)),
+    window("SUM(age * 2)", ("town",), ("id",)),
+    top(1, ("-score", "id"), within=("town",)),
+    top(2, ("-age", "id")),
+    top(2, ("town",), within=("age",), ties="keep"),
+    top(2, ("town", "age"), ties="levels", place="place"),
+    top(3, ("LENGTH(name)", "id"), place="nth"),
+]
+
+
+@pytest.mark.parametrize("operation", COMPOSED, ids=lambda operation: operation.kind)
 def test_composed_steps_survive_documents_and_give_the_same_rows_on_every_engine(club, people, operation):
     edited = people.with_step(operation, people.output)
     again = from_document(to_document(edited), club.catalog)
@@ -78,3 +118,21 @@ def test_composed_steps_survive_documents_and_give_the_same_rows_on_every_engine
     assert found["sql"]
     outcomes = {name: compare(found["sql"], rows, None) for name, rows in found.items()}
     assert outcomes == dict.fromkeys(found, "same")
+
+
+@pytest.mark.parametrize(
+    ("params", "says"),
+    [
+        ({"outputs": []}, "outputs"),
+        ({"outputs": [{"name": "n", "expression": "RANK()"}], "within": "town"}, "names"),
+        ({"outputs": [{"name": "n", "expression": "RANK()"}], "within": ["twon"]}, "twon"),
+        ({"outputs": [{"name": "n", "expression": "RANK()"}], "frame": "3 rows"}, "3 rows"),
+        ({"outputs": [{"name": "name", "expression": "RANK()"}]}, "name"),
+    ],
+)
+def test_bad_windows_are_refused_by_name(club, people, params, says):
+    edited = people.with_step(window("RANK()", by=("age",)), people.output)
+    document = to_document(edited)
+    steps = (*document.steps[:-1], replace(document.steps[-1], params=params))
+    with pytest.raises(UsageError, match=rf"(?i)window_1.*{says}"):
+        from_document(replace(document, steps=steps), club.catalog)
