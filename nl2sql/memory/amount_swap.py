@@ -10,6 +10,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from nl2sql.memory.value_swap import names_given
 from nl2sql.words import Token
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})((?:[ T].*)?)")
@@ -108,4 +109,4 @@ def _is_day(text: str) -> bool:
 def _named_after(tree: exp.Expr, old: Token) -> bool:
     """Whether an alias speaks of the number, as in ``sales_2024`` or ``top_5``: it would lie after the swap."""
     number = re.compile(rf"(?<!\d){re.escape(old.text)}(?!\d)")
-    return any(number.search(node.alias) for node in tree.find_all(exp.Alias, exp.TableAlias, exp.CTE) if node.alias)
+    return any(map(number.search, names_given(tree)))

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from nl2sql.drafting import Source
 from nl2sql.memory.amount_swap import swap_amount
 from nl2sql.memory.phrasing import Word, phrasing, same_word
-from nl2sql.memory.value_swap import stored_by_column, with_values
+from nl2sql.memory.value_swap import stored_by_column, widened, with_values
 from nl2sql.values import normalise
 
 NUMBER, DATE = "a number", "a date"
@@ -116,16 +116,11 @@ def _value(
 ) -> _Step | None:
     """One stored value for another, with more and more of the words around the place: "New York", "New Orleans"."""
     start, end, first, last = place
-    longest = source.values.longest
-    for extra in range(max(0, longest - max(end - start, last - first)) + 1):
-        for left in range(extra + 1):
-            right = extra - left
-            bounds = (start - left, end + right, first - left, last + right)
-            if bounds[0] < 0 or bounds[2] < 0 or bounds[1] > len(one) or bounds[3] > len(other):
-                continue
-            step = _value_at(one[bounds[0] : bounds[1]], other[bounds[2] : bounds[3]], sql, source)
-            if step is not None:
-                return (*step, bounds[1], bounds[3])
+    most = max(0, source.values.longest - max(end - start, last - first))
+    for left, right in widened(most, min(start, first), min(len(one) - end, len(other) - last)):
+        step = _value_at(one[start - left : end + right], other[first - left : last + right], sql, source)
+        if step is not None:
+            return (*step, end + right, last + right)
     return None
 
 

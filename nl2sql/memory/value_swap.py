@@ -62,15 +62,20 @@ def _differences(known: str, asked: str, longest: int) -> Iterator[tuple[str, st
     most = max(len(old), len(new)) - before - after
     if most == 0 or min(len(old), len(new)) == 0:
         return
-    for extra in range(longest - most + 1):
-        for left in range(extra + 1):
-            right = extra - left
-            if left > before or right > after:
-                continue
-            place = slice(before - left, len(old) - after + right), slice(before - left, len(new) - after + right)
-            texts = " ".join(known_words[place[0]]), " ".join(asked_words[place[1]])
-            if all(texts):
-                yield texts
+    for left, right in widened(longest - most, before, after):
+        place = slice(before - left, len(old) - after + right), slice(before - left, len(new) - after + right)
+        texts = " ".join(known_words[place[0]]), " ".join(asked_words[place[1]])
+        if all(texts):
+            yield texts
+
+
+def widened(most: int, before: int, after: int) -> Iterator[tuple[int, int]]:
+    """How many words more to take before and after a place: none, then one, and so on up to `most` together.
+
+    There are `before` and `after` to take.
+    """
+    for extra in range(most + 1):
+        yield from ((left, extra - left) for left in range(extra + 1) if left <= before and extra - left <= after)
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
@@ -108,5 +113,9 @@ def with_values(sql: str, column: ColumnRef, old: list[str], new: list[str], cat
 def _named_after(tree: exp.Expr, form: str) -> bool:
     """Whether an alias speaks of the value, as in ``paris_sales``: it would lie after the swap."""
     wanted = form.replace(" ", "_")
-    aliases = [node.alias for node in tree.find_all(exp.Alias, exp.TableAlias, exp.CTE)]
-    return any(wanted in normalise(alias).replace(" ", "_") for alias in aliases if alias)
+    return any(wanted in normalise(name).replace(" ", "_") for name in names_given(tree))
+
+
+def names_given(tree: exp.Expr) -> Iterator[str]:
+    """The names that a statement gives to columns, tables and queries."""
+    return (node.alias for node in tree.find_all(exp.Alias, exp.TableAlias, exp.CTE) if node.alias)
