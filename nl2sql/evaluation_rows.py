@@ -10,8 +10,8 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from nl2sql.catalog import Cell
+from nl2sql.results_compared import plain_cell
 
-PLACES = 6
 Row = tuple[Cell, ...]
 
 
@@ -22,12 +22,8 @@ def same_rows(wanted: Sequence[Row], got: Sequence[Row], *, ordered: bool) -> bo
     """
     if len(wanted) != len(got):
         return False
-    first, second = [_plain(row) for row in wanted], [_plain(row) for row in got]
+    first, second = ([tuple(map(plain_cell, row)) for row in rows] for rows in (wanted, got))
     return first == second if ordered else Counter(first) == Counter(second)
-
-
-def _plain(row: Row) -> tuple[object, ...]:
-    return tuple(round(float(cell), PLACES) if isinstance(cell, int | float) else cell for cell in row)
 
 
 def is_ordered(query: str, dialect: str) -> bool:

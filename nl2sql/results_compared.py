@@ -69,7 +69,7 @@ def _rows_told(one: Rows, other: Rows) -> str:
         return ", ".join(parts)
     if len(one.rows) == len(other.rows) == 1:
         cells = zip(other.rows[0], one.rows[0], strict=True)
-        return next(f"{value_text(a)} against {value_text(b)}" for a, b in cells if _plain(a) != _plain(b))
+        return next(f"{value_text(a)} against {value_text(b)}" for a, b in cells if plain_cell(a) != plain_cell(b))
     if len(one.rows) == len(other.rows):
         return _other_values(one, other) or f"{len(other.rows):,} other row{'s' * (len(other.rows) != 1)}"
     return ""
@@ -79,13 +79,13 @@ def _other_values(one: Rows, other: Rows) -> str:
     """For as many rows with the same first column: a row whose last value differs, as an example."""
     if len(one.columns) < 2 or len({row[0] for row in one.rows}) != len(one.rows):
         return ""
-    before = {_plain(row[0]): row for row in one.rows}
-    if {_plain(row[0]) for row in other.rows} != before.keys():
+    before = {plain_cell(row[0]): row for row in one.rows}
+    if {plain_cell(row[0]) for row in other.rows} != before.keys():
         return ""
     for row in other.rows:
-        old = before[_plain(row[0])]
+        old = before[plain_cell(row[0])]
         for own, theirs in zip(reversed(row), reversed(old), strict=True):
-            if _plain(own) != _plain(theirs):
+            if plain_cell(own) != plain_cell(theirs):
                 example = f"{value_text(row[0])} {value_text(own)} against {value_text(theirs)}"
                 return f"the same {_count(one)} with other values: {example}"
     return ""
@@ -108,14 +108,14 @@ def _columns_told(one: Rows, other: Rows) -> str:
 
 def _column_bags(rows: Rows) -> list[Counter[object]]:
     seen = rows.rows[:COMPARED]
-    return [Counter(_plain(row[place]) for row in seen) for place in range(len(rows.columns))]
+    return [Counter(plain_cell(row[place]) for row in seen) for place in range(len(rows.columns))]
 
 
 def _keys(rows: Rows) -> list[Key]:
-    return [tuple(map(_plain, row)) for row in rows.rows[:COMPARED]]
+    return [tuple(map(plain_cell, row)) for row in rows.rows[:COMPARED]]
 
 
-def _plain(cell: Cell) -> object:
+def plain_cell(cell: Cell) -> object:
     """Numbers to six places, whole and broken ones alike; truth values are no numbers."""
     return round(float(cell), PLACES) if isinstance(cell, int | float) and not isinstance(cell, bool) else cell
 

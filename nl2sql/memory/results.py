@@ -7,10 +7,9 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
-from nl2sql.catalog import Cell
 from nl2sql.database import Rows
+from nl2sql.results_compared import plain_cell
 
-PLACES = 6
 Compared = Literal["same", "other rows", "other shape", "unknown"]
 
 
@@ -56,10 +55,5 @@ class ResultMark:
 
 
 def _digest(rows: Rows) -> str:
-    lines = sorted(json.dumps([_plain(cell) for cell in row], ensure_ascii=False) for row in rows.rows)
+    lines = sorted(json.dumps([plain_cell(cell) for cell in row], ensure_ascii=False) for row in rows.rows)
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
-def _plain(cell: Cell) -> object:
-    """Numbers to six places, whole and broken ones alike; truth values are no numbers."""
-    return round(float(cell), PLACES) if isinstance(cell, int | float) and not isinstance(cell, bool) else cell
