@@ -138,7 +138,7 @@ def has_aggregate(tree: exp.Expr) -> bool:
 def window_parts(window: exp.Window) -> list[exp.Expr]:
     """What a window function reads: arguments, conditions, groups and order, but not the call itself."""
     call: exp.Expr = window.this
-    parts = [part for part in window.iter_expressions() if part is not call]
+    parts: list[exp.Expr] = [part for part in window.iter_expressions() if part is not call]
     while isinstance(call, exp.IgnoreNulls | exp.RespectNulls | exp.Filter | exp.WithinGroup):
         parts += [part for part in call.iter_expressions() if part is not call.this]
         call = call.this

@@ -24,7 +24,7 @@ from pipeline_gen.steps.composed import Composed
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.filter import Filter
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Primitive
+from pipeline_gen.steps.operation import Columns, Group, Primitive
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.steps.select import Select
 from pipeline_gen.steps.sort import key_phrase, read_sort_keys, written_sort_keys
@@ -47,6 +47,8 @@ class Top(Composed):
     """The first `rows` rows of each group in the given order."""
 
     kind: ClassVar[str] = "top"
+    label: ClassVar[str] = "Keep the first of each group"
+    group: ClassVar[Group] = "rows"
     optional: ClassVar[bool] = True
     noun: ClassVar[str] = "ranked"
     fields: ClassVar[tuple[Field, ...]] = (

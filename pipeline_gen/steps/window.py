@@ -23,7 +23,7 @@ from pipeline_gen.sql_text import bad_expression, column, parse, render
 from pipeline_gen.steps.composed import Composed
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given
-from pipeline_gen.steps.operation import Columns, Primitive, unknown_column
+from pipeline_gen.steps.operation import Columns, Group, Primitive, unknown_column
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.steps.select import Select
 from pipeline_gen.steps.sort import read_sort_keys, written_sort_keys
@@ -39,6 +39,8 @@ class Window(Composed):
     """Every column of the input, then one for each of `outputs`; no row is lost and none is added."""
 
     kind: ClassVar[str] = "window"
+    label: ClassVar[str] = "Rank or running total"
+    group: ClassVar[Group] = "columns"
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (
         Field("outputs", "named_expressions", "Work out", "such as SUM(total), RANK() or LAG(price)"),
