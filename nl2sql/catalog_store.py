@@ -20,7 +20,7 @@ from nl2sql.catalog_json import FORMAT, profile_text, read_profile, read_table, 
 from nl2sql.problems import Problem, StoreError
 from nl2sql.profiles import TableProfile
 from nl2sql.schema_reading import TableName, named
-from nl2sql.store import open_store, read_store, store_errors
+from nl2sql.store import file_identity, open_store, read_store, store_errors
 
 _log = logging.getLogger(__name__)
 _PORTION = 2_000
@@ -56,10 +56,11 @@ class CatalogStore:
 
     def __init__(self, path: Path | None, told: Callable[[Problem], None] = lambda _: None) -> None:
         """`path` is the workspace file; None keeps nothing beyond this process."""
-        self._told = told
+        self._told, self._path = told, path
         self._lock = threading.Lock()
         self._failed = False
         self._connection = self._open(path)
+        self._file = file_identity(path)
 
     def load(self, source: str) -> dict[TableName, Table]:
         """The tables of a source as they were known last; none when it is not known."""
@@ -151,6 +152,16 @@ class CatalogStore:
                     yield self._connection
             except StoreError as error:
                 self._fail(error)
+                if error.problem.code == "store.corrupt":
+                    self._follow()
+
+    def _follow(self) -> None:
+        """Where the one who was told of damage has begun a new file, go on with that."""
+        if self._connection is not None and file_identity(self._path) not in (None, self._file):
+            self._connection.close()
+            self._failed = False
+            self._connection = self._open(self._path)
+            self._file = file_identity(self._path)
 
     def _fail(self, error: StoreError) -> None:
         if not self._failed:

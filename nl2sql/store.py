@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from nl2sql.problems import Problem, StoreError
 from nl2sql.store_versions import MIGRATIONS, VERSION
@@ -26,6 +27,7 @@ _UNWRITABLE = (
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN,
 )  # fmt: skip
 _BESIDE = ("-wal", "-shm")
+T = TypeVar("T")
 
 
 def read_store(path: Path) -> sqlite3.Connection:
@@ -141,6 +143,21 @@ def set_aside(path: Path, damaged: tuple[int, int] | None = None) -> Path | None
         if beside.exists():
             beside.replace(f"{away}{ending}")
     return away
+
+
+def open_or_begin(path: Path, opened: Callable[[Path], T]) -> T:
+    """What `opened` makes of the file; a damaged one is moved aside, and `opened` begins a new one.
+
+    Raises `StoreError` when the file cannot be opened for another reason, or not be moved.
+    """
+    found = file_identity(path)
+    try:
+        return opened(path)
+    except StoreError as error:
+        damaged = error.problem.code == "store.corrupt"
+        if not damaged or (set_aside(path, found) is None and file_identity(path) == found):
+            raise
+    return opened(path)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from typing import Any
 from nl2sql.catalog import ColumnRef
 from nl2sql.halves import halves_of
 from nl2sql.problems import StoreError
-from nl2sql.store import open_store, set_aside, store_errors, store_problem
+from nl2sql.store import file_identity, open_or_begin, open_store, set_aside, store_errors, store_problem
 from nl2sql.values import normalise
 
 NAME = "values.sqlite"
@@ -64,21 +64,16 @@ class KeptColumn:
 class ValueStore:
     """The file. Safe to share between threads; several processes may write at once.
 
-    `path` is the file, None keeps the values in memory. A damaged file is moved aside and begun anew.
+    `path` is the file, None keeps the values in memory. A damaged file is moved aside and begun anew, whenever the
+    damage is found; what was asked then still raises.
     Raises `StoreError` when it cannot be opened.
     """
 
     def __init__(self, path: Path | None) -> None:
         self._lock, self._reading_lock = threading.Lock(), threading.Lock()
         self.in_memory = path is None
-        try:
-            self._connection = _opened(path)
-        except StoreError as error:
-            if path is None or error.problem.code != "store.corrupt" or set_aside(path) is None:
-                raise
-            self._connection = _opened(path)
-        # Who looks something up does not wait for who writes; in memory there is only one connection.
-        self._reader = self._connection if path is None else _opened(path)
+        self._path = path
+        self._open()
         if path is None:
             self._reading_lock = self._lock
 
@@ -143,14 +138,14 @@ class ValueStore:
 
     def forget(self) -> None:
         """Forget everything, and give the room on the disk back. Raises `StoreError`."""
-        with self._lock, store_errors():
+        with self._mending(), self._lock, store_errors():
             for table in ("half_kept", "value_kept", "column_kept"):
                 self._connection.execute(f"DELETE FROM {table}")
             self._connection.execute("VACUUM")
 
     def read(self, sql: str, *values: object) -> list[Row]:
         """The rows of a query. Raises `StoreError`."""
-        with self._reading_lock, store_errors():
+        with self._mending(), self._reading_lock, store_errors():
             return self._reader.execute(sql, values).fetchall()
 
     def version(self) -> int:
@@ -166,9 +161,33 @@ class ValueStore:
             with self._reading_lock:
                 self._reader.close()
 
+    def _open(self) -> None:
+        self._connection = _opened(None) if self._path is None else open_or_begin(self._path, _opened)
+        self._file = file_identity(self._path)
+        # Who looks something up does not wait for who writes; in memory there is only one connection.
+        self._reader = self._connection if self._path is None else _opened(self._path)
+
+    @contextmanager
+    def _mending(self) -> Iterator[None]:
+        """After damage that was found within, the next caller has a new file."""
+        damaged = self._file
+        try:
+            yield
+        except StoreError as error:
+            if error.problem.code == "store.corrupt" and self._path is not None:
+                with self._lock, self._reading_lock:
+                    # Another thread, or another process, may have begun the new one already.
+                    if self._file == damaged:
+                        set_aside(self._path, damaged)
+                        old = (self._connection, self._reader)
+                        self._open()
+                        for connection in old:
+                            connection.close()
+            raise
+
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, store_errors():
+        with self._mending(), self._lock, store_errors():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import replace
 
 import psycopg
@@ -24,6 +25,7 @@ from nl2sql.drafting import Source
 from nl2sql.problems import Problem, SourceError, StoreError
 from nl2sql.profiles import ColumnProfile, TableProfile, TopValue
 from nl2sql.schema_reading import Reading, named
+from nl2sql.store import open_store, set_aside
 from nl2sql.values import ValueIndex
 
 NAMES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
@@ -261,3 +263,28 @@ def test_no_credential_gets_into_the_file(postgres_url, file):
     assert b"s3cretpassword" not in held
     assert b"tester" not in held
     database.close()
+
+
+def test_after_damage_catalogues_are_kept_in_the_new_file(tmp_path):
+    path, tables = (
+        tmp_path / "workspace.sqlite",
+        [Table(f"table {place}", (Column("a", "text"),)) for place in range(500)],
+    )
+    with closing(CatalogStore(path)) as store:
+        store.keep("shop", tables, {})
+    size = path.stat().st_size
+    with path.open("r+b") as damaged:
+        damaged.seek(8192)
+        damaged.write(b"\xa5" * (size - 8192))
+    told: list[str] = []
+
+    def tell(problem):
+        told.append(problem.code)
+        set_aside(path)
+        open_store(path).close()
+
+    with closing(CatalogStore(path, tell)) as store:
+        assert len(store.load("shop")) < len(tables)
+        store.keep("shop", tables, {})
+        assert len(store.load("shop")) == len(tables)
+    assert told == ["store.corrupt"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import closing
 
 import pytest
 
@@ -117,6 +118,24 @@ def test_a_damaged_file_is_begun_anew(tmp_path):
     store = ValueStore(path)
     assert keep(store, NAME, "Lovelace") == 1
     store.close()
+
+
+def test_damage_that_is_found_later_is_begun_anew_as_well(tmp_path):
+    path = tmp_path / "values.sqlite"
+    with closing(ValueStore(path)) as store:
+        keep(store, NAME, *(f"Lovelace {place}" for place in range(500)))
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(8192)
+        file.write(b"\xa5" * (size - 8192))
+    with closing(ValueStore(path)) as store:
+        with pytest.raises(StoreError) as caught:
+            store.read("SELECT COUNT(value) FROM value_kept")
+        assert caught.value.problem.code == "store.corrupt"
+        assert store.read("SELECT COUNT(value) FROM value_kept") == [(0,)]
+        assert keep(store, NAME, "Lovelace") == 1
+    (away,) = (each for each in tmp_path.iterdir() if "damaged" in each.name and each.stat().st_size == size)
+    assert away.is_file()
 
 
 def test_a_store_that_fails_finds_nothing_and_tells_once(store):
