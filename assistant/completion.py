@@ -10,6 +10,7 @@ from autocomplete.completion import Item, TextCompletion
 from autocomplete.question import complete_question
 from autocomplete.sql import complete_sql
 from nl2sql.drafting import Source
+from nl2sql.notes.applying import offered_source
 from nl2sql.problems import StoreError
 
 
@@ -20,12 +21,15 @@ def complete(request: wire.CompleteRequest, workspace: Workspace) -> wire.Comple
     if offset < 0 or not workspace.sources.infos():
         return wire.Completion(request.offset, request.offset, ())
     source = workspace.sources.get(request.source)
+    notes = workspace.notes.of(source)
+    # What is not to be used is not suggested for a question, but it may be looked at in SQL.
+    asked = offered_source(replace(source, notes=notes)) if request.surface == "question" else source
     finder = complete_sql if request.surface == "sql" else complete_question
     try:
-        found = finder(body, offset, source.catalog, source.values, workspace.autocomplete)
+        found = finder(body, offset, asked.catalog, asked.values, workspace.autocomplete, notes)
     except StoreError as error:
         workspace.notice(error.problem)
-        found = finder(body, offset, source.catalog, source.values, None)
+        found = finder(body, offset, asked.catalog, asked.values, None, notes)
     if request.surface == "question" and not body.strip():
         found = _with_examples(found, source, workspace)
     return _shifted(found, skipped)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.wire import Previous
 from nl2sql.drafting import Draft, Reason, Source
 from nl2sql.grounding import Grounding
+from nl2sql.notes.applying import as_noted_edit, offered_source
 from nl2sql.problems import Span
 from nl2sql.retrieval import ground, in_view
 from pipeline_gen.chart.wish import about_look
@@ -33,6 +34,7 @@ def follow_up(text: str, look: str, previous: Previous, source: Source, today: s
     `look` are the words about the chart that were found at the end of the text; `text` may be empty then.
     """
     started = time.perf_counter()
+    source = offered_source(source)
     pipeline = from_sql(previous.sql, source.catalog)
     whole = f"{text} {look}".strip()
     if not text or about_look(whole, pipeline.columns):
@@ -44,6 +46,7 @@ def follow_up(text: str, look: str, previous: Previous, source: Source, today: s
         return None
     sql = to_compact(edited.pipeline)
     draft = Draft(sql, edited.confidence, "follow-up", edited.reasons, edited.warnings)
+    draft = as_noted_edit(draft, previous.sql, text, source)
     return FollowUp(draft, ground(text, source), look, _since(started))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-ItemKind = Literal["table", "column", "join", "value", "keyword", "function", "question", "word"]
+ItemKind = Literal["table", "column", "join", "value", "keyword", "function", "question", "word", "metric"]
 
 _MOST_ITEMS = 50
 _SEPARATORS = str.maketrans("_-./", "    ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from autocomplete import lookup, sql_fields
+from autocomplete import lookup, noted, sql_fields
 from autocomplete.completion import Item, TextCompletion
 from autocomplete.field import Evidence, Observation
 from autocomplete.gate import SHOW_FROM
@@ -12,6 +12,7 @@ from autocomplete.secrets import secret_field, secret_value
 from autocomplete.suggest import Autocomplete, Prediction
 from autocomplete.wording import split
 from nl2sql.catalog import Catalog
+from nl2sql.noted import NO_NOTES, Notes
 from nl2sql.values import ValueIndex, normalise
 
 QuestionCompletion = TextCompletion
@@ -73,16 +74,21 @@ def _evidence(catalog: Catalog, before: Sequence[str]) -> Evidence:
 
 
 def complete_question(
-    text: str, offset: int, catalog: Catalog, values: ValueIndex, history: Autocomplete | None = None
+    text: str,
+    offset: int,
+    catalog: Catalog,
+    values: ValueIndex,
+    history: Autocomplete | None = None,
+    notes: Notes = NO_NOTES,
 ) -> QuestionCompletion:
-    """What could stand at `offset` of a question.
+    """What could stand at `offset` of a question; `notes` add metrics and what people say.
 
     The range replaced starts at the longest phrase before the cursor that anything begins with.
     Raises `StoreError` when the history cannot be read.
     """
     offset = max(0, min(offset, len(text)))
     head = text[:offset]
-    found = list(_items(head, catalog, values, history))
+    found = list(_items(head, catalog, values, history, notes))
     start = min((at for at, _ in found), default=offset)
     best: dict[str, Item] = {}
     for at, item in found:
@@ -101,13 +107,16 @@ def complete_question(
     return TextCompletion(start, offset, tuple(items), ghost, p, "continues like questions asked before", name)
 
 
-def _items(head: str, catalog: Catalog, values: ValueIndex, history: Autocomplete | None) -> Iterator[tuple[int, Item]]:
+def _items(
+    head: str, catalog: Catalog, values: ValueIndex, history: Autocomplete | None, notes: Notes
+) -> Iterator[tuple[int, Item]]:
     """Every entry with where the text it replaces starts."""
     words = split(head)
     for count, (at, _) in enumerate(reversed(words[-_LONGEST_PHRASE:]), 1):
         tail = head[at:]
         yield from ((at, item) for item in _names(tail, catalog, history, count))
         yield from ((at, item) for item in _values(tail, values, count))
+        yield from ((at, item) for item in _noted(tail, notes, count))
     if history is not None:
         yield from _recalled(head, words, catalog, history)
 
@@ -137,6 +146,17 @@ def _values(tail: str, values: ValueIndex, count: int) -> Iterator[Item]:
             if stored.value.casefold() != tail.strip().casefold():
                 why = f"value of {stored.column}"
                 yield Item(stored.value, stored.value, "value", why, count + 0.1 - 1e-3 * at)
+
+
+def _noted(tail: str, notes: Notes, count: int) -> Iterator[Item]:
+    """Metrics and what people say for tables, columns and values: before the names of the same words."""
+    prefix = " ".join(tail.casefold().split()) + (" " if tail[-1:].isspace() else "")
+    if not prefix.strip():
+        return
+    for phrase in noted.phrases_from(notes, prefix, _MOST_ITEMS):
+        if phrase.low != prefix.strip():
+            score = count + 0.7 + 0.1 * (phrase.kind == "metric")
+            yield Item(phrase.text, phrase.text, phrase.kind, phrase.means, score)
 
 
 def _recalled(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import Token
 
-from autocomplete import sql_items, sql_joins, sql_words
+from autocomplete import noted, sql_items, sql_joins, sql_words
 from autocomplete.completion import Item, TextCompletion, matching
 from autocomplete.sql_ghost import ghost_of
 from autocomplete.sql_items import Known
@@ -14,20 +14,27 @@ from autocomplete.sql_place import Place, place_of
 from autocomplete.sql_text import Read, is_keyword, read
 from autocomplete.suggest import Autocomplete
 from nl2sql.catalog import Catalog
+from nl2sql.noted import NO_NOTES, Notes
 from nl2sql.values import ValueIndex
 
 SqlCompletion = TextCompletion
 
 
 def complete_sql(
-    text: str, offset: int, catalog: Catalog, values: ValueIndex, history: Autocomplete | None = None
+    text: str,
+    offset: int,
+    catalog: Catalog,
+    values: ValueIndex,
+    history: Autocomplete | None = None,
+    notes: Notes = NO_NOTES,
 ) -> SqlCompletion:
     """What could stand at `offset` of `text`, which may be unfinished or not SQL at all.
 
-    Lists are ranked by what was used before, then by the catalogue; the ghost text comes from history
-    alone. Raises `StoreError` when the history cannot be read, and nothing else whatever the text.
+    Lists are ranked by what was used before, then by the catalogue; `notes` add metrics and what people say
+    for names. The ghost text comes from history alone. Raises `StoreError` when the history cannot be read,
+    and nothing else whatever the text.
     """
-    known = Known(catalog, values, history)
+    known = Known(catalog, values, history, notes)
     found = read(text, offset, catalog.dialect)
     if found.inside in ("comment", "number"):
         return TextCompletion(offset, offset)
@@ -43,11 +50,12 @@ def complete_sql(
 
 def _items(place: Place, found: Read, known: Known) -> Iterator[Item]:
     if found.inside == "string":
-        yield from sql_items.literals(place, known, found.prefix) if place.compared else ()
+        if place.compared:
+            yield from (*sql_items.literals(place, known, found.prefix), *noted.said_values(place, known))
         return
     expects = place.expects
     if expects == "table":
-        yield from sql_items.tables(place, known, found.prefix)
+        yield from (*sql_items.tables(place, known, found.prefix), *noted.said_tables(place, known))
         if place.after_join:
             yield from sql_joins.joined_tables(place, known)
         if found.inside == "word" and not place.qualifier:
@@ -61,7 +69,9 @@ def _items(place: Place, found: Read, known: Known) -> Iterator[Item]:
             yield from sql_joins.partners(place, known)
         if expects == "value" and found.inside == "word":
             yield from (_above(item) for item in sql_items.literals(place, known, found.prefix))
-        yield from sql_items.columns(place, known, found.prefix)
+            yield from (_above(item) for item in noted.said_values(place, known))
+        yield from (*sql_items.columns(place, known, found.prefix), *noted.said_columns(place, known))
+        yield from noted.metrics(place, known, found.before) if found.inside == "word" else ()
         if found.inside == "word" and not place.qualifier:
             yield from sql_words.starters(place)
     elif expects == "next" and found.inside == "word":

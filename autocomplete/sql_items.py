@@ -20,6 +20,7 @@ from autocomplete.sql_place import Place
 from autocomplete.sql_scope import Query, Source
 from autocomplete.suggest import Autocomplete
 from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
+from nl2sql.noted import NO_NOTES, Notes
 from nl2sql.values import ValueIndex
 
 _MOST_VALUES = 30
@@ -34,6 +35,7 @@ class Known:
     catalog: Catalog
     values: ValueIndex
     history: Autocomplete | None
+    notes: Notes = NO_NOTES
 
     @property
     def dialect(self) -> str:
@@ -45,6 +47,13 @@ class Known:
         if self.history is None:
             return ()
         return self.history.recall(Evidence(field, parts, parts), prefix, _MOST_VALUES)
+
+    def unless_hidden(self, ref: ColumnRef, score: float, why: str) -> tuple[float, str]:
+        """The score and the reason of a name; what the notes say not to use comes last, and says so."""
+        for hidden, reason in self.notes.hidden:
+            if hidden == ref:
+                return score - 3.0, f"not to be used: {reason}" if reason else "not to be used, say your notes"
+        return score, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,7 @@ def tables(place: Place, known: Known, prefix: str) -> Iterator[Item]:
         recalled = used.get(table.key)
         score = (recalled.p if recalled else 0.0) + 0.3 * (table.key in near) + 1e-3 * (1 - at / count)
         why = near.get(table.key) or (recalled.why if recalled else table.comment or table.kind)
+        score, why = known.unless_hidden(ColumnRef(table.key, ""), score, why)
         insert = identifier(table.name, known.dialect) if schema else table_name(table, known.dialect)
         yield Item(table.name if schema else table.key, insert, "table", why, score)
 
@@ -174,6 +184,8 @@ def _columns_of(item: Bound, place: Place, known: Known) -> Iterator[Item]:
         score = 1e-3 * (1 - at / count) + (recalled.p if recalled else 0.0)
         score += 0.5 * (grouping and name.lower() in outputs)
         why = recalled.why if recalled else _describe_column(item, column)
+        if item.table is not None:
+            score, why = known.unless_hidden(ColumnRef(item.table.key, name), score, why)
         yield Item(name, identifier(name, known.dialect), "column", why, score)
 
 

@@ -112,7 +112,7 @@ class CompletionItem:
 
     label: str
     insert: str
-    kind: Literal["table", "column", "join", "value", "keyword", "function", "question", "word"]
+    kind: Literal["table", "column", "join", "value", "keyword", "function", "question", "word", "metric"]
     why: str
     score: float
 

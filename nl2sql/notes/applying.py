@@ -86,6 +86,30 @@ def as_noted(drafts: Sequence[Draft], question: str, source: Source) -> tuple[Dr
     return (*made, replace(plain, confidence=confidence, reasons=(*plain.reasons, Reason(text))))
 
 
+def as_noted_edit(draft: Draft, before: str, text: str, source: Source) -> Draft:
+    """A follow-up's statement with the filters of tables that the statement `before` did not read.
+
+    What was on show keeps its rows as they are: a person may have chosen them without the filter.
+    """
+    read = tables_read(before, source)
+    wanted = [
+        each
+        for each in source.notes.filters
+        if each.table not in read and not any(speaks_of(text, ref, source) for ref in each.columns)
+    ]
+    return _noted(draft, wanted, source) if wanted else draft
+
+
+def tables_read(sql: str, source: Source) -> frozenset[str]:
+    """The keys of the tables that a statement reads; none where it cannot be read."""
+    try:
+        tree = sqlglot.parse_one(sql, dialect=source.catalog.dialect)
+    except SqlglotError:
+        return frozenset()
+    found = (source.catalog.table(node.name, node.db) for node in tree.find_all(exp.Table))
+    return frozenset(table.key for table in found if table is not None)
+
+
 def _noted(draft: Draft, filters: Iterable[Filter], source: Source) -> Draft:
     if draft.drafter in _OWN_WORK:
         return draft

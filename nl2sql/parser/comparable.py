@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from nl2sql.catalog import ColumnRef
 from nl2sql.parser.frame import Condition
-from nl2sql.parser.knowledge import is_date
+from nl2sql.parser.knowledge import is_date, is_key, is_numeric
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.reader import Reader
 
@@ -29,3 +30,11 @@ def or_more(reader: Reader) -> Mark | None:
         return None
     reader.marks = (*reader.marks[: reader.at + 1], mark, thing, *reader.marks[reader.at + 3 :])
     return mark
+
+
+def alike(reader: Reader, ref: ColumnRef, mark: Mark) -> bool:
+    """Whether two columns can be compared: both numbers, or both dates."""
+    first, second = reader.catalog.column(ref), reader.column_of(mark)
+    if first is None or any(is_key(reader.table_of(key), c) for key, c in ((ref.table, first), (mark.table, second))):
+        return False
+    return (is_numeric(first) and is_numeric(second)) or (is_date(first) and is_date(second))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nl2sql.catalog import Cell, ColumnRef
 from nl2sql.lexicon import lexicon, word_list
-from nl2sql.parser.comparable import never_comparable, or_more
+from nl2sql.parser.comparable import alike, never_comparable, or_more
 from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator, Output, Words
 from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
 from nl2sql.parser.limits import between, number, text_after
@@ -101,7 +101,7 @@ def _comparison(reader: Reader, ahead: int, ref: ColumnRef) -> tuple[Condition, 
             return Condition(ref, operator, second.values), 2
         far = _other_column(reader, ahead + 1)
         other = reader.marks[reader.at + far]
-        if other.kind == "column" and other.ref != ref and _alike(reader, ref, other):
+        if other.kind == "column" and other.ref != ref and alike(reader, ref, other):
             return Condition(ref, operator, other=other.ref), far - ahead + 1
         if second.kind == "function" and second.word == "average":
             repeated = reader.peek(ahead + 2)
@@ -134,14 +134,6 @@ def _other_column(reader: Reader, ahead: int) -> int:
         return ahead
     plain = all(reader.marks[reader.at + step].word in ("", "maximum", "minimum") for step in range(ahead, place))
     return place if plain and owner.table in ("", column.table) else ahead
-
-
-def _alike(reader: Reader, ref: ColumnRef, mark: Mark) -> bool:
-    """Whether two columns can be compared: both numbers, or both dates."""
-    first, second = reader.catalog.column(ref), reader.column_of(mark)
-    if first is None or any(is_key(reader.table_of(key), c) for key, c in ((ref.table, first), (mark.table, second))):
-        return False
-    return (is_numeric(first) and is_numeric(second)) or (is_date(first) and is_date(second))
 
 
 def comparison(reader: Reader) -> int:
@@ -196,7 +188,7 @@ def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int
         rated = rated or reader.said(reader.marks[reader.at + taken]) in _RATES
         taken += 1
     rated = rated or any(reader.tokens[mark.start].percent for mark in reader.marks[reader.at : reader.at + taken])
-    if reader.measures and reader.kind(-1) in ("money", "units", "figure") and reader.mentions:
+    if _just_measured(reader):
         measure = _rated(reader, reader.measures.pop(), rated)
         words = measure.words + reader.span(*reader.marks[reader.at : reader.at + taken])
         reader.group_conditions.append(GroupCondition(measure, operator, (limit,), reader.take_negation(), words))
@@ -226,6 +218,12 @@ def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int
             reader.group_conditions.append(GroupCondition(spent, operator, (limit,), words=words))
             return taken
     return _default_number(reader, operator, (limit,), taken)
+
+
+def _just_measured(reader: Reader) -> bool:
+    """Whether a figure was named right before: "regions with sales above 100", "only where revenue is above 100"."""
+    named = reader.kind(-1) in ("money", "units", "figure")
+    return bool(reader.measures) and named and (bool(reader.mentions) or reader.fragment)
 
 
 def _rated(reader: Reader, measure: Measure, rated: bool) -> Measure:
@@ -285,6 +283,11 @@ def _ranged(reader: Reader, limits: tuple[Cell, Cell], taken: int) -> int:
     while reader.kind(taken) == "unit":
         taken += 1
     target = operand(reader, taken)
+    if target is None and _just_measured(reader):
+        measure = reader.measures.pop()
+        words = measure.words + reader.span(*reader.marks[reader.at : reader.at + taken])
+        reader.group_conditions.append(GroupCondition(measure, "between", limits, reader.take_negation(), words))
+        return taken
     if target is None:
         return _default_number(reader, "between", limits, taken)
     thing, more = target

@@ -13,7 +13,7 @@ from nl2sql.parser.rules_nested import nested
 @at("figure")
 def known(reader: Reader) -> int:
     """ "profit", "money given back", "wage bill": added up, or averaged and so on when that is pending."""
-    if reader.mark.kind != "figure" or reader.fragment:
+    if reader.mark.kind != "figure" or (reader.fragment and reader.mark.metric is None):
         return 0
     pending = [item for item, _ in reader.functions]
     pieces = reader.mark.word == "returned units"

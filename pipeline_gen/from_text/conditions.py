@@ -8,15 +8,16 @@ from sqlglot import exp
 
 from nl2sql.catalog import ColumnRef
 from nl2sql.joins import Join as KeyJoin
+from nl2sql.joins import join_tree
 from nl2sql.parser.dialects import as_date
-from nl2sql.parser.expressions import measure_sql
+from nl2sql.parser.expressions import inner_sql, measure_sql
 from nl2sql.parser.frame import Condition, GroupCondition, Presence, Words
 from nl2sql.parser.predicates import having, predicate, tables_of
 from pipeline_gen.expressions import columns_of, conjuncts, reference
 from pipeline_gen.from_text.editing import Editing
 from pipeline_gen.from_text.measures import measure_name
 from pipeline_gen.from_text.periods import adds_period, in_year_shown, together
-from pipeline_gen.from_text.reach import Unreachable, all_of, branch
+from pipeline_gen.from_text.reach import Unreachable, all_of, branch, refs_of
 from pipeline_gen.lineage import origins
 from pipeline_gen.pipeline import Step
 from pipeline_gen.sql_text import column
@@ -69,12 +70,27 @@ def add_presence(editing: Editing, presence: Presence) -> None:
 def add_group_condition(editing: Editing, condition: GroupCondition) -> None:
     """Keep groups by a measure; in a list, rows by a measure of what belongs to them. Raises `Unreachable`."""
     if not editing.plan.grouped:
-        _add_counted_existence(editing, condition)
+        if not _add_row_condition(editing, condition):
+            _add_counted_existence(editing, condition)
         return
     name = measure_name(editing, condition.measure, shown=False)
     tree = editing.canonical(having(condition, column(name), editing.dialect))
     editing.plan = replace(editing.plan, having=(*editing.plan.having, tree))
     editing.because(f"Keep groups where {said(tree, {})}", tree, condition.words)
+
+
+def _add_row_condition(editing: Editing, condition: GroupCondition) -> bool:
+    """In a list of the very rows that a sum is about, each is held against the condition; False for other lists."""
+    measure = condition.measure
+    if measure.function != "sum" or measure.where or measure.table not in editing.body.tables:
+        return False
+    tree = join_tree(editing.catalog, dict.fromkeys(editing.body.tables))
+    if tree is None or tree.multiplied_by(measure.table):
+        return False
+    tested = editing.over_body(having(condition, inner_sql(measure, editing.catalog), editing.dialect))
+    editing.with_body(editing.plan.body.with_step(Filter(tested), editing.plan.body.output))
+    editing.because(f"Keep rows where {editing.said(tested)}", tested, condition.words)
+    return True
 
 
 def _add_counted_existence(editing: Editing, condition: GroupCondition) -> None:
@@ -90,7 +106,9 @@ def _add_counted_existence(editing: Editing, condition: GroupCondition) -> None:
     outer, inner = [editing.body.name(old) for old, _ in tie.pairs], [other.name(new) for _, new in tie.pairs]
     if len(tie.pairs) != 1 or outer[0] is None or inner[0] is None:
         raise Unreachable(str(tie))
-    measure = editing.canonical(other.over(measure_sql(condition.measure, None, editing.catalog)))
+    value = measure_sql(condition.measure, None, editing.catalog)
+    other = other.with_columns(refs_of(value))
+    measure = editing.canonical(other.over(value))
     label = condition.measure.label or "value"
     grouped = other.pipeline.with_step(
         Aggregate(((inner[0], column(inner[0])),), ((label, measure),)), other.pipeline.output

@@ -38,6 +38,7 @@ _COUNT = re.compile(
 _HAVING = re.compile(
     r"(only |but |just |those |the ones )*(with|having|who have|that have|which have) (an? |any |some )?\w+\W*$"
 )
+_RANKS = re.compile(r"(please |now |but |and |the |same |then |show |it )*(by|going by|in terms of)\b")
 _ROWS = re.compile(r"(rows?|results?|of them|records?|groups?)$")
 _FILLERS = re.compile(
     r"\b(only|just|also|now|instead|please|too|as well|what about|how about|show me|show|display|add|include|add in"
@@ -64,7 +65,7 @@ class Cues:
     `text` is the follow-up with them blanked out, every other letter still in its place. `dropped` is
     what stands after “instead of”. `is_edit` tells whether a word marks the text as a follow-up,
     `asks` whether one marks it as a question of its own; `counts` is “how many?”, `has_related` “with a shipment”,
-    `excludes` that what follows is to be left out.
+    `excludes` that what follows is to be left out, `ranks` “by …”, which a figure may follow.
     """
 
     text: str
@@ -79,6 +80,7 @@ class Cues:
     counts: bool
     has_related: bool
     excludes: bool = False
+    ranks: bool = False
 
 
 def read_cues(text: str) -> Cues:
@@ -104,6 +106,7 @@ def read_cues(text: str) -> Cues:
         counts=bool(_COUNT.match(lowered)),
         has_related=bool(_HAVING.match(lowered)),
         excludes=bool(re.match(r"(please )?(exclude|excluding|except|without|drop|remove|leave out|not)\b", lowered)),
+        ranks=bool(_RANKS.match(lowered)),
     )
 
 

@@ -102,7 +102,7 @@ def _is_fragment(frame: Frame, cues: Cues, editing: Editing) -> bool:
     """Whether the frame is part of a question rather than a whole one."""
     if cues.asks and not cues.is_edit:
         return False
-    if _wanted(frame) and not (cues.adds or cues.instead):
+    if _wanted(frame) and not (cues.adds or cues.instead or _ranks(frame, cues)):
         return False
     ranked = {item.measure.table for item in frame.ordering if item.measure is not None}
     if frame.ordering and cues.excludes:
@@ -113,6 +113,11 @@ def _is_fragment(frame: Frame, cues: Cues, editing: Editing) -> bool:
     if frame.columns and not (cues.adds or cues.instead):
         return False
     return cues.is_edit or not frame.subject
+
+
+def _ranks(frame: Frame, cues: Cues) -> bool:
+    """ "by revenue": the groups stay, and are measured and ranked by something else."""
+    return cues.ranks and not (frame.dimensions or frame.columns or frame.ordering)
 
 
 def _wanted(frame: Frame) -> tuple[Measure, ...]:
@@ -138,8 +143,11 @@ def _apply_frame(editing: Editing, frame: Frame, text: str) -> None:
     if editing.cues.has_related and frame.subject and frame.subject not in editing.body.tables and not frame.conditions:
         add_presence(editing, Presence(frame.subject))
     wanted = _wanted(frame)
-    if wanted and editing.cues.instead and editing.plan.grouped and not editing.cues.adds:
-        replace_measures(editing, wanted)
+    ranked = bool(wanted) and not editing.cues.adds and _ranks(frame, editing.cues)
+    if ranked and not editing.plan.grouped:
+        raise Unreachable(wanted[0].label)
+    if wanted and editing.plan.grouped and not editing.cues.adds and (editing.cues.instead or ranked):
+        replace_measures(editing, wanted, ranked=ranked)
     else:
         for measure in wanted:
             add_measure(editing, measure)

@@ -64,11 +64,20 @@ def add_measure(editing: Editing, measure: Measure, verb: str = "Also show") -> 
     tree = dict(editing.plan.measures)[name]
     if name not in {shown for shown, _ in editing.plan.outputs}:
         editing.plan = replace(editing.plan, outputs=(*editing.plan.outputs, (name, column(name))))
-    editing.because(f"{verb} the {editing.said(tree)}", tree, measure.words)
+    editing.because(f"{verb} {_spoken(editing, measure, tree)}", tree, measure.words)
 
 
-def replace_measures(editing: Editing, measures: tuple[Measure, ...]) -> None:
-    """Show these measures instead of those there. Raises `Unreachable`."""
+def _spoken(editing: Editing, measure: Measure, tree: exp.Expr) -> str:
+    """What is shown, in words; a figure of the notes by its name."""
+    noted = next((each for each in editing.source.notes.metrics if each.label == measure.label), None)
+    return f"{noted.name}, as in your notes" if noted is not None else f"the {editing.said(tree)}"
+
+
+def replace_measures(editing: Editing, measures: tuple[Measure, ...], *, ranked: bool = False) -> None:
+    """Show these measures instead of those there, the largest first where `ranked` and nothing else gives an order.
+
+    Raises `Unreachable`.
+    """
     plan = editing.plan
     old = {name for name, _ in plan.measures}
     descending = next((key.descending for key in plan.order if _reads(key.expression, old)), None)
@@ -76,11 +85,27 @@ def replace_measures(editing: Editing, measures: tuple[Measure, ...]) -> None:
     outputs = tuple((name, tree) for name, tree in plan.outputs if not _reads(tree, old))
     having = tuple(tree for tree in plan.having if not _reads(tree, old))
     editing.plan = replace(plan, measures=(), outputs=outputs, order=kept, having=having)
+    _reach_rows(editing, measures)
     for measure in measures:
         add_measure(editing, measure, "Show instead")
+    if descending is None and ranked and not kept and editing.plan.keys:
+        descending = True
     if descending is not None:
         first = SortKey(column(editing.plan.measures[0][0]), descending)
         editing.plan = replace(editing.plan, order=(first, *editing.plan.order))
+
+
+def _reach_rows(editing: Editing, measures: tuple[Measure, ...]) -> None:
+    """Join in the table of the measures where that repeats only rows which nothing else counts any more."""
+    tables = {measure.table for measure in measures}
+    if len(tables) != 1 or not editing.body.tables or tables <= set(editing.body.tables):
+        return
+    (table,) = tables
+    tree = join_tree(editing.catalog, dict.fromkeys((*editing.body.tables, table)))
+    if tree is None or tree.multiplied_by(table):
+        return
+    for join in editing.body.path(table):
+        editing.with_body(editing.body.joined(join).pipeline)
 
 
 def _reads(tree: exp.Expr, names: set[str]) -> bool:

@@ -488,7 +488,8 @@ export interface Completion {
  */
 export interface CompletionItem {
   insert: string;
-  kind: 'table' | 'column' | 'join' | 'value' | 'keyword' | 'function' | 'question' | 'word';
+  kind:
+    'table' | 'column' | 'join' | 'value' | 'keyword' | 'function' | 'question' | 'word' | 'metric';
   label: string;
   score: number;
   why: string;

@@ -40,6 +40,7 @@ export function TableForm(
         <MetricFields
           key={place}
           metric={metric}
+          home={props.note.name}
           onChange={changed => change(place, changed)}
           onRemove={() => setMetrics(metrics.filter((_, other) => other !== place))}
         />
@@ -176,10 +177,12 @@ function Unusable(props: { value: string | null; onChange: (reason: string | nul
 
 function MetricFields(props: {
   metric: MetricNote;
+  /** The table whose notes are edited. */
+  home: string;
   onChange: (metric: MetricNote) => void;
   onRemove: () => void;
 }): JSX.Element {
-  const { metric, onChange } = props;
+  const { metric, home, onChange } = props;
   const trans = useTrans();
   const [synonyms, setSynonyms] = useState(wordsText(metric.synonyms));
   const rename = (text: string) => {
@@ -199,6 +202,13 @@ function MetricFields(props: {
         hint="quantity × unit_price"
         code
         onChange={sql => onChange({ ...metric, sql })}
+      />
+      <Field
+        label={trans.__('Rows of table, if the columns do not say it')}
+        value={metric.table}
+        hint={home}
+        code
+        onChange={table => onChange({ ...metric, table: table.trim() })}
       />
       <Field
         label={trans.__('Description')}

@@ -119,12 +119,14 @@ function Said({ note }: { note: TableNote | ColumnNote }): JSX.Element {
 }
 
 function Metric({ metric }: { metric: MetricNote }): JSX.Element {
+  const trans = useTrans();
   const said = wordsText(metric.synonyms);
   return (
     <p className="jp-Plainspoken-metric" title={metric.description}>
       <strong>{metric.name}</strong>
       {metric.unit !== '' && ` (${metric.unit})`}
       {said !== '' && `, ${said}`} = <code>{metric.sql}</code>
+      {metric.table !== '' && ` ${trans.__('over rows of %1', metric.table)}`}
     </p>
   );
 }
