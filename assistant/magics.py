@@ -1,4 +1,5 @@
-"""Cell and line magics: ``%connect``, ``%ask``, ``%%ask``, ``%%sql``, ``%sources``, ``%served``, ``%plainspoken``.
+"""Cell and line magics: ``%connect``, ``%ask``, ``%%ask``, ``%%sql``, ``%sources``, ``%served``, ``%notes``,
+``%plainspoken``.
 
 Each takes ``--help``-like documentation from its docstring (``%ask?``). Everything is a thin layer over
 `assistant.api`; the last answer of the notebook is what a follow-up works on.
@@ -12,17 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from IPython.core.error import UsageError as ShellUsageError
-from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class
+from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
-from assistant import wire
+from assistant import note_lines, wire
 from assistant.api import Answer, add_source, asked_problem, consent_problem
 from assistant.conversation import turn
 from assistant.display import OneLine, problems_text
+from assistant.notes_book import NOTES_FILE
+from assistant.notes_check import checked_notes
 from assistant.opening import opened_aloud
 from assistant.remembered import remembered
 from assistant.settings import find_root
 from assistant.workspace import Workspace
+from nl2sql.drafting import Source
 from nl2sql.problems import PlainspokenError, Problem
 
 SQL_NAME = "sql"
@@ -123,6 +127,51 @@ class PlainspokenMagics(Magics):
             raise ShellUsageError("%served takes a number of rows, for example: %served 50")
         rows = self.workspace.served.rows(int(line) if line.strip() else 1000)
         return pd.DataFrame(rows, columns=list(COLUMNS))
+
+    @line_magic
+    @no_var_expand
+    def notes(self, line: str) -> Any:
+        """What is noted about the data, as a DataFrame that says what fits it; `%notes check`; `%notes add LINE`.
+
+        Examples: %notes add revenue = quantity * unit_price
+                  %notes add orders.channel also called route to market, way
+                  %notes add orders where status <> 'cancelled'
+                  %notes add orders: One row for every order.
+        All take --source (or -s) before the rest.
+        """
+        name, rest = note_lines.source_and_rest(line)
+        try:
+            match rest.split(maxsplit=1):
+                case []:
+                    return self._noted(self.workspace.source(self._source(name)))
+                case ["check"]:
+                    print("\n".join(checked_notes(self.workspace)))
+                case ["add", more]:
+                    about = note_lines.add_line(more, self.workspace.source(self._source(name)), self.workspace)
+                    print(f"Noted about {about}, in {NOTES_FILE}.")
+                case _:
+                    raise ShellUsageError(f"Use: %notes, %notes check, or %notes add. {note_lines.HOW}")
+        except PlainspokenError as error:
+            self._fail(error.problems)
+        return None
+
+    def complete_notes(self, line: str) -> list[str]:
+        """What may follow in a line of ``%notes``: its words, then names of tables, columns and metrics."""
+        name, rest = note_lines.source_and_rest(line.strip().removeprefix("%").removeprefix("notes"))
+        if not rest.startswith("add"):
+            return ["add", "check"]
+        try:
+            return list(note_lines.names_to_note(self.workspace.source(self._source(name)), self.workspace))
+        except PlainspokenError:
+            return []  # a list of suggestions is no place to tell of it: running the line does
+
+    def _noted(self, source: Source) -> Any:
+        import pandas as pd
+
+        written = note_lines.written_about(source, self.workspace)
+        lines = note_lines.noted_lines(written, self.workspace.notes.faults(source))
+        rows = [(each.kind, each.about, each.says, not each.problem, each.problem) for each in lines]
+        return pd.DataFrame(rows, columns=["kind", "about", "note", "fits", "why not"])
 
     @line_magic
     def plainspoken(self, line: str) -> Any:
@@ -255,6 +304,7 @@ def register(shell: Any) -> PlainspokenMagics:
         shell.register_magic_function(taken, "cell", SQL_NAME)
         print(f"Another extension owns %%{SQL_NAME}; ours is %%{OWN_SQL_NAME}.", file=sys.stderr)
     _add_frames(shell, workspace)
+    shell.set_hook("complete_command", lambda _, event: magics.complete_notes(event.line), re_key=r"%?notes\b")
     kernel = getattr(shell, "kernel", None)
     if kernel is not None:
         from assistant.comm import register_comm

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant import wire
 from assistant.browsing import known_table
 from assistant.notes_book import NOTES_FILE
@@ -23,30 +25,40 @@ def save_notes(request: wire.SaveNotesRequest, workspace: Workspace) -> wire.Not
 
     Faults of other entries keep nobody from writing. Raises `UsageError`, `StoreError`.
     """
+    source, table = known_table(request.source, request.note.name, workspace)
+    wrong = write_notes(source, request.note, request.metrics, workspace, request.removed)
+    if wrong:
+        return wire.NotesShown(source.name, NOTES_FILE, request.note, request.metrics, wrong)
+    return _shown(source, table, workspace, workspace.notes.faults(source), saved=True)
+
+
+def write_notes(
+    source: Source,
+    note: TableNote | None,
+    metrics: Sequence[MetricNote],
+    workspace: Workspace,
+    removed: Sequence[str] = (),
+) -> tuple[Fault, ...]:
+    """Write a table's note (None for none) and metrics into the file; what is wrong with them if they do not fit the
+    data, and nothing is written then. Raises `UsageError`, `StoreError`.
+    """
     from nl2sql.notes.checking import check_notes
     from nl2sql.notes.editing import edited
     from nl2sql.notes.reading import read_notes
 
-    source, table = known_table(request.source, request.note.name, workspace)
     text = workspace.notes.text()
     name = read_notes(text).name_of(source.name) or source.name
-    fresh = edited(text, name, request.note, request.metrics, request.removed)
+    fresh = edited(text, name, note, metrics, removed)
     file = read_notes(fresh)
     _, faults = check_notes(file.of(source.name), source.catalog)
-    own = [f"{name}: metrics.{metric.name}" for metric in request.metrics]
-    wrong = tuple(
-        each
-        for each in (*file.faults, *faults)
-        if each.entry in own or _is_of(each.entry, f"{name}: tables.{table.key}")
-    )
-    if wrong:
-        return wire.NotesShown(source.name, NOTES_FILE, request.note, request.metrics, wrong)
-    workspace.notes.write(fresh)
-    return _shown(source, table, workspace, workspace.notes.faults(source), saved=True)
-
-
-def _is_of(entry: str, table: str) -> bool:
-    return entry == table or entry.startswith(f"{table}.")
+    own = {f"{name}: metrics.{metric.name}" for metric in metrics}
+    if note is not None:
+        table = f"{name}: tables.{note.name}"
+        own |= {table, f"{table}.filter", *(f"{table}.{column.name}" for column in note.columns)}
+    wrong = tuple(each for each in (*file.faults, *faults) if each.entry in own)
+    if not wrong:
+        workspace.notes.write(fresh)
+    return wrong
 
 
 def _shown(
@@ -54,9 +66,14 @@ def _shown(
 ) -> wire.NotesShown:
     file = workspace.notes.file()
     written = file.of(source.name) if file is not None else SourceNotes(source.name)
-    note = next((each for each in written.tables if source.catalog.table(each.name) is table), TableNote(table.key))
+    note = note_of(written, table, source)
     metrics = tuple(metric for metric in written.metrics if _reads(metric, table, workspace.notes.of(source).metrics))
     return wire.NotesShown(source.name, NOTES_FILE, note, metrics, faults, saved)
+
+
+def note_of(written: SourceNotes, table: Table, source: Source) -> TableNote:
+    """What is written about a table; an empty note where nothing is."""
+    return next((each for each in written.tables if source.catalog.table(each.name) is table), TableNote(table.key))
 
 
 def _reads(note: MetricNote, table: Table, known: tuple[Metric, ...]) -> bool:

@@ -14,9 +14,9 @@ from nl2sql.written_notes import ColumnNote, MetricNote, TableNote
 
 
 def edited(
-    text: str, source: str, table: TableNote, metrics: Sequence[MetricNote] = (), removed: Sequence[str] = ()
+    text: str, source: str, table: TableNote | None, metrics: Sequence[MetricNote] = (), removed: Sequence[str] = ()
 ) -> str:
-    """`text` with a table's note and some metrics as given, and without the metrics `removed`.
+    """`text` with a table's note (None for none) and some metrics as given, and without the metrics `removed`.
 
     `source` is what the file calls the source. What is empty is taken out; entries that hold nothing then go.
     Raises `UsageError` when the text is no notes file: it is not written over.
@@ -28,7 +28,8 @@ def edited(
     data = yaml.load(text)
     data = CommentedMap() if data is None else data
     holder = _child(data, source)
-    _table(_child(_child(holder, "tables"), table.name), table)
+    if table is not None:
+        _table(_child(_child(holder, "tables"), table.name), table)
     known = _child(holder, "metrics")
     for metric in metrics:
         _metric(known, metric)
