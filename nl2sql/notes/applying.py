@@ -91,12 +91,10 @@ def as_noted_edit(draft: Draft, before: str, text: str, source: Source) -> Draft
 
     What was on show keeps its rows as they are: a person may have chosen them without the filter.
     """
-    read = tables_read(before, source)
-    wanted = [
-        each
-        for each in source.notes.filters
-        if each.table not in read and not any(speaks_of(text, ref, source) for ref in each.columns)
-    ]
+    if not source.notes.filters:
+        return draft
+    read, said = tables_read(before, source), spoken_of(text, source)
+    wanted = [each for each in source.notes.filters if each.table not in read and said.isdisjoint(each.columns)]
     return _noted(draft, wanted, source) if wanted else draft
 
 

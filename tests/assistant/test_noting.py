@@ -143,3 +143,21 @@ def test_metrics_and_notes_are_found_by_people(workspace: Workspace) -> None:
     assert (hits["churn"].kind, hits["churn"].line, hits["churn"].source) == ("metric", 7, "shop.sqlite")
     assert "Customers who left." in hits["churn"].text
     assert (hits["sale"].kind, hits["sale"].table) == ("note", "sale")
+
+
+def test_a_follow_up_that_reads_another_table_keeps_to_its_filter(workspace: Workspace) -> None:
+    with closing(sqlite3.connect(workspace.root / "shop.sqlite")) as connection:
+        connection.executescript(
+            """
+            CREATE TABLE piece (id INTEGER PRIMARY KEY, sale_id INTEGER REFERENCES sale, made TEXT, worth REAL);
+            INSERT INTO piece VALUES (1, 1, 'sound', 4.0), (2, 1, 'broken', 9.0), (3, 2, 'sound', 6.0);
+            """
+        )
+    (workspace.root / NOTES_FILE).write_text(
+        "shop:\n  metrics:\n    haul: SUM(piece.worth)\n  tables:\n    piece: {filter: made <> 'broken'}\n", "utf-8"
+    )
+    before = wire.Previous("sales by kind", "SELECT kind, COUNT(*) AS sales FROM sale GROUP BY kind", None)
+    events = list(turn(wire.AskRequest("", "by haul", before), workspace))
+    found = next(event.answer for event in events if isinstance(event, wire.Answered))
+    assert sorted(found.table.rows) == [("shop", 6.0), ("web", 4.0)]
+    assert any("From your notes" in reason.text for reason in found.reasons)
