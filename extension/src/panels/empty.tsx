@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { Conversation } from '../core/conversation';
 import type { Desk } from '../core/desk';
-import { isAbort } from '../wire/transport';
+import { isAbort, problemsOf } from '../wire/transport';
+import type { Problem } from '../wire/types';
 import { Problems } from './problems';
 import { useStoreState } from './store';
 import { useTrans } from './tools';
@@ -30,7 +31,7 @@ export function Empty({ conversation }: { conversation: Conversation }): JSX.Ele
 function Start(props: { conversation: Conversation; name: string; sourceId: string }): JSX.Element {
   const { conversation, name, sourceId } = props;
   const trans = useTrans();
-  const known = useExamples(conversation.desk, sourceId);
+  const { known, problems } = useExamples(conversation.desk, sourceId);
   const beginnings = [trans.__('how many'), trans.__('average'), trans.__('top 5')];
   return (
     <div className="jp-Plainspoken-empty" data-testid="plainspoken-empty">
@@ -45,6 +46,7 @@ function Start(props: { conversation: Conversation; name: string; sourceId: stri
             <Example key={text} text={`${text} …`} onPick={() => conversation.propose(`${text} `)} />
           ))}
       </ul>
+      <Problems problems={problems} />
     </div>
   );
 }
@@ -59,20 +61,28 @@ function Example(props: { text: string; onPick: () => void }): JSX.Element {
   );
 }
 
-/** Whole questions that suit the source, from Python; null until it has answered. */
-function useExamples(desk: Desk, sourceId: string): string[] | null {
-  const [examples, setExamples] = useState<string[] | null>(null);
+interface Examples {
+  /** Null until Python has answered, and where the source cannot be asked at all. */
+  readonly known: readonly string[] | null;
+  readonly problems: readonly Problem[];
+}
+
+const NONE_YET: Examples = { known: null, problems: [] };
+
+/** Whole questions that suit the source, from Python. */
+function useExamples(desk: Desk, sourceId: string): Examples {
+  const [examples, setExamples] = useState(NONE_YET);
   useEffect(() => {
     const controller = new AbortController();
-    setExamples(null);
+    setExamples(NONE_YET);
     desk
       .complete(sourceId, 'question', '', 0, controller.signal)
       .then(found => {
         const questions = (found?.items ?? []).filter(item => item.kind === 'question');
-        setExamples(questions.slice(0, SHOWN).map(item => item.insert));
+        setExamples({ known: questions.slice(0, SHOWN).map(item => item.insert), problems: [] });
       })
-      // Without examples there are the beginnings.
-      .catch((reason: unknown) => isAbort(reason) || setExamples([]));
+      // What cannot be opened cannot be asked: no question to begin with would be answered.
+      .catch((reason: unknown) => isAbort(reason) || setExamples({ known: null, problems: problemsOf(reason) }));
     return () => controller.abort();
   }, [desk, sourceId]);
   return examples;

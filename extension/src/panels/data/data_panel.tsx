@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import type { Catalogue } from '../../core/catalogue';
 import type { Search } from '../../core/search';
 import { IconButton } from '../button';
@@ -8,6 +8,7 @@ import { Detail } from './detail';
 import { Results } from './results';
 import { SearchBox } from './search_box';
 import { Tree } from './tree';
+import { useFocusKept } from './use_focus_kept';
 
 interface DataPanelProps {
   readonly catalogue: Catalogue;
@@ -19,11 +20,21 @@ export default function DataPanel({ catalogue, search }: DataPanelProps): JSX.El
   const trans = useTrans();
   const { text } = useStoreState(search.store);
   const { shown } = useStoreState(catalogue.store);
+  const whole = useRef<HTMLDivElement>(null);
   const below = useRef<HTMLElement>(null);
+  const toTree = () => whole.current?.querySelector<HTMLElement>('[role=tree]')?.focus();
+  const close = () => catalogue.show(null);
+  const held = useFocusKept(below, shown && `${shown.sourceId}\n${shown.table}\n${shown.column}`, toTree);
+  const escape = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      close();
+    }
+  };
   return (
-    <div className="jp-Plainspoken jp-Plainspoken-data" role="region" aria-label={trans.__('Data')} data-testid="plainspoken-data">
+    <div ref={whole} className="jp-Plainspoken jp-Plainspoken-data" role="region" aria-label={trans.__('Data')} data-testid="plainspoken-data">
       <header className="jp-Plainspoken-header jp-Plainspoken-bar">
-        <SearchBox catalogue={catalogue} search={search} />
+        <SearchBox catalogue={catalogue} search={search} onLeave={toTree} />
         <IconButton
           icon="refresh"
           label={trans.__('Read the sources again')}
@@ -32,12 +43,20 @@ export default function DataPanel({ catalogue, search }: DataPanelProps): JSX.El
         />
       </header>
       {text.trim() === '' ? (
-        <Tree catalogue={catalogue} onShow={() => below.current?.scrollTo(0, 0)} />
+        <Tree catalogue={catalogue} onShow={() => below.current?.scrollTo(0, 0)} onClose={close} />
       ) : (
         <Results catalogue={catalogue} search={search} />
       )}
       {shown && (
-        <section ref={below} className="jp-Plainspoken-detail" aria-label={trans.__('Details')} data-testid="plainspoken-detail">
+        <section
+          ref={below}
+          className="jp-Plainspoken-detail"
+          tabIndex={-1}
+          aria-label={trans.__('Details')}
+          data-testid="plainspoken-detail"
+          onKeyDown={escape}
+          {...held}
+        >
           <Detail key={`${shown.sourceId}\n${shown.table}\n${shown.column}`} catalogue={catalogue} shown={shown} />
         </section>
       )}

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { NEW_METRIC, valuesOf, valuesText, wordsOf, wordsText } from '../../core/notes';
 import type { ColumnNote, MetricNote, Problem, TableNote } from '../../wire/types';
 import { IconButton } from '../button';
@@ -88,8 +88,17 @@ function Form(props: FormProps & { onSubmit: () => void; children: ReactNode }):
     event.preventDefault();
     props.onSubmit();
   };
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>('textarea, input')?.focus(), []);
+  const escape = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') {
+      // The details around the form stay.
+      event.stopPropagation();
+      props.onCancel();
+    }
+  };
   return (
-    <form className="jp-Plainspoken-form" onSubmit={submit} data-testid="plainspoken-notes-form">
+    <form ref={form} className="jp-Plainspoken-form" onSubmit={submit} onKeyDown={escape} data-testid="plainspoken-notes-form">
       {props.children}
       <Problems problems={props.problems} />
       <div className="jp-Plainspoken-choices">

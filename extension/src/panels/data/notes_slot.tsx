@@ -1,4 +1,4 @@
-import { type FunctionComponent, useState } from 'react';
+import { type FunctionComponent, useEffect, useRef, useState } from 'react';
 import { type Catalogue, type Shown, tableId } from '../../core/catalogue';
 import { columnEdits, columnNote, type Edits, saysAnything, tableEdits, valuesText, wordsText } from '../../core/notes';
 import type { ColumnNote, MetricNote, NotesShown, TableNote } from '../../wire/types';
@@ -21,6 +21,14 @@ function Notes({ catalogue, shown }: NotesSlotProps): JSX.Element | null {
   const trans = useTrans();
   const { notes, problems, save } = useNotes(catalogue, shown);
   const [editing, setEditing] = useState(false);
+  const section = useRef<HTMLElement>(null);
+  const wasEditing = useRef(false);
+  useEffect(() => {
+    if (wasEditing.current && !editing) {
+      section.current?.querySelector('button')?.focus();
+    }
+    wasEditing.current = editing;
+  }, [editing]);
   if (notes.phase !== 'there') {
     return notes.phase === 'failed' ? <Problems problems={notes.problems} /> : null;
   }
@@ -33,7 +41,7 @@ function Notes({ catalogue, shown }: NotesSlotProps): JSX.Element | null {
   };
   const common = { file: written.file, problems, onCancel: () => setEditing(false) };
   return (
-    <section className="jp-Plainspoken-notes" data-testid="plainspoken-notes">
+    <section ref={section} className="jp-Plainspoken-notes" data-testid="plainspoken-notes">
       <h4>{trans.__('Notes')}</h4>
       {!editing && <Written shown={written} column={column} onEdit={() => setEditing(true)} />}
       {editing && column && (

@@ -13,8 +13,14 @@ export function hitId(place: number): string {
   return `${RESULTS_ID}-${place}`;
 }
 
-/** The box; the arrow keys go through what was found, Enter opens it, Escape ends the search. */
-export function SearchBox({ catalogue, search }: { catalogue: Catalogue; search: Search }): JSX.Element {
+/** The box; the arrow keys go through what was found or on to the tree, Enter opens it, Escape ends the search. */
+export function SearchBox(props: {
+  catalogue: Catalogue;
+  search: Search;
+  /** Go on from an empty box to what is below it. */
+  onLeave: () => void;
+}): JSX.Element {
+  const { catalogue, search, onLeave } = props;
   const trans = useTrans();
   const { text, cursor, busy, groups } = useStoreState(search.store);
   const open = useOpenHit(catalogue);
@@ -31,7 +37,10 @@ export function SearchBox({ catalogue, search }: { catalogue: Catalogue; search:
     Escape: () => search.look('')
   };
   const key = (event: KeyboardEvent) => {
-    if (actions[event.key] && text !== '' && !event.nativeEvent.isComposing) {
+    if (event.key === 'ArrowDown' && text === '') {
+      event.preventDefault();
+      onLeave();
+    } else if (actions[event.key] && text !== '' && !event.nativeEvent.isComposing) {
       event.preventDefault();
       event.stopPropagation();
       actions[event.key]();

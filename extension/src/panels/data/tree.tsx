@@ -12,10 +12,11 @@ const BEYOND = 8;
 interface TreeProps {
   readonly catalogue: Catalogue;
   readonly onShow: () => void;
+  readonly onClose: () => void;
 }
 
 /** Sources, tables and columns. Only the lines in view are drawn, and only their tables are fetched. */
-export function Tree({ catalogue, onShow }: TreeProps): JSX.Element {
+export function Tree({ catalogue, onShow, onClose }: TreeProps): JSX.Element {
   const trans = useTrans();
   const { sources, cursor, shown } = useStoreState(catalogue.store);
   const { ready, problems } = useStoreState(catalogue.desk.store);
@@ -46,7 +47,7 @@ export function Tree({ catalogue, onShow }: TreeProps): JSX.Element {
     showRow(catalogue, row);
     onShow();
   };
-  const key = keyHandler(catalogue, show);
+  const key = keyHandler(catalogue, show, onClose);
   if (ready && sources.length === 0) {
     return <Nothing problem={problems[0]?.message ?? ''} />;
   }
@@ -133,7 +134,7 @@ function isShown(row: Row, shown: ReturnType<Catalogue['store']['get']>['shown']
     case 'source':
       return shown.table === '';
     case 'table':
-      return row.entry?.key === shown.table && shown.column === '';
+      return row.entry?.key === shown.table && (shown.column === '' || !row.open);
     case 'column':
       return row.table.detail?.key === shown.table && row.column?.name === shown.column;
     default:
@@ -174,8 +175,12 @@ function parentOf(place: Place): Place {
   return place.column >= 0 ? { ...place, column: -1 } : { ...place, table: -1, column: -1 };
 }
 
-/** The keys of a tree: arrows, Home, End, Page Up and Down, Enter. */
-function keyHandler(catalogue: Catalogue, show: (row: Row) => void): (event: KeyboardEvent<HTMLElement>) => void {
+/** The keys of a tree: arrows, Home, End, Page Up and Down, Enter, and Escape for the details. */
+function keyHandler(
+  catalogue: Catalogue,
+  show: (row: Row) => void,
+  close: () => void
+): (event: KeyboardEvent<HTMLElement>) => void {
   return event => {
     const { sources, cursor } = catalogue.store.get();
     const at = cursor ? Math.max(0, lineOf(sources, cursor)) : 0;
@@ -202,7 +207,8 @@ function keyHandler(catalogue: Catalogue, show: (row: Row) => void): (event: Key
       ArrowRight: () => (folds && !isOpen(row) ? toggle(catalogue, row) : folds && move(at + 1)),
       ArrowLeft: () => (folds && isOpen(row) ? toggle(catalogue, row) : catalogue.moveTo(parentOf(row.place))),
       Enter: () => show(row),
-      ' ': () => show(row)
+      ' ': () => show(row),
+      Escape: close
     };
     if (actions[event.key]) {
       event.preventDefault();

@@ -42,6 +42,7 @@ export function TreeRow({ row, top, current, shown, onShow, onToggle }: TreeRowP
       aria-selected={shown}
       data-current={current}
       title={said.title}
+      aria-label={labelOf(row, said)}
       onClick={onShow}
       onDoubleClick={folds ? fold : undefined}
     >
@@ -62,6 +63,11 @@ interface Said {
   readonly title: string;
   readonly siblings?: number;
   readonly position?: number;
+}
+
+/** What is read out: all that the pointer would be told. */
+function labelOf(row: Row, said: Said): string {
+  return row.kind === 'failed' ? `${said.name}: ${said.title}` : said.title || said.name;
 }
 
 /** What a line says. */
