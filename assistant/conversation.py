@@ -34,6 +34,7 @@ from nl2sql.grounding import Grounding
 from nl2sql.notes.applying import not_to_be_used
 from nl2sql.problems import PlainspokenError, Problem, UsageError
 from nl2sql.retrieval import ground
+from nl2sql.retrieval.past import tables_read
 from pipeline_gen.chart.spec import ChartSpec
 from pipeline_gen.chart.wish import split_look
 from pipeline_gen.document_io import from_document
@@ -137,6 +138,7 @@ def _ask(request: wire.AskRequest, current: _Turn) -> Iterator[wire.Event]:
             )
             yield _answered(item, source, current)
             return
+        source = replace(source, before=tables_read(previous.sql, source.catalog))
     yield from _fresh(question, asked or question, look, source, current)
 
 

@@ -27,7 +27,7 @@ from nl2sql.grounding import Grounding
 from nl2sql.memory.results import ResultMark
 from nl2sql.notes.applying import offered_source
 from nl2sql.problems import Problem, StoreError
-from nl2sql.retrieval import in_view
+from nl2sql.retrieval import all_in_view
 from nl2sql.unclear import unclear
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.preview import preview_sql
@@ -125,7 +125,7 @@ def would_send(
 ) -> tuple[wire.ModelMessage, ...]:
     """Exactly the messages the model would get."""
     offered = offered_source(source)
-    request = DraftRequest(question, in_view(question, offered), grounding, workspace.today, source)
+    request = DraftRequest(question, all_in_view(question, offered), grounding, workspace.today, source)
     return tuple(wire.ModelMessage(message.role, message.content) for message in model.messages(request))
 
 

@@ -9,6 +9,7 @@ from nl2sql.answer import Ran
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Draft
 from nl2sql.results_compared import difference, size_text
+from nl2sql.retrieval.past import tables_read
 from nl2sql.unclear import Unclear
 from pipeline_gen.differing import differing
 from pipeline_gen.from_sql import from_sql
@@ -27,7 +28,21 @@ def compared(best: Ran, rivals: Sequence[Ran], catalog: Catalog) -> tuple[Readin
 
 
 def told_apart(drafts: Sequence[Draft], catalog: Catalog) -> tuple[str, ...]:
-    """What sets each draft apart from the others: by its steps, else by its reasons, else its SQL."""
+    """What sets each draft apart from the others: its schema, then its steps, else its reasons, else its SQL."""
+    schemas, labels = [_schemas(draft, catalog) for draft in drafts], _told_apart(drafts, catalog)
+    if len(set(schemas)) < 2:
+        return labels
+    return tuple(f"in {schema}: {label}" for schema, label in zip(schemas, labels, strict=True))
+
+
+def _schemas(draft: Draft, catalog: Catalog) -> str:
+    """The schemas that a draft reads, in words."""
+    found = (catalog.table(key) for key in tables_read(draft.sql, catalog))
+    names = sorted({table.schema for table in found if table is not None})
+    return " and ".join(f"schema {name}" if name else "the default schema" for name in names) or "no schema"
+
+
+def _told_apart(drafts: Sequence[Draft], catalog: Catalog) -> tuple[str, ...]:
     by_steps = differing([from_sql(draft.sql, catalog) for draft in drafts], catalog)
     shared = set.intersection(*({reason.text for reason in draft.reasons} for draft in drafts)) if drafts else set()
     labels: list[str] = []

@@ -31,7 +31,8 @@ from nl2sql.problems import (
     UsageError,
 )
 from nl2sql.results_compared import same_result
-from nl2sql.retrieval import grounded
+from nl2sql.retrieval import Side, all_in_view, sides
+from nl2sql.several import drafted_over
 
 SURE = 0.8
 UNSURE = 0.4
@@ -112,11 +113,14 @@ def answer(question: str, source: Source, how: Answering) -> Iterator[Stage]:
     """
     clock = _Clock()
     offered = offered_source(source)
-    request = replace(grounded(question, offered, how.today), whole=source)
+    read_over = tuple(
+        replace(side, request=replace(side.request, whole=source)) for side in sides(question, offered, how.today)
+    )
+    request = replace(read_over[0].request, question=question, source=all_in_view(question, offered))
     yield GroundedStage(request.grounding, clock.lap())
     language = unsupported_language(question, request.source)
     foreign = language_problem(language) if language else None
-    found, failures = _drafts(request, how, foreign)
+    found, failures = _drafts(request, read_over, how, foreign)
     found = sorted([*found, *_rejoined(found, request.source.catalog)], key=lambda draft: -draft.confidence)
     found = list(as_noted(found, question, offered))
     drafts, problems = _checked(found, source.catalog)
@@ -143,11 +147,14 @@ def run(sql: str, source: Source, limits: Limits, cancellation: Cancellation | N
     return checked.sql, source.database.run(checked.sql, limits, cancellation)
 
 
-def _drafts(request: DraftRequest, how: Answering, foreign: Problem | None) -> tuple[list[Draft], list[Problem]]:
+def _drafts(
+    request: DraftRequest, read_over: Sequence[Side], how: Answering, foreign: Problem | None
+) -> tuple[list[Draft], list[Problem]]:
     """Candidates, most confident first, and what kept a drafter from giving any.
 
     A drafter is only called when those before it are not sure. A language model that fails does not
-    take away what the others found. What the built-in reader makes of a `foreign` question is only offered.
+    take away what the others found. What the built-in reader makes of a `foreign` question is only offered. That
+    reader reads the question over one group of tables after another; others are given all of them.
     """
     found: list[Draft] = []
     failures: list[Problem] = []
@@ -156,11 +163,12 @@ def _drafts(request: DraftRequest, how: Answering, foreign: Problem | None) -> t
         if any(draft.confidence >= SURE for draft in found):
             break
         try:
-            drafts = drafter.draft(request)
+            own = drafter.name in _READ_ENGLISH
+            drafts = drafted_over(drafter, read_over) if own else list(drafter.draft(request))
         except ModelError as error:
             failures.extend(error.problems)
             continue
-        only_offered = foreign is not None and drafter.name in _READ_ENGLISH
+        only_offered = foreign is not None and own
         found.extend(map(_offered, drafts) if only_offered else drafts)
     return sorted(found, key=lambda draft: -draft.confidence), failures
 

@@ -29,7 +29,7 @@ class Source:
 
     `aliases` are what people in this workspace call its tables, columns and values; `past` is what they kept, which
     helps to find tables in a large catalogue; `notes` are what they wrote down; `meaning` is what an embedding model
-    knows, where one is configured.
+    knows, where one is configured; `before` are the tables (by key) that the answer before this question was read from.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Source:
     past: Past | None = None
     notes: Notes = NO_NOTES
     meaning: Meaning | None = None
+    before: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -37,7 +37,13 @@ def ground(question: str, source: Source) -> Grounding:
     found = found_for(question, source)
     if found is None:
         return _grounded(question, source)
-    return _with_found(_grounded(question, in_view(question, source)), found)
+    return ground_over(question, in_view(question, source), found)
+
+
+def ground_over(question: str, part: Source, found: Found | None) -> Grounding:
+    """The hits of `question` in a part of a source, and below them what a search found beside them."""
+    grounding = _grounded(question, part)
+    return grounding if found is None else _with_found(grounding, found)
 
 
 def _grounded(question: str, source: Source) -> Grounding:

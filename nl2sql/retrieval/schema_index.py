@@ -15,7 +15,7 @@ from nl2sql.catalog import Catalog, Column, Table
 from nl2sql.retrieval.column_facts import ColumnFacts, column_facts
 from nl2sql.retrieval.inverted import Inverted, inverted
 from nl2sql.retrieval.name_terms import name_terms
-from nl2sql.retrieval.schema_groups import Groups, groups_of
+from nl2sql.retrieval.schema_groups import Groups, copies, groups_of
 from nl2sql.retrieval.spelling import Spelling, spelling
 from nl2sql.words import STOP_WORDS, split_identifier, stem
 
@@ -31,7 +31,7 @@ class SchemaIndex:
     `tables` and `columns` are the documents of the two indexes, in the catalogue's order; `facts` are what is known
     of the columns besides, `owner` gives the place of each column's table, `neighbours` the places of the tables that
     a key ties to each table, `known` are all terms, `groups` tell which tables belong together, `usual` is 1 for
-    tables of the default schema and 0 for others.
+    tables of the default schema and 0 for others, `copies` the words of each table's schema that call it a copy.
     """
 
     tables: tuple[Table, ...]
@@ -46,6 +46,7 @@ class SchemaIndex:
     places: dict[str, int]
     groups: Groups
     usual: NDArray[np.float32]
+    copies: tuple[frozenset[str], ...]
     _first: tuple[int, ...]
 
     def columns_of(self, table: int) -> range:
@@ -70,6 +71,7 @@ def schema_index(catalog: Catalog) -> SchemaIndex:
     known = frozenset((*by_table.terms, *by_column.terms))
     usual = np.array([not table.schema for table in catalog.tables], dtype=np.float32)
     first = (0, *itertools.accumulate(len(table.columns) for table in catalog.tables))
+    called = copies(catalog.tables)
     return SchemaIndex(
         catalog.tables,
         columns,
@@ -83,6 +85,7 @@ def schema_index(catalog: Catalog) -> SchemaIndex:
         places,
         groups_of(catalog.tables, neighbours),
         usual,
+        called,
         first,
     )
 
@@ -101,7 +104,7 @@ def _table_document(table: Table, name: dict[str, float], neighbours: list[dict[
     found: dict[str, float] = defaultdict(float)
     # The words of a name share its weight: "authors" rather means the table author than book_author.
     _add(found, name, _TABLE_NAME / max(len(name), 1))
-    _add(found, name_terms(table.schema), _SCHEMA)
+    _add(found, _schema_terms(table.schema), _SCHEMA)
     _add(found, _text_terms(table.comment), _COMMENT)
     referring = {name for key in table.foreign_keys for name in key.columns}
     for column in table.columns:
@@ -118,13 +121,18 @@ def _column_document(column: Column, table: Table, name: dict[str, float]) -> di
     _add(found, own, _COLUMN_NAME / max(len(own), 1))
     _add(found, _text_terms(column.comment), _COMMENT * _COLUMN_NAME)
     _add(found, name, _ITS_TABLE)
-    _add(found, name_terms(table.schema), _ITS_SCHEMA)
+    _add(found, _schema_terms(table.schema), _ITS_SCHEMA)
     return found
 
 
 def _add(document: dict[str, float], terms: dict[str, float], weight: float) -> None:
     for term, share in terms.items():
         document[term] += weight * share
+
+
+def _schema_terms(name: str) -> dict[str, float]:
+    """The stems of a schema's words; its numbers only tell it from its like, and numbers asked about mean others."""
+    return {term: share for term, share in name_terms(name).items() if not term.isdigit()}
 
 
 def _text_terms(text: str) -> dict[str, float]:

@@ -16,6 +16,7 @@ from nl2sql.problems import Span
 from nl2sql.retrieval.inverted import Inverted
 from nl2sql.retrieval.name_terms import name_terms
 from nl2sql.retrieval.schema_index import SchemaIndex
+from nl2sql.retrieval.schema_named import Named
 from nl2sql.retrieval.schema_scores import Scores, Stored, numbered
 from nl2sql.retrieval.ways import Way
 from nl2sql.words import Token
@@ -34,6 +35,7 @@ class Reasons:
     stored: Stored
     direct: Scores
     likeness: Likeness | None = None
+    named: Named | None = None
 
     def of_tables(self, places: Sequence[int]) -> list[Why]:
         """The reasons of the tables at these places."""
@@ -57,6 +59,8 @@ class Reasons:
         if tied:
             nearest = max(tied, key=lambda other: float(self.direct[other]))
             return f"{table.key} is tied to {self.index.tables[nearest].key} by a key", ()
+        if self.named is not None and self.named.schema == table.schema:
+            return f"{table.key} is in the schema you named", (self.named.words,)
         if self.likeness is not None:
             return self._alike(place, self.likeness), ()
         return f"{table.key} was used for questions like this", ()

@@ -39,10 +39,14 @@ def in_view(question: str, source: Source, also: Iterable[str] = ()) -> Source:
     out of the part are left out, and values are those of its tables.
     """
     found = found_for(question, source)
-    if found is None:
-        return source
+    return source if found is None else over(found.together, question, source, found, also)
+
+
+def over(tables: Iterable[str], question: str, source: Source, found: Found, also: Iterable[str] = ()) -> Source:
+    """The part of a large source with these tables (by key), and those that the question names in people's words."""
     index = schema_index(source.catalog)
-    places = dict.fromkeys(index.places[key] for key in _keys(question, source, found, also) if key in index.places)
+    wanted = (*tables, *_called(question, source), *also)
+    places = dict.fromkeys(index.places[key] for key in wanted if key in index.places)
     for bridge in _bridges(list(places), index):
         places.setdefault(bridge)
     catalog = _part(source.catalog, [(place, _kept(index.tables[place], found)) for place in sorted(places)])
@@ -67,12 +71,13 @@ def found_for(question: str, source: Source) -> Found | None:
     # What people call something, or wrote down of it, is as sure as a vote can be.
     votes |= dict.fromkeys(_called(question, source), 1.0)
     likeness = source.meaning.likeness(question, source.catalog) if source.meaning is not None else None
-    known, asked = _recent(source.catalog), (question, tuple(sorted(votes.items())), likeness is None)
+    known = _recent(source.catalog)
+    asked = (question, tuple(sorted(votes.items())), likeness is None, source.before)
     found = known.get(asked)
     if found is None:
         if len(known) >= _REMEMBERED:
             known.clear()
-        found = search_schema(question, source.catalog, source.values, votes, _FOUND_COLUMNS, likeness)
+        found = search_schema(question, source.catalog, source.values, votes, _FOUND_COLUMNS, likeness, source.before)
         known[asked] = found
     return found
 
@@ -87,12 +92,6 @@ def _recent(_catalog: Catalog) -> dict[object, Found]:
 def _parts(_catalog: Catalog) -> dict[tuple[_Wanted, ...], Catalog]:
     """The parts looked at last, so that what is worked out for one serves the next question to the same tables."""
     return {}
-
-
-def _keys(question: str, source: Source, found: Found, also: Iterable[str]) -> Iterator[str]:
-    yield from found.together
-    yield from _called(question, source)
-    yield from also
 
 
 def _called(question: str, source: Source) -> Iterator[str]:
