@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from nl2sql.embedding.embedder import Embedder
     from nl2sql.embedding.names import SourceNames
     from nl2sql.embedding.store import VectorStore
+    from nl2sql.embedding.texts import TextVectors
 
 SHIPPED, CHROMA = "shipped", "chroma"
+_SEARCHED = "(search)"
+"""What the store knows the texts by that people search."""
 
 
 def load_embedder(setting: str) -> Embedder:
@@ -55,6 +58,7 @@ class Embeddings:
         self._store: VectorStore | None = None
         self._nearest: ChromaVectors | None = None
         self._names: dict[str, tuple[Catalog, SourceNames]] = {}
+        self._texts: TextVectors | None = None
 
     @property
     def sends(self) -> bool:
@@ -104,6 +108,32 @@ class Embeddings:
             self._names[name] = (catalog, made)
             return made
 
+    def texts(self) -> TextVectors | None:
+        """What is known of documents, notes and past questions; None without a model. Raises `StoreError`.
+
+        They never go to a provider: where one is configured, the shipped model reads them.
+        """
+        if not self._settings.embeddings:
+            return None
+        from nl2sql.embedding.texts import TextVectors
+
+        local = SHIPPED if self.sends else self._settings.embeddings
+        with self._lock:
+            if self._texts is None:
+                self._texts = TextVectors(_SEARCHED, lambda: load_embedder(local), self._opened(), self._told)
+            return self._texts
+
+    def searched(self, source: Source, catalog: Catalog) -> SourceNames | None:
+        """The names of a source, of any size, for people's search; they begin to be embedded. Raises `StoreError`.
+
+        None without a model, and with a provider's, which is not told what people search for.
+        """
+        if not self._settings.embeddings or self.sends:
+            return None
+        names = self.names(source, catalog)
+        names.begin()
+        return names
+
     def close(self) -> None:
         """Stop what is under way, and give the files back."""
         with self._lock:
@@ -118,6 +148,9 @@ class Embeddings:
         for _, names in self._names.values():
             names.stop()
         self._names.clear()
+        if self._texts is not None:
+            self._texts.stop()
+            self._texts = None
 
     def _opened(self) -> VectorStore:
         from nl2sql.embedding.store import VectorStore

@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +42,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5(
     title, heading, body, written, tokenize = "unicode61 remove_diacritics 0", prefix = '2 3'
 );
 """
+_PASSAGE = "p.path, p.text, p.headings, p.lines, p.cell, p.code"
 _NOTHING = Passage("", (), (1,))
 """Stands for a file without a passage, so that it is found by its name."""
 _DROPPED = "".join(
@@ -97,16 +98,25 @@ class DocumentIndex:
         if not query:
             return ()
         rows = self._run(
-            "SELECT p.path, p.text, p.headings, p.lines, p.cell, p.code FROM search_words JOIN search_passage p "
+            f"SELECT {_PASSAGE} FROM search_words JOIN search_passage p "
             "ON p.id = search_words.rowid WHERE search_words MATCH ? "
             f"ORDER BY bm25(search_words, {_TITLE}, {_HEADING}, {_BODY}, {_AS_WRITTEN}) LIMIT ?",
             query,
             limit,
         )
-        return tuple(
-            Located(path, Passage(text, tuple(json.loads(headings)), tuple(json.loads(lines)), cell, bool(code)))
-            for path, text, headings, lines, cell, code in rows
-        )
+        return tuple(_located(row) for row in rows)
+
+    def passages(self, most: int) -> Iterator[tuple[int, Passage]]:
+        """The passages of all documents but their code, `most` of them at most, each with its number."""
+        rows = self._run(f"SELECT {_PASSAGE}, p.id FROM search_passage p WHERE NOT code ORDER BY id LIMIT ?", most)
+        yield from ((row[-1], _located(row).passage) for row in rows)
+
+    def numbered(self, numbers: Iterable[int]) -> dict[int, Located]:
+        """The passages with these numbers, those that are still there."""
+        wanted = list(numbers)
+        marks = ", ".join("?" * len(wanted))
+        rows = self._run(f"SELECT {_PASSAGE}, p.id FROM search_passage p WHERE id IN ({marks})", *wanted)
+        return {row[-1]: _located(row) for row in rows}
 
     def faults(self) -> tuple[Problem, ...]:
         """The files that could not be read, and why; the first few by name."""
@@ -189,6 +199,12 @@ class DocumentIndex:
     def _run(self, sql: str, *values: object) -> list[sqlite3.Row]:
         with self._lock, store_errors():
             return self._connection.execute(sql, values).fetchall()
+
+
+def _located(row: sqlite3.Row) -> Located:
+    """A passage from a row that begins with what `_PASSAGE` names."""
+    path, text, headings, lines, cell, code = row[:6]
+    return Located(path, Passage(text, tuple(json.loads(headings)), tuple(json.loads(lines)), cell, bool(code)))
 
 
 def _read(path: str, data: bytes) -> tuple[tuple[Passage, ...], str]:

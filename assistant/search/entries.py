@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from assistant.documents.words import Wanted
@@ -12,6 +12,8 @@ from assistant.workspace import Workspace
 
 _SERVED = 2_000
 """How many of the newest turns are looked through."""
+WHY = "alike in meaning"
+"""Why something was found that has none of the words."""
 DEFINITION = 0.3
 """What a note or a passage gains that seems to say what a word means, where that was asked."""
 
@@ -22,14 +24,20 @@ def entries(workspace: Workspace) -> Iterator[SearchHit]:
     yield from _questions(workspace)
 
 
-def best_entries(found: Iterable[SearchHit], wanted: Wanted, limit: int) -> list[SearchHit]:
-    """Those with any of the wanted words, the most of them first; of equals the first."""
-    scored = [(score, hit) for hit in found if (score := _score(hit, wanted)) > 0]
+def best_entries(
+    found: Iterable[SearchHit], wanted: Wanted, limit: int, meant: Callable[[SearchHit], float] = lambda _: 0.0
+) -> list[SearchHit]:
+    """Those with any of the wanted words, or for which `meant` tells more than nothing; of equals the first."""
+    scored = [(score, hit) for hit in found if (score := _score(hit, wanted) + meant(hit)) > 0]
     best = sorted(scored, key=lambda each: -each[0])[:limit]
-    return [
-        replace(hit, score=score, title_marks=wanted.marks(hit.title), marks=wanted.marks(hit.text))
-        for score, hit in best
-    ]
+    return [_shown(replace(hit, score=score), wanted) for score, hit in best]
+
+
+def _shown(hit: SearchHit, wanted: Wanted) -> SearchHit:
+    marked = replace(hit, title_marks=wanted.marks(hit.title), marks=wanted.marks(hit.text))
+    if marked.title_marks or marked.marks or wanted.marks(hit.why):
+        return marked
+    return replace(marked, why=" · ".join(filter(None, (WHY, hit.why))))
 
 
 def _score(hit: SearchHit, wanted: Wanted) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.documents.words import Wanted
+from assistant.search.meaning import NONE_ALIKE, Named
 from assistant.wire.search import SearchHit
 from autocomplete.sql_names import identifier, table_name
 from nl2sql.caching import per_object
@@ -43,11 +44,14 @@ def _vocabulary(catalog: Catalog) -> _Vocabulary:
     return _Vocabulary(tuple(sorted({word for name in names for word in split_identifier(name)})))
 
 
-def find_names(wanted: Wanted, source: Source, limit: int) -> tuple[list[SearchHit], list[SearchHit]]:
+def find_names(
+    wanted: Wanted, source: Source, limit: int, alike: Named = NONE_ALIKE
+) -> tuple[list[SearchHit], list[SearchHit]]:
     """The tables and the columns of a source, each best first.
 
     They come from the search that questions are grounded with; each gets the share of the wanted words that it has,
-    so that hits of several sources and kinds can be compared. What only a key led to is left out.
+    so that hits of several sources and kinds can be compared. What only a key led to is left out. What is `alike` in
+    meaning gains by it, or comes to them.
     """
     if not wanted.words:
         return [], []
@@ -57,10 +61,12 @@ def find_names(wanted: Wanted, source: Source, limit: int) -> tuple[list[SearchH
     tables = [hit for hit in found.tables if hit.words]
     # A column is not found for its table's name alone: then the reason does not speak of it.
     columns = [hit for hit in found.columns if hit.words and f"{hit.table}.{hit.column}" in hit.why]
-    shown_tables = [_table_hit(hit, wanted, source, table) for hit in tables if (table := catalog.table(hit.table))]
+    shown_tables = [
+        _table_hit(hit, wanted, source, table) for hit in alike.tables(tables) if (table := catalog.table(hit.table))
+    ]
     shown_columns = [
         _column_hit(hit, wanted, source, table, column)
-        for hit in columns
+        for hit in alike.columns(columns)
         if (table := catalog.table(hit.table)) and (column := table.column(hit.column))
     ]
     return _best(shown_tables, limit), _best(shown_columns, limit)
@@ -89,7 +95,7 @@ def _table_hit(hit: Hit, wanted: Wanted, source: Source, table: Table) -> Search
         text=table.comment,
         title_marks=wanted.marks(table.key),
         marks=wanted.marks(table.comment),
-        score=_score([table.name], table.comment, wanted),
+        score=_score(hit, wanted, wanted.share([table.name], table.comment)),
         source=source.name,
         table=table.key,
         insert=table_name(table, source.catalog.dialect),
@@ -107,7 +113,7 @@ def _column_hit(hit: Hit, wanted: Wanted, source: Source, table: Table, column: 
         text=column.comment,
         title_marks=wanted.marks(column.name),
         marks=wanted.marks(column.comment),
-        score=own + _OF_TABLE * (with_table - own) if own else _held(wanted),
+        score=_score(hit, wanted, own + _OF_TABLE * (with_table - own) if own else 0.0),
         source=source.name,
         table=table.key,
         column=column.name,
@@ -115,9 +121,7 @@ def _column_hit(hit: Hit, wanted: Wanted, source: Source, table: Table, column: 
     )
 
 
-def _score(names: list[str], comment: str, wanted: Wanted) -> float:
-    return wanted.share(names, comment) or _held(wanted)
-
-
-def _held(wanted: Wanted) -> float:
-    return _HELD / len(wanted.words)
+def _score(hit: Hit, wanted: Wanted, said: float) -> float:
+    """What its names say, else what something that it holds does; and what its meaning adds."""
+    held = _HELD / len(wanted.words) if hit.words else 0.0
+    return (said or held) + hit.score

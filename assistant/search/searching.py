@@ -18,8 +18,9 @@ from assistant.documents.index import Located
 from assistant.documents.reading import kind_of
 from assistant.documents.searcher import PATIENCE_S
 from assistant.documents.words import Wanted, wanted
-from assistant.search.entries import DEFINITION, best_entries, entries
+from assistant.search.entries import DEFINITION, WHY, best_entries, entries
 from assistant.search.excerpt import excerpt
+from assistant.search.meaning import NOTHING_ALIKE, Alike, alike_names, meant, search_meaning, worth
 from assistant.search.names import find_names
 from assistant.wire.search import HitKind, Searched, SearchGroup, SearchHit, SearchRequest
 from assistant.workspace import Workspace
@@ -47,11 +48,28 @@ def search(request: SearchRequest, workspace: Workspace, patience_s: float | Non
     problems = list(searcher.problems)
     found: list[SearchHit] = []
     if look.words:
-        found += _names(look, _sources(workspace, everything), limit)
+        text = meant(request.text, look)
+        found += _names(look, text, workspace, _sources(workspace, everything), limit)
         if everything:
-            found += best_entries(entries(workspace), look, limit)
-            found += _documents(look, workspace, limit, problems)
+            alike = _alike(text, workspace, problems, wait=patience_s is None)
+            found += best_entries(entries(workspace), look, limit, alike.of_entry)
+            found += _documents(look, alike, workspace, limit, problems)
     return Searched(request.text, _grouped(found, limit), searcher.unread, searcher.opening, tuple(problems))
+
+
+def _alike(text: str, workspace: Workspace, problems: list[Problem], *, wait: bool) -> Alike:
+    """What an embedding model finds beside the words, where there is one."""
+    meaning = search_meaning(workspace)
+    if meaning is None:
+        return NOTHING_ALIKE
+    meaning.update(wait=wait)
+    underway = meaning.underway()
+    problems += [underway] if underway is not None else []
+    try:
+        return meaning.find(text)
+    except StoreError as error:
+        problems.append(replace(error.problem, severity="warning"))
+        return NOTHING_ALIKE
 
 
 def _sources(workspace: Workspace, everything: bool) -> tuple[Source, ...]:
@@ -62,25 +80,29 @@ def _sources(workspace: Workspace, everything: bool) -> tuple[Source, ...]:
     return tuple(source for source in opened if source.name in own)
 
 
-def _names(look: Wanted, sources: Iterable[Source], limit: int) -> Iterator[SearchHit]:
+def _names(look: Wanted, text: str, workspace: Workspace, sources: Iterable[Source], limit: int) -> Iterator[SearchHit]:
     for source in sources:
-        tables, columns = find_names(look, source, limit)
+        tables, columns = find_names(look, source, limit, alike_names(text, source, workspace))
         yield from tables
         yield from columns
 
 
-def _documents(look: Wanted, workspace: Workspace, limit: int, problems: list[Problem]) -> list[SearchHit]:
+def _documents(
+    look: Wanted, alike: Alike, workspace: Workspace, limit: int, problems: list[Problem]
+) -> list[SearchHit]:
     try:
         located = workspace.searcher.documents.find(look, _CANDIDATES)
         problems += workspace.searcher.documents.faults()
     except StoreError as error:
         problems.append(replace(error.problem, severity="warning"))
         return []
-    hits = sorted((_document(each, look) for each in located), key=lambda hit: -hit.score)
+    near = {passage: (start, cosine) for passage, start, cosine in alike.passages}
+    found = (_document(each, look, near.get(each)) for each in dict.fromkeys((*located, *near)))
+    hits = sorted(found, key=lambda hit: -hit.score)
     shown: Counter[str] = Counter()
     kept: list[SearchHit] = []
     for hit in hits:
-        by_name = not hit.title_marks and not hit.marks
+        by_name = not hit.title_marks and not hit.marks and hit.why != WHY
         # A file that is only called so is one hit, whatever stands in it.
         if hit.score > 0 and shown[hit.path] < (1 if by_name else _A_FILE):
             shown[hit.path] += 1
@@ -88,28 +110,32 @@ def _documents(look: Wanted, workspace: Workspace, limit: int, problems: list[Pr
     return kept
 
 
-def _document(located: Located, look: Wanted) -> SearchHit:
+def _document(located: Located, look: Wanted, near: tuple[int, float] | None) -> SearchHit:
+    """A passage as a hit; `near` tells where in it something is said that is alike in meaning, and how much."""
     passage = located.passage
-    part = excerpt(passage.text, look)
     name = PurePosixPath(located.path).name
     title = passage.headings[-1] if passage.headings else name
     place = [located.path, *passage.headings[:-1]]
     if passage.cell is not None:
         place.append(f"cell {passage.cell + 1}")
     score = look.share([located.path.rpartition(".")[0], *passage.headings], passage.text)
+    start = near[0] if near is not None and not score else 0
+    part = excerpt(passage.text[start:], look)
+    line = passage.text.count("\n", 0, start) + part.line
+    why = "code" if passage.code else WHY if near is not None and not score else ""
     if look.defining and (_named_in(look, title) or look.defined_in(passage.text)):
         score += DEFINITION
     return SearchHit(
         kind="notebook" if kind_of(located.path) == "notebook" else "document",
         title=title,
         where=" › ".join(place),
-        why="code" if passage.code else "",
+        why=why,
         text=part.text,
         title_marks=look.marks(title),
         marks=part.marks,
-        score=score,
+        score=score + (worth(near[1]) if near is not None else 0.0),
         path=located.path,
-        line=passage.lines[min(part.line, len(passage.lines) - 1)],
+        line=passage.lines[min(line, len(passage.lines) - 1)],
         cell=passage.cell,
     )
 

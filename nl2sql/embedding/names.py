@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass
@@ -14,17 +13,13 @@ from typing import Protocol
 from nl2sql.catalog import Catalog
 from nl2sql.embedding import problems
 from nl2sql.embedding.embedder import Embedder, Vectors
-from nl2sql.embedding.store import VectorStore, digest, packed, unpacked
+from nl2sql.embedding.nearest import NearVectors
+from nl2sql.embedding.store import VectorStore, digest
+from nl2sql.embedding.work import LOOK_S, Work
 from nl2sql.likeness import Cosines, Likeness
-from nl2sql.problems import ModelError, Problem, StoreError
+from nl2sql.problems import ModelError, Problem
 from nl2sql.retrieval.name_texts import NameTexts, name_texts
 
-BATCH = 128
-"""Texts that are embedded, and kept, at a time."""
-CLAIM_S = 120.0
-"""How long a batch may take before others take over."""
-LOOK_S = 3.0
-"""How often it is looked whether another process is done."""
 PATIENCE_S = 1.0
 """How long a question waits for its vector; what comes later is there when it is asked again."""
 RETRY_S = 300.0
@@ -47,7 +42,7 @@ class _Known:
     """What is known of a source: the texts it is made of, and their vectors in that order."""
 
     texts: NameTexts
-    vectors: Vectors
+    vectors: NearVectors
     fingerprint: str
 
 
@@ -96,6 +91,12 @@ class SourceNames:
                 self._working = threading.Thread(target=self.work, name=f"embed-{self._name}", daemon=True)
                 self._working.start()
 
+    def wait(self) -> None:
+        """Wait for what is under way."""
+        working = self._working
+        if working is not None:
+            working.join()
+
     def stop(self) -> None:
         """Stop soon; what was embedded so far is kept."""
         with self._lock:
@@ -125,7 +126,7 @@ class SourceNames:
         cosines = None
         if self._nearest is not None:
             cosines = self._nearest.cosines(self._name, known.fingerprint, vector, len(known.vectors))
-        found = known.texts.likeness(known.vectors @ vector if cosines is None else cosines)
+        found = known.texts.likeness(known.vectors.cosines(vector) if cosines is None else cosines)
         self._last = question, found
         return found
 
@@ -146,28 +147,17 @@ class SourceNames:
 
     def _embed_all(self, model: Embedder, progress: Callable[[int, int], None]) -> None:
         texts = name_texts(self._catalog)
-        digests = [digest(text) for text in texts.texts]
-        work = _Work(model, self._key, self._store, self._told, formerly=self._name)
-        while not self._stopped.is_set():
-            missing = [place for place, text in enumerate(digests) if text not in work.held]
-            self.done, self.of = len(digests) - len(missing), len(digests)
-            progress(self.done, self.of)
-            if not missing:
-                self._finish(texts, digests, work)
-                return
-            if work.mine():
-                batch = missing[:BATCH]
-                work.embed([texts.texts[place] for place in batch], [digests[place] for place in batch])
-            else:
-                self._stopped.wait(LOOK_S)
-                work.look()
-        work.release()
 
-    def _finish(self, texts: NameTexts, digests: Sequence[bytes], work: _Work) -> None:
-        work.release(digests)
-        vectors = unpacked([work.held[text] for text in digests])
-        mark = digest(f"{work.model.name}\n" + "\n".join(texts.texts)).hex()
-        self._known = _Known(texts, vectors, mark)
+        def heard(done: int, of: int) -> None:
+            self.done, self.of = done, of
+            progress(done, of)
+
+        work = Work(model, self._key, self._store, self._told, formerly=self._name)
+        vectors = work.vectors(texts.texts, self._stopped, heard)
+        if vectors is None:
+            return
+        mark = digest(f"{model.name}\n" + "\n".join(texts.texts)).hex()
+        self._known = _Known(texts, NearVectors(vectors), mark)
         if self._nearest is not None:
             self._nearest.offer(self._name, mark, vectors)
 
@@ -194,56 +184,3 @@ class SourceNames:
                 self._asked.pop(question, None)
             self._told(problems.failed(error.problem))
             return None
-
-
-class _Work:
-    """The vectors there are of a source, and the right to make more. `held` is by digest of the text."""
-
-    def __init__(
-        self, model: Embedder, source: str, store: VectorStore, told: Callable[[Problem], None], formerly: str
-    ) -> None:
-        """`formerly` is what older versions knew the source by: what they kept is taken over."""
-        self.model = model
-        self.held: dict[bytes, bytes] = {}
-        self._source, self._store, self._told = source, store, told
-        self._holder = uuid.uuid4().hex
-        self._kept = True
-        if formerly != source:
-            self._try(lambda: store.take_over(model.name, formerly, source))
-        self.look()
-
-    def look(self) -> None:
-        """Take over what the store holds."""
-        self._try(lambda: self.held.update(self._store.read(self.model.name, self._source)))
-
-    def mine(self) -> bool:
-        """Whether this process embeds, rather than another; always, where nothing can be kept."""
-        answer = [True]
-        if self._kept:
-            self._try(lambda: answer.append(self._store.claim(self.model.name, self._source, self._holder, CLAIM_S)))
-        return answer[-1]
-
-    def embed(self, texts: Sequence[str], digests: Sequence[bytes]) -> None:
-        """Make and keep the vectors of some texts. Raises `ModelError`."""
-        try:
-            vectors = self.model.names(texts)
-        except ModelError:
-            self.release()
-            raise
-        self.held.update(zip(digests, map(packed, vectors), strict=True))
-        if self._kept:
-            self._try(lambda: self._store.write(self.model.name, self._source, digests, vectors))
-
-    def release(self, wanted: Sequence[bytes] = ()) -> None:
-        """Let others embed; with the digests of all that is `wanted`, drop what is of no use any more."""
-        if self._kept:
-            self._try(lambda: self._store.release(self.model.name, self._source, self._holder))
-        if self._kept and wanted and len(self.held) > len(wanted):
-            self._try(lambda: self._store.keep_only(self.model.name, self._source, wanted))
-
-    def _try(self, action: Callable[[], object]) -> None:
-        try:
-            action()
-        except StoreError as error:
-            self._kept = False
-            self._told(problems.not_kept(error.problem))

@@ -7,10 +7,10 @@ import numpy as np
 from nl2sql.likeness import Cosines, Likeness
 from nl2sql.retrieval.schema_index import SchemaIndex
 
-_TABLE, _COLUMN = 0.4, 0.4
+_TABLE, _COLUMN = 0.6, 0.7
 """What it is worth how alike a table's name is, and its best column.
 
-Chosen on a fourteenth of Spider's training questions.
+Chosen on 1,200 of Spider's training questions; from .4 to 1 hardly anything changes.
 """
 
 
@@ -26,8 +26,8 @@ def best_columns(likeness: Likeness, index: SchemaIndex) -> Cosines:
     if not len(likeness.columns):
         return np.zeros(len(index.tables), dtype=np.float32)
     most = np.full(len(index.tables), likeness.columns.mean(), dtype=np.float32)
-    owners, starts = np.unique(index.owner, return_index=True)
-    most[owners] = np.maximum.reduceat(likeness.columns, starts)
+    starts = np.flatnonzero(np.diff(index.owner, prepend=-1))
+    most[index.owner[starts]] = np.maximum.reduceat(likeness.columns, starts)
     return most
 
 

@@ -72,7 +72,7 @@ def search_schema(
     index, scores = search.index, search.scores
     tables = [place for place in search.tables if scores[place] > 0]
     # Where nothing speaks of any table, no column is any better than another.
-    columns = rank_columns(search)[:most_columns] if tables else []
+    columns = rank_columns(search, None if likeness is None else likeness.columns)[:most_columns] if tables else []
     why = Reasons(index, search.tokens, search.said, search.stored, search.direct, likeness, named)
     return Found(
         tuple(

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nl2sql.catalog import Catalog, Column, Table
-from nl2sql.embedding import names as module
+from nl2sql.embedding import work as module
 from nl2sql.embedding.embedder import Vectors, unit
 from nl2sql.embedding.names import SourceNames
 from nl2sql.embedding.store import VectorStore, digest, packed, unpacked
@@ -188,7 +188,7 @@ def test_a_question_that_is_asked_while_names_are_embedded_does_not_wait(told):
 
 
 def test_a_question_whose_vector_is_late_is_answered_without_it(told, monkeypatch):
-    monkeypatch.setattr(module, "PATIENCE_S", 0.01)
+    monkeypatch.setattr("nl2sql.embedding.names.PATIENCE_S", 0.01)
     go_on = threading.Event()
 
     class SlowQuestion(Letters):
@@ -200,13 +200,13 @@ def test_a_question_whose_vector_is_late_is_answered_without_it(told, monkeypatc
     names.work()
     assert names.likeness("orders", CATALOG) is None
     go_on.set()
-    monkeypatch.setattr(module, "PATIENCE_S", 10)
+    monkeypatch.setattr("nl2sql.embedding.names.PATIENCE_S", 10)
     assert names.likeness("orders", CATALOG) is not None
     names.stop()
 
 
 def test_a_question_that_waits_while_the_names_are_stopped_is_answered_without_its_vector(told, monkeypatch):
-    monkeypatch.setattr(module, "PATIENCE_S", 10)
+    monkeypatch.setattr("nl2sql.embedding.names.PATIENCE_S", 10)
     busy, go_on = threading.Event(), threading.Event()
 
     class Busy(Letters):

@@ -147,3 +147,16 @@ def test_asking_all_nodes_at_once_gives_what_following_the_paths_gives(kept: Boo
             total += float(kept.value[tree, place])
         totals.append(1 / (1 + np.exp(-max(-30.0, min(30.0, total)))))
     assert kept.probabilities(rows) == pytest.approx(totals, abs=1e-5)
+
+
+def test_likeness_in_meaning_moves_columns_up_and_changes_nothing_where_all_are_alike() -> None:
+    search = search_tables("the title of each hall", MUSIC, VALUES)
+    plain = rank_columns(search)
+    phone = next(at for at, (_, column) in enumerate(search.index.columns) if column.name == "telephone")
+    alike = np.full(len(search.index.columns), 0.2, dtype=np.float32)
+    level = rank_columns(search, alike)
+    assert [place for place, _ in level] == [place for place, _ in plain]
+    np.testing.assert_allclose([odds for _, odds in level], [odds for _, odds in plain], rtol=1e-4)
+    alike[phone] = 0.7
+    order = [place for place, _ in rank_columns(search, alike)]
+    assert order.index(phone) < [place for place, _ in plain].index(phone)
