@@ -10,7 +10,7 @@ from assistant.opening import opened
 from assistant.workspace import Workspace
 from autocomplete.sql_names import identifier, table_name
 from nl2sql.caching import per_object
-from nl2sql.catalog import Catalog, Column, ForeignKey, Table
+from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
 from nl2sql.drafting import Source
 from nl2sql.problems import Problem, UsageError
 from nl2sql.schema_reading import partial
@@ -24,6 +24,9 @@ def browse(request: wire.BrowseRequest, workspace: Workspace) -> Iterator[wire.E
     if request.again:
         workspace.sources.refresh(request.source)
     source = yield from opened(request.source, workspace)
+    if request.stop:
+        workspace.tables.stop(source.name)
+    looked = workspace.tables.progress(source)
     tables = _in_order(source.catalog)
     start = max(0, request.start)
     page = tables[start : start + max(0, min(request.count, _MOST))]
@@ -31,12 +34,15 @@ def browse(request: wire.BrowseRequest, workspace: Workspace) -> Iterator[wire.E
         wire.TableEntry(table.key, table.kind, table.row_count, len(table.columns), table.comment) for table in page
     )
     missing = partial(source.catalog)
-    yield wire.Browsed(source.name, len(tables), start, entries, (missing,) if missing else ())
+    yield wire.Browsed(
+        source.name, len(tables), start, entries, (missing,) if missing else (), looked.done, looked.going_on
+    )
 
 
 def show_table(request: wire.TableRequest, workspace: Workspace) -> wire.TableShown:
     """One table with its columns, and the keys that lead from it and to it."""
     source, table = known_table(request.source, request.table, workspace)
+    table = workspace.tables.latest(source, table)
     leads_to = {column: key.target for key in table.foreign_keys for column in key.columns}
     dialect = source.catalog.dialect
     return wire.TableShown(
@@ -48,7 +54,10 @@ def show_table(request: wire.TableRequest, workspace: Workspace) -> wire.TableSh
             rows=table.row_count,
             comment=table.comment,
             insert=table_name(table, dialect),
-            columns=tuple(_column(column, leads_to, dialect) for column in table.columns),
+            columns=tuple(
+                _column(column, leads_to, dialect, source.values.why_not(ColumnRef(table.key, column.name)))
+                for column in table.columns
+            ),
             refers_to=tuple(
                 wire.KeyEntry(key.target, key.columns, key.target_columns, key.inferred) for key in table.foreign_keys
             ),
@@ -56,6 +65,7 @@ def show_table(request: wire.TableRequest, workspace: Workspace) -> wire.TableSh
                 wire.KeyEntry(other.key, key.target_columns, key.columns, key.inferred)
                 for other, key in _referring(source.catalog).get(table.key, ())
             ),
+            unread=table.unread,
         )
     )
 
@@ -81,7 +91,7 @@ def show_profile(request: wire.ProfileRequest, workspace: Workspace) -> wire.Pro
     return wire.Profiled(found, found.label)
 
 
-def _column(column: Column, leads_to: Mapping[str, str], dialect: str) -> wire.ColumnEntry:
+def _column(column: Column, leads_to: Mapping[str, str], dialect: str, why_not: str) -> wire.ColumnEntry:
     secret = looks_secret(column.name)
     return wire.ColumnEntry(
         name=column.name,
@@ -94,6 +104,7 @@ def _column(column: Column, leads_to: Mapping[str, str], dialect: str) -> wire.C
         samples=() if secret else column.samples,
         secret=secret,
         insert=identifier(column.name, dialect),
+        why_not=why_not,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from assistant.catalogues import Catalogues
 from assistant.discovery import declared_sources
 from assistant.settings import Settings
+from assistant.table_keeper import TableKeeper
 from assistant.value_keeper import ValueKeeper
 from assistant.wire import SourceInfo
 from nl2sql.catalog import Catalog
@@ -37,14 +38,17 @@ class SourceRegistry:
         settings: Settings,
         values: ValueKeeper | None = None,
         catalogues: Catalogues | None = None,
+        tables: TableKeeper | None = None,
     ) -> None:
         """`values` keeps the values of large columns, which are not looked up without it; `catalogues` what is read
-        of the schemas, without which this process alone remembers it.
+        of the schemas, without which this process alone remembers it; `tables` looks into those that there was no time
+        for, without which they wait for a later start.
         """
         self._root = root
         self._settings = settings
         self.values = values
         self._catalogues = catalogues
+        self._tables = tables
         self._readings: dict[str, Reading] = {}
         self._progress: dict[str, Progress] = {}
         self._connected: dict[str, Database] = {}
@@ -55,6 +59,8 @@ class SourceRegistry:
 
     def connect(self, name: str, database: Database) -> SourceInfo:
         """Add a database under `name`; one of that name is replaced and closed."""
+        if self._tables is not None:
+            self._tables.stop(name)
         with self._lock:
             replaced = self._connected.pop(name, None)
             self._known.pop(name, None)
@@ -136,6 +142,8 @@ class SourceRegistry:
         """Stop what is being read and close every database this registry holds."""
         for name in list(self._readings):
             self.stop(name)
+        if self._tables is not None:
+            self._tables.close()
         if self.values is not None:
             self.values.close()
         with self._lock:
@@ -185,6 +193,8 @@ class SourceRegistry:
         threading.Thread(target=prepare, args=(source,), daemon=True).start()
         if keeper is not None:
             keeper.read(source)
+        if self._tables is not None:
+            self._tables.look(source, self._renew)
         if known is not None and connected is None:
             known[1].database.close()
         return source
@@ -193,6 +203,8 @@ class SourceRegistry:
         from nl2sql.sources import load_source
 
         tables = {named(table): table for table in before.tables} if before else {}
+        if self._tables is not None:
+            tables |= self._tables.stop(name)
         uses = self._catalogues.uses(name) if self._catalogues else {}
         reading = Reading(tables, uses, lambda progress: self._progress.update({name: progress}))
         self._readings[name] = reading
@@ -205,6 +217,19 @@ class SourceRegistry:
         finally:
             self._readings.pop(name, None)
             self._progress.pop(name, None)
+
+    def _renew(self, old: Source, new: Source) -> None:
+        """All tables of a source were looked into: it is known as `new` from now on, unless it was read again."""
+        from nl2sql.retrieval import prepare
+
+        prepare(new)
+        with self._lock:
+            known = self._known.get(old.name)
+            if known is None or known[1] is not old:
+                return
+            self._known[old.name] = known[0], new
+        if self.values is not None and new.values is not old.values and old.name not in self._frames:
+            self.values.read(new)
 
     def _open(self, name: str) -> Database:
         if name in self._frames:

@@ -19,6 +19,11 @@ class Turns:
         self._rows: OrderedDict[str, Rows] = OrderedDict()
         self._lock = threading.Lock()
 
+    @property
+    def any_running(self) -> bool:
+        """Whether somebody waits for an answer."""
+        return bool(self._running)
+
     def begin(self, turn: str) -> Cancellation:
         """The switch by which the turn can be cancelled."""
         with self._lock:

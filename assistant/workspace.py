@@ -18,6 +18,7 @@ from assistant.notes_book import NotesBook
 from assistant.registry import SourceRegistry
 from assistant.served import ServedLog
 from assistant.settings import Settings, read_settings
+from assistant.table_keeper import TableKeeper
 from assistant.turns import Turns
 from assistant.value_keeper import ValueKeeper
 from assistant.workspace_file import WorkspaceFile
@@ -54,8 +55,9 @@ class Workspace:
         kept_at = self.root / STORE if self.settings.learn else None
         self.catalogues = Catalogues(kept_at, self.file.fault, lambda: self.memory)
         keeper = ValueKeeper(lambda: self.values, self.notice)
-        self.sources = sources or SourceRegistry(self.root, self.settings, keeper, self.catalogues)
         self.turns = Turns()
+        self.tables = TableKeeper(lambda: self.catalogues.store, lambda: self.turns.any_running, self.catalogues.uses)
+        self.sources = sources or SourceRegistry(self.root, self.settings, keeper, self.catalogues, self.tables)
         self.notes = NotesBook(self.root)
         self.may_send: bool | None = None
         """Whether questions may go to the configured models; None until the person decided."""
@@ -174,6 +176,7 @@ class Workspace:
 
     def forget(self) -> None:
         """Forget every completion, every accepted answer, what was learned from them, and what is kept of the data."""
+        self.tables.close()
         self.catalogues.forget()
         if self.sources.values is not None:
             self.sources.values.close()
@@ -203,6 +206,7 @@ class Workspace:
 
     def close(self) -> None:
         """Close databases and the workspace file."""
+        self.tables.close()
         self.catalogues.close()
         self.sources.close()
         self.embeddings.close()

@@ -14,6 +14,8 @@ from nl2sql.profiles import ColumnProfile, TableProfile, TopValue
 from nl2sql.secret_names import looks_secret
 
 FORMAT = 1
+UNREAD = 3
+"""The place in the text of a table that says whether nobody looked into it."""
 
 
 def table_text(table: Table) -> str:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from nl2sql.catalog import Table
-from nl2sql.catalog_json import FORMAT, profile_text, read_profile, read_table, table_text
+from nl2sql.catalog_json import FORMAT, UNREAD, profile_text, read_profile, read_table, table_text
 from nl2sql.problems import Problem, StoreError
 from nl2sql.profiles import TableProfile
 from nl2sql.schema_reading import TableName, named
@@ -35,9 +36,19 @@ CREATE TABLE IF NOT EXISTS catalogue_profile (
     source TEXT NOT NULL, format INTEGER NOT NULL, schema TEXT NOT NULL, name TEXT NOT NULL, marks TEXT NOT NULL,
     body TEXT NOT NULL, PRIMARY KEY (source, schema, name)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS catalogue_work (
+    source TEXT PRIMARY KEY NOT NULL, holder TEXT NOT NULL, until REAL NOT NULL
+) WITHOUT ROWID;
 """
 _LOAD = "SELECT schema, name, body FROM catalogue_table WHERE source = ? AND format = ?"
 _KEEP = "INSERT OR REPLACE INTO catalogue_table (source, format, schema, name, body) VALUES (?, ?, ?, ?, ?)"
+_LOOKED = (
+    f"SELECT COUNT(*) FROM catalogue_table WHERE source = ? AND format = ? AND NOT json_extract(body, '$[{UNREAD}]')"
+)
+_CLAIM = """
+INSERT INTO catalogue_work VALUES (?1, ?2, ?3) ON CONFLICT (source)
+DO UPDATE SET holder = ?2, until = ?3 WHERE holder = ?2 OR until < ?4 RETURNING 1
+"""
 _DROP = "DELETE FROM catalogue_table WHERE source = ? AND schema = ? AND name = ?"
 _PROFILE = (
     "SELECT body FROM catalogue_profile WHERE source = ? AND format = ? AND schema = ? AND name = ? AND marks = ?"
@@ -81,6 +92,28 @@ class CatalogStore:
             if not _same(table, known.get(named(table)))
         ]
         self._write(_KEEP, changed)
+
+    def looked_into(self, source: str) -> int:
+        """How many of the tables that are kept somebody looked into."""
+        with self._using() as connection:
+            row = connection.execute(_LOOKED, (source, FORMAT)).fetchone() if connection else None
+        return int(row[0]) if row else 0
+
+    def claim(self, source: str, holder: str, seconds: float) -> bool:
+        """Whether `holder` may look into the tables of a source for so many seconds: one process at a time does.
+
+        Who asks again prolongs the claim; that of a process that died runs out. True where nothing can be kept.
+        """
+        with self._using() as connection:
+            if connection is None or self._failed:
+                return True
+            now = time.time()
+            return bool(connection.execute(_CLAIM, (source, holder, now + seconds, now)).fetchall())
+        return True
+
+    def release(self, source: str, holder: str) -> None:
+        """Give a claim back."""
+        self._write("DELETE FROM catalogue_work WHERE source = ? AND holder = ?", [(source, holder)])
 
     def drop(self, source: str, names: Iterable[TableName]) -> None:
         """Forget tables that are gone."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from nl2sql.catalog import Catalog, Cell, ColumnRef, ColumnType
+from nl2sql.catalog import Catalog, Cell, ColumnRef, ColumnType, Table
 
 if TYPE_CHECKING:
     from nl2sql.schema_reading import Reading
@@ -119,6 +119,12 @@ class Database(Protocol):
 
     def run(self, sql: str, limits: Limits, cancellation: Cancellation | None = None) -> Rows:
         """Run one statement read-only. Raises `QueryFailed` or `QueryStopped`."""
+
+    def look_into(self, table: Table, cancellation: Cancellation | None = None) -> Table | None:
+        """The table with samples, types as its first rows tell, and its number of rows where counting is quick.
+
+        None when it cannot be read, or on cancel.
+        """
 
     def distinct_values(self, column: ColumnRef, limit: int, seconds: float = 5.0) -> tuple[str, ...] | None:
         """The distinct texts of a column, most frequent first; None when there are more than `limit`.

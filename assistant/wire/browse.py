@@ -14,13 +14,15 @@ from nl2sql.profiles import TableProfile
 class BrowseRequest:
     """The tables of a source from place `start` on (counted from 0, by name), at most `count` of them.
 
-    `again` reads the schema anew, as far as it changed.
+    `again` reads the schema anew, as far as it changed; `stop` ends the looking into its tables that goes on in the
+    background.
     """
 
     source: str
     start: int = 0
     count: int = 200
     again: bool = False
+    stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class TableEntry:
 class Browsed:
     """Answer to `BrowseRequest`: `total` tables in all, and those asked for.
 
-    `problems` say what of the source could not be read: then the list is not whole.
+    `problems` say what of the source could not be read: then the list is not whole. `looked` of the tables were looked
+    into by somebody; `looking` while there are more and more.
     """
 
     source: str
@@ -62,6 +65,8 @@ class Browsed:
     start: int
     tables: tuple[TableEntry, ...]
     problems: tuple[Problem, ...] = ()
+    looked: int = 0
+    looking: bool = False
     type: Literal["browsed"] = "browsed"
 
 
@@ -69,7 +74,8 @@ class Browsed:
 class ColumnEntry:
     """A column. `refers_to` is the table its foreign key leads to, or empty; `insert` its name as SQL.
 
-    `secret` columns (passwords, tokens, by their names) show no `samples`.
+    `secret` columns (passwords, tokens, by their names) show no `samples`. `why_not` says, to follow "because", why its
+    values are not found in questions; it is empty where they are, and where they are no texts.
     """
 
     name: str
@@ -82,6 +88,7 @@ class ColumnEntry:
     samples: tuple[Cell, ...]
     secret: bool
     insert: str
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,8 @@ class KeyEntry:
 class TableDetail:
     """A table, whole. `refers_to` are its foreign keys, `referred_by` those of other tables that lead to it.
 
-    `place` is its place among the tables of the source, as they are browsed.
+    `place` is its place among the tables of the source, as they are browsed. `unread` when nobody looked at its rows
+    yet: there are no samples, types are as declared, and keys that nobody declared were not looked for.
     """
 
     source: str
@@ -114,6 +122,7 @@ class TableDetail:
     columns: tuple[ColumnEntry, ...]
     refers_to: tuple[KeyEntry, ...]
     referred_by: tuple[KeyEntry, ...]
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

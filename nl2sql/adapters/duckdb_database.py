@@ -17,7 +17,7 @@ from nl2sql.adapters.duckdb_reflection import reflect
 from nl2sql.adapters.duckdb_session import ask, seal
 from nl2sql.adapters.failures import as_query_failure, query_failed
 from nl2sql.adapters.file_state import file_state
-from nl2sql.adapters.sampling import look_into, texts_of
+from nl2sql.adapters.sampling import look_at, look_into, texts_of
 from nl2sql.adapters.schema_reader import as_known, digest
 from nl2sql.catalog import Catalog, ColumnRef, Table, TableKind
 from nl2sql.database import Cancellation, Limits, Rows
@@ -106,6 +106,10 @@ class DuckDbDatabase:
     @staticmethod
     def _ask(cursor: DuckDBPyConnection, sql: str, limits: Limits) -> Rows:
         return ask(cursor, sql, limits, None)
+
+    def look_into(self, table: Table, cancellation: Cancellation | None = None) -> Table | None:
+        """The table with what its first rows tell; None when it cannot be read, or on cancel."""
+        return look_at(table, lambda sql, limits: self.run(sql, limits, cancellation), self.dialect)
 
     def distinct_values(self, column: ColumnRef, limit: int, seconds: float = 5.0) -> tuple[str, ...] | None:
         """The distinct texts of a column, most frequent first; None when there are more than `limit`.

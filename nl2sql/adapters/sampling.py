@@ -28,7 +28,7 @@ MOST_AGAIN = 100
 # What is recognised must not depend on how busy the machine is: the number of rows and of tables bounds the work, the
 # clock only ends what hangs. Counting reads whole tables and is bounded by the clock alone.
 _ALL_TABLES_S, _ONE_TABLE_S, _ONE_VIEW_S = 10.0, 3.0, 1.5
-_ALL_COUNTS_S, _ONE_COUNT_S = 2.5, 0.5
+_ALL_COUNTS_S, _ONE_COUNT_S, _LATER_COUNT_S = 2.5, 0.5, 0.1
 
 Run = Callable[[str, Limits], Rows]
 """Runs one statement of ours; raises `QueryError`."""
@@ -77,6 +77,14 @@ def look_into(
     return tuple((passed | looked).get(named(table), table) for table in tables)
 
 
+def look_at(table: Table, run: Run, dialect: str, *, typed_values: bool = False) -> Table | None:
+    """One table as `look_into` gives it, counted only where that is quick; None when it cannot be read."""
+    found = _look(table, run, dialect, _ONE_TABLE_S, typed_values)
+    if found is None or found[1] or table.kind == "view":
+        return found[0] if found else None
+    return replace(found[0], row_count=_count(found[0], run, dialect, _LATER_COUNT_S))
+
+
 def _chosen(waiting: Sequence[Table], tables: Sequence[Table], reading: Reading) -> list[Table]:
     """The tables to look into, those that are new first: by what people asked, and by how many keys lead there.
 
@@ -93,7 +101,8 @@ def _chosen(waiting: Sequence[Table], tables: Sequence[Table], reading: Reading)
 
 
 def _without_data_mark(table: Table) -> Table:
-    return replace(table, marks=Marks(table.marks.schema)) if table.marks.data else table
+    """One that was read before and may have changed; that nobody looked into another is known without a mark."""
+    return replace(table, marks=Marks(table.marks.schema)) if table.marks.data and not table.unread else table
 
 
 def _look(table: Table, run: Run, dialect: str, left: float, typed_values: bool) -> tuple[Table, bool] | None:

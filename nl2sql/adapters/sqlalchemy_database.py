@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from nl2sql.adapters.failures import (
 )
 from nl2sql.adapters.file_state import file_state
 from nl2sql.adapters.guards import Guard
-from nl2sql.adapters.sampling import look_into, texts_of
+from nl2sql.adapters.sampling import look_at, look_into, texts_of
 from nl2sql.adapters.schema_reader import Read, digest, read_tables
 from nl2sql.adapters.sniffing import sniff
 from nl2sql.adapters.stopping import Watch, watching
@@ -36,6 +36,8 @@ from nl2sql.problems import Problem, QueryFailed, QueryStopped, SourceError
 from nl2sql.schema_reading import Reading
 
 _INTERRUPT = "SQLITE_INTERRUPT"
+_MYSQL_TIMED_OUT = frozenset((1969, 3024))
+"""Error numbers of a statement that took longer than allowed: MariaDB's and MySQL's."""
 _SCHEMA_S = 300.0
 """A database that has not told its whole schema by then is not going to."""
 
@@ -152,16 +154,21 @@ class SqlAlchemyDatabase:
                     # A cancel request may still be on its way: nothing else may use this connection.
                     connection.invalidate()
 
+    def look_into(self, table: Table, cancellation: Cancellation | None = None) -> Table | None:
+        """The table with what its first rows tell; None when it cannot be read, or on cancel."""
+        return look_at(
+            table,
+            lambda sql, limits: self.run(sql, limits, cancellation),
+            self.dialect,
+            typed_values=self._typed_values,
+        )
+
     def distinct_values(self, column: ColumnRef, limit: int, seconds: float = 5.0) -> tuple[str, ...] | None:
         """The distinct texts of a column, most frequent first; None when there are more than `limit`.
 
         Raises `QueryStopped` after `seconds`, `QueryFailed` when the column cannot be read.
         """
-        return texts_of(self, self._known_tables, column, limit, seconds)
-
-    def _known_tables(self) -> Mapping[str, Table]:
-        with self._lock:
-            return self._tables
+        return texts_of(self, lambda: self._tables, column, limit, seconds)
 
     def close(self) -> None:
         """Give connections back; the object is not used afterwards."""
@@ -206,8 +213,12 @@ class SqlAlchemyDatabase:
 
     def _failure(self, error: Exception, sql: str, limits: Limits) -> QueryFailed | QueryStopped:
         original = getattr(error, "orig", None) or error
-        # PostgreSQL's own time limit came first, or SQLite has done the work it was allowed.
-        if getattr(original, "sqlstate", None) == "57014" or getattr(original, "sqlite_errorname", None) == _INTERRUPT:
+        # The server's own time limit came first, or SQLite has done the work it was allowed.
+        if (
+            getattr(original, "sqlstate", None) == "57014"
+            or getattr(original, "sqlite_errorname", None) == _INTERRUPT
+            or (self.dialect == "mysql" and original.args and original.args[0] in _MYSQL_TIMED_OUT)
+        ):
             return Watch(limits, timed_out=True).error()
         return query_failed(error, sql, self._guard.offset(sql))
 

@@ -1,46 +1,20 @@
 import { isAbort, ProblemError, problemsOf, single, type Transport } from '../wire/transport';
-import type { Browsed, BrowseRequest, Problem, Profiled, TableDetail } from '../wire/types';
+import type { Browsed, BrowseRequest, TableDetail } from '../wire/types';
+import { type CatalogueState, EMPTY, type Fetched, type Shown, tableId } from './catalogue_state';
 import { sourceName } from './choices';
 import type { Desk } from './desk';
+import { Repeated } from './repeated';
 import { Store } from './store';
 import { closedSource, type OpenTable, PAGE, type Place, type SourceNode, tableAt } from './tree';
 
-/** Something that is fetched once: on its way, there, or why it is not. */
-export type Fetched<T> =
-  | { readonly phase: 'loading' }
-  | { readonly phase: 'there'; readonly value: T }
-  | { readonly phase: 'failed'; readonly problems: readonly Problem[] };
-
-/** What the view of one thing shows: a source, a table of it, or a column of that. */
-export interface Shown {
-  readonly sourceId: string;
-  /** The key of the table, or empty. */
-  readonly table: string;
-  /** The name of the column, or empty. */
-  readonly column: string;
-}
-
-export interface CatalogueState {
-  readonly sources: readonly SourceNode[];
-  /** Where the cursor of the tree is. */
-  readonly cursor: Place | null;
-  readonly shown: Shown | null;
-  readonly tables: ReadonlyMap<string, Fetched<TableDetail>>;
-  readonly profiles: ReadonlyMap<string, Fetched<Profiled>>;
-}
-
-const EMPTY: CatalogueState = { sources: [], cursor: null, shown: null, tables: new Map(), profiles: new Map() };
-
-/** The key of a table of a source in the maps of the state. */
-export function tableId(sourceId: string, table: string): string {
-  return `${sourceId}\n${table}`;
-}
+export { type CatalogueState, type Fetched, type Shown, tableId } from './catalogue_state';
 
 /** The sources with their tables and columns, fetched as they are looked at. */
 export class Catalogue {
   readonly store = new Store<CatalogueState>(EMPTY);
   private readonly _asked = new Set<string>();
   private readonly _opening = new Map<string, AbortController>();
+  private readonly _seeing = new Repeated((sourceId, stop) => this._see(sourceId, stop));
   /** Counts the readings: what was asked for before the last one does not count any more. */
   private _reading = 0;
 
@@ -164,6 +138,9 @@ export class Catalogue {
     }
   }
 
+  /** End the looking into the tables of a source that goes on in the background. */
+  readonly stopLooking = (sourceId: string): Promise<void> => this._seeing.now(sourceId, true);
+
   private async _fetch<T>(
     into: 'tables' | 'profiles',
     sourceId: string,
@@ -210,9 +187,14 @@ export class Catalogue {
         ...node,
         phase: node.phase === 'closed' ? 'closed' : 'open',
         total: reply.total,
+        looked: reply.looked,
+        looking: reply.looking,
         pages: new Map(node.pages).set(page, reply.tables),
         problems: reply.problems
       }));
+      if (reply.looking) {
+        this._seeing.later(sourceId);
+      }
     } catch (reason) {
       if (!isAbort(reason) && reading === this._reading) {
         this._change(sourceId, node => ({ ...node, phase: 'failed', problems: problemsOf(reason) }));
@@ -226,8 +208,7 @@ export class Catalogue {
 
   /** The reply to one request for tables; while the schema is read, the source says how far that is. */
   private async _browsed(transport: Transport, sourceId: string, body: BrowseRequest): Promise<Browsed | null> {
-    const controller = new AbortController();
-    const loading = this._node(sourceId)?.phase === 'loading';
+    const [controller, loading] = [new AbortController(), this._node(sourceId)?.phase === 'loading'];
     if (loading) {
       this._opening.set(sourceId, controller);
     }
@@ -246,6 +227,42 @@ export class Catalogue {
       if (loading) {
         this._opening.delete(sourceId);
       }
+    }
+  }
+
+  private async _see(sourceId: string, stop: boolean): Promise<boolean> {
+    const transport = this.desk.reach(sourceId);
+    const reading = this._reading;
+    if (!transport || this._node(sourceId)?.phase !== 'open') {
+      return false;
+    }
+    const body = { source: sourceName(sourceId), count: 0, stop };
+    const { looked, looking } = await single(transport, 'browse', body, 'browsed').catch(() => ({ looked: -1, looking: false }));
+    if (reading === this._reading) {
+      this._change(sourceId, node => ({ ...node, looking, looked: Math.max(node.looked, looked) }));
+      await (looking ? null : this._fetchAgain(sourceId));
+    }
+    return looking && reading === this._reading;
+  }
+
+  /** The tables of a source are better known than when they were fetched. */
+  private async _fetchAgain(sourceId: string): Promise<void> {
+    this.store.update(state => ({
+      ...state,
+      tables: new Map([...state.tables].filter(([key]) => !key.startsWith(tableId(sourceId, ''))))
+    }));
+    const [node, { shown }] = [this._node(sourceId), this.store.get()];
+    await Promise.all([
+      ...[...(node?.pages.keys() ?? [])].map(page => this._page(sourceId, page)),
+      ...(node?.opened ?? []).map(table => this._fetchOpen(sourceId, table)),
+      ...(shown?.sourceId === sourceId && shown.table ? [this.fetchTable(sourceId, shown.table)] : [])
+    ]);
+  }
+
+  private async _fetchOpen(sourceId: string, { index, detail }: OpenTable): Promise<void> {
+    const found = detail && (await this.fetchTable(sourceId, detail.key));
+    if (found) {
+      this._openTable(sourceId, { index, columns: found.columns.length, detail: found });
     }
   }
 

@@ -24,6 +24,9 @@ export interface SourceNode {
   readonly phase: 'closed' | 'loading' | 'failed' | 'open';
   /** How many tables it has; 0 until that is known. */
   readonly total: number;
+  /** How many of its tables somebody looked into, and whether there are more and more. */
+  readonly looked: number;
+  readonly looking: boolean;
   /** The pages of tables that have come, by number. */
   readonly pages: ReadonlyMap<number, readonly TableEntry[]>;
   /** Its tables whose columns are shown, by place. */
@@ -42,7 +45,7 @@ export type Row =
   | { readonly kind: 'loading' | 'failed' | 'empty'; readonly place: Place; readonly node: SourceNode };
 
 export function closedSource(choice: Choice): SourceNode {
-  return { choice, phase: 'closed', total: 0, pages: new Map(), opened: [], reading: '', problems: [] };
+  return { choice, phase: 'closed', total: 0, looked: 0, looking: false, pages: new Map(), opened: [], reading: '', problems: [] };
 }
 
 /** How many lines a source takes: its own, its tables', and those of the columns that are shown. */

@@ -288,21 +288,26 @@ export interface Asked {
 /**
  * The tables of a source from place `start` on (counted from 0, by name), at most `count` of them.
  *
- * `again` reads the schema anew, as far as it changed.
+ * `again` reads the schema anew, as far as it changed; `stop` ends the looking into its tables that goes on in the
+ * background.
  */
 export interface BrowseRequest {
   again?: boolean;
   count?: number;
   source: string;
   start?: number;
+  stop?: boolean;
 }
 
 /**
  * Answer to `BrowseRequest`: `total` tables in all, and those asked for.
  *
- * `problems` say what of the source could not be read: then the list is not whole.
+ * `problems` say what of the source could not be read: then the list is not whole. `looked` of the tables were looked
+ * into by somebody; `looking` while there are more and more.
  */
 export interface Browsed {
+  looked: number;
+  looking: boolean;
   problems: Problem[];
   source: string;
   start: number;
@@ -387,7 +392,8 @@ export interface CodeRequest {
 /**
  * A column. `refers_to` is the table its foreign key leads to, or empty; `insert` its name as SQL.
  *
- * `secret` columns (passwords, tokens, by their names) show no `samples`.
+ * `secret` columns (passwords, tokens, by their names) show no `samples`. `why_not` says, to follow "because", why its
+ * values are not found in questions; it is empty where they are, and where they are no texts.
  */
 export interface ColumnEntry {
   comment: string;
@@ -400,6 +406,7 @@ export interface ColumnEntry {
   samples: (boolean | number | string | null)[];
   secret: boolean;
   type: 'integer' | 'number' | 'text' | 'boolean' | 'date' | 'datetime' | 'time' | 'other';
+  why_not: string;
 }
 
 /**
@@ -969,7 +976,8 @@ export interface Started {
 /**
  * A table, whole. `refers_to` are its foreign keys, `referred_by` those of other tables that lead to it.
  *
- * `place` is its place among the tables of the source, as they are browsed.
+ * `place` is its place among the tables of the source, as they are browsed. `unread` when nobody looked at its rows
+ * yet: there are no samples, types are as declared, and keys that nobody declared were not looked for.
  */
 export interface TableDetail {
   columns: ColumnEntry[];
@@ -982,6 +990,7 @@ export interface TableDetail {
   refers_to: KeyEntry[];
   rows: number | null;
   source: string;
+  unread: boolean;
 }
 
 /**

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Catalogue } from '../../src/core/catalogue';
 import { Desk } from '../../src/core/desk';
 import { PAGE, rowAt, treeSize } from '../../src/core/tree';
 import { ProblemError } from '../../src/wire/transport';
-import type { BrowseRequest, Event, TableDetail, TableRequest } from '../../src/wire/types';
+import type { Browsed, BrowseRequest, Event, TableDetail, TableRequest } from '../../src/wire/types';
 import { ScriptedTransport, sources } from '../scripted';
 
 const TOTAL = 450;
@@ -17,7 +17,7 @@ function browsed({ start = 0, count = 200 }: BrowseRequest): Event {
     columns: 2,
     comment: ''
   }));
-  return { type: 'browsed', source: 'shop', total: TOTAL, start, tables, problems: [] };
+  return { type: 'browsed', source: 'shop', total: TOTAL, start, tables, problems: [], looked: TOTAL, looking: false };
 }
 
 function detail(key: string): TableDetail {
@@ -31,6 +31,7 @@ function detail(key: string): TableDetail {
     comment: '',
     samples: [],
     secret: false,
+    why_not: '',
     insert: name
   });
   return {
@@ -43,7 +44,8 @@ function detail(key: string): TableDetail {
     insert: key,
     columns: [column('id'), column('name')],
     refers_to: [],
-    referred_by: []
+    referred_by: [],
+    unread: false
   };
 }
 
@@ -185,4 +187,48 @@ test('details of a source that is gone are not shown', async () => {
   catalogue.show({ sourceId: ID, table: 't001', column: '' });
   await desk.connect([new ScriptedTransport(() => [sources('other')])]);
   expect(catalogue.store.get().shown).toBeNull();
+});
+
+test('while tables are looked into, their number follows; at the end all of them are fetched again', async () => {
+  vi.useFakeTimers();
+  const looked = [10, 200, TOTAL];
+  const transport = new ScriptedTransport((operation, body) => {
+    if (operation === 'sources') {
+      return [sources('shop')];
+    }
+    const done = looked.length > 1 ? looked.shift() : looked[0];
+    return [{ ...(browsed(body as BrowseRequest) as Browsed), looked: done ?? 0, looking: done !== TOTAL }];
+  });
+  const desk = new Desk();
+  await desk.connect([transport]);
+  const catalogue = new Catalogue(desk);
+  await catalogue.open(ID);
+  expect(only(catalogue)).toMatchObject({ looked: 10, looking: true });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(only(catalogue)).toMatchObject({ looked: 200, looking: true });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(only(catalogue)).toMatchObject({ looked: TOTAL, looking: false });
+  expect(transport.bodies('browse').map(body => body.count)).toEqual([PAGE, 0, 0, PAGE]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(transport.bodies('browse')).toHaveLength(4);
+  vi.useRealTimers();
+});
+
+test('looking into tables can be stopped', async () => {
+  vi.useFakeTimers();
+  let looking = true;
+  const transport = new ScriptedTransport((operation, body) => {
+    if (operation === 'sources') {
+      return [sources('shop')];
+    }
+    looking &&= !(body as BrowseRequest).stop;
+    return [{ ...(browsed(body as BrowseRequest) as Browsed), looked: 10, looking }];
+  });
+  const desk = new Desk();
+  await desk.connect([transport]);
+  const catalogue = new Catalogue(desk);
+  await catalogue.open(ID);
+  await catalogue.stopLooking(ID);
+  expect(only(catalogue)).toMatchObject({ looked: 10, looking: false });
+  vi.useRealTimers();
 });

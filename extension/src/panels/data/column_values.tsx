@@ -30,6 +30,11 @@ export function ColumnValues({ catalogue, shown, column }: ColumnValuesProps): J
       ) : (
         <p className="jp-Plainspoken-hint">{trans.__('Values of this type cannot be compared.')}</p>
       )}
+      {column.why_not && !column.secret && (
+        <p className="jp-Plainspoken-hint" data-testid="plainspoken-why-not">
+          {trans.__('Questions do not find its values, because %1.', column.why_not)}
+        </p>
+      )}
       {(own?.top.length ?? 0) === 0 && !column.secret && <Samples column={column} />}
       <p className="jp-Plainspoken-count">{trans.__('Values of %1', label)}</p>
     </div>
@@ -57,7 +62,7 @@ function Profile(props: { profile: ColumnProfile; rows: number; sampled: boolean
         )}
       </dl>
       {profile.secret && (
-        <p className="jp-Plainspoken-hint">{trans.__('Its name says that it is a secret: its values are not shown.')}</p>
+        <p className="jp-Plainspoken-hint">{trans.__('Its name says that it is a secret: its values are not shown, and questions do not find them.')}</p>
       )}
       {most.length > 0 && (
         <>

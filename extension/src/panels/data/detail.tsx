@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { type Catalogue, type Fetched, type Shown, tableId } from '../../core/catalogue';
 import { sourceName } from '../../core/choices';
+import type { SourceNode } from '../../core/tree';
 import type { ColumnEntry, TableDetail } from '../../wire/types';
 import { IconButton } from '../button';
 import { Icon } from '../icons';
@@ -103,11 +104,42 @@ function SourceDetail({ catalogue, shown }: DetailProps): JSX.Element | null {
           </button>
         </>
       )}
+      {node.phase === 'open' && <LookedInto catalogue={catalogue} node={node} />}
       {node.phase === 'open' && node.problems.length > 0 && (
         <p className="jp-Plainspoken-hint">{trans.__('The list of tables is not whole:')}</p>
       )}
       <Problems problems={node.problems} />
       {node.phase === 'failed' && <TryAgain onClick={() => void catalogue.open(shown.sourceId)} />}
+    </>
+  );
+}
+
+/** How many tables were looked into, unless it is all of them. */
+function LookedInto({ catalogue, node }: { catalogue: Catalogue; node: SourceNode }): JSX.Element | null {
+  const trans = useTrans();
+  const { looked, looking, total } = node;
+  if (looked >= total) {
+    return null;
+  }
+  return (
+    <>
+      <p className="jp-Plainspoken-hint" data-testid="plainspoken-looked">
+        {trans.__('%1 of %2 tables looked into', looked.toLocaleString(), total.toLocaleString())}
+        {'. '}
+        {looking
+          ? trans.__('The others follow while you work; until then their types are as declared.')
+          : trans.__('The others have no samples, and their types are as declared.')}
+      </p>
+      {looking && (
+        <button
+          type="button"
+          className="jp-Plainspoken-choice"
+          data-testid="plainspoken-stop-looking"
+          onClick={() => void catalogue.stopLooking(node.choice.id)}
+        >
+          {trans.__('Stop')}
+        </button>
+      )}
     </>
   );
 }
@@ -162,6 +194,11 @@ function TableView(props: DetailProps & { table: TableDetail }): JSX.Element {
       <Title catalogue={catalogue} icon={table.kind === 'view' ? 'view' : 'table'} name={table.key} />
       <p className="jp-Plainspoken-facts">{facts.filter(fact => fact !== '').join(' · ')}</p>
       {table.comment && <p>{table.comment}</p>}
+      {table.unread && (
+        <p className="jp-Plainspoken-hint" data-testid="plainspoken-unread">
+          {trans.__('Nobody looked into this table yet: its types are as declared, and keys that are not declared were not looked for.')}
+        </p>
+      )}
       <NameButtons sourceId={shown.sourceId} insert={table.insert} question={`${table.key} `} />
       <NotesSlot catalogue={catalogue} shown={shown} />
       <h4>{trans.__('Columns')}</h4>

@@ -77,11 +77,14 @@ function saidOf(row: Row, trans: Translation): Said {
     case 'source': {
       const { info, place: where } = node.choice;
       const counted = node.total || info.tables;
+      const looked = node.looking
+        ? trans.__('%1 of %2 tables looked into', node.looked.toLocaleString(), node.total.toLocaleString())
+        : '';
       return {
         icon: where === 'notebook' ? 'notebook' : 'source',
         name: info.name,
-        detail: counted > 0 ? counted.toLocaleString() : '',
-        title: `${info.name} · ${info.detail}`
+        detail: counted > 0 ? `${node.looking ? `${node.looked.toLocaleString()} / ` : ''}${counted.toLocaleString()}` : '',
+        title: [info.name, info.detail, looked].filter(part => part !== '').join(' · ')
       };
     }
     case 'table': {

@@ -1,0 +1,33 @@
+import type { Problem, Profiled, TableDetail } from '../wire/types';
+import type { Place, SourceNode } from './tree';
+
+/** Something that is fetched once: on its way, there, or why it is not. */
+export type Fetched<T> =
+  | { readonly phase: 'loading' }
+  | { readonly phase: 'there'; readonly value: T }
+  | { readonly phase: 'failed'; readonly problems: readonly Problem[] };
+
+/** What the view of one thing shows: a source, a table of it, or a column of that. */
+export interface Shown {
+  readonly sourceId: string;
+  /** The key of the table, or empty. */
+  readonly table: string;
+  /** The name of the column, or empty. */
+  readonly column: string;
+}
+
+export interface CatalogueState {
+  readonly sources: readonly SourceNode[];
+  /** Where the cursor of the tree is. */
+  readonly cursor: Place | null;
+  readonly shown: Shown | null;
+  readonly tables: ReadonlyMap<string, Fetched<TableDetail>>;
+  readonly profiles: ReadonlyMap<string, Fetched<Profiled>>;
+}
+
+export const EMPTY: CatalogueState = { sources: [], cursor: null, shown: null, tables: new Map(), profiles: new Map() };
+
+/** The key of a table of a source in the maps of the state. */
+export function tableId(sourceId: string, table: string): string {
+  return `${sourceId}\n${table}`;
+}
