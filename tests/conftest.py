@@ -99,6 +99,25 @@ def unprivileged() -> Iterator[Any]:
         yield reading
 
 
+@pytest.fixture(scope="session")
+def mariadb_url() -> Iterator[str]:
+    """The URL of a MariaDB server that lives as long as the test run, without a database; its user may do anything.
+
+    Skips where MariaDB is not installed, but fails there when the environment variable CI is set.
+    """
+    pytest.importorskip("pymysql")
+    _load("postgres_server")
+    server = _load("mariadb_server")
+    binaries = server.find_binaries()
+    if binaries is None:
+        message = "MariaDB is not installed (Debian: apt install mariadb-server)"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with server.serving(binaries) as url:
+        yield url
+
+
 def _load(name: str) -> ModuleType:
     # With --import-mode=importlib the tests' folder is not on the path.
     spec = importlib.util.spec_from_file_location(name, HERE / f"{name}.py")

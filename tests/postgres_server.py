@@ -36,11 +36,11 @@ def serving(binaries: Path) -> Iterator[str]:
     if user:
         shutil.chown(folder, user)
     try:
-        _as_user(user, [binaries / "initdb", "-D", data, "-U", "tester", "--auth=trust", "-E", "UTF8", "--no-sync"])
-        port = _free_port()
+        as_user(user, [binaries / "initdb", "-D", data, "-U", "tester", "--auth=trust", "-E", "UTF8", "--no-sync"])
+        port = free_port()
         command = [binaries / "postgres", "-D", data, "-p", port, "-k", folder, "-h", "127.0.0.1", "-F"]
         with (folder / "log").open("w") as log:
-            server = subprocess.Popen(_command(user, command), stdout=log, stderr=log, cwd=folder)
+            server = subprocess.Popen(user_command(user, command), stdout=log, stderr=log, cwd=folder)
         try:
             url = f"postgresql://tester@127.0.0.1:{port}/postgres"
             _wait_for(url, server, folder / "log")
@@ -63,19 +63,19 @@ def _unprivileged_user() -> str | None:
     return None
 
 
-def _command(user: str | None, command: list[object]) -> list[str]:
+def user_command(user: str | None, command: list[object]) -> list[str]:
     entry = pwd.getpwnam(user) if user else None
     prefix = ["setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups"] if entry else []
     return [*prefix, *(str(part) for part in command)]
 
 
-def _as_user(user: str | None, command: list[object]) -> None:
-    done = subprocess.run(_command(user, command), capture_output=True, text=True, cwd="/", check=False)
+def as_user(user: str | None, command: list[object]) -> None:
+    done = subprocess.run(user_command(user, command), capture_output=True, text=True, cwd="/", check=False)
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed: {done.stderr}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -14,6 +14,8 @@ from nl2sql.problems import Problem, QueryFailed, SourceError, Span
 _READ_ONLY = "This connection only reads, so that data cannot change. Ask with SELECT."
 _LONGEST = 600
 _SHORTEST_SECRET = 3
+_MYSQL = {1290: "read_only", 1792: "read_only", 1142: "denied", 1143: "denied", 1370: "denied"}
+"""Kinds of errors of MySQL and MariaDB by number."""
 
 
 def shown(url: URL) -> str:
@@ -68,12 +70,32 @@ def query_failed(error: BaseException, sql: str, offset: int = 0) -> QueryFailed
     diagnosis = getattr(original, "diag", None)
     if diagnosis is not None and diagnosis.message_primary:
         return QueryFailed(_of_postgres(diagnosis, sql, offset))
+    if error_number(original) is not None:
+        return QueryFailed(_of_mysql(original))
     said = _short(_first_lines(original))
     if "authorized to use function" in said:  # SQLite, of a function its guard forbids
         return QueryFailed(Problem("query.failed", f"The database reported: {said}", "Do without that function."))
     if any(sign in said.lower() for sign in ("readonly", "read-only", "read only", "not authorized", "prohibited")):
         return QueryFailed(Problem("query.read_only", f"The database refused: {said}", _READ_ONLY))
     return QueryFailed(Problem("query.failed", f"The database reported: {said}", "Correct the statement and run it."))
+
+
+def error_number(error: Any) -> int | None:
+    """The number of an error of MySQL or MariaDB, whose drivers give it with the words."""
+    match getattr(error, "args", ()):
+        case (int() as number, str(), *_):
+            return number
+    return None
+
+
+def _of_mysql(error: Any) -> Problem:
+    said = _short(error.args[1])
+    match _MYSQL.get(error.args[0]):
+        case "read_only":
+            return Problem("query.read_only", f"The database refused: {said}", _READ_ONLY)
+        case "denied":
+            return Problem("query.denied", f"The database refused: {said}", "Ask its owner for the right to read it.")
+    return Problem("query.failed", f"The database reported: {said}", "Correct the statement and run it.")
 
 
 def _of_postgres(diagnosis: Any, sql: str, offset: int) -> Problem:

@@ -6,7 +6,7 @@ whatever text reaches a guarded connection, the data stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, text
@@ -52,16 +52,8 @@ class Guard(Protocol):
 class PlainGuard:
     """A database without a guard of its own: a read-only transaction where it knows one, rolled back always."""
 
-    _BEGIN = {
-        "mysql": ("START TRANSACTION READ ONLY",),
-        "mariadb": ("START TRANSACTION READ ONLY",),
-        "oracle": ("SET TRANSACTION READ ONLY",),
-    }
-    _TIMEOUT = {
-        "mysql": "SET SESSION max_execution_time = {milliseconds}",
-        "mariadb": "SET SESSION max_statement_time = {seconds}",
-    }
-    _SQLGLOT = {"mariadb": "mysql", "mssql": "tsql"}
+    _BEGIN: Mapping[str, tuple[str, ...]] = {"oracle": ("SET TRANSACTION READ ONLY",)}
+    _SQLGLOT: Mapping[str, str] = {"mssql": "tsql"}
 
     def __init__(self, backend: str) -> None:
         self._backend = backend
@@ -78,17 +70,15 @@ class PlainGuard:
 
     def begin(self, connection: Connection, limits: Limits) -> None:
         """Start a read-only transaction where the database has one."""
-        timeout = self._TIMEOUT.get(self._backend)
-        if timeout:
-            statement = timeout.format(milliseconds=int(limits.seconds * 1000), seconds=limits.seconds)
-            connection.execute(text(statement))
         for statement in self._BEGIN.get(self._backend, ()):
             connection.execute(text(statement))
 
     def execute(self, connection: Connection, sql: str) -> Any:
-        """Send `sql` without parameters, streaming where the driver can."""
-        options = {"no_parameters": True, "stream_results": True}
-        result = connection.exec_driver_sql(sql, execution_options=options)
+        """Send `sql` without parameters.
+
+        Not streaming: SQLAlchemy would take the first rows for itself, and they would be missing in the result.
+        """
+        result = connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
         if not result.returns_rows:
             raise no_rows()
         return result.cursor

@@ -19,8 +19,8 @@ _DATA_ENDINGS = (".csv", ".tsv", ".parquet")
 _SQLITE_HEADER = b"SQLite format 3\x00"
 _DRIVERS = {
     "postgresql": ("psycopg", "pip install 'plainspoken[postgres]'"),
-    "mysql": ("pymysql", "pip install pymysql"),
-    "mariadb": ("pymysql", "pip install pymysql"),
+    "mysql": ("pymysql", "pip install 'plainspoken[mysql]'"),
+    "mariadb": ("pymysql", "pip install 'plainspoken[mysql]'"),
     "oracle": ("oracledb", "pip install oracledb"),
     "mssql": ("pyodbc", "pip install pyodbc"),
     "snowflake": ("snowflake.sqlalchemy", "pip install snowflake-sqlalchemy"),
@@ -81,10 +81,14 @@ def _open_server(url: URL, name: str) -> Database:
         from nl2sql.adapters.postgres_guard import PostgresGuard
 
         guard, url = PostgresGuard(), url.set(drivername="postgresql+psycopg")
+    elif backend in ("mysql", "mariadb"):
+        from nl2sql.adapters.mysql_guard import MySqlGuard
+
+        guard = MySqlGuard()
+        if "+" not in url.drivername:
+            url = url.set(drivername=f"{backend}+pymysql")
     else:
         guard = PlainGuard(backend)
-        if url.drivername in ("mysql", "mariadb"):
-            url = url.set(drivername=f"{backend}+pymysql")
     try:
         database = SqlAlchemyDatabase(url, guard, name or url.database or backend)
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError, TypeError):

@@ -45,6 +45,6 @@ def test_what_a_statement_writes_is_rolled_back(database, path, sql):
     connection.close()
 
 
-@pytest.mark.parametrize(("backend", "dialect"), [("mariadb", "mysql"), ("mssql", "tsql"), ("oracle", "oracle")])
+@pytest.mark.parametrize(("backend", "dialect"), [("mssql", "tsql"), ("oracle", "oracle")])
 def test_the_dialect_is_the_parsers_name(backend, dialect):
     assert PlainGuard(backend).dialect == dialect
