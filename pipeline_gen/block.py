@@ -206,17 +206,16 @@ class Block:
 
     def _items(self) -> list[exp.Expr]:
         everything = [(name, relation.token) for relation in self.relations for name in relation.columns]
-        plain = [
-            (name, tree.table)
-            for name, tree in self.outputs.items()
-            if isinstance(tree, exp.Column) and tree.name == name
+        width = len(everything)
+        start = [
+            (name, tree.table) if isinstance(tree, exp.Column) and tree.name == name else None
+            for name, tree in itertools.islice(self.outputs.items(), width)
         ]
         items = [aliased(tree.copy(), name) for name, tree in self.outputs.items()]
-        width = len(everything)
-        starred = self.group is None and plain[:width] == everything and isinstance(items[width - 1], exp.Column)
-        if not starred or not width or (len(items) > width and width < _WORTH_A_STAR):
-            return items
-        return [exp.Star(), *items[width:]]
+        worth_it = len(items) == width or width >= _WORTH_A_STAR
+        if width and self.group is None and start == everything and worth_it:
+            return [exp.Star(), *items[width:]]
+        return items
 
     def _finished(self, query: exp.Query) -> exp.Query:
         if self.order:

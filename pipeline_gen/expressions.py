@@ -135,6 +135,20 @@ def has_aggregate(tree: exp.Expr) -> bool:
     return is_aggregate(tree) or any(has_aggregate(part) for part in tree.iter_expressions())
 
 
+def aggregates(tree: exp.Expr) -> Iterator[exp.Expr]:
+    """The outermost aggregate calls in `tree`: those inside windows count where they are arguments."""
+    if isinstance(tree, exp.Query):
+        return
+    if isinstance(tree, exp.Window):
+        for part in window_parts(tree):
+            yield from aggregates(part)
+    elif is_aggregate(tree):
+        yield tree
+    else:
+        for part in tree.iter_expressions():
+            yield from aggregates(part)
+
+
 def window_parts(window: exp.Window) -> list[exp.Expr]:
     """What a window function reads: arguments, conditions, groups and order, but not the call itself."""
     call: exp.Expr = window.this

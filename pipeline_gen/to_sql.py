@@ -94,8 +94,12 @@ class _Emitter:
         if self._every_step and isinstance(operation, Source):
             operation = replace(operation, name=operation.table)
         blocks = tuple(self._of(given) for given in step.main_inputs)
-        for primitive in primitives(operation, self._pipeline.inputs_of(step)):
+        chain = primitives(operation, self._pipeline.inputs_of(step))
+        for primitive in chain:
             blocks = (primitive.fold(blocks),)
+            if len(chain) > 1:
+                # What stands inside is this step's own: it is called as the step is.
+                blocks = (replace(blocks[0], hint=operation.noun if _is_numbered(step) else step.id),)
         block = blocks[0]
         if not _is_numbered(step):
             return replace(block, hint=step.id)

@@ -10,7 +10,17 @@ from nl2sql.catalog import ColumnType
 
 Types = Mapping[str, ColumnType]
 
-_COUNTS = (exp.Count, exp.CountIf, exp.Length, exp.RowNumber, exp.Rank, exp.DenseRank, exp.Ntile, exp.StrPosition)
+_COUNTS = (
+    exp.Count,
+    exp.CountIf,
+    exp.Length,
+    exp.RowNumber,
+    exp.Rank,
+    exp.DenseRank,
+    exp.Ntile,
+    exp.StrPosition,
+    exp.Grouping,
+)
 _LIKE_ARGUMENT = (
     exp.Min,
     exp.Max,

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sqlglot import exp
+
 from nl2sql.catalog import Table
 from pipeline_gen.from_sql.reading import Statement
 from pipeline_gen.pipeline import Pipeline, Step, made
@@ -68,6 +70,19 @@ class Builder:
 
     def _tables(self) -> Mapping[str, Table]:
         return {table.name: table for table in self.statement.tables.values()}
+
+
+@dataclass(frozen=True)
+class Cte:
+    """A common table: the step that gives its rows, the names of its columns in the statement, and its definition."""
+
+    step: str
+    names: tuple[str, ...]
+    tree: exp.CTE
+
+
+Ctes = Mapping[str, Cte]
+"""The common tables that a query can read, by name."""
 
 
 @dataclass(frozen=True)

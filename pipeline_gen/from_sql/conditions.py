@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from pipeline_gen.expressions import conjuncts
+from pipeline_gen.expressions import has_aggregate
+from pipeline_gen.from_sql.lookups import both, looked_up, with_lookups
 from pipeline_gen.from_sql.reading import Unsupported
 from pipeline_gen.from_sql.scope import Scope
+from pipeline_gen.from_sql.untied import Untied, mentions, placed, untied
+from pipeline_gen.sql_text import unique
 from pipeline_gen.steps import Filter, Match
 from pipeline_gen.steps.match import How
 
@@ -25,72 +28,93 @@ def with_condition(scope: Scope, condition: exp.Expr, step: str, prepare: Prepar
         return _membership(scope, inner, negated, step, prepare)
     if isinstance(inner, exp.Exists) and isinstance(inner.this, exp.Query):
         return _existence(scope, inner.this, negated, step, prepare)
-    return scope.builder.add(Filter(prepare(condition.unnest())), step)
+    condition = condition.unnest()
+    step, found = with_lookups(scope, step, [condition], prepare)
+    return scope.builder.add(Filter(looked_up(condition, found, prepare)), step)
 
 
 def _membership(scope: Scope, test: exp.In, negated: bool, step: str, prepare: Prepare) -> str:
-    other, _ = scope.read_query(test.args["query"])
+    query = test.args["query"]
     wanted = test.this.unnest()
     trees = wanted.expressions if isinstance(wanted, exp.Tuple) else [wanted]
+    if mentions(query, scope.aliases):
+        return _tied_membership(scope, trees, query, negated, step, prepare)
+    other, _ = scope.read_query(query)
     columns = scope.builder.columns(other)
     if len(columns) != len(trees):
         raise Unsupported("it compares with a sub-query of another width")
-    keys = tuple((prepare(tree), column.name) for tree, column in zip(trees, columns, strict=True))
+    step, found = with_lookups(scope, step, trees, prepare)
+    keys = tuple((looked_up(tree, found, prepare), c.name) for tree, c in zip(trees, columns, strict=True))
     return scope.builder.add(Match("not in" if negated else "in", keys), step, other)
+
+
+def _tied_membership(
+    scope: Scope, trees: list[exp.Expr], query: exp.Expr, negated: bool, step: str, prepare: Prepare
+) -> str:
+    """IN with a sub-query that reads the rows around it: a partner that has the value, too."""
+    select = query.unnest()
+    if isinstance(select, exp.Select) and not negated and len(select.expressions) == 1 == len(trees):
+        value = select.expressions[0].unalias()
+        if mentions(value, scope.aliases) and not mentions(_without_outputs(select), scope.aliases):
+            step = scope.builder.add(Filter(prepare(exp.EQ(this=trees[0].copy(), expression=value.copy()))), step)
+            return _existence(scope, _without_outputs(select), False, step, prepare)
+    parts = untied(query, scope.aliases)
+    if parts.group is not None or parts.select.args.get("limit") is not None:
+        raise Unsupported("it has a correlated sub-query that groups")
+    items = [item.unalias() for item in parts.select.expressions]
+    if len(items) != len(trees) or any(has_aggregate(item) or mentions(item, parts.outer) for item in items):
+        raise Unsupported("it has a correlated sub-query of an unusual form")
+    for tree, item in zip(trees, items, strict=True):
+        number = parts.number_of(item)
+        if not negated:
+            parts.ties.append((number, tree))
+            continue
+        # NOT IN drops a row also where either side is missing.
+        same = exp.EQ(this=tree.copy(), expression=placed(number))
+        missing = [exp.Is(this=side, expression=exp.Null()) for side in (tree.copy(), placed(number))]
+        parts.conditions.append(exp.or_(same, *missing))
+    return _matched(scope, parts, "not exists" if negated else "exists", step, prepare)
 
 
 def _existence(scope: Scope, query: exp.Query, negated: bool, step: str, prepare: Prepare) -> str:
     how: How = "not exists" if negated else "exists"
-    outer = {alias for alias, _ in scope.flow.names}
-    if not _mentions(query, outer):
-        other, _ = scope.read_query(query)
+    if not mentions(query, scope.aliases):
+        other, _ = scope.read_query(_without_outputs(query) if _gives_rows_as_they_are(query) else query)
         return scope.builder.add(Match(how, ()), step, other)
-    inner, partners = _uncorrelated(query, outer)
-    other, _ = scope.read_query(inner)
-    columns = scope.builder.columns(other)
-    keys = tuple((prepare(tree), column.name) for tree, column in zip(partners, columns, strict=True))
-    return scope.builder.add(Match(how, keys), step, other)
+    parts = untied(query, scope.aliases)
+    limit = parts.select.args.get("limit")
+    if limit is not None and (parts.select.args.get("offset") is not None or limit.expression.name == "0"):
+        raise Unsupported("it has a correlated sub-query with a limit of its own")
+    if parts.group is None and any(has_aggregate(item) for item in parts.select.expressions):
+        raise Unsupported("it has a correlated sub-query that always gives a row")
+    return _matched(scope, parts, how, step, prepare)
 
 
-def _uncorrelated(query: exp.Query, outer: set[str]) -> tuple[exp.Select, list[exp.Expr]]:
-    """The sub-query without its ties to the outer one, giving the columns they tie, and the outer partners."""
-    used = {name for name, value in query.args.items() if value}
-    if not isinstance(query, exp.Select) or used - {"expressions", "from_", "joins", "where", "limit", "distinct"}:
-        raise Unsupported("it has a correlated sub-query that groups or sorts")
-    where = query.args.get("where")
-    ties: list[tuple[exp.Expr, exp.Expr]] = []
-    rest: list[exp.Expr] = []
-    for part in conjuncts(where.this) if where is not None else []:
-        if not _mentions(part, outer):
-            rest.append(part)
-            continue
-        ties.append(_tie(part, outer))
-    if not ties:
-        raise Unsupported("it has a correlated sub-query of an unusual form")
-    inner = exp.Select(
-        expressions=[
-            exp.Alias(this=own.copy(), alias=exp.Identifier(this=f"_col_{number}", quoted=False))
-            for number, (own, _) in enumerate(ties)
-        ],
-        from_=query.args["from_"].copy(),
-        joins=[join.copy() for join in query.args.get("joins") or []],
-    )
-    for part in rest:
-        inner.where(part.copy(), copy=False)
-    return inner, [partner for _, partner in ties]
+def _matched(scope: Scope, parts: Untied, how: How, step: str, prepare: Prepare) -> str:
+    other, _ = scope.read_query(parts.query())
+    theirs = [known.name for known in scope.builder.columns(other)]
+    keys = tuple((prepare(partner), theirs[number]) for number, partner in parts.ties)
+    if not parts.conditions:
+        return scope.builder.add(Match(how, keys), step, other)
+    used = {known.name.lower() for known in scope.builder.columns(step)}
+    renames = {}
+    for name in theirs:
+        if name.lower() in used:
+            renames[name] = unique(f"other_{name}", used | {given.lower() for given in theirs})
+        used.add(renames.get(name, name).lower())
+    names = [renames.get(name, name) for name in theirs]
+    tests = [both(part, names, prepare) for part in parts.conditions]
+    condition = tests[0] if len(tests) == 1 else exp.and_(*tests)
+    return scope.builder.add(Match(how, keys, condition, renames), step, other)
 
 
-def _tie(part: exp.Expr, outer: set[str]) -> tuple[exp.Expr, exp.Expr]:
-    """The (inner, outer) sides of an equality that ties the two queries."""
-    if isinstance(part, exp.EQ):
-        for own, partner in ((part.left, part.right), (part.right, part.left)):
-            tables = {column.table for column in partner.find_all(exp.Column)}
-            if tables and tables <= outer and not _mentions(own, outer) and own.find(exp.Column):
-                return own, partner
-    raise Unsupported("it has a sub-query tied to the query around it by more than equality")
+def _gives_rows_as_they_are(query: exp.Query) -> bool:
+    """Whether it has as many rows whatever its outputs are."""
+    groups = any(query.args.get(name) is not None for name in ("group", "having", "qualify", "distinct", "with_"))
+    return isinstance(query, exp.Select) and not groups and not any(has_aggregate(item) for item in query.selects)
 
 
-def _mentions(tree: exp.Expr, aliases: set[str]) -> bool:
-    """Whether the tree reads a relation of the outer query that it does not define anew."""
-    own = {relation.alias_or_name for relation in tree.find_all(exp.Table, exp.Subquery)}
-    return any(column.table in aliases - own for column in tree.find_all(exp.Column))
+def _without_outputs(select: exp.Query) -> exp.Query:
+    copy = select.copy()
+    copy.set("expressions", [exp.alias_(exp.Literal.number(1), "partner")])
+    return copy

@@ -9,18 +9,16 @@ from sqlglot.errors import SqlglotError
 
 from nl2sql.catalog import Catalog
 from nl2sql.problems import UsageError
-from pipeline_gen.from_sql.builder import Builder
+from pipeline_gen.from_sql.builder import Builder, Cte, Ctes
 from pipeline_gen.from_sql.reading import Unsupported, read_statement
 from pipeline_gen.from_sql.select import SelectReader
 from pipeline_gen.from_sql.tail import sort_key, with_limit
 from pipeline_gen.from_sql.tops import tops_recognised
-from pipeline_gen.from_sql.whole import kept_whole, whole_statement
+from pipeline_gen.from_sql.whole import kept_whole, recursive_query, whole_statement
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.sql_text import column
 from pipeline_gen.steps import Opaque, SetOperation, Sort
 from pipeline_gen.steps.setop import OPERATORS
-
-Ctes = Mapping[str, tuple[str, tuple[str, ...]]]
 
 
 def from_sql(sql: str, catalog: Catalog) -> Pipeline:
@@ -66,7 +64,7 @@ class QueryReader:
             return self._query(query, ctes)
         except (Unsupported, UsageError) as error:
             self._builder.back_to(mark)
-            kept = kept_whole(self._builder.statement, query, _why(error))
+            kept = kept_whole(self._builder.statement, query, _why(error), ctes)
             return self._builder.add(kept), tuple(item.alias_or_name for item in _selects(query))
 
     def _query(self, query: exp.Expr, ctes: Ctes) -> tuple[str, tuple[str, ...]]:
@@ -85,15 +83,17 @@ class QueryReader:
         clause = query.args.get("with_")
         if clause is None:
             return ctes
-        if clause.args.get("recursive"):
-            raise Unsupported("it is recursive")
         known = dict(ctes)
         for cte in clause.expressions:
-            step, names = self.query(cte.this, known)
-            alias = cte.args["alias"]
-            given = tuple(name.name for name in alias.args.get("columns") or []) or names
+            if clause.args.get("recursive") and any(table.name == cte.alias for table in cte.find_all(exp.Table)):
+                whole = recursive_query(cte)
+                step = self._builder.add(kept_whole(self._builder.statement, whole, "it is recursive", known))
+                names = tuple(whole.named_selects)
+            else:
+                step, names = self.query(cte.this, known)
+            given = tuple(name.name for name in cte.args["alias"].args.get("columns") or []) or names
             step = self._builder.named(step, self._builder.statement.spelt(cte.alias))
-            known[cte.alias] = (step, given)
+            known[cte.alias] = Cte(step, given, cte)
         return known
 
     def _set_operation(self, query: exp.SetOperation, ctes: Ctes) -> tuple[str, tuple[str, ...]]:

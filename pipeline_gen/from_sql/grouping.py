@@ -11,6 +11,7 @@ from pipeline_gen.from_sql.names import expression_name
 from pipeline_gen.from_sql.reading import Unsupported
 from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Aggregate
+from pipeline_gen.steps.aggregate import Subtotals
 
 _BARE_ALLOWED = frozenset({"sqlite", "mysql", ""})
 _SCALARS = frozenset(
@@ -30,6 +31,7 @@ class Grouping:
 
     dialect: str
     names: dict[exp.Expr, str]
+    subtotals: Subtotals = "none"
     _keys: dict[exp.Expr, str] = field(default_factory=dict)
     _measures: dict[exp.Expr, str] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
@@ -42,7 +44,7 @@ class Grouping:
     def operation(self) -> Aggregate:
         """The aggregate step with all that was asked for so far."""
         keys = tuple((name, tree) for tree, name in self._keys.items())
-        return Aggregate(keys, tuple((name, tree) for tree, name in self._measures.items()))
+        return Aggregate(keys, tuple((name, tree) for tree, name in self._measures.items()), self.subtotals)
 
     def regrouped(self, tree: exp.Expr) -> exp.Expr:
         """`tree`, over the rows before grouping, as an expression over the groups."""
@@ -55,7 +57,7 @@ class Grouping:
             return self._window(node)
         if isinstance(node, exp.Query):
             return node.copy()
-        if is_aggregate(node):
+        if is_aggregate(node) or isinstance(node, exp.Grouping):
             return self._measure(node)
         if isinstance(node, exp.Column):
             return self._bare(node)

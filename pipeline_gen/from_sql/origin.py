@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlglot import exp
 
-from pipeline_gen.from_sql.builder import Builder, Flow
+from pipeline_gen.from_sql.builder import Builder, Ctes, Flow
 from pipeline_gen.from_sql.reading import Unsupported, normal
 from pipeline_gen.from_sql.scope import ReadQuery, Scope
 from pipeline_gen.sql_text import slug, unique
@@ -29,9 +27,7 @@ _HOWS: dict[tuple[str, str], How] = {
 class OriginReader:
     """Reads the FROM clause of one SELECT."""
 
-    def __init__(
-        self, builder: Builder, read_query: ReadQuery, ctes: Mapping[str, tuple[str, tuple[str, ...]]]
-    ) -> None:
+    def __init__(self, builder: Builder, read_query: ReadQuery, ctes: Ctes) -> None:
         self._builder = builder
         self._read_query = read_query
         self._ctes = ctes
@@ -58,8 +54,8 @@ class OriginReader:
         if not isinstance(node, exp.Table):
             raise Unsupported("its FROM is unusual")
         if node.name in self._ctes:
-            step, names = self._ctes[node.name]
-            return self._flow(step, alias, names), alias
+            known = self._ctes[node.name]
+            return self._flow(known.step, alias, known.names), alias
         statement = self._builder.statement
         table = statement.tables.get(node.name)
         if table is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
@@ -15,19 +15,31 @@ from pipeline_gen.sql_text import column
 ReadQuery = Callable[[exp.Expr], tuple[str, tuple[str, ...]]]
 
 
+Found = dict[exp.Expr, exp.Expr]
+"""What stands for a sub-query once its value has been looked up: an expression over the step."""
+
+
 @dataclass(frozen=True)
 class Scope:
-    """What an expression may mention; `read_query` turns a sub-query into a step."""
+    """What an expression may mention; `read_query` turns a sub-query into a step, `found` holds those looked up."""
 
     builder: Builder
     flow: Flow
     read_query: ReadQuery
+    found: Found = field(default_factory=dict)
+
+    @property
+    def aliases(self) -> set[str]:
+        """The relations of this SELECT."""
+        return {alias for alias, _ in self.flow.names}
 
     def expression(self, tree: exp.Expr) -> exp.Expr:
         """The expression over the columns of the flow, sub-queries replaced by references to their steps."""
         return rebuilt(tree, self._change)
 
     def _change(self, node: exp.Expr) -> exp.Expr | None:
+        if self.found and node in self.found:
+            return self.found[node].copy()
         if isinstance(node, exp.Column):
             return self._column(node)
         if isinstance(node, exp.Subquery):

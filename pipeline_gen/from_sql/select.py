@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
 
-from pipeline_gen.expressions import columns_of, conjuncts, has_aggregate, rebuilt
-from pipeline_gen.from_sql.builder import Builder
+from pipeline_gen.expressions import Change, aggregates, columns_of, conjuncts, has_aggregate, has_window, rebuilt
+from pipeline_gen.from_sql.builder import Builder, Ctes
 from pipeline_gen.from_sql.conditions import with_condition
 from pipeline_gen.from_sql.grouping import Grouping
+from pipeline_gen.from_sql.lookups import correlated, filled, marker, with_lookups
 from pipeline_gen.from_sql.names import expression_name, is_generated
 from pipeline_gen.from_sql.origin import OriginReader
 from pipeline_gen.from_sql.reading import Unsupported
 from pipeline_gen.from_sql.scope import ReadQuery, Scope
 from pipeline_gen.from_sql.tail import sort_key, with_limit
-from pipeline_gen.from_sql.windowing import with_windows
+from pipeline_gen.from_sql.untied import outer_parts
+from pipeline_gen.from_sql.windowing import with_columns, with_windows
 from pipeline_gen.ranges import ranges_joined
 from pipeline_gen.sql_text import column, unique
-from pipeline_gen.steps import Distinct, Filter, Select, Sort
+from pipeline_gen.steps import Distinct, Filter, Select, Sort, Top
+from pipeline_gen.steps.aggregate import Subtotals
 
 _UNDERSTOOD = frozenset(
     """
@@ -27,6 +29,8 @@ _UNDERSTOOD = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better so
 )
 
+
+_SUBTOTALS: dict[type[exp.Expr], Subtotals] = {exp.Rollup: "rollup", exp.Cube: "cube"}
 
 Order = list[tuple[exp.Ordered, exp.Expr]]
 """The terms of ORDER BY, each with its expression over the flow."""
@@ -41,12 +45,31 @@ class _Item:
     tree: exp.Expr
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """Outputs, ORDER BY, QUALIFY and DISTINCT ON: their expressions go from rows over groups to windows together."""
+
+    items: list[_Item]
+    order: Order
+    kept: list[exp.Expr]
+    first_of: list[exp.Expr]
+
+    def changed(self, change: Change) -> _Parts:
+        """With each expression replaced by what `change` gives for it."""
+        items = [_Item(item.name, item.alias, change(item.tree)) for item in self.items]
+        order = [(term, change(tree)) for term, tree in self.order]
+        return _Parts(items, order, [change(tree) for tree in self.kept], [change(tree) for tree in self.first_of])
+
+    @property
+    def trees(self) -> list[exp.Expr]:
+        """All the expressions."""
+        return [*(item.tree for item in self.items), *(tree for _, tree in self.order), *self.kept, *self.first_of]
+
+
 class SelectReader:
     """Takes one SELECT apart."""
 
-    def __init__(
-        self, builder: Builder, read_query: ReadQuery, ctes: Mapping[str, tuple[str, tuple[str, ...]]]
-    ) -> None:
+    def __init__(self, builder: Builder, read_query: ReadQuery, ctes: Ctes) -> None:
         self._builder = builder
         self._read_query = read_query
         self._ctes = ctes
@@ -60,17 +83,21 @@ class SelectReader:
         for condition in ranges_joined(conditions):
             scope = Scope(self._builder, flow, self._read_query)
             flow = flow.with_step(with_condition(scope, condition, flow.step, scope.expression))
-        scope = Scope(self._builder, flow, self._read_query)
+        scope, later = self._with_values(query, Scope(self._builder, flow, self._read_query))
         items = self._items(query, scope)
-        order = self._order(query, scope, items)
-        step = flow.step
+        terms = query.args["order"].expressions if query.args.get("order") is not None else []
+        order = [(term, self._over_aliases(term.this, scope, items)) for term in terms]
+        on = query.args["distinct"].args.get("on") if query.args.get("distinct") is not None else None
+        first_of = [self._over_aliases(tree, scope, items) for tree in on.expressions] if on is not None else []
+        step = scope.flow.step
         qualify = query.args.get("qualify")
         kept = [scope.expression(part) for part in conjuncts(qualify.this)] if qualify is not None else []
-        if _is_grouped(query, items, order):
-            step, items, order, kept = self._grouped(query, scope, items, order, kept)
-        step, items, order = self._windowed(step, items, order, kept)
-        step = self._finished(query, step, items, order)
-        return step, tuple(item.alias for item in items)
+        parts = _Parts(items, order, kept, first_of)
+        if _is_grouped(query, parts):
+            step, parts = self._grouped(query, scope, later, parts)
+        step, parts = self._windowed(step, parts)
+        step = self._finished(query, step, parts)
+        return step, tuple(item.alias for item in parts.items)
 
     def _check(self, query: exp.Select) -> None:
         strange = {name for name, value in query.args.items() if value} - _UNDERSTOOD
@@ -78,9 +105,6 @@ class SelectReader:
             raise Unsupported(f"it uses {sorted(strange)[0].strip('_').upper()}")
         if query.args.get("from_") is None:
             raise Unsupported("it reads no table")
-        distinct = query.args.get("distinct")
-        if distinct is not None and distinct.args.get("on"):
-            raise Unsupported("it uses DISTINCT ON")
 
     # ---- outputs and order -----------------------------------------------------------------------
 
@@ -88,7 +112,7 @@ class SelectReader:
         used: set[str] = set()
         items = []
         for item in query.selects:
-            tree = scope.expression(item.unalias())
+            tree = scope.expression(item.unalias()).unnest()
             if isinstance(tree, exp.Star):
                 raise Unsupported("it has a star that could not be expanded")
             alias = item.alias_or_name
@@ -101,90 +125,133 @@ class SelectReader:
             items.append(_Item(name, alias, tree))
         return items
 
-    def _order(self, query: exp.Select, scope: Scope, items: list[_Item]) -> Order:
-        """Each ORDER BY term with its expression over the flow; names of outputs are replaced by what they are."""
-        clause = query.args.get("order")
+    def _over_aliases(self, tree: exp.Expr, scope: Scope, items: list[_Item]) -> exp.Expr:
+        """An ORDER BY term over the flow; names of outputs are replaced by what they are."""
         by_alias = {item.alias: item.tree for item in reversed(items)}
 
         def change(node: exp.Expr) -> exp.Expr | None:
             if isinstance(node, exp.Column) and not node.table and node.name in by_alias:
                 return by_alias[node.name].copy()
-            return scope.expression(node) if isinstance(node, exp.Column | exp.Query) else None
+            return scope.expression(node) if isinstance(node, exp.Column | exp.Query | exp.Exists | exp.In) else None
 
-        terms = clause.expressions if clause is not None else []
-        return [(term, rebuilt(term.this, change)) for term in terms]
+        return rebuilt(tree, change)
 
     # ---- grouping --------------------------------------------------------------------------------
 
-    def _grouped(
-        self, query: exp.Select, scope: Scope, items: list[_Item], order: Order, kept: list[exp.Expr]
-    ) -> tuple[str, list[_Item], Order, list[exp.Expr]]:
-        grouping = Grouping(self._builder.statement.dialect, {item.tree: item.name for item in reversed(items)})
-        group = query.args.get("group")
-        if group is not None:
-            if any(value for name, value in group.args.items() if name != "expressions"):
-                raise Unsupported("it groups in several ways at once")
-            for tree in group.expressions:
-                if isinstance(tree, exp.Cube | exp.Rollup | exp.GroupingSets):
-                    raise Unsupported("it groups in several ways at once")
-                grouping.add_key(scope.expression(tree))
-        having = query.args.get("having")
+    def _with_values(self, query: exp.Select, scope: Scope) -> tuple[Scope, list[exp.Expr]]:
+        """The scope with what correlated sub-queries give for a row; and those that are looked up for groups."""
+        group, order, qualify = (query.args.get(name) for name in ("group", "order", "qualify"))
+        raw = [*query.selects, *(order.expressions if order is not None else [])]
+        raw += [qualify.this] if qualify is not None else []
+        if not any(tree.find(exp.Query) for tree in raw):
+            return scope, []
+        now, later = raw, []
+        if group is not None or query.args.get("having") is not None or any(has_aggregate(tree) for tree in raw):
+            now = [node for tree in raw for node in aggregates(tree)] + (group.expressions if group is not None else [])
+            later = [node for tree in raw for node in correlated(tree, scope.aliases)]
+        step, found = with_lookups(scope, scope.flow.step, now, scope.expression)
+        later = [node for node in dict.fromkeys(later) if node not in found]
+        marks = {node: marker(number) for number, node in enumerate(later)}
+        return Scope(self._builder, scope.flow.with_step(step), self._read_query, {**found, **marks}), later
+
+    def _grouped(self, query: exp.Select, scope: Scope, later: list[exp.Expr], parts: _Parts) -> tuple[str, _Parts]:
+        """After GROUP BY and HAVING, and after the look-ups for groups."""
+        names = {item.tree: item.name for item in reversed(parts.items)}
+        grouping = Grouping(self._builder.statement.dialect, names)
+        group, having = query.args.get("group"), query.args.get("having")
+        keys, grouping.subtotals = _keys(group, query.selects)
+        for tree in keys:
+            grouping.add_key(scope.expression(tree))
         conditions = conjuncts(having.this) if having is not None else []
-        items = [_Item(item.name, item.alias, grouping.regrouped(item.tree)) for item in items]
-        order = [(term, grouping.regrouped(tree)) for term, tree in order]
-        kept = [grouping.regrouped(tree) for tree in kept]
+        parts = parts.changed(grouping.regrouped)
+
+        def prepare(tree: exp.Expr) -> exp.Expr:
+            return grouping.regrouped(scope.expression(tree))
+
+        tied = [*later, *(node for condition in conditions for node in correlated(condition, scope.aliases))]
+        for part in [part for node in tied for part in outer_parts(node, scope.aliases)]:
+            prepare(part)
         for condition in conditions:
             # Sub-queries are read twice: once here, for the measures they stand beside, and once below.
             if not condition.find(exp.Query):
-                grouping.regrouped(scope.expression(condition))
+                prepare(condition)
             else:
                 _measures_beside(condition, scope, grouping)
         step = self._builder.add(grouping.operation(), scope.flow.step)
         for condition in ranges_joined(conditions):
-            step = with_condition(scope, condition, step, lambda tree: grouping.regrouped(scope.expression(tree)))
-        return step, items, order, kept
+            step = with_condition(scope, condition, step, prepare)
+        if later:
+            step, found = with_lookups(scope, step, later, prepare)
+            parts = parts.changed(lambda tree: filled(tree, [found[node] for node in later]))
+        return step, parts
 
-    def _windowed(
-        self, step: str, items: list[_Item], order: Order, kept: list[exp.Expr]
-    ) -> tuple[str, list[_Item], Order]:
-        """After the window functions and after QUALIFY, whose conditions are `kept`."""
-        trees = [*(item.tree for item in items), *(tree for _, tree in order), *kept]
-        names = {item.tree: item.name for item in reversed(items)}
-        step, changed = with_windows(self._builder, step, trees, names)
-        for condition in ranges_joined(kept):
-            step = self._builder.add(Filter(changed(condition)), step)
-        items = [_Item(item.name, item.alias, changed(item.tree)) for item in items]
-        return step, items, [(term, changed(tree)) for term, tree in order]
+    def _windowed(self, step: str, parts: _Parts) -> tuple[str, _Parts]:
+        """After the window functions and after QUALIFY."""
+        names = {item.tree: item.name for item in reversed(parts.items)}
+        step, changed = with_windows(self._builder, step, parts.trees, names)
+        parts = parts.changed(changed)
+        for condition in ranges_joined(parts.kept):
+            step = self._builder.add(Filter(condition), step)
+        return step, parts
 
     # ---- the end ---------------------------------------------------------------------------------
 
-    def _finished(self, query: exp.Select, step: str, items: list[_Item], order: Order) -> str:
-        dialect = self._builder.statement.dialect
-        shown = [(term, _over_outputs(tree, items)) for term, tree in order]
+    def _finished(self, query: exp.Select, step: str, parts: _Parts) -> str:
+        dialect, items = self._builder.statement.dialect, parts.items
+        distinct = query.args.get("distinct") is not None
+        if parts.first_of:
+            rest = [(term, tree) for term, tree in parts.order if tree not in parts.first_of]
+            step, distinct = self._first_of_each(step, parts.first_of, rest), False
+        shown = [(term, _over_outputs(tree, items)) for term, tree in parts.order]
         hidden = any(tree is None for _, tree in shown)
         if not hidden:
-            step = self._selected(query, step, items)
+            step = self._selected(step, items)
+            step = self._builder.add(Distinct(), step) if distinct else step
             keys = tuple(sort_key(term, tree, dialect) for term, tree in shown if tree is not None)
             step = self._builder.add(Sort(keys), step) if keys else step
             return with_limit(self._builder, query, step)
-        if query.args.get("distinct") is not None:
-            raise Unsupported("it sorts different rows by something that is not shown")
-        keys = tuple(sort_key(term, tree, dialect) for term, tree in order)
+        if distinct:
+            # What is sorted by comes from the first of the rows that are alike.
+            step = self._first_of_each(step, [item.tree for item in items], [])
+        keys = tuple(sort_key(term, tree, dialect) for term, tree in parts.order)
         step = with_limit(self._builder, query, self._builder.add(Sort(keys), step))
-        return self._selected(query, step, items)
+        return self._selected(step, items)
 
-    def _selected(self, query: exp.Select, step: str, items: list[_Item]) -> str:
+    def _first_of_each(self, step: str, groups: list[exp.Expr], order: Order) -> str:
+        step, names = with_columns(self._builder, step, groups)
+        keys = tuple(sort_key(term, tree, self._builder.statement.dialect) for term, tree in order)
+        return self._builder.add(Top(1, keys, tuple(dict.fromkeys(names[tree] for tree in groups))), step)
+
+    def _selected(self, step: str, items: list[_Item]) -> str:
         names = [known.name for known in self._builder.columns(step)]
         same = [isinstance(item.tree, exp.Column) and item.tree.name == item.name for item in items]
         if not (all(same) and names == [item.name for item in items]):
             step = self._builder.add(Select(tuple((item.name, item.tree) for item in items)), step)
-        return self._builder.add(Distinct(), step) if query.args.get("distinct") is not None else step
+        return step
 
 
-def _is_grouped(query: exp.Select, items: list[_Item], order: Order) -> bool:
+def _is_grouped(query: exp.Select, parts: _Parts) -> bool:
     if query.args.get("group") is not None or query.args.get("having") is not None:
         return True
-    return any(has_aggregate(tree) for tree in [item.tree for item in items] + [tree for _, tree in order])
+    return any(has_aggregate(tree) for tree in parts.trees)
+
+
+def _keys(group: exp.Group | None, outputs: list[exp.Expr]) -> tuple[list[exp.Expr], Subtotals]:
+    """What GROUP BY names, and the subtotals it asks for; `outputs` are those of the SELECT."""
+    if group is None:
+        return [], "none"
+    if group.args.get("all"):
+        return [item.unalias() for item in outputs if not has_aggregate(item) and not has_window(item)], "none"
+    several = [part for name, value in group.args.items() if name != "expressions" for part in value or []]
+    for part in [*several, *group.expressions]:
+        kind = _SUBTOTALS.get(type(part))
+        if kind is not None and len(several) + len(group.expressions) == 1:
+            if any(isinstance(tree, exp.Tuple | exp.Paren) for tree in part.expressions):
+                raise Unsupported("it groups by several columns as one")
+            return list(part.expressions), kind
+        if kind is not None or isinstance(part, exp.GroupingSets) or several:
+            raise Unsupported("it groups in several ways at once")
+    return list(group.expressions), "none"
 
 
 def _measures_beside(condition: exp.Expr, scope: Scope, grouping: Grouping) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from sqlglot import exp
 
-from pipeline_gen.expressions import has_window, is_repeatable, references
+from pipeline_gen.expressions import has_window, is_repeatable, references, substituted
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.steps import Filter, Match, Operation, Select, Top, Window
 from pipeline_gen.steps.top import RANKS, Ties
@@ -17,7 +18,7 @@ _TIES: dict[type[exp.Expr], Ties] = {function: ties for ties, function in RANKS.
 
 def tops_recognised(pipeline: Pipeline) -> Pipeline:
     """The pipeline with a top step for each window step that ranks rows of which a later filter keeps the first."""
-    if not any(isinstance(step.operation, Window) for step in pipeline.steps):
+    if not any(isinstance(step.operation, Window | Top) for step in pipeline.steps):
         return pipeline
     parts: dict[str, _Part] = {part[0]: part for part in pipeline.parts()}
     readers = Counter(given for step in pipeline.steps for given in step.inputs)
@@ -36,7 +37,32 @@ def tops_recognised(pipeline: Pipeline) -> Pipeline:
         before = parts.pop(step_id)[2][0]
         output = _without(step_id, before, parts, output)
         readers[before] += readers[step_id] - 1
+    for step_id, (_, operation, inputs) in list(parts.items()):
+        below = parts[inputs[0]] if isinstance(operation, Top) else None
+        if (
+            below is not None
+            and readers[below[0]] == 1
+            and below[0] not in referred
+            and _swapped(step_id, below, parts)
+        ):
+            changed = True
     return Pipeline.build(_renamed(parts), output, pipeline.dialect) if changed else pipeline
+
+
+def _swapped(step_id: str, below: _Part, parts: dict[str, _Part]) -> bool:
+    """Whether a top step could change places with the step before it, a choice of columns: in one order, always."""
+    top, (select_id, select, inputs) = parts[step_id][1], below
+    if not isinstance(top, Top) or top.place or not isinstance(select, Select):
+        return False
+    names = {name: tree.name for name, tree in select.outputs if isinstance(tree, exp.Column)}
+    if len(names) < len(select.outputs):
+        return False
+    keys = tuple(replace(k, expression=substituted(k.expression, dict(select.outputs))) for k in top.order)
+    within = tuple(names[name] for name in top.within)
+    # Each keeps its place in the list and its readers; what they do is exchanged.
+    parts[select_id] = (select_id, replace(top, order=keys, within=within), inputs)
+    parts[step_id] = (step_id, select, (select_id,))
+    return True
 
 
 def _first_places(operation: Operation) -> tuple[str, int] | None:
@@ -89,11 +115,12 @@ def _renamed(parts: dict[str, _Part]) -> list[_Part]:
     """The parts, steps that are no longer of the kind in their id under a new one."""
     new: dict[str, str] = {}
     for step_id, operation, _ in parts.values():
-        if isinstance(operation, Top) and step_id.startswith("window_"):
+        kind, _, end = step_id.rpartition("_")
+        if kind in ("window", "top", "select") and end.isdigit() and kind != operation.kind:
             number = 1
-            while f"top_{number}" in parts or f"top_{number}" in new.values():
+            while f"{operation.kind}_{number}" in parts or f"{operation.kind}_{number}" in new.values():
                 number += 1
-            new[step_id] = f"top_{number}"
+            new[step_id] = f"{operation.kind}_{number}"
     return [
         (new.get(step_id, step_id), operation, tuple(new.get(given, given) for given in inputs))
         for step_id, operation, inputs in parts.values()

@@ -9,6 +9,7 @@ from sqlglot.schema import MappingSchema
 
 from nl2sql.catalog import Catalog
 from nl2sql.database import ResultColumn
+from pipeline_gen.from_sql.builder import Ctes
 from pipeline_gen.from_sql.reading import Statement, Unsupported, normal, read_statement
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.sql_text import parse, render, unique
@@ -24,14 +25,17 @@ def whole_statement(sql: str, catalog: Catalog, why: str) -> Pipeline:
     return Pipeline.build([("opaque_1", operation, ())], "opaque_1", catalog.dialect)
 
 
-def kept_whole(statement: Statement, query: exp.Expr, why: str) -> Opaque:
-    """The step that keeps a part of a statement whole.
+def kept_whole(statement: Statement, query: exp.Expr, why: str, ctes: Ctes) -> Opaque:
+    """The step that keeps a part of a statement whole, with the common tables it reads.
 
     Raises `Unsupported` when the part cannot stand alone, because it reads what is defined around it.
     """
+    if not isinstance(query, exp.Query):
+        raise Unsupported(why)
+    query = _with_ctes(query, ctes)
     inside = {table.alias_or_name for table in query.find_all(exp.Table, exp.Subquery, exp.CTE)}
     if any(column.table and column.table not in inside for column in query.find_all(exp.Column)):
-        raise Unsupported("it has a sub-query that reads the rows of the query around it")
+        raise Unsupported(why)
     copy = query.copy()
     defined = {cte.alias for cte in copy.find_all(exp.CTE)}
     for reference in copy.find_all(exp.Table):
@@ -41,9 +45,39 @@ def kept_whole(statement: Statement, query: exp.Expr, why: str) -> Opaque:
             reference.set("db", exp.Identifier(this=table.schema, quoted=False) if table.schema else None)
         elif reference.name not in defined:
             raise Unsupported(why)
-    if not isinstance(query, exp.Query):
-        raise Unsupported(why)
     return Opaque(render(copy, statement.dialect, pretty=True), statement.dialect, _typed(statement, query), why)
+
+
+def recursive_query(cte: exp.CTE) -> exp.Select:
+    """All rows of a recursive common table, as a query of its own."""
+    given = [name.name for name in cte.args["alias"].args.get("columns") or []] or cte.this.named_selects
+    table = exp.Identifier(this=cte.alias, quoted=False)
+    columns = [exp.Column(this=exp.Identifier(this=name, quoted=False), table=table.copy()) for name in given]
+    query = exp.Select(expressions=columns, from_=exp.From(this=exp.Table(this=table)))
+    query.set("with_", exp.With(expressions=[cte.copy()], recursive=True))
+    return query
+
+
+def _with_ctes(query: exp.Query, ctes: Ctes) -> exp.Query:
+    """The query with the definitions of the common tables around it that it reads, and of those that these read."""
+    own = {cte.alias for cte in query.find_all(exp.CTE)}
+    needed: dict[str, exp.CTE] = {}
+    waiting: list[exp.Expr] = [query]
+    while waiting:
+        for table in waiting.pop().find_all(exp.Table):
+            if table.name in ctes and table.name not in own and table.name not in needed:
+                needed[table.name] = ctes[table.name].tree
+                waiting.append(ctes[table.name].tree)
+    if not needed:
+        return query
+    query = query.copy()
+    clause = query.args.get("with_") or exp.With(expressions=[])
+    before = [needed[name].copy() for name in ctes if name in needed]
+    clause.set("expressions", [*before, *clause.expressions])
+    if any(table.name == cte.alias for cte in before for table in cte.find_all(exp.Table)):
+        clause.set("recursive", True)
+    query.set("with_", clause)
+    return query
 
 
 def _columns_of_text(sql: str, catalog: Catalog) -> Columns:

@@ -29,7 +29,8 @@ def with_windows(
     if not found:
         return step, lambda tree: tree
     dialect = builder.statement.dialect
-    step, derived = _with_groups(builder, step, found)
+    groups = [part for window in found for part in window.args.get("partition_by") or []]
+    step, derived = with_columns(builder, step, groups)
     used = {known.name.lower() for known in builder.columns(step)}
     made: dict[exp.Expr, str] = {}
     specs: dict[Spec, list[tuple[str, exp.Expr]]] = {}
@@ -54,26 +55,25 @@ def _windows(tree: exp.Expr) -> Iterator[exp.Window]:
         yield from _windows(part)
 
 
-def _with_groups(builder: Builder, step: str, windows: list[exp.Window]) -> tuple[str, dict[exp.Expr, str]]:
-    """The step after what windows group by has been worked out, and the column each such expression is in."""
+def with_columns(builder: Builder, step: str, trees: list[exp.Expr]) -> tuple[str, dict[exp.Expr, str]]:
+    """The step after each of the trees is a column, and the names of those columns."""
+    names = {tree: tree.name for tree in trees if isinstance(tree, exp.Column)}
     derived: dict[exp.Expr, str] = {}
     used = {known.name.lower() for known in builder.columns(step)}
-    for window in windows:
-        for part in window.args.get("partition_by") or []:
-            if isinstance(part, exp.Column) or part in derived:
-                continue
-            derived[part] = unique(expression_name(part, builder.statement.dialect), used)
-            used.add(derived[part].lower())
+    for tree in trees:
+        if tree not in names and tree not in derived:
+            derived[tree] = unique(expression_name(tree, builder.statement.dialect), used)
+            used.add(derived[tree].lower())
     if derived:
-        step = builder.add(Derive(tuple((name, part.copy()) for part, name in derived.items())), step)
-    return step, derived
+        step = builder.add(Derive(tuple((name, tree.copy()) for tree, name in derived.items())), step)
+    return step, names | derived
 
 
 def _spec(window: exp.Window, derived: Mapping[exp.Expr, str], dialect: str) -> Spec:
     if window.alias or window.args.get("first") is not None:
         raise Unsupported("it uses a window in an unusual way")
     parts = window.args.get("partition_by") or []
-    within = tuple(dict.fromkeys(part.name if isinstance(part, exp.Column) else derived[part] for part in parts))
+    within = tuple(dict.fromkeys(derived[part] for part in parts))
     order = window.args.get("order")
     terms = order.expressions if order is not None else []
     keys = tuple(sort_key(term, term.this.copy(), dialect) for term in terms)

@@ -31,6 +31,14 @@ def join_sentence(condition: exp.Expr, renames: Mapping[str, str], inputs: tuple
     return words + (f" {'and ' * bool(same)}where {listed(others)}" if others else "")
 
 
+def condition_words(condition: exp.Expr, renames: Mapping[str, str], inputs: tuple[Given, ...]) -> str:
+    """A condition over the columns of both inputs; `renames` are those of the second."""
+    left, right = inputs
+    return _both(left, right, {renames.get(known.name, known.name): known.name for known in right.columns}).said(
+        condition
+    )
+
+
 def _pair(part: exp.Expr, old: Mapping[str, str]) -> tuple[str, str] | None:
     """The columns of the first and of the second input that must be equal; None for any other condition."""
     if not isinstance(part, exp.EQ):

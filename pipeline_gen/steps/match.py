@@ -2,12 +2,15 @@
 
 Parameters: `how` is ``in``, ``not in``, ``exists`` or ``not exists``; `keys` pair an `expression` over the
 first input with a `column` of the second. With ``not in`` a missing value on either side drops the row,
-as SQL has it; with ``exists`` there may be no keys at all: any row of the second input is a partner.
+as SQL has it; with ``exists`` there may be no keys at all: any row of the second input is a partner. Then, too, a
+`condition` may say more about partners: SQL over the columns of both inputs, those of the second under the names that
+`renames` gives them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import JsonValue
@@ -15,12 +18,15 @@ from sqlglot import exp
 from typing_extensions import override
 
 from nl2sql.catalog import ColumnType
+from nl2sql.database import ResultColumn
 from pipeline_gen.block import Block
-from pipeline_gen.expressions import Change
+from pipeline_gen.expressions import Change, substituted
 from pipeline_gen.pandas_expressions import Frame, code, quoted, unsupported
+from pipeline_gen.pandas_match import written_partners
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
+from pipeline_gen.steps.join_words import condition_words
 from pipeline_gen.steps.operation import Columns, Group, Primitive, unknown_column
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.typing_rules import type_of
@@ -46,10 +52,14 @@ class Match(Primitive):
     fields: ClassVar[tuple[Field, ...]] = (
         Field("how", "choice", "Keep rows that are", choices=HOWS),
         Field("keys", "match_keys", "Partners", "what must be equal on both sides"),
+        Field("condition", "condition", "And where", "over the columns of both inputs", optional=True),
+        Field("renames", "renames", "New names", "of the second input's columns", optional=True, input=1),
     )
 
     how: How
     keys: tuple[tuple[exp.Expr, str], ...]
+    condition: exp.Expr | None = None
+    renames: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def negated(self) -> bool:
@@ -64,10 +74,11 @@ class Match(Primitive):
     def sentence(self, inputs: tuple[Given, ...]) -> str:
         given, other = inputs
         verb = "Drop" if self.negated else "Keep"
+        where = "" if self.condition is None else condition_words(self.condition, self.renames, inputs)
         if not self.keys:
-            return f"{verb} all rows if {other.name} has any rows"
+            return f"{verb} all rows if {other.name} has any rows" if not where else f"{verb} rows for which {where}"
         pairs = (_pair(given.said(tree), other.called(name)) for tree, name in self.keys)
-        return f"{verb} rows whose {listed(pairs)} in {other.name}"
+        return f"{verb} rows whose {listed(pairs)} in {other.name}{f' where {where}' if where else ''}"
 
     @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
@@ -75,18 +86,39 @@ class Match(Primitive):
         for _, name in self.keys:
             if name not in known:
                 raise unknown_column(name, known)
+        for name in self.renames:
+            if name not in known:
+                raise unknown_column(name, known)
         return inputs[0]
+
+    @override
+    def readable(self, inputs: tuple[Columns, ...]) -> Columns:
+        if self.condition is None:
+            return inputs[0]
+        return (*inputs[0], *(ResultColumn(self.renames.get(c.name, c.name), c.type) for c in inputs[1]))
 
     @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         block = inputs[0] if inputs[0].takes_condition else inputs[0].wrapped()
         wanted = [(block.expressed(tree), name) for tree, name in self.keys]
-        test = _membership(wanted, inputs[1]) if self.how.endswith("in") else _existence(wanted, inputs[1])
+        if self.how.endswith("in"):
+            test = _membership(wanted, inputs[1])
+        else:
+            test = _existence(wanted, inputs[1], lambda other: self._both(block, other))
         return block.filtered(exp.Not(this=test) if self.negated else test)
+
+    def _both(self, block: Block, other: Block) -> exp.Expr | None:
+        """The condition over the relations of both inputs."""
+        if self.condition is None:
+            return None
+        partners = {self.renames.get(name, name): tree for name, tree in other.outputs.items()}
+        return substituted(self.condition, {**partners, **block.outputs})
 
     @override
     def write_pandas(self, writer: PandasWriter, step: Step) -> str:
         frame = writer.frame(step)
+        if self.condition is not None:
+            return written_partners(self, self.condition, writer, step)
         other = writer.variable(step.main_inputs[1])
         if not self.keys:
             kept, lost = frame.variable, f"{frame.variable}.head(0)"
@@ -115,7 +147,8 @@ class Match(Primitive):
     @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
         keys: list[JsonValue] = [{"expression": render(tree, dialect), "column": name} for tree, name in self.keys]
-        return {"how": self.how, "keys": keys}
+        condition = None if self.condition is None else render(self.condition, dialect)
+        return {"how": self.how, "keys": keys, "condition": condition, "renames": dict(self.renames)}
 
     @classmethod
     @override
@@ -124,15 +157,19 @@ class Match(Primitive):
         keys = tuple((item.expression("expression"), item.text("column")) for item in reader.items("keys"))
         if how.endswith("in") and not keys:
             reader.refuse("keys", f"at least one pair for “{how}”")
-        return cls(how, keys)
+        condition = reader.expression("condition") if reader.has("condition") else None
+        if condition is not None and how.endswith("in"):
+            reader.refuse("condition", f"left out for “{how}”; choose exists or not exists")
+        return cls(how, keys, condition, reader.texts("renames"))
 
     @override
     def expressions(self) -> tuple[exp.Expr, ...]:
-        return tuple(tree for tree, _ in self.keys)
+        return (*(tree for tree, _ in self.keys), *(() if self.condition is None else (self.condition,)))
 
     @override
     def mapped(self, change: Change) -> Self:
-        return type(self)(self.how, tuple((change(tree), name) for tree, name in self.keys))
+        keys = tuple((change(tree), name) for tree, name in self.keys)
+        return replace(self, keys=keys, condition=None if self.condition is None else change(self.condition))
 
 
 def _pair(value: str, partner: str) -> str:
@@ -143,16 +180,21 @@ def _membership(wanted: list[tuple[exp.Expr, str]], other: Block) -> exp.Expr:
     block = other if other.takes_expressions else other.wrapped()
     names = dict.fromkeys(name for _, name in wanted)
     if len(names) < len(wanted) or not names:
-        return _existence(wanted, other)
+        return _existence(wanted, other, lambda _: None)
     query = block.projected({name: block.outputs[name] for name in names}).closed()
     keys = [tree for tree, _ in wanted]
     return exp.In(this=keys[0] if len(keys) == 1 else exp.Tuple(expressions=keys), query=exp.Subquery(this=query))
 
 
-def _existence(wanted: list[tuple[exp.Expr, str]], other: Block) -> exp.Expr:
-    block = other if other.is_plain or (other.takes_condition and not wanted) else other.wrapped()
+def _existence(wanted: list[tuple[exp.Expr, str]], other: Block, more: Callable[[Block], exp.Expr | None]) -> exp.Expr:
+    """EXISTS over the other input; `more` gives a condition beside the keys, over its relations."""
+    block = (
+        other if other.is_plain or (other.takes_condition and not wanted and more(other) is None) else other.wrapped()
+    )
     for tree, name in wanted:
         block = block.filtered(exp.EQ(this=block.outputs[name].copy(), expression=tree))
+    condition = more(block)
+    block = block if condition is None else block.filtered(condition)
     query = block.closed()
     if isinstance(query, exp.Select) and block.is_plain:
         query.set("expressions", [exp.Literal.number(1)])

@@ -39,6 +39,7 @@ def test_expressions_travel_as_sql(document):
     assert params["aggregate_1"] == {
         "keys": [{"name": "town", "expression": "town"}],
         "measures": [{"name": "n", "expression": "COUNT(*)"}],
+        "subtotals": "none",
     }
     assert params["sort_1"] == {"keys": [{"expression": "n", "descending": True, "nulls_first": None}]}
 

@@ -28,7 +28,7 @@ def data(tmp_path):
     queries = [
         "SELECT kind, COUNT(*) FROM pet GROUP BY kind",
         "SELECT id FROM pet ORDER BY age LIMIT 1",
-        "SELECT id, (SELECT COUNT(*) FROM pet AS q WHERE q.age = p.age) FROM pet AS p",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n",
         "SELECT nothing FROM pet",
         "SELECT kind FROM pet WHERE printf('%d', age) = '9'",
     ]

@@ -62,7 +62,6 @@ def test_writing_twice_changes_nothing(written_case, club):
         "SELECT name FROM person; SELECT 2",
         "SELECT unknown_column FROM person",
         "VALUES (1, 2)",
-        "SELECT name FROM person ORDER BY (SELECT COUNT(*) FROM visit WHERE person_id = person.id)",
         "EXPLAIN QUERY PLAN SELECT * FROM person",
         "PRAGMA table_info(person)",
         "WITH person AS (SELECT * FROM person) SELECT * FROM person",
@@ -98,8 +97,8 @@ def test_a_whole_statement_knows_its_columns(club):
 
 
 def test_a_step_after_a_whole_part_wraps_it(club, rows_of):
-    inner = "SELECT p.id, (SELECT MAX(v.amount) FROM visit v WHERE v.person_id = p.id) AS most FROM person p"
-    sql = f"SELECT id FROM ({inner}) AS t WHERE most > 5 ORDER BY id"
+    inner = "WITH RECURSIVE n(i, j) AS (SELECT 1, 2 UNION ALL SELECT i + 1, j * 2 FROM n WHERE i < 9) SELECT * FROM n"
+    sql = f"SELECT i FROM ({inner}) AS t WHERE j > 5 ORDER BY i"
     pipeline = from_sql(sql, club.catalog)
     assert any(isinstance(step.operation, Opaque) for step in pipeline.steps)
     assert rows_of(to_compact(pipeline)) == rows_of(sql)

@@ -19,6 +19,7 @@ STATEMENTS = [
     "SELECT town, COUNT(*) AS n FROM person JOIN visit ON person.id = person_id GROUP BY town ORDER BY n LIMIT 3",
     "SELECT DISTINCT name FROM person WHERE id IN (SELECT person_id FROM visit) UNION SELECT kind FROM visit",
     "SELECT name, SUM(score) OVER (PARTITION BY town ORDER BY age ROWS 2 PRECEDING) AS s FROM person",
+    "SELECT name FROM person p WHERE EXISTS (SELECT 1 FROM visit v WHERE v.person_id = p.id AND v.amount > p.score)",
     "SELECT * FROM (SELECT name, RANK() OVER (PARTITION BY town ORDER BY age) AS r FROM person) AS t WHERE r < 3",
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n",
 ]
