@@ -215,7 +215,7 @@ class Block:
         worth_it = len(items) == width or width >= _WORTH_A_STAR
         if width and self.group is None and start == everything and worth_it:
             return [exp.Star(), *items[width:]]
-        return items
+        return items or [exp.Star()]
 
     def _finished(self, query: exp.Query) -> exp.Query:
         if self.order:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -31,6 +32,12 @@ RESERVED = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better so
 )
 """Words that some database refuses as a bare name."""
+
+
+_AS_WRITTEN = frozenset(
+    {exp.Column, exp.Identifier, exp.Literal, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Sum, exp.Avg}
+)
+"""Nodes that are read as they are written, whatever they are made of among themselves."""
 
 
 def column(name: str) -> exp.Column:
@@ -60,6 +67,7 @@ def normalised(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
+@lru_cache(maxsize=4096)
 def needs_quotes(name: str, dialect: str) -> bool:
     """Whether `name` must stand in quotes to mean itself in that dialect."""
     if not _SAFE.fullmatch(name) or name.lower() in RESERVED:
@@ -142,7 +150,9 @@ def canonical(tree: exp.Expr, dialect: str) -> exp.Expr:
 
     Raises `UsageError` (``pipeline.bad_expression``) for a tree whose text is no expression.
     """
-    return tree if isinstance(tree, exp.Column) else read_expression(render(tree, dialect), dialect)
+    if all(type(node) in _AS_WRITTEN for node in tree.walk()):
+        return tree
+    return read_expression(render(tree, dialect), dialect)
 
 
 def bad_expression(text: str, why: str) -> UsageError:

@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from pipeline_gen.expressions import has_aggregate
 from pipeline_gen.from_sql.lookups import both, looked_up, with_lookups
-from pipeline_gen.from_sql.reading import Unsupported
 from pipeline_gen.from_sql.scope import Scope
+from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.from_sql.untied import Untied, mentions, placed, untied
 from pipeline_gen.sql_text import unique
 from pipeline_gen.steps import Filter, Match

@@ -10,10 +10,11 @@ from sqlglot.errors import SqlglotError
 from nl2sql.catalog import Catalog
 from nl2sql.problems import UsageError
 from pipeline_gen.from_sql.builder import Builder, Cte, Ctes
-from pipeline_gen.from_sql.reading import Unsupported, read_statement
+from pipeline_gen.from_sql.reading import read_statement
 from pipeline_gen.from_sql.select import SelectReader
 from pipeline_gen.from_sql.tail import sort_key, with_limit
 from pipeline_gen.from_sql.tops import tops_recognised
+from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.from_sql.whole import kept_whole, recursive_query, whole_statement
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.sql_text import column

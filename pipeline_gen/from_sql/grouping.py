@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from pipeline_gen.expressions import is_aggregate, rebuilt, window_parts
 from pipeline_gen.from_sql.names import expression_name
-from pipeline_gen.from_sql.reading import Unsupported
+from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Aggregate
 from pipeline_gen.steps.aggregate import Subtotals

@@ -9,9 +9,9 @@ from sqlglot import exp
 
 from pipeline_gen.expressions import has_aggregate, is_aggregate, rebuilt, reference
 from pipeline_gen.from_sql.names import expression_name
-from pipeline_gen.from_sql.reading import Unsupported
 from pipeline_gen.from_sql.scope import Found, Scope
 from pipeline_gen.from_sql.tail import sort_key
+from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.from_sql.untied import Untied, empty_value, mentions, place_of, single_value, untied
 from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Aggregate, Join, Top, Window

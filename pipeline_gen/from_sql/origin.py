@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from nl2sql.database import ResultColumn
+from pipeline_gen.expressions import conjuncts
 from pipeline_gen.from_sql.builder import Builder, Ctes, Flow
-from pipeline_gen.from_sql.reading import Unsupported, normal
+from pipeline_gen.from_sql.reading import normal
 from pipeline_gen.from_sql.scope import ReadQuery, Scope
-from pipeline_gen.sql_text import slug, unique
-from pipeline_gen.steps import Join, Source
+from pipeline_gen.from_sql.unsupported import Unsupported
+from pipeline_gen.sql_text import render, slug, unique
+from pipeline_gen.steps import Join, Opaque, Source
 from pipeline_gen.steps.join import How
 
 _HOWS: dict[tuple[str, str], How] = {
@@ -36,7 +39,10 @@ class OriginReader:
         """The joined tables, and the conditions of WHERE that are not joins in disguise."""
         flow, _ = self._relation(query.args["from_"].this)
         rest = list(conditions)
-        for join in query.args.get("joins") or []:
+        joins = [join.copy() for join in query.args.get("joins") or []]
+        if not any(join.side for join in joins):
+            rest += _too_early(joins, {alias for alias, _ in flow.names})
+        for join in joins:
             flow, rest = self._joined(flow, join, rest)
         return flow, rest
 
@@ -60,6 +66,13 @@ class OriginReader:
         table = statement.tables.get(node.name)
         if table is None:
             raise Unsupported("it reads a common table that is defined elsewhere")
+        if node.name in statement.foreign:
+            foreign = statement.foreign[node.name]
+            columns = tuple(ResultColumn(known.name, known.type) for known in table.columns)
+            sql = render(foreign.query, statement.dialect, pretty=True)
+            step = self._builder.add(Opaque(sql, statement.dialect, columns, foreign.why))
+            step = self._builder.named(step, statement.spelt(alias)) if not alias.startswith("__foreign_") else step
+            return self._flow(step, alias, tuple(normal(c.name, statement.dialect) for c in columns)), alias
         step = self._builder.add(Source.of(table, _readable(statement.spelt(alias), table.name)))
         return self._flow(step, alias, tuple(normal(known.name, statement.dialect) for known in table.columns)), alias
 
@@ -97,6 +110,24 @@ class OriginReader:
                 renames[name] = unique(f"{prefix}_{name}", used)
                 used.add(renames[name].lower())
         return renames, {key: renames.get(name, name) for key, name in other.names.items()}
+
+
+def _too_early(joins: list[exp.Join], known: set[str]) -> list[exp.Expr]:
+    """Take the conditions that speak of relations joined later out of the joins, in place: WHERE is as good a place."""
+    moved: list[exp.Expr] = []
+    known = set(known)
+    later = {join.alias_or_name for join in joins}
+    for join in joins:
+        known.add(join.alias_or_name)
+        condition = join.args.get("on")
+        unknown = later - known
+        parts = conjuncts(condition) if condition is not None else []
+        early = [part for part in parts if any(found.table in unknown for found in part.find_all(exp.Column))]
+        if early:
+            kept = [part for part in parts if part not in early]
+            join.set("on", exp.and_(*kept) if kept else None)
+            moved += early
+    return moved
 
 
 def _disguised(flow: Flow, alias: str, rest: list[exp.Expr]) -> tuple[exp.Expr | None, list[exp.Expr]]:

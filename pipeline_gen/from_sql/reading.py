@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
@@ -11,12 +12,10 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
 from nl2sql.catalog import Catalog, Table
+from pipeline_gen.from_sql.foreign import Foreign, foreign_relations
 from pipeline_gen.from_sql.tidying import named_windows_resolved
+from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.sql_text import normalised, parse
-
-
-class Unsupported(Exception):
-    """A part of a statement that no step stands for; the text says which, for people."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +23,14 @@ class Statement:
     """A qualified query.
 
     Tables stand in it under stand-in names, of which `tables` says what they are. `spelling` gives
-    names as they were written, by their normal form.
+    names as they were written, by their normal form. Some stand for rows that come from no table: `foreign`.
     """
 
     query: exp.Query
     tables: Mapping[str, Table]
     spelling: Mapping[str, str]
     dialect: str
+    foreign: Mapping[str, Foreign] = field(default_factory=dict)
 
     def spelt(self, name: str) -> str:
         """The name as the person wrote it."""
@@ -46,7 +46,8 @@ def read_statement(sql: str, catalog: Catalog) -> Statement:
     if not isinstance(tree, exp.Query):
         raise Unsupported("it is not a query")
     named_windows_resolved(tree)
-    tables = _stand_ins(tree, catalog)
+    foreign, foreign_tables = foreign_relations(tree, catalog.dialect)
+    tables = {**foreign_tables, **_stand_ins(tree, catalog, set(foreign))}
     if catalog.dialect == "sqlite":
         _mend_texts(tree, tables)
     spelling = _spelling(tree, tables, catalog.dialect)
@@ -57,10 +58,10 @@ def read_statement(sql: str, catalog: Catalog) -> Statement:
         quote_identifiers=False,
         identify=False,
     )
-    return Statement(normalised(query), tables, spelling, catalog.dialect)  # type: ignore[arg-type]
+    return Statement(normalised(query), tables, spelling, catalog.dialect, foreign)  # type: ignore[arg-type]
 
 
-def _stand_ins(tree: exp.Query, catalog: Catalog) -> dict[str, Table]:
+def _stand_ins(tree: exp.Query, catalog: Catalog, foreign: set[str]) -> dict[str, Table]:
     """Give every table a flat stand-in name, in place, so that schemas and cases do not matter further on."""
     defined = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
     names: dict[str, str] = {}
@@ -68,7 +69,7 @@ def _stand_ins(tree: exp.Query, catalog: Catalog) -> dict[str, Table]:
     for reference in list(tree.find_all(exp.Table)):
         if not isinstance(reference.this, exp.Identifier):
             raise Unsupported("it reads a table function")
-        if not reference.db and reference.name.lower() in defined:
+        if not reference.db and (reference.name.lower() in defined or reference.name in foreign):
             continue
         table = catalog.table(reference.name, reference.db)
         if table is None:
@@ -112,6 +113,7 @@ def _spelling(tree: exp.Query, tables: Mapping[str, Table], dialect: str) -> dic
     return {name.lower(): name for name in reversed([*names, *columns])}
 
 
+@lru_cache(maxsize=8192)
 def normal(name: str, dialect: str) -> str:
     """A catalogue's name as a qualified statement spells it."""
     return str(Dialect.get_or_raise(dialect).normalize_identifier(exp.Identifier(this=name, quoted=True)).name)

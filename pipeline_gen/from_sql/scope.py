@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from pipeline_gen.expressions import rebuilt, reference
 from pipeline_gen.from_sql.builder import Builder, Flow
-from pipeline_gen.from_sql.reading import Unsupported
+from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.sql_text import column
 
 ReadQuery = Callable[[exp.Expr], tuple[str, tuple[str, ...]]]

@@ -13,9 +13,9 @@ from pipeline_gen.from_sql.grouping import Grouping
 from pipeline_gen.from_sql.lookups import correlated, filled, marker, with_lookups
 from pipeline_gen.from_sql.names import expression_name, is_generated
 from pipeline_gen.from_sql.origin import OriginReader
-from pipeline_gen.from_sql.reading import Unsupported
 from pipeline_gen.from_sql.scope import ReadQuery, Scope
 from pipeline_gen.from_sql.tail import sort_key, with_limit
+from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.from_sql.untied import outer_parts
 from pipeline_gen.from_sql.windowing import with_columns, with_windows
 from pipeline_gen.ranges import ranges_joined

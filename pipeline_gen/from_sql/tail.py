@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlglot import exp
+from sqlglot.optimizer.simplify import simplify
 
 from pipeline_gen.block import SortKey, puts_nulls_first
 from pipeline_gen.from_sql.builder import Builder
-from pipeline_gen.from_sql.reading import Unsupported
+from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.steps import Limit
 
 
@@ -46,6 +47,7 @@ def _rows(limit: exp.Expr | None) -> int | None:
 
 
 def _number(tree: exp.Expr | None) -> int:
-    if isinstance(tree, exp.Literal) and not tree.is_string and tree.name.isdigit():
-        return int(tree.name)
+    value = simplify(tree.copy()) if isinstance(tree, exp.Binary | exp.Paren) else tree
+    if isinstance(value, exp.Literal) and not value.is_string and value.name.isdigit():
+        return int(value.name)
     raise Unsupported("its LIMIT is not a plain number")

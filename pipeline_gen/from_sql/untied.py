@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from pipeline_gen.expressions import conjuncts, has_window, is_aggregate, rebuilt
-from pipeline_gen.from_sql.reading import Unsupported
+from pipeline_gen.from_sql.unsupported import Unsupported
 
 _LEFT_OUT = frozenset({"order", "limit", "offset", "distinct"})
 _KNOWN = frozenset({"expressions", "from_", "joins", "where", "group", "having", "operation_modifiers"})

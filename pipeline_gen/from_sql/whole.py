@@ -10,7 +10,8 @@ from sqlglot.schema import MappingSchema
 from nl2sql.catalog import Catalog
 from nl2sql.database import ResultColumn
 from pipeline_gen.from_sql.builder import Ctes
-from pipeline_gen.from_sql.reading import Statement, Unsupported, normal, read_statement
+from pipeline_gen.from_sql.reading import Statement, normal, read_statement
+from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.sql_text import parse, render, unique
 from pipeline_gen.steps import Columns, Opaque
@@ -38,7 +39,13 @@ def kept_whole(statement: Statement, query: exp.Expr, why: str, ctes: Ctes) -> O
         raise Unsupported(why)
     copy = query.copy()
     defined = {cte.alias for cte in copy.find_all(exp.CTE)}
-    for reference in copy.find_all(exp.Table):
+    for reference in list(copy.find_all(exp.Table)):
+        if reference.name in statement.foreign:
+            inner = exp.Subquery(
+                this=statement.foreign[reference.name].query.copy(), alias=reference.args["alias"].copy()
+            )
+            reference.replace(inner)
+            continue
         table = statement.tables.get(reference.name)
         if table is not None:
             reference.set("this", exp.Identifier(this=table.name, quoted=False))

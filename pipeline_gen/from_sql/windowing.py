@@ -10,8 +10,8 @@ from pipeline_gen.block import SortKey
 from pipeline_gen.expressions import rebuilt
 from pipeline_gen.from_sql.builder import Builder
 from pipeline_gen.from_sql.names import expression_name
-from pipeline_gen.from_sql.reading import Unsupported
 from pipeline_gen.from_sql.tail import sort_key
+from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Derive, Window
 

@@ -65,8 +65,15 @@ class Opaque(Primitive):
             query = parse(self.sql, self.dialect)
         except SqlglotError as error:
             raise bad_expression(self.sql, str(error).splitlines()[0]) from error
+        if isinstance(query, exp.Pivot):
+            query = exp.Select(expressions=[exp.Star()], from_=exp.From(this=exp.Subquery(this=query)))
         if not isinstance(query, exp.Query):
             raise bad_expression(self.sql, "it gives no rows")
+        if self.dialect == "sqlite":
+            for found in list(query.find_all(exp.Column)):
+                # SQLite takes "x" for a text when no column is called so: only the quotes say it.
+                if isinstance(found.this, exp.Identifier) and found.this.quoted and not found.table:
+                    found.replace(exp.Var(this=found.sql("sqlite")))
         names = tuple(column.name for column in self.output)
         return replace(Block.of_query(query, names), sealed=True)
 

@@ -123,6 +123,8 @@ def spelt_as(tree: exp.Expr, available: Columns) -> exp.Expr:
     Raises `UsageError` (``pipeline.unknown_column``) when one is not available.
     """
     exact = {column.name for column in available}
+    if all(found.name in exact and not found.table for found in tree.find_all(exp.Column)):
+        return tree
     folded = {column.name.lower(): column.name for column in reversed(available)}
 
     def change(node: exp.Expr) -> exp.Expr | None:
