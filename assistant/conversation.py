@@ -11,8 +11,11 @@ from typing import Any
 from assistant import operations, wire
 from assistant.browsing import browse
 from assistant.embedding_consent import would_embed
+from assistant.flow_faults import blamed
+from assistant.flow_looks import LOOKS, look
 from assistant.followup import follow_up
 from assistant.logbook import Logbook
+from assistant.looking import Looking
 from assistant.opening import opened
 from assistant.present import Found, present
 from assistant.remembered import outdated
@@ -32,11 +35,12 @@ from nl2sql.database import Cancellation
 from nl2sql.drafting import Draft, Drafter, Source
 from nl2sql.grounding import Grounding
 from nl2sql.notes.applying import not_to_be_used
-from nl2sql.problems import PlainspokenError, Problem, UsageError
+from nl2sql.problems import PlainspokenError, Problem, QueryError, UsageError
 from nl2sql.retrieval import ground
 from nl2sql.retrieval.past import tables_read
 from pipeline_gen.chart.spec import ChartSpec
 from pipeline_gen.chart.wish import split_look
+from pipeline_gen.checked import check_flow
 from pipeline_gen.document_io import from_document
 from pipeline_gen.to_sql import to_compact
 
@@ -71,7 +75,7 @@ def turn(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
     if conversational is None:
         yield from _simple(request, workspace)
         return
-    identity = getattr(request, "turn", "") if isinstance(request, wire.AskRequest) else ""
+    identity = request.turn if isinstance(request, wire.AskRequest | wire.RunFlowRequest) else ""
     current_id = identity or uuid.uuid4().hex[:12]
     current = _Turn(current_id, workspace, Logbook(workspace, current_id, request), workspace.turns.begin(current_id))
     yield wire.Started(current_id)
@@ -80,7 +84,8 @@ def turn(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
             current.logbook.see(event)
             yield event
     except PlainspokenError as error:
-        failed = wire.Failed(error.problems, getattr(request, "sql", "") or current.logbook.last_sql)
+        sql = getattr(request, "sql", "") or current.logbook.last_sql
+        failed = wire.Failed(error.problems, sql, getattr(error, "step", ""))
         current.logbook.see(failed)
         yield failed
     finally:
@@ -109,6 +114,8 @@ def _simple(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
     try:
         if isinstance(request, wire.BrowseRequest):
             yield from browse(request, workspace)
+        elif type(request) in LOOKS:
+            yield from look(request, workspace)
         else:
             yield operations.OPERATIONS[type(request)](request, workspace)
     except PlainspokenError as error:
@@ -233,6 +240,20 @@ def _by_hand(
     yield _answered(item, source, current)
 
 
+def _run_flow(request: wire.RunFlowRequest, current: _Turn) -> Iterator[wire.Event]:
+    """Answer with the rows of a flow; a database that does not give them is asked at which step that begins."""
+    source = yield from opened(request.source, current.workspace, current.cancellation)
+    current.logbook.source = source
+    pipeline = check_flow(request.flow, source.catalog).until(request.step)
+    draft = Draft(to_compact(pipeline), 1.0, "person")
+    item = _Presentable(request.question, draft, Grounding(request.question), chart=request.chart)
+    try:
+        yield _answered(item, source, current)
+    except QueryError as error:
+        looking = replace(Looking.at(request.flow, current.workspace, current.cancellation), exact=True)
+        raise blamed(error, pipeline, lambda part: looking.first(part, looking.limits.rows)) from error
+
+
 def _is_sql(text: str, source: Source) -> bool:
     """Whether somebody put a query where a question was expected: it begins like one, and it would run."""
     return text.lower().startswith(("select ", "select\n", "with ")) and check(text, source.catalog).ok
@@ -269,4 +290,5 @@ _TURNS: dict[type, Callable[[Any, _Turn], Iterator[wire.Event]]] = {
     wire.AskRequest: _ask,
     wire.RunRequest: _run,
     wire.FlowRequest: _flow,
+    wire.RunFlowRequest: _run_flow,
 }

@@ -12,7 +12,9 @@ from assistant.workspace import Workspace
 from nl2sql.drafting import Source
 from nl2sql.problems import StoreError
 
-_OPERATION = {wire.AskRequest: "ask", wire.RunRequest: "run", wire.FlowRequest: "flow"}
+_OPERATION = {
+    wire.AskRequest: "ask", wire.RunRequest: "run", wire.FlowRequest: "flow", wire.RunFlowRequest: "flow",
+}  # fmt: skip
 
 
 class Logbook:

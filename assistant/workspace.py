@@ -14,6 +14,7 @@ from assistant.catalogues import Catalogues
 from assistant.documents.searcher import Searcher
 from assistant.embeddings import Embeddings
 from assistant.examples import examples
+from assistant.kept_looks import KeptLooks
 from assistant.notes_book import NotesBook
 from assistant.registry import SourceRegistry
 from assistant.served import ServedLog
@@ -58,6 +59,7 @@ class Workspace:
         self.turns = Turns()
         self.tables = TableKeeper(lambda: self.catalogues.store, lambda: self.turns.any_running, self.catalogues.uses)
         self.sources = sources or SourceRegistry(self.root, self.settings, keeper, self.catalogues, self.tables)
+        self.looks = KeptLooks()
         self.notes = NotesBook(self.root)
         self.may_send: bool | None = None
         """Whether questions may go to the configured models; None until the person decided."""
@@ -178,6 +180,7 @@ class Workspace:
         """Forget every completion, every accepted answer, what was learned from them, and what is kept of the data."""
         self.tables.close()
         self.catalogues.forget()
+        self.looks.forget()
         if self.sources.values is not None:
             self.sources.values.close()
         if self.values is not None:

@@ -64,6 +64,7 @@ from assistant.wire.flows import (
     MakeFlowRequest,
     StepKind,
 )
+from assistant.wire.looks import CellChange, FlowPreview, FlowPreviewRequest, RunFlowRequest, StepRows
 from assistant.wire.notes import NotesRequest, NotesShown, SaveNotesRequest
 from assistant.wire.requests import (
     AskRequest,
@@ -91,6 +92,7 @@ __all__ = [
     "BrowseRequest",
     "Browsed",
     "CancelRequest",
+    "CellChange",
     "ChartView",
     "CheckFlowRequest",
     "Code",
@@ -110,6 +112,8 @@ __all__ = [
     "FlowChecked",
     "FlowCodeRequest",
     "FlowMade",
+    "FlowPreview",
+    "FlowPreviewRequest",
     "FlowRequest",
     "ForgetRequest",
     "Grounded",
@@ -132,6 +136,7 @@ __all__ = [
     "Remembered",
     "RememberedExample",
     "RememberedRequest",
+    "RunFlowRequest",
     "RunRequest",
     "SaveNotesRequest",
     "SearchGroup",
@@ -143,6 +148,7 @@ __all__ = [
     "SourcesRequest",
     "Started",
     "StepKind",
+    "StepRows",
     "Surface",
     "TableDetail",
     "TableEntry",

@@ -11,6 +11,7 @@ from assistant.wire.browse import BrowseRequest, ProfileRequest, TableRequest
 from assistant.wire.documents import AnswerDocument
 from assistant.wire.events import Event
 from assistant.wire.flows import CheckFlowRequest, FlowCodeRequest, KindsRequest, MakeFlowRequest
+from assistant.wire.looks import FlowPreviewRequest, RunFlowRequest
 from assistant.wire.notes import NotesRequest, SaveNotesRequest
 from assistant.wire.requests import (
     AskRequest,
@@ -52,6 +53,8 @@ REQUESTS: dict[str, type] = {
     "checkflow": CheckFlowRequest,
     "makeflow": MakeFlowRequest,
     "flowcode": FlowCodeRequest,
+    "flowpreview": FlowPreviewRequest,
+    "runflow": RunFlowRequest,
 }
 """Operation name to the dataclass of its body."""
 

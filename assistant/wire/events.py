@@ -15,6 +15,7 @@ from assistant.wire.documents import (
     SourceInfo,
 )
 from assistant.wire.flows import FlowChecked, FlowMade, Kinds
+from assistant.wire.looks import FlowPreview
 from assistant.wire.notes import NotesShown
 from assistant.wire.search import Searched
 from nl2sql.database import Rows
@@ -93,10 +94,11 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """It did not work, and why. `sql` is the statement concerned, if there was one."""
+    """It did not work, and why. `sql` is the statement concerned, `step` the step of a flow, if there was one."""
 
     problems: tuple[Problem, ...]
     sql: str = ""
+    step: str = ""
     type: Literal["failed"] = "failed"
 
 
@@ -165,5 +167,5 @@ Event = (
     | Sources | Preview | Code | Completed | Remembered | Done | Searched
     | NotesShown
     | Browsed | TableShown | Profiled
-    | Kinds | FlowChecked | FlowMade
+    | Kinds | FlowChecked | FlowMade | FlowPreview
 )  # fmt: skip

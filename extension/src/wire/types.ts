@@ -335,6 +335,30 @@ export interface CancelRequest {
 }
 
 /**
+ * A cell of the outcome, by row and column counted from 0, with the value that its row had before.
+ */
+export interface CellChange {
+  before: boolean | number | string | null;
+  column: number;
+  row: number;
+}
+
+/**
+ * What leaves a step compared with what enters it, by the names of columns.
+ *
+ * `added` and `removed` are new and missing ones, `renamed` has old names by new ones, and `changed` keep their
+ * name, but their values were worked out.
+ */
+export interface Changes {
+  added: string[];
+  changed: string[];
+  removed: string[];
+  renamed: {
+    [k: string]: string;
+  };
+}
+
+/**
  * What a flow means over its source.
  */
 export interface CheckFlowRequest {
@@ -536,11 +560,12 @@ export interface Drafted {
 }
 
 /**
- * It did not work, and why. `sql` is the statement concerned, if there was one.
+ * It did not work, and why. `sql` is the statement concerned, `step` the step of a flow, if there was one.
  */
 export interface Failed {
   problems: Problem[];
   sql: string;
+  step: string;
   type: 'failed';
 }
 
@@ -633,6 +658,49 @@ export interface FlowCodeRequest {
 export interface FlowMade {
   flow: FlowDocument;
   type: 'flowmade';
+}
+
+/**
+ * Answer to `FlowPreviewRequest`. `inputs` are in the order of the step's inputs.
+ *
+ * `cells` holds those that changed, where each row can be followed through the step.
+ */
+export interface FlowPreview {
+  cells: CellChange[];
+  changes: Changes;
+  inputs: StepRows[];
+  output: StepRows;
+  step: string;
+  type: 'flowpreview';
+}
+
+/**
+ * Rows that leave a step: the first of them (`table.truncated` when there are more).
+ *
+ * `sampled_at` are the steps that got only a sample of their rows, so that these rows are not the true outcome;
+ * `label` says so in words, and is empty when they are. `dropped` are the places of rows in `table` that do not
+ * get through the step looked at, where that can be told for each row.
+ */
+export interface StepRows {
+  dropped: number[];
+  label: string;
+  sampled_at: string[];
+  step: string;
+  table: Rows;
+}
+
+/**
+ * The rows that leave a step, beside those that enter it.
+ *
+ * `exact` works the step out over all rows where a sample would do; `again` asks the source anew.
+ */
+export interface FlowPreviewRequest {
+  again?: boolean;
+  exact?: boolean;
+  flow: FlowDocument;
+  rows?: number;
+  step: string;
+  turn?: string;
 }
 
 /**
@@ -855,6 +923,17 @@ export interface RememberedRequest {
 }
 
 /**
+ * Answer with the rows of a flow's output, or of `step`: the whole of it, as any answer.
+ */
+export interface RunFlowRequest {
+  chart?: ChartSpec | null;
+  flow: FlowDocument;
+  question?: string;
+  step?: string;
+  turn?: string;
+}
+
+/**
  * Run SQL a person chose or edited; `turn` is the answer it came from, empty for none.
  *
  * `chosen` is the draft that the person chose among several readings; its reasons stay with the answer.
@@ -1010,7 +1089,7 @@ export interface TableShown {
 }
 
 /** Everything that can be said while a request is worked on. */
-export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowMade | Grounded | Kinds | NotesShown | Opening | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
+export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowMade | FlowPreview | Grounded | Kinds | NotesShown | Opening | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
 
 /** The body of every operation, by its name. */
 export interface Requests {
@@ -1022,6 +1101,7 @@ export interface Requests {
   complete: CompleteRequest;
   feedback: FeedbackRequest;
   flowcode: FlowCodeRequest;
+  flowpreview: FlowPreviewRequest;
   flow: FlowRequest;
   forget: ForgetRequest;
   kinds: KindsRequest;
@@ -1030,6 +1110,7 @@ export interface Requests {
   preview: PreviewRequest;
   profile: ProfileRequest;
   remembered: RememberedRequest;
+  runflow: RunFlowRequest;
   run: RunRequest;
   savenotes: SaveNotesRequest;
   search: SearchRequest;

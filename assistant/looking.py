@@ -1,0 +1,138 @@
+"""How rows of a flow are fetched for a look: few of them, within little time, and not twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from assistant.flow_faults import blamed
+from assistant.kept_looks import KeptLooks, size_of
+from assistant.workspace import Workspace
+from nl2sql.checks import ensure
+from nl2sql.database import Cancellation, Limits, Rows
+from nl2sql.drafting import Source
+from nl2sql.problems import Problem, QueryError, QueryStopped
+from pipeline_gen.checked import CheckedFlow, check_flow
+from pipeline_gen.flow import FlowDocument
+from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.preview import SAMPLE_ROWS, first_rows_sql, reads_foreign_sql, sampled, tables_read
+
+SMALL = 2 * SAMPLE_ROWS
+"""Tables known to have no more rows than this are never sampled."""
+EXACT_S = 0.15
+"""Seconds that the true outcome may take where a sample of large tables would do."""
+LOOK_S = 10.0
+"""Seconds that any other look may take."""
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Rows that leave a step; `sampled_at` are the steps that got only a sample, so that the rows are not the true
+    ones.
+    """
+
+    rows: Rows
+    sampled_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Looking:
+    """One look at a flow: the source, the time there is, the switch that stops it, and what was seen before."""
+
+    flow: CheckedFlow
+    source: Source
+    kept: KeptLooks
+    limits: Limits
+    cancellation: Cancellation = field(default_factory=Cancellation)
+    exact: bool = False
+    again: bool = False
+
+    @classmethod
+    def at(cls, flow: FlowDocument, workspace: Workspace, cancellation: Cancellation) -> Looking:
+        """A look at that flow. Raises what `SourceRegistry.get` raises."""
+        source = workspace.sources.get(flow.source)
+        checked = check_flow(flow, source.catalog)
+        return cls(checked, source, workspace.looks, workspace.settings.query_limits, cancellation)
+
+    def first(self, pipeline: Pipeline, count: int) -> Seen:
+        """The first rows that leave the last step of the pipeline, the true ones where they are quick to be had.
+
+        Raises `StepFault` that names the step at which it goes wrong, `QueryStopped` on cancel.
+        """
+        try:
+            return self._first(pipeline, count)
+        except QueryError as error:
+            self._stop_if_cancelled()
+            raise blamed(error, pipeline, lambda part: self._first(part, count)) from error
+
+    def _first(self, pipeline: Pipeline, count: int) -> Seen:
+        sql = first_rows_sql(pipeline, count + 1)  # one more tells that there are more
+        if self.exact:
+            return Seen(self.rows(sql, count, self.limits.seconds))
+        smaller, cut = sampled(pipeline)
+        if not cut or self.is_small(pipeline):
+            return Seen(self.rows(sql, count, self.seconds))
+        rows = self._in_time(sql, count)
+        if rows is not None:
+            return Seen(rows)
+        return Seen(self.rows(first_rows_sql(smaller, count + 1), count, self.seconds), cut)
+
+    @property
+    def seconds(self) -> float:
+        """How long a look may take."""
+        return min(LOOK_S, self.limits.seconds)
+
+    def is_small(self, pipeline: Pipeline) -> bool:
+        """Whether all the tables it reads are known to have few rows."""
+        tables = [self.source.catalog.table(key) for key in tables_read(pipeline)]
+        counts = [None if table is None else table.row_count for table in tables]
+        return not reads_foreign_sql(pipeline) and all(count is not None and count <= SMALL for count in counts)
+
+    def rows(self, sql: str, count: int, seconds: float) -> Rows:
+        """At most `count` rows of a statement, checked as every other; those seen before are not asked for again.
+
+        Raises `QueryRefused`, `QueryFailed`, `QueryStopped`.
+        """
+
+        def ask() -> Rows:
+            checked = ensure(sql, self.source.catalog)
+            limits = replace(self.limits, rows=count, seconds=seconds)
+            return self.source.database.run(checked.sql, limits, self.cancellation)
+
+        return self.remembered(("rows", sql, count), ask, size_of)
+
+    def remembered(self, what: tuple[object, ...], work: Callable[[], Value], size: Callable[[Value], int]) -> Value:
+        """What `work` gives, unless it was seen before in this state of the data.
+
+        Nothing is kept of data in the memory of this process (DataFrames), as it changes without a sign.
+        """
+        self._stop_if_cancelled()
+        identity = self.source.database.identity
+        if identity is None:
+            return work()
+        version, key = self.source.database.version(), (identity, *what)
+        found = None if self.again else self.kept.get(key, version)
+        if found is None:
+            found = work()
+            self.kept.keep(key, version, found, size(found))
+        kept: Value = found
+        return kept
+
+    def _in_time(self, sql: str, count: int) -> Rows | None:
+        """The true rows, or None where they take too long, which is remembered as well."""
+
+        def ask() -> Rows | bool:
+            try:
+                return self.rows(sql, count, EXACT_S)
+            except QueryStopped:
+                self._stop_if_cancelled()
+                return False
+
+        found = self.remembered(("in time", sql, count), ask, lambda _: 1_000)
+        return found if isinstance(found, Rows) else None
+
+    def _stop_if_cancelled(self) -> None:
+        if self.cancellation.cancelled:
+            raise QueryStopped(Problem("query.cancelled", "The look was cancelled.", "Look again when you like."))

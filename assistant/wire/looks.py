@@ -1,0 +1,87 @@
+"""Looking at a flow while it is edited: rows of a step, how many there are, what they are like, where they come from.
+
+Each of these requests has a `turn`: a name the browser makes up, under which `CancelRequest` stops it. Nothing is
+stopped by name where it is empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nl2sql.catalog import Cell
+from nl2sql.database import Rows
+from pipeline_gen.changes import Changes
+from pipeline_gen.chart.spec import ChartSpec
+from pipeline_gen.flow import FlowDocument
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPreviewRequest:
+    """The rows that leave a step, beside those that enter it.
+
+    `exact` works the step out over all rows where a sample would do; `again` asks the source anew.
+    """
+
+    flow: FlowDocument
+    step: str
+    rows: int = 50
+    exact: bool = False
+    again: bool = False
+    turn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFlowRequest:
+    """Answer with the rows of a flow's output, or of `step`: the whole of it, as any answer."""
+
+    flow: FlowDocument
+    step: str = ""
+    question: str = ""
+    turn: str = ""
+    chart: ChartSpec | None = None
+
+    @property
+    def source(self) -> str:
+        """The source of the flow."""
+        return self.flow.source
+
+
+@dataclass(frozen=True, slots=True)
+class StepRows:
+    """Rows that leave a step: the first of them (`table.truncated` when there are more).
+
+    `sampled_at` are the steps that got only a sample of their rows, so that these rows are not the true outcome;
+    `label` says so in words, and is empty when they are. `dropped` are the places of rows in `table` that do not
+    get through the step looked at, where that can be told for each row.
+    """
+
+    step: str
+    table: Rows
+    sampled_at: tuple[str, ...] = ()
+    label: str = ""
+    dropped: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell of the outcome, by row and column counted from 0, with the value that its row had before."""
+
+    row: int
+    column: int
+    before: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPreview:
+    """Answer to `FlowPreviewRequest`. `inputs` are in the order of the step's inputs.
+
+    `cells` holds those that changed, where each row can be followed through the step.
+    """
+
+    step: str
+    output: StepRows
+    inputs: tuple[StepRows, ...]
+    changes: Changes
+    cells: tuple[CellChange, ...] = ()
+    type: Literal["flowpreview"] = "flowpreview"
