@@ -18,6 +18,11 @@ export function push<T>(history: History<T>, value: T): History<T> {
   return { past: [...history.past, history.present].slice(-DEPTH), present: value, future: [] };
 }
 
+/** `value` in place of the present one, as one change with it; what was undone is gone. */
+export function amend<T>(history: History<T>, value: T): History<T> {
+  return { ...history, present: value, future: [] };
+}
+
 /** One step back, or the same when there is none. */
 export function undo<T>(history: History<T>): History<T> {
   const previous = history.past.at(-1);

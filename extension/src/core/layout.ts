@@ -22,23 +22,28 @@ export const STEP_WIDTH = 160;
 export const STEP_HEIGHT = 52;
 /** How much more a step belongs below its first input than below the others. */
 const SPINE_WEIGHT = 4;
-const GAP = 14;
-const RANK_GAP = 22;
+/** The space between steps side by side (`gap`) and one after the other (`between`), in pixels. */
+export interface Room {
+  readonly gap: number;
+  readonly between: number;
+}
+
+const CLOSE: Room = { gap: 14, between: 22 };
 
 /**
  * Lay the steps out so that each stands after those it reads. A chain of joins would drift sideways
  * when every join stood in the middle of its inputs; aligned to one side it is a straight column with
  * the other inputs beside it. Which side is straight depends on the graph, so the smaller one counts.
  */
-export function layout(pipeline: PipelineDocument, direction: Direction): Layout {
-  const [left, right] = (['UL', 'UR'] as const).map(align => aligned(pipeline, direction, align));
+export function layout(pipeline: PipelineDocument, direction: Direction, room: Room = CLOSE): Layout {
+  const [left, right] = (['UL', 'UR'] as const).map(align => aligned(pipeline, direction, align, room));
   return left.width * left.height <= right.width * right.height ? left : right;
 }
 
-function aligned(pipeline: PipelineDocument, direction: Direction, align: 'UL' | 'UR'): Layout {
+function aligned(pipeline: PipelineDocument, direction: Direction, align: 'UL' | 'UR', room: Room): Layout {
   const graph = new dagre.graphlib.Graph();
   const rankdir = direction === 'down' ? 'TB' : 'LR';
-  graph.setGraph({ rankdir, align, nodesep: GAP, ranksep: RANK_GAP });
+  graph.setGraph({ rankdir, align, nodesep: room.gap, ranksep: room.between });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const step of pipeline.steps) {
     graph.setNode(step.id, { width: STEP_WIDTH, height: STEP_HEIGHT });

@@ -22,6 +22,8 @@ export interface AnswerActions {
   redo: (() => void) | null;
   code(target: Requests['code']['target']): Promise<string>;
   complete: Complete;
+  /** Open the answer's flow as a file; null where there is no place for one. */
+  openFlow: (() => void) | null;
   judge(verdict: 'accepted' | 'dismissed'): void;
 }
 

@@ -3,6 +3,7 @@ import { findStep } from '../core/flow';
 import type { StepPreview } from '../core/turn';
 import type { PipelineDocument, StepDocument } from '../wire/types';
 import type { AnswerActions } from './answer';
+import { IconButton } from './button';
 import { FlowCanvas } from './flow';
 import { FlowOutline } from './outline';
 import { Problems } from './problems';
@@ -30,6 +31,18 @@ export function FlowPane({ pipeline, preview, actions }: FlowPaneProps): JSX.Ele
   return (
     <div className="jp-Plainspoken-flow">
       <FlowCanvas {...flow} />
+      {actions?.openFlow && (
+        <div className="jp-Plainspoken-bar">
+          <IconButton
+            icon="insert"
+            label={trans.__('Open this flow as a file, to change it step by step')}
+            onClick={actions.openFlow}
+            testId="plainspoken-open-flow"
+          >
+            {trans.__('Open as a flow file')}
+          </IconButton>
+        </div>
+      )}
       {step && <StepDetails step={step} preview={actions ? preview : null} />}
       <details className="jp-Plainspoken-details" open>
         <summary>{trans.__('Steps in words')}</summary>

@@ -11,6 +11,24 @@ const PATHS: Record<string, string> = {
   union: 'M3 3v6a5 5 0 0 0 10 0V3',
   distinct: 'M3 5h6v6H3zM7 3h6v6',
   window: 'M2.5 3.5h11v9h-11zM2.5 6.5h11M6 6.5v6',
+  match: 'M6 3a5 5 0 1 0 0 10A5 5 0 0 0 6 3zM9 6h5M9 8h5M9 10h5',
+  setop: 'M3 3v6a5 5 0 0 0 10 0V3',
+  derive: 'M10.5 3c-2 0-2.5 1.5-2.8 4L7 10c-.3 2-.8 3-2.5 3M5.5 7h5M11 10l3 3M14 10l-3 3',
+  rename: 'M3 13h10M4 10.5 10.5 4l1.5 1.500L5.5 12H4z',
+  top: 'M3 13V9h3v4M6.5 13V4h3v9M10 13V7h3v6',
+  opaque: 'M5.5 4 2 8l3.5 4M10.5 4 14 8l-3.5 4',
+  data: 'M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M7 3.5v9',
+  rows: 'M3 4h10M3 8h10M3 12h10',
+  columns: 'M3 3h10v10H3zM6.3 3v10M9.7 3v10',
+  combine: 'M6 3a5 5 0 1 0 0 10A5 5 0 0 0 6 3zm4 0a5 5 0 1 0 0 10 5 5 0 0 0 0-10z',
+  summarise: 'M12.5 3H4l4.5 5L4 13h8.5',
+  clean: 'M9 2.5 5.5 9M3.5 8.5 8 11l-1.5 3-4-1.500zM11 9v3M9.5 10.500h3',
+  reshape: 'M3 3h4v4H3zM9 9h4v4H9zM9 4h3v3M7 12H4V9',
+  flag: 'M4 14V2.500h8l-2 3 2 3H4',
+  up: 'M8 13V3M4 7l4-4 4 4',
+  down: 'M8 3v10M4 9l4 4 4-4',
+  tidy: 'M2.5 3h4v3h-4zM9.5 3h4v3h-4zM2.5 10h4v3h-4zM9.5 10h4v3h-4z',
+  wait: 'M4.5 2.500h7M4.5 13.500h7M5 2.500c0 3 3 4 3 5.500s-3 2.5-3 5.500M11 2.500c0 3-3 4-3 5.500s3 2.5 3 5.5',
   step: 'M8 3v10M3 8h10',
   close: 'M4 4l8 8M12 4l-8 8',
   send: 'M8 13V3M4 7l4-4 4 4',
@@ -46,11 +64,11 @@ const PATHS: Record<string, string> = {
   notebook: 'M4 2.5h8.5v11H4zM6.5 2.5v11M2.5 5H4M2.5 8H4M2.5 11H4'
 };
 
-/** The drawing with this name; a plain step for kinds not known here. */
-export function Icon({ name }: { name: string }): JSX.Element {
+/** The drawing with this name, or else the other; a plain step for kinds not known here. */
+export function Icon({ name, or = 'step' }: { name: string; or?: string }): JSX.Element {
   return (
     <svg className="jp-Plainspoken-icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-      <path d={PATHS[name] ?? PATHS.step} />
+      <path d={PATHS[name] ?? PATHS[or] ?? PATHS.step} />
     </svg>
   );
 }

@@ -16,6 +16,8 @@ export interface Tools {
   readonly themes: IThemeManager | null;
   /** Put a cell into the notebook in front; resolves with the cell's number, or null without one. */
   readonly insertCell: ((text: string, kind: CellKind) => Promise<number | null>) | null;
+  /** Make a flow file of a statement about a source (`choiceId`) and open it. */
+  readonly openFlow: ((sourceId: string, sql: string) => void) | null;
 }
 
 function fill(text: string, values: readonly unknown[]): string {
@@ -34,7 +36,8 @@ export const BARE_TOOLS: Tools = {
   rendermime: null,
   editors: null,
   themes: null,
-  insertCell: null
+  insertCell: null,
+  openFlow: null
 };
 
 export const ToolsContext = createContext<Tools>(BARE_TOOLS);

@@ -10,7 +10,7 @@ import { LinkProvider } from './linked';
 import { Problems } from './problems';
 import { ProgressLine } from './progress';
 import { Question } from './question';
-import { useTrans } from './tools';
+import { type Tools, useTools } from './tools';
 
 interface TurnViewProps {
   readonly turn: Turn;
@@ -19,9 +19,9 @@ interface TurnViewProps {
 
 /** One question and all that came of it. */
 export const TurnView = memo(function TurnView({ turn, conversation }: TurnViewProps): JSX.Element {
-  const trans = useTrans();
+  const { trans, openFlow } = useTools();
   const answer = shownAnswer(turn);
-  const does = useMemo(() => answerActions(conversation, turn), [conversation, turn]);
+  const does = useMemo(() => answerActions(conversation, turn, openFlow), [conversation, turn, openFlow]);
   return (
     <LinkProvider>
       <section
@@ -60,8 +60,9 @@ export const TurnView = memo(function TurnView({ turn, conversation }: TurnViewP
   );
 });
 
-function answerActions(conversation: Conversation, turn: Turn): AnswerActions {
+function answerActions(conversation: Conversation, turn: Turn, openFlow: Tools['openFlow']): AnswerActions {
   const { key, answers } = turn;
+  const answer = shownAnswer(turn);
   return {
     choose: draft => void actions.choose(conversation, key, draft),
     run: sql => void actions.runSql(conversation, key, sql),
@@ -72,6 +73,7 @@ function answerActions(conversation: Conversation, turn: Turn): AnswerActions {
     redo: answers && answers.future.length > 0 ? () => actions.forward(conversation, key) : null,
     code: target => actions.codeOf(conversation, key, target),
     complete: (text, cursor, signal) => conversation.desk.complete(turn.sourceId, 'sql', text, cursor, signal),
+    openFlow: openFlow && answer ? () => openFlow(turn.sourceId, answer.sql) : null,
     judge: verdict => void actions.judge(conversation, key, verdict)
   };
 }

@@ -19,3 +19,12 @@ const DATA_SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 
 
 /** A database under a magnifying glass. */
 export const dataIcon = new LabIcon({ name: 'plainspoken:data-icon', svgstr: DATA_SVG });
+
+const FLOW_SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3 jp-icon-selectable" fill="#616161">
+    <path d="M3 4h7v5H7.5v6H14v-2.5h7v5h-7V17H5.5V9H3zm2 2v1h3V6zm11 8.5v1h3v-1zM14 4h7v5h-7V7.5h-2.5v-2H14zm2 2v1h3V6z"/>
+  </g>
+</svg>`;
+
+/** Steps with lines between them. */
+export const flowIcon = new LabIcon({ name: 'plainspoken:flow-icon', svgstr: FLOW_SVG });

@@ -56,7 +56,7 @@ export const mime: JupyterFrontEndPlugin<void> = {
     themes: IThemeManager | null
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    const tools: Tools = { trans, rendermime, editors, themes, insertCell: null };
+    const tools: Tools = { trans, rendermime, editors, themes, insertCell: null, openFlow: null };
     rendermime.addFactory({
       safe: true,
       mimeTypes: [ANSWER_MIME],

@@ -49,7 +49,8 @@ export const panel: JupyterFrontEndPlugin<IAsking> = {
     const conversation = new Conversation(new Desk());
     rememberTurns(window.sessionStorage, app.serviceManager.serverSettings.baseUrl, conversation);
     const insert = (text: string) => insertCell(notebooks, text);
-    const tools = { trans, rendermime, editors, themes, insertCell: insert };
+    const openFlow = (sourceId: string, sql: string) => void app.commands.execute(CommandIDs.openAsFlow, { sourceId, sql });
+    const tools = { trans, rendermime, editors, themes, insertCell: insert, openFlow };
     const widget = new PanelWidget(conversation, tools);
     widget.title.icon = plainspokenIcon;
     widget.title.caption = trans.__('Plainspoken: ask your data');

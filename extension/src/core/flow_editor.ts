@@ -1,0 +1,225 @@
+import { isAbort, problemsOf, single, type Transport } from '../wire/transport';
+import type { FlowChecked, FlowDocument, Kinds, Problem, StepKind } from '../wire/types';
+import { debounce } from './debounce';
+import type { Desk } from './desk';
+import { addStep, type Params, stepOf } from './flow_editing';
+import { emptyFlow, flowText, readFlowText } from './flow_file';
+import { amend, begin, type History, push, redo, undo } from './history';
+import { Store } from './store';
+
+/** What the editor of one flow shows. */
+export interface FlowState {
+  /** The flow with those before it and those undone; null until the file is read. */
+  readonly history: History<FlowDocument> | null;
+  /** Why the file cannot be read as a flow. It is left alone then. */
+  readonly unreadable: Problem | null;
+  /** The id of the selected step; empty for none. */
+  readonly selected: string;
+  /** What Python said of the flow last, and the flow it said it of. */
+  readonly checked: FlowChecked | null;
+  readonly checkedFlow: FlowDocument | null;
+  /** Why Python could not say what the flow means. */
+  readonly problems: readonly Problem[];
+  /** The kinds of steps, in the order of the palette; empty until they are fetched. */
+  readonly kinds: readonly StepKind[];
+  /** What the last edit changed: the next one of the same name becomes one with it. */
+  readonly merging: string;
+}
+
+const EMPTY: FlowState = {
+  history: null, unreadable: null, selected: '', checked: null, checkedFlow: null, problems: [], kinds: [], merging: ''
+};
+
+/** Typing comes in bursts: ask what a flow means once it is quiet. */
+const QUIET_MS = 200;
+
+/** One flow that somebody edits: its document with undo, and what Python says of it. */
+export class FlowEditor {
+  readonly store = new Store<FlowState>(EMPTY);
+  private readonly _ask: () => void;
+  private _asking: AbortController | null = null;
+  private _written = '';
+  private readonly _stop: () => void;
+
+  /** `save` gets the text of the file after every edit. */
+  constructor(
+    readonly desk: Desk,
+    private readonly _save: (text: string) => void,
+    quietMs = QUIET_MS
+  ) {
+    this._ask = debounce(() => void this.check(), quietMs);
+    this._stop = desk.store.subscribe(() => this._connected());
+  }
+
+  /** Nothing is asked any more. */
+  dispose(): void {
+    this._stop();
+    this._asking?.abort();
+  }
+
+  /** The flow as it is now. */
+  get flow(): FlowDocument | null {
+    return this.store.get().history?.present ?? null;
+  }
+
+  /** Take over the text of the file: when it is opened, reverted, or changed by somebody else. */
+  load(text: string): void {
+    if (text === this._written && this.store.get().history !== null) {
+      return;
+    }
+    this._written = text;
+    const { flow, problem } = readFlowText(text);
+    if (problem) {
+      this.store.update(state => ({ ...state, unreadable: problem }));
+      return;
+    }
+    const loaded = flow ?? this._empty();
+    this.store.update(state => ({
+      ...state,
+      history: state.history === null ? begin(loaded) : push(state.history, loaded),
+      unreadable: null,
+      merging: '',
+      selected: stepOf(loaded, state.selected) ? state.selected : loaded.output
+    }));
+    this._connected();
+    this._ask();
+  }
+
+  /** Make an edit. Those of the same name (typing into one field) are undone together. */
+  edit(change: (flow: FlowDocument) => FlowDocument, merging = ''): void {
+    const { history, unreadable } = this.store.get();
+    const next = history && change(history.present);
+    if (history === null || unreadable !== null || next === null || next === history.present) {
+      return;
+    }
+    this.store.update(state => {
+      const together = merging !== '' && merging === state.merging;
+      return { ...state, history: together ? amend(history, next) : push(history, next), merging };
+    });
+    this._settle();
+  }
+
+  /** Add a step of a kind after the selected one, or at the end, and select it. */
+  add(kind: StepKind, before?: string, after = this.store.get().selected || this.flow?.output || ''): void {
+    const { flow } = this;
+    if (flow) {
+      const made = addStep(flow, { kind: kind.kind, inputs: kind.inputs, after, before, params: firstParams(kind) });
+      this.edit(() => made.flow);
+      this.select(made.id);
+    }
+  }
+
+  /** Select a step, or none. */
+  select(id: string): void {
+    this.store.update(state => (state.selected === id ? state : { ...state, selected: id, merging: '' }));
+  }
+
+  undo(): void {
+    this._turn(undo);
+  }
+
+  redo(): void {
+    this._turn(redo);
+  }
+
+  /** Ask what the flow means now. Only the latest answer counts. */
+  async check(): Promise<void> {
+    const { flow } = this;
+    const transport = this.reach;
+    if (flow === null || flow.source === '' || transport === null) {
+      return;
+    }
+    this._asking?.abort();
+    const asking = (this._asking = new AbortController());
+    try {
+      const checked = await single(transport, 'checkflow', { flow }, 'flowchecked', asking.signal);
+      if (this._asking === asking) {
+        this.store.update(state => ({ ...state, checked, checkedFlow: flow, problems: [] }));
+      }
+    } catch (reason) {
+      if (this._asking === asking && !isAbort(reason)) {
+        this.store.update(state => ({ ...state, problems: problemsOf(reason) }));
+      }
+    }
+  }
+
+  /** The id of the flow's source among those that can be asked; empty when it is not there. */
+  get sourceId(): string {
+    const { source } = this.flow ?? { source: '' };
+    const { choices } = this.desk.store.get();
+    return choices.find(choice => choice.info.name === source)?.id ?? '';
+  }
+
+  /** The way to Python for this flow: to where its source is, else to the server, which says that it is missing. */
+  get reach(): Transport | null {
+    return this.desk.reach(this.sourceId || 'server:');
+  }
+
+  private _turn(turn: (history: History<FlowDocument>) => History<FlowDocument>): void {
+    const { history } = this.store.get();
+    const next = history && turn(history);
+    if (next && next !== history) {
+      this.store.update(state => ({ ...state, history: next, merging: '' }));
+      this._settle();
+    }
+  }
+
+  /** After an edit: save it, ask about it, and let go of a selected step that went. */
+  private _settle(): void {
+    const { flow } = this;
+    if (flow) {
+      this._written = flowText(flow);
+      this.store.update(state => (stepOf(flow, state.selected) ? state : { ...state, selected: '' }));
+      this._save(this._written);
+      this._ask();
+    }
+  }
+
+  /** A new file begins over the source in use. */
+  private _empty(): FlowDocument {
+    const { source } = this.desk;
+    return emptyFlow(source?.info.name ?? '', source?.info.dialect ?? '');
+  }
+
+  /** Once sources are known: fetch what is not there yet. */
+  private _connected(): void {
+    const { history, kinds, checked, problems } = this.store.get();
+    if (history === null || !this.desk.store.get().ready) {
+      return;
+    }
+    if (history.present.source === '' && history.present.steps.length === 0 && this.desk.source) {
+      this.store.update(state => ({ ...state, history: begin(this._empty()) }));
+    }
+    if (kinds.length === 0) {
+      void this._fetchKinds();
+    }
+    if (checked === null || problems.length > 0) {
+      this._ask();
+    }
+  }
+
+  private async _fetchKinds(): Promise<void> {
+    const transport = this.reach;
+    if (transport) {
+      try {
+        const { kinds }: Kinds = await single(transport, 'kinds', {}, 'kinds');
+        this.store.update(state => ({ ...state, kinds }));
+      } catch (reason) {
+        this.store.update(state => ({ ...state, problems: problemsOf(reason) }));
+      }
+    }
+  }
+}
+
+/** What a new step begins with: the first of every choice, and no to every question. */
+export function firstParams(kind: StepKind): Params {
+  const params: Params = {};
+  for (const field of kind.fields) {
+    if (!field.optional && field.kind === 'choice' && field.choices.length > 0) {
+      params[field.name] = field.choices[0];
+    } else if (!field.optional && field.kind === 'flag') {
+      params[field.name] = false;
+    }
+  }
+  return params;
+}

@@ -1,0 +1,174 @@
+import { connect, deleteStep, disconnect, downstream, mayRename, moveEarlier, moveLater, renameStep, setNote, setOutput } from '../../core/flow_editing';
+import type { ShownStep } from '../../core/flow_view';
+import type { FlowDocument } from '../../wire/types';
+import { IconButton } from '../button';
+import { Icon } from '../icons';
+import { Problems } from '../problems';
+import { useTrans } from '../tools';
+import { useEditor } from './context';
+import { StepForm } from './form';
+
+interface DetailsProps {
+  readonly flow: FlowDocument;
+  readonly steps: readonly ShownStep[];
+  readonly step: ShownStep;
+}
+
+/** All about the selected step: what it does, what is wrong with it, its form, what it reads and what leaves it. */
+export function StepDetailPane({ flow, steps, step }: DetailsProps): JSX.Element {
+  const trans = useTrans();
+  const { view } = step;
+  const waits = (view?.waits_for ?? []).map(id => steps.find(other => other.id === id)?.title ?? id);
+  return (
+    <section className="jp-PlainspokenFlow-details" aria-label={trans.__('Step: %1', step.title)} data-testid="plainspoken-flow-details">
+      <header>
+        <Icon name={step.kind} />
+        <h3>{step.title}</h3>
+        <StepButtons flow={flow} step={step} />
+      </header>
+      {step.standing !== 'wrong' && step.sentence !== '' && waits.length === 0 && (
+        <p className="jp-PlainspokenFlow-sentence" data-testid="plainspoken-flow-sentence">{step.sentence}</p>
+      )}
+      <Problems problems={[...(view?.problems ?? []), ...(view?.warnings ?? [])]} />
+      {waits.length > 0 && (
+        <p className="jp-PlainspokenFlow-waits">
+          <Icon name="wait" />
+          <span>{trans.__('This step waits until these are in order: %1', waits.join(', '))}</span>
+        </p>
+      )}
+      <StepForm steps={steps} step={step} />
+      {step.places > 0 && <Reads flow={flow} steps={steps} step={step} />}
+      <Columns step={step} />
+      <About flow={flow} step={step} />
+    </section>
+  );
+}
+
+function StepButtons({ flow, step }: { flow: FlowDocument; step: ShownStep }): JSX.Element {
+  const trans = useTrans();
+  const editor = useEditor();
+  const earlier = moveEarlier(flow, step.id) !== flow;
+  const later = moveLater(flow, step.id) !== flow;
+  return (
+    <span className="jp-Plainspoken-actions">
+      <IconButton
+        icon="up"
+        label={trans.__('One place earlier (Alt+Up in the list)')}
+        disabled={!earlier}
+        onClick={() => editor.edit(before => moveEarlier(before, step.id))}
+      />
+      <IconButton
+        icon="down"
+        label={trans.__('One place later (Alt+Down in the list)')}
+        disabled={!later}
+        onClick={() => editor.edit(before => moveLater(before, step.id))}
+      />
+      <IconButton
+        icon="flag"
+        label={step.ends ? trans.__('The flow ends here') : trans.__('End the flow here')}
+        pressed={step.ends}
+        disabled={step.ends}
+        onClick={() => editor.edit(before => setOutput(before, step.id))}
+      />
+      <IconButton
+        icon="close"
+        label={trans.__('Remove step: %1', step.title)}
+        testId="plainspoken-flow-remove"
+        onClick={() => editor.edit(before => deleteStep(before, step.id))}
+      />
+    </span>
+  );
+}
+
+/** What the step reads, to be chosen: the lines of the canvas, for the keyboard. */
+function Reads({ flow, steps, step }: DetailsProps): JSX.Element {
+  const trans = useTrans();
+  const editor = useEditor();
+  const later = downstream(flow, step.id);
+  const offered = steps.filter(other => !later.has(other.id));
+  const choose = (place: number, from: string) => {
+    const now = step.given.inputs[place];
+    editor.edit(before => (from === '' ? disconnect(before, now, step.id) : connect(before, from, step.id, place)));
+  };
+  const name = (place: number) =>
+    step.places === 1 ? trans.__('Reads') : place === 0 ? trans.__('First input') : trans.__('Second input');
+  const places = Math.max(step.places, step.given.inputs.length);
+  return (
+    <div className="jp-PlainspokenFlow-reads">
+      {Array.from({ length: places }, (_, place) => {
+        const now = step.given.inputs[place] ?? '';
+        const known = now === '' || offered.some(other => other.id === now);
+        return (
+          <label key={place} className="jp-PlainspokenFlow-field">
+            <span>{name(place)}</span>
+            <select className="jp-PlainspokenFlow-input" value={now} onChange={event => choose(place, event.target.value)}>
+              <option value="">{trans.__('nothing yet')}</option>
+              {!known && <option value={now}>{trans.__('%1 (missing)', now)}</option>}
+              {offered.map(other => (
+                <option key={other.id} value={other.id}>
+                  {other.title === other.id ? other.id : `${other.title} (${other.id})`}
+                </option>
+              ))}
+            </select>
+          </label>
+        );
+      })}
+    </div>
+  );
+}
+
+function Columns({ step }: { step: ShownStep }): JSX.Element | null {
+  const trans = useTrans();
+  const columns = step.view?.columns ?? [];
+  return columns.length === 0 ? null : (
+    <details className="jp-Plainspoken-details">
+      <summary>{trans._n('%1 column leaves it', '%1 columns leave it', columns.length)}</summary>
+      <ul className="jp-PlainspokenFlow-columns">
+        {columns.map(column => (
+          <li key={column.name}>
+            <span>{column.name}</span> <small>{column.type}</small>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** The name others refer to it by, and what somebody wants to say about it. */
+function About({ flow, step }: { flow: FlowDocument; step: ShownStep }): JSX.Element {
+  const trans = useTrans();
+  const editor = useEditor();
+  const rename = (wanted: string) => {
+    if (mayRename(flow, step.id, wanted)) {
+      editor.edit(before => renameStep(before, step.id, wanted));
+      editor.select(wanted);
+    }
+  };
+  return (
+    <details className="jp-Plainspoken-details" open={step.given.note !== ''}>
+      <summary>{trans.__('Name and note')}</summary>
+      <label className="jp-PlainspokenFlow-field">
+        <span>{trans.__('Name in the file and in code')}</span>
+        <input
+          key={step.id}
+          className="jp-PlainspokenFlow-input"
+          defaultValue={step.id}
+          onBlur={event => {
+            rename(event.target.value.trim());
+            event.target.value = event.target.value.trim() === editor.store.get().selected ? event.target.value : step.id;
+          }}
+          onKeyDown={event => event.key === 'Enter' && event.currentTarget.blur()}
+        />
+      </label>
+      <label className="jp-PlainspokenFlow-field">
+        <span>{trans.__('Note')}</span>
+        <textarea
+          className="jp-PlainspokenFlow-input"
+          rows={2}
+          value={step.given.note}
+          onChange={event => editor.edit(before => setNote(before, step.id, event.target.value), `note ${step.id}`)}
+        />
+      </label>
+    </details>
+  );
+}

@@ -1,0 +1,73 @@
+import { ABCWidgetFactory, type DocumentRegistry, DocumentWidget } from '@jupyterlab/docregistry';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import { lazy, Suspense } from 'react';
+import type { Desk } from '../../core/desk';
+import { FlowEditor } from '../../core/flow_editor';
+import { type Tools, ToolsContext } from '../tools';
+
+// React Flow and the rest are loaded with the first flow that is opened.
+const FlowEditorView = lazy(() => import('./editor'));
+
+/** Show the text of the same file beside. */
+export type OpenText = (path: string) => void;
+
+/** The editor of one flow file. The file's text is JupyterLab's: saving, renaming, reverting and the dirty mark are too. */
+class FlowContent extends ReactWidget {
+  private readonly _editor: FlowEditor;
+
+  constructor(
+    private readonly _context: DocumentRegistry.CodeContext,
+    desk: Desk,
+    private readonly _tools: Tools,
+    private readonly _openText: OpenText
+  ) {
+    super();
+    this.addClass('jp-PlainspokenFlow-host');
+    const { model } = _context;
+    this._editor = new FlowEditor(desk, text => model.sharedModel.setSource(text));
+    const load = () => this._editor.load(model.sharedModel.getSource());
+    void _context.ready.then(() => {
+      if (!this.isDisposed) {
+        load();
+        model.contentChanged.connect(load, this);
+      }
+    });
+  }
+
+  dispose(): void {
+    if (!this.isDisposed) {
+      this._editor.dispose();
+      super.dispose();
+    }
+  }
+
+  protected render(): JSX.Element {
+    return (
+      <ToolsContext.Provider value={this._tools}>
+        <Suspense fallback={null}>
+          <FlowEditorView editor={this._editor} onText={() => this._openText(this._context.path)} />
+        </Suspense>
+      </ToolsContext.Provider>
+    );
+  }
+}
+
+/** A flow file in a tab of its own. */
+export type FlowDocumentWidget = DocumentWidget<FlowContent, DocumentRegistry.ICodeModel>;
+
+/** Opens flow files on the canvas. */
+export class FlowWidgetFactory extends ABCWidgetFactory<FlowDocumentWidget, DocumentRegistry.ICodeModel> {
+  constructor(
+    options: DocumentRegistry.IWidgetFactoryOptions<FlowDocumentWidget>,
+    private readonly _desk: Desk,
+    private readonly _tools: Tools,
+    private readonly _openText: OpenText
+  ) {
+    super(options);
+  }
+
+  protected createNewWidget(context: DocumentRegistry.CodeContext): FlowDocumentWidget {
+    const content = new FlowContent(context, this._desk, this._tools, this._openText);
+    return new DocumentWidget({ content, context });
+  }
+}

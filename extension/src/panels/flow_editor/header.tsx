@@ -1,0 +1,72 @@
+import { useSyncExternalStore } from 'react';
+import { setSource, unplace } from '../../core/flow_editing';
+import type { FlowDocument } from '../../wire/types';
+import { IconButton } from '../button';
+import { useTrans } from '../tools';
+import { useEditor, useFlowState } from './context';
+
+/** The source, and what concerns the whole flow. */
+export function FlowHeader({ flow }: { flow: FlowDocument }): JSX.Element {
+  const trans = useTrans();
+  const editor = useEditor();
+  const { history } = useFlowState();
+  const placed = flow.steps.some(step => step.at !== null);
+  return (
+    <header className="jp-PlainspokenFlow-header">
+      <SourcePicker flow={flow} />
+      <span className="jp-Plainspoken-actions">
+        <IconButton
+          icon="undo"
+          label={trans.__('Undo (Ctrl+Z)')}
+          disabled={!history || history.past.length === 0}
+          onClick={() => editor.undo()}
+          testId="plainspoken-flow-undo"
+        />
+        <IconButton
+          icon="redo"
+          label={trans.__('Redo (Ctrl+Shift+Z)')}
+          disabled={!history || history.future.length === 0}
+          onClick={() => editor.redo()}
+          testId="plainspoken-flow-redo"
+        />
+        <IconButton
+          icon="tidy"
+          label={trans.__('Lay the steps out anew')}
+          disabled={!placed}
+          onClick={() => editor.edit(unplace)}
+        />
+      </span>
+    </header>
+  );
+}
+
+function SourcePicker({ flow }: { flow: FlowDocument }): JSX.Element {
+  const trans = useTrans();
+  const editor = useEditor();
+  const { store } = editor.desk;
+  const { choices, ready } = useSyncExternalStore(store.subscribe, store.get);
+  const known = choices.some(choice => choice.info.name === flow.source);
+  const choose = (name: string) => {
+    const choice = choices.find(each => each.info.name === name);
+    if (choice) {
+      editor.edit(before => setSource(before, name, choice.info.dialect));
+    }
+  };
+  return (
+    <label className="jp-Plainspoken-source">
+      <span>{trans.__('Data')}</span>
+      <select value={flow.source} data-testid="plainspoken-flow-source" onChange={event => choose(event.target.value)}>
+        {!known && (
+          <option value={flow.source}>
+            {flow.source === '' || !ready ? flow.source : trans.__('%1 (not here)', flow.source)}
+          </option>
+        )}
+        {choices.map(choice => (
+          <option key={choice.id} value={choice.info.name}>
+            {choice.info.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,79 @@
+import { useRef } from 'react';
+import { deleteStep, moveEarlier, moveLater } from '../../core/flow_editing';
+import { inOrder, type ShownStep } from '../../core/flow_view';
+import { Icon } from '../icons';
+import { useTrans } from '../tools';
+import { useEditor } from './context';
+import { StandingMark } from './node';
+
+/** The steps as a list, each after those it reads: arrows move, Enter opens the form, Delete removes, Alt+arrows reorder. */
+export function StepsList(props: { steps: readonly ShownStep[]; selected: string; onOpen: () => void }): JSX.Element {
+  const trans = useTrans();
+  const editor = useEditor();
+  const list = useRef<HTMLUListElement>(null);
+  const steps = inOrder(props.steps);
+  const at = steps.findIndex(step => step.id === props.selected);
+  const go = (place: number) => {
+    const step = steps[Math.max(0, Math.min(steps.length - 1, place))];
+    if (step) {
+      editor.select(step.id);
+      list.current?.querySelector<HTMLElement>(`[data-step="${step.id}"]`)?.focus();
+    }
+  };
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const { key, altKey } = event;
+    const down = key === 'ArrowDown' ? 1 : -1;
+    if (key === 'ArrowDown' || key === 'ArrowUp') {
+      if (altKey) {
+        editor.edit(flow => (down > 0 ? moveLater : moveEarlier)(flow, props.selected));
+      } else {
+        go(at + down);
+      }
+    } else if (key === 'Home' || key === 'End') {
+      go(key === 'Home' ? 0 : steps.length - 1);
+    } else if (key === 'Enter' || key === ' ') {
+      props.onOpen();
+    } else if ((key === 'Delete' || key === 'Backspace') && at >= 0) {
+      const next = steps[at + 1] ?? steps[at - 1];
+      editor.edit(flow => deleteStep(flow, props.selected));
+      if (next) {
+        go(steps.indexOf(next));
+      }
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <section className="jp-PlainspokenFlow-outline">
+      <h4 id="plainspoken-flow-steps">{trans.__('Steps')}</h4>
+      <ul
+        ref={list}
+        role="listbox"
+        aria-label={trans.__('Steps of the flow')}
+        data-testid="plainspoken-flow-outline"
+        onKeyDown={onKeyDown}
+      >
+        {steps.map((step, place) => (
+          <li
+            key={step.id}
+            role="option"
+            aria-selected={step.id === props.selected}
+            tabIndex={step.id === props.selected || (at < 0 && place === 0) ? 0 : -1}
+            data-step={step.id}
+            data-standing={step.standing}
+            onFocus={() => editor.select(step.id)}
+            onClick={() => editor.select(step.id)}
+            title={step.sentence}
+          >
+            <Icon name={step.kind} />
+            <span className="jp-PlainspokenFlow-outline-text">{step.sentence || step.title}</span>
+            <StandingMark standing={step.standing} />
+          </li>
+        ))}
+      </ul>
+      {steps.length === 0 && <p className="jp-Plainspoken-hint">{trans.__('No steps yet: begin with a table.')}</p>}
+    </section>
+  );
+}
