@@ -26,6 +26,13 @@ def conjuncts(condition: exp.Expr) -> list[exp.Expr]:
     return [inner]
 
 
+def unbracketed(tree: exp.Expr) -> exp.Expr:
+    """The tree without brackets around it; a sub-query keeps its own."""
+    while isinstance(tree, exp.Paren):
+        tree = tree.this
+    return tree
+
+
 def rebuilt(tree: exp.Expr, change: Callable[[exp.Expr], exp.Expr | None]) -> exp.Expr:
     """A copy of `tree` where each node for which `change` gives a tree is replaced, outermost first.
 

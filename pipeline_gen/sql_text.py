@@ -16,6 +16,7 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError
 
 from nl2sql.problems import Problem, UsageError
+from pipeline_gen.expressions import referred
 
 _SAFE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NOT_A_NAME = re.compile(r"\W+")
@@ -140,7 +141,7 @@ def read_expression(text: str, dialect: str) -> exp.Expr:
         tree = parse(text, dialect)
     except SqlglotError as error:
         raise bad_expression(text, str(error).splitlines()[0]) from error
-    if isinstance(tree, exp.Query | exp.DDL | exp.DML | exp.Command):
+    if isinstance(tree, exp.Query | exp.DDL | exp.DML | exp.Command) and referred(tree) is None:
         raise bad_expression(text, "it is a whole statement")
     return normalised(tree)
 

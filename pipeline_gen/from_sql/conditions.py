@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from pipeline_gen.expressions import has_aggregate
+from pipeline_gen.expressions import has_aggregate, unbracketed
 from pipeline_gen.from_sql.lookups import both, looked_up, with_lookups
 from pipeline_gen.from_sql.scope import Scope
 from pipeline_gen.from_sql.unsupported import Unsupported
@@ -20,22 +20,21 @@ Prepare = Callable[[exp.Expr], exp.Expr]
 
 def with_condition(scope: Scope, condition: exp.Expr, step: str, prepare: Prepare) -> str:
     """The step after one condition. `prepare` turns an expression of the statement into one over `step`."""
-    inner = condition.unnest()
+    inner = condition = unbracketed(condition)
     negated = isinstance(inner, exp.Not)
     if negated:
-        inner = inner.this.unnest()
+        inner = unbracketed(inner.this)
     if isinstance(inner, exp.In) and inner.args.get("query") is not None:
         return _membership(scope, inner, negated, step, prepare)
     if isinstance(inner, exp.Exists) and isinstance(inner.this, exp.Query):
         return _existence(scope, inner.this, negated, step, prepare)
-    condition = condition.unnest()
     step, found = with_lookups(scope, step, [condition], prepare)
     return scope.builder.add(Filter(looked_up(condition, found, prepare)), step)
 
 
 def _membership(scope: Scope, test: exp.In, negated: bool, step: str, prepare: Prepare) -> str:
     query = test.args["query"]
-    wanted = test.this.unnest()
+    wanted = unbracketed(test.this)
     trees = wanted.expressions if isinstance(wanted, exp.Tuple) else [wanted]
     if mentions(query, scope.aliases):
         return _tied_membership(scope, trees, query, negated, step, prepare)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from pipeline_gen.expressions import has_aggregate, is_aggregate, rebuilt, reference
+from pipeline_gen.expressions import has_aggregate, is_aggregate, rebuilt, reference, unbracketed
 from pipeline_gen.from_sql.names import expression_name
 from pipeline_gen.from_sql.scope import Found, Scope
 from pipeline_gen.from_sql.tail import sort_key
@@ -79,7 +79,7 @@ class _Lookup:
             value = single_value(parts.select)
             if has_aggregate(value) or isinstance(node.parent, exp.Not):
                 raise Unsupported("it has a correlated sub-query of an unusual form")
-            parts.ties.append((parts.number_of(value), node.this.unnest()))
+            parts.ties.append((parts.number_of(value), unbracketed(node.this)))
         elif any(has_aggregate(item) for item in parts.select.expressions):
             raise Unsupported("it has a correlated sub-query of an unusual form")
         step, count = self._aggregated(step, parts, exp.Count(this=exp.Star(), big_int=True))

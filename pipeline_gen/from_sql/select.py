@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from pipeline_gen.expressions import Change, aggregates, columns_of, conjuncts, has_aggregate, has_window, rebuilt
+from pipeline_gen.expressions import (
+    Change,
+    aggregates,
+    columns_of,
+    conjuncts,
+    has_aggregate,
+    has_window,
+    rebuilt,
+    unbracketed,
+)
 from pipeline_gen.from_sql.builder import Builder, Ctes
 from pipeline_gen.from_sql.conditions import with_condition
 from pipeline_gen.from_sql.grouping import Grouping
@@ -112,7 +121,7 @@ class SelectReader:
         used: set[str] = set()
         items = []
         for item in query.selects:
-            tree = scope.expression(item.unalias()).unnest()
+            tree = unbracketed(scope.expression(item.unalias()))
             if isinstance(tree, exp.Star):
                 raise Unsupported("it has a star that could not be expanded")
             alias = item.alias_or_name

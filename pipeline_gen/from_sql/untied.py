@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from pipeline_gen.expressions import conjuncts, has_window, is_aggregate, rebuilt
+from pipeline_gen.expressions import conjuncts, has_window, is_aggregate, rebuilt, unbracketed
 from pipeline_gen.from_sql.unsupported import Unsupported
 
 _LEFT_OUT = frozenset({"order", "limit", "offset", "distinct"})
@@ -153,7 +153,7 @@ def _tie(part: exp.Expr, outer: set[str]) -> tuple[exp.Expr, exp.Expr] | None:
         for own, partner in ((part.left, part.right), (part.right, part.left)):
             tables = {column.table for column in partner.find_all(exp.Column)}
             if tables and tables <= outer and not mentions(own, outer) and own.find(exp.Column):
-                return own.unnest(), partner.unnest()
+                return unbracketed(own), unbracketed(partner)
     return None
 
 
@@ -211,4 +211,4 @@ def outer_parts(node: exp.Expr, outer: set[str]) -> Iterator[exp.Expr]:
     for condition in parts.conditions:
         yield from (found for found in condition.find_all(exp.Column) if place_of(found) is None)
     if isinstance(node, exp.In):
-        yield node.this.unnest()
+        yield unbracketed(node.this)
