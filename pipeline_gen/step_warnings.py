@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
-from nl2sql.problems import Problem
+from nl2sql.problems import Problem, UsageError
 from pipeline_gen.pipeline import Pipeline, Step
+from pipeline_gen.spelling import spelt_for
 from pipeline_gen.steps import Aggregate, Join, Limit, Opaque, Operation
+from pipeline_gen.steps.composed import Composed, primitives
 from pipeline_gen.wording import listed
 
 _KEEP_ORDER = ("select", "filter", "match", "limit")
@@ -25,7 +29,21 @@ def warnings_of(pipeline: Pipeline, step: Step) -> tuple[Problem, ...]:
     if isinstance(operation, Opaque):
         message = f"This part of the query could not be taken apart: {operation.why or 'it is unusual'}."
         return (Problem("pipeline.kept_whole", message, "Edit its SQL instead.", severity="info"),)
-    return (*_any_row(operation), *_text_as_number(pipeline, step))
+    cautions = operation.cautions(pipeline.inputs_of(step), pipeline.dialect)
+    return (*_any_row(operation), *_text_as_number(pipeline, step), *cautions, *_unsayable(pipeline, step))
+
+
+def _unsayable(pipeline: Pipeline, step: Step) -> tuple[Problem, ...]:
+    """What the database has no way to say: the step can be looked at, but not run there."""
+    if not isinstance(step.operation, Composed):
+        return ()
+    for primitive in primitives(step.operation, pipeline.inputs_of(step)):
+        for tree in primitive.expressions():
+            try:
+                spelt_for(exp.Paren(this=tree.copy()), pipeline.dialect)
+            except UsageError as error:
+                return (replace(error.problem, severity="warning"),)
+    return ()
 
 
 def _any_row(operation: Operation) -> tuple[Problem, ...]:

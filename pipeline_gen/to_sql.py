@@ -11,6 +11,7 @@ from pipeline_gen.block import Block
 from pipeline_gen.expressions import rebuilt, referred
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.relations import name_relations
+from pipeline_gen.spelling import spelt_for
 from pipeline_gen.sql_text import render, unique
 from pipeline_gen.steps import Opaque, Operation, Source
 from pipeline_gen.steps.composed import primitives
@@ -158,4 +159,4 @@ def _text(query: exp.Query, dialect: str) -> str:
         for inner in query.find_all(exp.Query):
             if inner.args.get("offset") is not None and inner.args.get("limit") is None:
                 inner.set("limit", exp.Limit(expression=exp.Literal.number(-1)))
-    return render(query, dialect, pretty=True)
+    return render(spelt_for(query, dialect), dialect, pretty=True)

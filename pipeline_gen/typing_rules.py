@@ -45,10 +45,16 @@ _TEXTS = (
     exp.Replace,
     exp.TimeToStr,
     exp.GroupConcat,
+    exp.Initcap,
+    exp.SplitPart,
+    exp.RegexpReplace,
+    exp.RegexpExtract,
+    exp.Left,
+    exp.Right,
 )
 _TRUTHS = (exp.Predicate, exp.Connector, exp.Not, exp.Boolean)
 _DATES = (exp.Date, exp.TsOrDsToDate, exp.CurrentDate)
-_MOMENTS = (exp.CurrentTimestamp, exp.TsOrDsToTimestamp, exp.Timestamp)
+_MOMENTS = (exp.CurrentTimestamp, exp.TsOrDsToTimestamp, exp.Timestamp, exp.StrToTime)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Mod)
 _NAMED: dict[str, ColumnType] = {
     "date": "date",

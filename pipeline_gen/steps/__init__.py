@@ -3,45 +3,64 @@
 from __future__ import annotations
 
 from pipeline_gen.steps.aggregate import Aggregate
+from pipeline_gen.steps.cast import Cast
+from pipeline_gen.steps.deduplicate import Deduplicate
 from pipeline_gen.steps.derive import Derive
 from pipeline_gen.steps.distinct import Distinct
+from pipeline_gen.steps.drop_columns import DropColumns
+from pipeline_gen.steps.drop_missing import DropMissing
+from pipeline_gen.steps.fill import FillMissing
 from pipeline_gen.steps.filter import Filter
 from pipeline_gen.steps.join import Join
 from pipeline_gen.steps.limit import Limit
 from pipeline_gen.steps.match import Match
 from pipeline_gen.steps.opaque import Opaque
 from pipeline_gen.steps.operation import Columns, Operation
+from pipeline_gen.steps.order_columns import OrderColumns
+from pipeline_gen.steps.parse_dates import ParseDates
 from pipeline_gen.steps.rename import Rename
+from pipeline_gen.steps.replace import Replace
 from pipeline_gen.steps.select import Select
 from pipeline_gen.steps.setop import SetOperation
 from pipeline_gen.steps.sort import Sort
 from pipeline_gen.steps.source import Source
+from pipeline_gen.steps.tidy_text import TidyText
 from pipeline_gen.steps.top import Top
 from pipeline_gen.steps.window import Window
 
 KINDS: tuple[type[Operation], ...] = (
     Source, Filter, Match, Join, Aggregate, Select, Sort, Limit, Distinct, SetOperation, Opaque,
     Derive, Rename, Window, Top,
+    Cast, ParseDates, TidyText, Replace, FillMissing, DropMissing, Deduplicate, DropColumns, OrderColumns,
 )  # fmt: skip
 """Every kind of step there is."""
 
 __all__ = [
     "KINDS",
     "Aggregate",
+    "Cast",
     "Columns",
+    "Deduplicate",
     "Derive",
     "Distinct",
+    "DropColumns",
+    "DropMissing",
+    "FillMissing",
     "Filter",
     "Join",
     "Limit",
     "Match",
     "Opaque",
     "Operation",
+    "OrderColumns",
+    "ParseDates",
     "Rename",
+    "Replace",
     "Select",
     "SetOperation",
     "Sort",
     "Source",
+    "TidyText",
     "Top",
     "Window",
 ]

@@ -89,6 +89,10 @@ class Operation(ABC):
     def read(cls, reader: ParamReader) -> Self:
         """The inverse of `params`. Raises `UsageError`."""
 
+    def cautions(self, inputs: tuple[Columns, ...], dialect: str) -> tuple[Problem, ...]:
+        """What to beware of, given what it reads and the database: where others would give other rows."""
+        return ()
+
     def expressions(self) -> tuple[exp.Expr, ...]:
         """Every expression it holds."""
         return ()

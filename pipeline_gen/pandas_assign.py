@@ -1,0 +1,20 @@
+"""Columns added to a frame, or worked out anew, as pandas code."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Mapping
+
+from pipeline_gen.pandas_expressions import quoted
+
+
+def assigned(frame: str, values: Mapping[str, str]) -> str:
+    """``frame.assign(name=…)`` with the code of each value by the name of its column."""
+    if all(name.isidentifier() and not keyword.iskeyword(name) for name in values):
+        return f"{frame}.assign({', '.join(f'{name}={code}' for name, code in values.items())})"
+    return f"{frame}.assign(**{{{', '.join(f'{quoted(name)}: {code}' for name, code in values.items())}}})"
+
+
+def listed_names(names: tuple[str, ...]) -> str:
+    """A Python list of names."""
+    return f"[{', '.join(quoted(name) for name in names)}]"
