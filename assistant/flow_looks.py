@@ -7,13 +7,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from assistant import wire
+from assistant.flow_counts import flow_counts
 from assistant.flow_preview import flow_preview
+from assistant.flow_profile import flow_lineage, flow_profile
 from assistant.looking import Looking
 from assistant.workspace import Workspace
 from nl2sql.problems import PlainspokenError
 
 LOOKS: dict[type, Callable[[Any, Looking], wire.Event]] = {
     wire.FlowPreviewRequest: flow_preview,
+    wire.FlowCountsRequest: flow_counts,
+    wire.FlowProfileRequest: flow_profile,
+    wire.FlowLineageRequest: flow_lineage,
 }
 """What can be asked about a step."""
 

@@ -64,7 +64,7 @@ class Looking:
         try:
             return self._first(pipeline, count)
         except QueryError as error:
-            self._stop_if_cancelled()
+            self.stop_if_cancelled()
             raise blamed(error, pipeline, lambda part: self._first(part, count)) from error
 
     def _first(self, pipeline: Pipeline, count: int) -> Seen:
@@ -108,7 +108,7 @@ class Looking:
 
         Nothing is kept of data in the memory of this process (DataFrames), as it changes without a sign.
         """
-        self._stop_if_cancelled()
+        self.stop_if_cancelled()
         identity = self.source.database.identity
         if identity is None:
             return work()
@@ -127,12 +127,13 @@ class Looking:
             try:
                 return self.rows(sql, count, EXACT_S)
             except QueryStopped:
-                self._stop_if_cancelled()
+                self.stop_if_cancelled()
                 return False
 
         found = self.remembered(("in time", sql, count), ask, lambda _: 1_000)
         return found if isinstance(found, Rows) else None
 
-    def _stop_if_cancelled(self) -> None:
+    def stop_if_cancelled(self) -> None:
+        """Raise `QueryStopped` (``query.cancelled``) when nobody wants to see it any more."""
         if self.cancellation.cancelled:
             raise QueryStopped(Problem("query.cancelled", "The look was cancelled.", "Look again when you like."))

@@ -10,7 +10,7 @@ from sqlglot import exp
 from pipeline_gen.expressions import conjuncts, has_window, is_repeatable, substituted
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.sql_text import column, unique
-from pipeline_gen.steps import Columns, Filter, Limit, Select, Sort
+from pipeline_gen.steps import Columns, Filter, Limit, Select, SetOperation, Sort
 from pipeline_gen.steps.composed import primitives
 from pipeline_gen.steps.operation import Primitive
 
@@ -24,8 +24,8 @@ LEAVES = "leaves"
 class Changes:
     """What leaves a step compared with what enters it, by the names of columns.
 
-    `added` and `removed` are new and missing ones, `renamed` has old names by new ones, and `changed` keep their
-    name, but their values were worked out.
+    `added` and `removed` are new and missing ones, `renamed` has old names by new ones, and under the names in
+    `changed` stand other values than before.
     """
 
     added: tuple[str, ...] = ()
@@ -35,13 +35,13 @@ class Changes:
 
 
 def changes(pipeline: Pipeline, step: Step) -> Changes:
-    """What a step does to the columns that reach it. A step that reads none changes nothing."""
+    """What a step does to the columns that reach it. A step that reads none, or only stacks rows, changes nothing."""
     inputs = pipeline.inputs_of(step)
-    if not inputs:
+    if not inputs or isinstance(step.operation, SetOperation):
         return Changes()
     passed = step.operation.passes(inputs)
-    renamed = {name: old for name, (_, old) in passed.items() if old != name}
     before = {known.name for columns in inputs for known in columns}
+    renamed = {name: old for name, (_, old) in passed.items() if old != name and name not in before}
     leaving = [known.name for known in step.columns]
     gone = before - set(leaving) - {old for name, old in renamed.items() if name in leaving}
     removed = dict.fromkeys(known.name for columns in inputs for known in columns if known.name in gone)
@@ -49,7 +49,7 @@ def changes(pipeline: Pipeline, step: Step) -> Changes:
         tuple(name for name in leaving if name not in before and name not in renamed),
         tuple(removed),
         renamed,
-        tuple(name for name in leaving if name in before and name not in passed),
+        tuple(name for name in leaving if name in before and (name not in passed or passed[name][1] != name)),
     )
 
 

@@ -64,7 +64,21 @@ from assistant.wire.flows import (
     MakeFlowRequest,
     StepKind,
 )
-from assistant.wire.looks import CellChange, FlowPreview, FlowPreviewRequest, RunFlowRequest, StepRows
+from assistant.wire.looks import (
+    CellChange,
+    FlowCounts,
+    FlowCountsRequest,
+    FlowLineage,
+    FlowLineageRequest,
+    FlowPreview,
+    FlowPreviewRequest,
+    FlowProfile,
+    FlowProfileRequest,
+    RunFlowRequest,
+    StepColumnProfile,
+    StepCount,
+    StepRows,
+)
 from assistant.wire.notes import NotesRequest, NotesShown, SaveNotesRequest
 from assistant.wire.requests import (
     AskRequest,
@@ -111,9 +125,15 @@ __all__ = [
     "Finished",
     "FlowChecked",
     "FlowCodeRequest",
+    "FlowCounts",
+    "FlowCountsRequest",
+    "FlowLineage",
+    "FlowLineageRequest",
     "FlowMade",
     "FlowPreview",
     "FlowPreviewRequest",
+    "FlowProfile",
+    "FlowProfileRequest",
     "FlowRequest",
     "ForgetRequest",
     "Grounded",
@@ -147,6 +167,8 @@ __all__ = [
     "Sources",
     "SourcesRequest",
     "Started",
+    "StepColumnProfile",
+    "StepCount",
     "StepKind",
     "StepRows",
     "Surface",

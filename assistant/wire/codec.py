@@ -11,7 +11,13 @@ from assistant.wire.browse import BrowseRequest, ProfileRequest, TableRequest
 from assistant.wire.documents import AnswerDocument
 from assistant.wire.events import Event
 from assistant.wire.flows import CheckFlowRequest, FlowCodeRequest, KindsRequest, MakeFlowRequest
-from assistant.wire.looks import FlowPreviewRequest, RunFlowRequest
+from assistant.wire.looks import (
+    FlowCountsRequest,
+    FlowLineageRequest,
+    FlowPreviewRequest,
+    FlowProfileRequest,
+    RunFlowRequest,
+)
 from assistant.wire.notes import NotesRequest, SaveNotesRequest
 from assistant.wire.requests import (
     AskRequest,
@@ -54,6 +60,9 @@ REQUESTS: dict[str, type] = {
     "makeflow": MakeFlowRequest,
     "flowcode": FlowCodeRequest,
     "flowpreview": FlowPreviewRequest,
+    "flowcounts": FlowCountsRequest,
+    "flowprofile": FlowProfileRequest,
+    "flowlineage": FlowLineageRequest,
     "runflow": RunFlowRequest,
 }
 """Operation name to the dataclass of its body."""

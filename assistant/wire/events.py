@@ -15,7 +15,7 @@ from assistant.wire.documents import (
     SourceInfo,
 )
 from assistant.wire.flows import FlowChecked, FlowMade, Kinds
-from assistant.wire.looks import FlowPreview
+from assistant.wire.looks import FlowCounts, FlowLineage, FlowPreview, FlowProfile
 from assistant.wire.notes import NotesShown
 from assistant.wire.search import Searched
 from nl2sql.database import Rows
@@ -167,5 +167,5 @@ Event = (
     | Sources | Preview | Code | Completed | Remembered | Done | Searched
     | NotesShown
     | Browsed | TableShown | Profiled
-    | Kinds | FlowChecked | FlowMade | FlowPreview
+    | Kinds | FlowChecked | FlowMade | FlowPreview | FlowCounts | FlowProfile | FlowLineage
 )  # fmt: skip

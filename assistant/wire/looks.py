@@ -11,9 +11,12 @@ from typing import Literal
 
 from nl2sql.catalog import Cell
 from nl2sql.database import Rows
+from nl2sql.histograms import Histogram
+from nl2sql.profiles import ColumnProfile
 from pipeline_gen.changes import Changes
 from pipeline_gen.chart.spec import ChartSpec
 from pipeline_gen.flow import FlowDocument
+from pipeline_gen.lineage import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +88,88 @@ class FlowPreview:
     changes: Changes
     cells: tuple[CellChange, ...] = ()
     type: Literal["flowpreview"] = "flowpreview"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowCountsRequest:
+    """How many rows leave the steps of a flow, as far as that is known within `seconds`.
+
+    `steps` are those asked about, all of them when empty.
+    """
+
+    flow: FlowDocument
+    steps: tuple[str, ...] = ()
+    seconds: float = 2.0
+    turn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepCount:
+    """How many rows leave a step: exactly so many, or at least so many where counting them took too long."""
+
+    step: str
+    rows: int
+    how: Literal["exact", "at least"]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowCounts:
+    """Answer to `FlowCountsRequest`. Steps that nobody could count in time, or that are not understood, are left out.
+
+    `unfinished` are those that more time might help.
+    """
+
+    counts: tuple[StepCount, ...]
+    unfinished: tuple[str, ...] = ()
+    type: Literal["flowcounts"] = "flowcounts"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowProfileRequest:
+    """What the values of the columns that leave a step are like."""
+
+    flow: FlowDocument
+    step: str
+    again: bool = False
+    turn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepColumnProfile:
+    """A column, with a histogram where it holds numbers, dates or times."""
+
+    profile: ColumnProfile
+    histogram: Histogram | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowProfile:
+    """Answer to `FlowProfileRequest`, over `rows` rows; `label` says which they are.
+
+    Unless these are `all` rows that leave the step, every number is one of a sample.
+    """
+
+    step: str
+    rows: int
+    all: bool
+    label: str
+    columns: tuple[StepColumnProfile, ...]
+    type: Literal["flowprofile"] = "flowprofile"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLineageRequest:
+    """Where a column that leaves a step comes from."""
+
+    flow: FlowDocument
+    step: str
+    column: str
+    turn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLineage:
+    """Answer to `FlowLineageRequest`: each column of each step on the way back, once, nearest first."""
+
+    links: tuple[Link, ...]
+    type: Literal["flowlineage"] = "flowlineage"

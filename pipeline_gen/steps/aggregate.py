@@ -8,6 +8,7 @@ A key that is left out is missing, and ``GROUPING(key)`` is 1 then.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
@@ -25,7 +26,7 @@ from pipeline_gen.sql_text import render
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.join import require_distinct_names
-from pipeline_gen.steps.operation import Columns, Group, Passed, Primitive, renamed_columns
+from pipeline_gen.steps.operation import Columns, Group, MadeOf, Passed, Primitive, of_named, renamed_columns
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.typing_rules import Types, type_of
 from pipeline_gen.wording import listed, said
@@ -90,6 +91,10 @@ class Aggregate(Primitive):
     @override
     def passes(self, inputs: tuple[Columns, ...]) -> Passed:
         return renamed_columns(self.keys) if self.subtotals == "none" else {}
+
+    @override
+    def made_of(self, inputs: tuple[Columns, ...]) -> Mapping[str, MadeOf]:
+        return of_named((*self.keys, *self.measures))
 
     @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from pipeline_gen.steps.operation import Columns, Operation, Passed, Primitive, spelt_as
+from pipeline_gen.steps.operation import Columns, MadeOf, Operation, Passed, Primitive, spelt_as
 
 if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step
@@ -37,9 +37,25 @@ class Composed(Operation):
             known = {name: known[old] for name, (_, old) in passed.items() if old in known}
         return known
 
+    @override
+    def made_of(self, inputs: tuple[Columns, ...]) -> Mapping[str, MadeOf]:
+        known = {column.name: MadeOf(((0, column.name),)) for column in inputs[0]}
+        for primitive, before, _ in chained(self, inputs):
+            made = primitive.made_of((before,))
+            known = {name: _through(of, known) for name, of in made.items()}
+        return known
+
     def pandas_shortcut(self, writer: PandasWriter, step: Step) -> str | None:
         """One pandas expression that people would rather read than the chain, where pandas has it."""
         return None
+
+
+def _through(made: MadeOf, before: Mapping[str, MadeOf]) -> MadeOf:
+    """What a column is made of, in terms of what the columns before it are made of."""
+    parts = [before[name] for _, name in made.columns]
+    columns = dict.fromkeys(read for part in parts for read in part.columns)
+    references = dict.fromkeys((*made.references, *(read for part in parts for read in part.references)))
+    return MadeOf(tuple(columns), tuple(references))
 
 
 def chained(operation: Operation, inputs: tuple[Columns, ...]) -> Iterator[tuple[Primitive, Columns, Columns]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
-from pipeline_gen.expressions import Change, rebuilt
+from pipeline_gen.expressions import Change, columns_of, rebuilt, references
 from pipeline_gen.steps.fields import Field
 
 if TYPE_CHECKING:
@@ -29,6 +29,14 @@ Group = Literal["data", "rows", "columns", "combine", "summarise", "clean", "res
 """Where a palette puts a kind of step."""
 Passed = Mapping[str, tuple[int, str]]
 """Columns that leave a step as they came: by their name, the number of the input and the name they had there."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """What the values of a column come from: columns of inputs, by their number, and columns of other steps, by id."""
+
+    columns: tuple[tuple[int, str], ...] = ()
+    references: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,19 @@ class Operation(ABC):
         """The columns that leave as they came. By default those of the first input that keep their name."""
         before = {column.name for column in inputs[0]} if inputs else set()
         return {column.name: (0, column.name) for column in self.columns(inputs) if column.name in before}
+
+    def made_of(self, inputs: tuple[Columns, ...]) -> Mapping[str, MadeOf]:
+        """What each column that leaves comes from. What decides which rows leave is not part of it.
+
+        By default a column that does not pass comes from all that the expressions read, or from the whole first
+        input where there are none.
+        """
+        passed, trees = self.passes(inputs), self.expressions()
+        made = of_trees(trees)
+        if not trees and inputs:
+            made = MadeOf(tuple((0, known.name) for known in inputs[0]))
+        leaving = (known.name for known in self.columns(inputs))
+        return {name: MadeOf((passed[name],)) if name in passed else made for name in leaving}
 
     @abstractmethod
     def lowered(self, inputs: tuple[Columns, ...]) -> tuple[Primitive, ...]:
@@ -141,6 +162,18 @@ def spelt_as(tree: exp.Expr, available: Columns) -> exp.Expr:
         return exp.Column(this=exp.Identifier(this=folded[node.name.lower()], quoted=False))
 
     return rebuilt(tree, change)
+
+
+def of_trees(trees: Iterable[exp.Expr]) -> MadeOf:
+    """What expressions over the first input read."""
+    trees = tuple(trees)
+    read = dict.fromkeys((0, known.name) for tree in trees for known in columns_of(tree))
+    return MadeOf(tuple(read), references(trees))
+
+
+def of_named(named: Iterable[tuple[str, exp.Expr]]) -> Mapping[str, MadeOf]:
+    """What each of some named expressions over the first input reads."""
+    return {name: of_trees((tree,)) for name, tree in named}
 
 
 def renamed_columns(named: tuple[tuple[str, exp.Expr], ...]) -> Passed:

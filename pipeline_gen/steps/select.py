@@ -5,6 +5,7 @@ Window functions (ranks, running totals) are expressions here like any other.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -21,7 +22,7 @@ from pipeline_gen.sql_text import render
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.join import require_distinct_names
-from pipeline_gen.steps.operation import Columns, Group, Passed, Primitive, renamed_columns
+from pipeline_gen.steps.operation import Columns, Group, MadeOf, Passed, Primitive, of_named, renamed_columns
 from pipeline_gen.steps.reading import ParamReader, written
 from pipeline_gen.typing_rules import Types, type_of
 from pipeline_gen.wording import listed
@@ -75,6 +76,10 @@ class Select(Primitive):
     @override
     def passes(self, inputs: tuple[Columns, ...]) -> Passed:
         return renamed_columns(self.outputs)
+
+    @override
+    def made_of(self, inputs: tuple[Columns, ...]) -> Mapping[str, MadeOf]:
+        return of_named(self.outputs)
 
     @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:

@@ -5,6 +5,7 @@ Parameters: `operator` is ``union``, ``intersect`` or ``except``; `all` keeps re
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
@@ -18,7 +19,7 @@ from pipeline_gen.block import Block
 from pipeline_gen.pandas_expressions import unsupported
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
-from pipeline_gen.steps.operation import Columns, Group, Passed, Primitive
+from pipeline_gen.steps.operation import Columns, Group, MadeOf, Passed, Primitive
 from pipeline_gen.steps.reading import ParamReader
 
 if TYPE_CHECKING:
@@ -87,6 +88,11 @@ class SetOperation(Primitive):
     @override
     def passes(self, inputs: tuple[Columns, ...]) -> Passed:
         return {}  # a column may come from either side
+
+    @override
+    def made_of(self, inputs: tuple[Columns, ...]) -> Mapping[str, MadeOf]:
+        other = [((1, column.name),) if self.operator == "union" else () for column in inputs[1]]
+        return {left.name: MadeOf(((0, left.name), *more)) for left, more in zip(inputs[0], other, strict=True)}
 
     @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:

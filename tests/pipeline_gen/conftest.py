@@ -71,6 +71,7 @@ FILES = {
     "condition_case": "pipelines/conditions.yml",
     "document_case": "pipelines/bad_documents.yml",
     "followup_case": "followups/edits.yml",
+    "lineage_case": "pipelines/lineage.yml",
     "question_case": "followups/questions.yml",
     "steps_case": "pipelines/steps.yml",
     "written_case": "pipelines/written.yml",

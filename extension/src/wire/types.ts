@@ -346,8 +346,8 @@ export interface CellChange {
 /**
  * What leaves a step compared with what enters it, by the names of columns.
  *
- * `added` and `removed` are new and missing ones, `renamed` has old names by new ones, and `changed` keep their
- * name, but their values were worked out.
+ * `added` and `removed` are new and missing ones, `renamed` has old names by new ones, and under the names in
+ * `changed` stand other values than before.
  */
 export interface Changes {
   added: string[];
@@ -653,6 +653,77 @@ export interface FlowCodeRequest {
 }
 
 /**
+ * Answer to `FlowCountsRequest`. Steps that nobody could count in time, or that are not understood, are left out.
+ *
+ * `unfinished` are those that more time might help.
+ */
+export interface FlowCounts {
+  counts: StepCount[];
+  type: 'flowcounts';
+  unfinished: string[];
+}
+
+/**
+ * How many rows leave a step: exactly so many, or at least so many where counting them took too long.
+ */
+export interface StepCount {
+  how: 'exact' | 'at least';
+  rows: number;
+  step: string;
+}
+
+/**
+ * How many rows leave the steps of a flow, as far as that is known within `seconds`.
+ *
+ * `steps` are those asked about, all of them when empty.
+ */
+export interface FlowCountsRequest {
+  flow: FlowDocument;
+  seconds?: number;
+  steps?: string[];
+  turn?: string;
+}
+
+/**
+ * Answer to `FlowLineageRequest`: each column of each step on the way back, once, nearest first.
+ */
+export interface FlowLineage {
+  links: Link[];
+  type: 'flowlineage';
+}
+
+/**
+ * How a column of a step came to be, and what it was read from: columns of steps before.
+ *
+ * `table` is the key of the table it stands in, where it does.
+ */
+export interface Link {
+  column: string;
+  how: 'table' | 'same' | 'either' | 'made' | 'sql';
+  reads: StepColumn[];
+  step: string;
+  table: string;
+}
+
+/**
+ * A column that leaves a step.
+ */
+export interface StepColumn {
+  column: string;
+  step: string;
+}
+
+/**
+ * Where a column that leaves a step comes from.
+ */
+export interface FlowLineageRequest {
+  column: string;
+  flow: FlowDocument;
+  step: string;
+  turn?: string;
+}
+
+/**
  * A flow that was made or changed by Python.
  */
 export interface FlowMade {
@@ -699,6 +770,49 @@ export interface FlowPreviewRequest {
   exact?: boolean;
   flow: FlowDocument;
   rows?: number;
+  step: string;
+  turn?: string;
+}
+
+/**
+ * Answer to `FlowProfileRequest`, over `rows` rows; `label` says which they are.
+ *
+ * Unless these are `all` rows that leave the step, every number is one of a sample.
+ */
+export interface FlowProfile {
+  all: boolean;
+  columns: StepColumnProfile[];
+  label: string;
+  rows: number;
+  step: string;
+  type: 'flowprofile';
+}
+
+/**
+ * A column, with a histogram where it holds numbers, dates or times.
+ */
+export interface StepColumnProfile {
+  histogram: Histogram | null;
+  profile: ColumnProfile;
+}
+
+/**
+ * Bin `i` reaches from `edges[i]` to before `edges[i + 1]`, the last one to its end, and holds `counts[i]` values.
+ *
+ * Edges are what the column holds: numbers, or dates as ISO text. Of whole numbers and days the last edge is one
+ * past the greatest value, so that each bin is as wide as the others.
+ */
+export interface Histogram {
+  counts: number[];
+  edges: (boolean | number | string | null)[];
+}
+
+/**
+ * What the values of the columns that leave a step are like.
+ */
+export interface FlowProfileRequest {
+  again?: boolean;
+  flow: FlowDocument;
   step: string;
   turn?: string;
 }
@@ -1089,7 +1203,7 @@ export interface TableShown {
 }
 
 /** Everything that can be said while a request is worked on. */
-export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowMade | FlowPreview | Grounded | Kinds | NotesShown | Opening | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
+export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowCounts | FlowLineage | FlowMade | FlowPreview | FlowProfile | Grounded | Kinds | NotesShown | Opening | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
 
 /** The body of every operation, by its name. */
 export interface Requests {
@@ -1101,7 +1215,10 @@ export interface Requests {
   complete: CompleteRequest;
   feedback: FeedbackRequest;
   flowcode: FlowCodeRequest;
+  flowcounts: FlowCountsRequest;
+  flowlineage: FlowLineageRequest;
   flowpreview: FlowPreviewRequest;
+  flowprofile: FlowProfileRequest;
   flow: FlowRequest;
   forget: ForgetRequest;
   kinds: KindsRequest;
