@@ -174,9 +174,9 @@ def has_window(tree: exp.Expr) -> bool:
 
 
 def is_repeatable(tree: exp.Expr) -> bool:
-    """Whether working `tree` out twice gives the same value twice."""
+    """Whether working `tree` out twice gives the same value twice, and one value for each row."""
     for node in tree.walk():
-        if isinstance(node, exp.Rand | exp.Uuid):
+        if isinstance(node, exp.Rand | exp.Uuid | exp.Explode):
             return False
         if isinstance(node, exp.Anonymous) and str(node.this).lower() in _UNREPEATABLE:
             return False

@@ -18,3 +18,9 @@ def assigned(frame: str, values: Mapping[str, str]) -> str:
 def listed_names(names: tuple[str, ...]) -> str:
     """A Python list of names."""
     return f"[{', '.join(quoted(name) for name in names)}]"
+
+
+def iso_moment(code: str, options: str = "") -> str:
+    """The code of texts as moments, for those that begin with a year, month and day as in 2024-03-31."""
+    days = f'{code}.where({code}.str.match(r"\\d{{4}}-\\d{{2}}-\\d{{2}}"))'
+    return f'pd.to_datetime({days}, format="ISO8601"{", " * bool(options)}{options})'

@@ -149,6 +149,10 @@ def _always(kind: ColumnType) -> Callable[[exp.Expr, Types], ColumnType]:
     return lambda tree, types: kind
 
 
+def _part(tree: exp.Expr, types: Types) -> ColumnType:
+    return "text" if isinstance(tree.this, exp.Split) else _first_known("expressions")(tree.this, types)
+
+
 def _named(tree: exp.Expr, types: Types) -> ColumnType:
     return _NAMED.get(str(tree.this).lower(), "other")
 
@@ -191,4 +195,5 @@ _RULES: tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[[exp.E
     (exp.If, _first_known("true", "false")),
     (exp.Coalesce, _first_known("this", "expressions")),
     (exp.Anonymous, _named),
+    (exp.Explode, _part),
 )

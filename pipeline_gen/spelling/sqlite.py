@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 
 from sqlglot import exp
@@ -18,6 +19,7 @@ from pipeline_gen.spelling.building import (
     when,
 )
 from pipeline_gen.spelling.formats import DIRECTIVES, one_separator, pieces
+from pipeline_gen.sql_text import unique
 
 _PARTS = {"YEAR": "%Y", "MONTH": "%m", "DAY": "%d", "HOUR": "%H", "MINUTE": "%M", "SECOND": "%S"}
 
@@ -142,7 +144,11 @@ def _extract(tree: exp.Expr) -> exp.Expr:
     part, value = tree.this.name.upper(), tree.args["expression"]
     if part == "QUARTER":
         month = exp.Add(this=_number_of("%m", value), expression=number(2))
-        return exp.Div(this=exp.Paren(this=month), expression=number(3), typed=True)
+        return exp.Paren(this=exp.Div(this=exp.Paren(this=month), expression=number(3), typed=True))
+    if part == "ISODOW":
+        # Sunday is 0 here, and should be 7.
+        before = exp.Paren(this=exp.Add(this=_number_of("%w", value), expression=number(6)))
+        return exp.Paren(this=exp.Add(this=exp.Mod(this=before, expression=number(7)), expression=number(1)))
     return _number_of(_PARTS[part], value) if part in _PARTS else tree
 
 
@@ -156,6 +162,47 @@ def _left(tree: exp.Expr) -> exp.Expr:
 
 def _right(tree: exp.Expr) -> exp.Expr:
     return exp.Substring(this=tree.this.copy(), start=exp.Neg(this=tree.args["expression"].copy()))
+
+
+def _select(tree: exp.Expr) -> exp.Expr:
+    """A value that makes many rows of one: the parts stand in a relation of their own, read from a JSON list."""
+    for node in list(tree.find_all(exp.Explode)):
+        if node.parent_select is tree:
+            _name_others(tree)
+            used = {source.alias_or_name for source in _sources(tree)}
+            name = unique("part", used)
+            node.replace(exp.column("value", table=name))
+            parts = exp.alias_(exp.Table(this=call("JSON_EACH", _json(node.this))), name, table=True)
+            tree.append("joins", exp.Join(this=parts, kind="CROSS"))
+    return tree
+
+
+def _sources(tree: exp.Expr) -> list[exp.Expr]:
+    origin = tree.args.get("from_")
+    return [*([origin.this] if origin is not None else []), *(join.this for join in tree.args.get("joins") or [])]
+
+
+def _name_others(tree: exp.Expr) -> None:
+    """The list has columns such as ``id`` and ``key`` itself: say whose columns all others are."""
+    sources = [each.alias_or_name for each in _sources(tree)]
+    made = {item.alias for item in tree.expressions if isinstance(item, exp.Alias)}
+    items: list[exp.Expr] = []
+    for item in tree.expressions:
+        stars = [exp.Column(this=exp.Star(), table=exp.to_identifier(name)) for name in sources]
+        items += stars if isinstance(item, exp.Star) else [item]
+    tree.set("expressions", items)
+    for node in tree.find_all(exp.Column):
+        sorted_by = node.find_ancestor(exp.Order) is not None and node.name in made
+        if not node.table and node.parent_select is tree and not sorted_by:
+            node.set("table", exp.to_identifier(sources[0]))
+
+
+def _json(lists: exp.Expr) -> exp.Expr:
+    if isinstance(lists, exp.Split):
+        return as_list(lists.this, lists.expression.name)
+    if isinstance(lists, exp.Array) and all(isinstance(each, exp.Literal) for each in lists.expressions):
+        return text(json.dumps([each.name for each in lists.expressions], ensure_ascii=False))
+    return lists.copy()
 
 
 def _no_pattern(tree: exp.Expr) -> exp.Expr:
@@ -174,6 +221,7 @@ RULES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.Extract: _extract,
     exp.Left: _left,
     exp.Right: _right,
+    exp.Select: _select,
     exp.RegexpReplace: _no_pattern,
     exp.RegexpExtract: _no_pattern,
 }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pipeline_gen.steps.aggregate import Aggregate
+from pipeline_gen.steps.bucket import Bucket
 from pipeline_gen.steps.cast import Cast
 from pipeline_gen.steps.deduplicate import Deduplicate
 from pipeline_gen.steps.derive import Derive
 from pipeline_gen.steps.distinct import Distinct
 from pipeline_gen.steps.drop_columns import DropColumns
 from pipeline_gen.steps.drop_missing import DropMissing
+from pipeline_gen.steps.explode import Explode
+from pipeline_gen.steps.extract import Extract
 from pipeline_gen.steps.fill import FillMissing
 from pipeline_gen.steps.filter import Filter
 from pipeline_gen.steps.join import Join
@@ -17,27 +20,34 @@ from pipeline_gen.steps.match import Match
 from pipeline_gen.steps.opaque import Opaque
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.steps.order_columns import OrderColumns
+from pipeline_gen.steps.outliers import Outliers
 from pipeline_gen.steps.parse_dates import ParseDates
+from pipeline_gen.steps.pivot import Pivot
 from pipeline_gen.steps.rename import Rename
 from pipeline_gen.steps.replace import Replace
+from pipeline_gen.steps.sample import Sample
 from pipeline_gen.steps.select import Select
 from pipeline_gen.steps.setop import SetOperation
 from pipeline_gen.steps.sort import Sort
 from pipeline_gen.steps.source import Source
+from pipeline_gen.steps.split import Split
 from pipeline_gen.steps.tidy_text import TidyText
 from pipeline_gen.steps.top import Top
+from pipeline_gen.steps.unpivot import Unpivot
 from pipeline_gen.steps.window import Window
 
 KINDS: tuple[type[Operation], ...] = (
     Source, Filter, Match, Join, Aggregate, Select, Sort, Limit, Distinct, SetOperation, Opaque,
     Derive, Rename, Window, Top,
     Cast, ParseDates, TidyText, Replace, FillMissing, DropMissing, Deduplicate, DropColumns, OrderColumns,
+    Split, Extract, Bucket, Outliers, Pivot, Unpivot, Explode, Sample,
 )  # fmt: skip
 """Every kind of step there is."""
 
 __all__ = [
     "KINDS",
     "Aggregate",
+    "Bucket",
     "Cast",
     "Columns",
     "Deduplicate",
@@ -45,6 +55,8 @@ __all__ = [
     "Distinct",
     "DropColumns",
     "DropMissing",
+    "Explode",
+    "Extract",
     "FillMissing",
     "Filter",
     "Join",
@@ -53,14 +65,19 @@ __all__ = [
     "Opaque",
     "Operation",
     "OrderColumns",
+    "Outliers",
     "ParseDates",
+    "Pivot",
     "Rename",
     "Replace",
+    "Sample",
     "Select",
     "SetOperation",
     "Sort",
     "Source",
+    "Split",
     "TidyText",
     "Top",
+    "Unpivot",
     "Window",
 ]

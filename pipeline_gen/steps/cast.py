@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem
+from pipeline_gen.pandas_assign import iso_moment
 from pipeline_gen.pandas_expressions import Frame
 from pipeline_gen.spelling.building import cast, number, text, try_cast, when
 from pipeline_gen.sql_text import column
@@ -145,8 +146,11 @@ def _truth(value: exp.Expr) -> exp.Expr:
 
 
 def _pandas_moment(code: str, to: To, errors: str, source: str, frame: Frame) -> str:
-    days = f'.str[:10], format="{_FORMS["date"]}"' if to == "date" else ', format="ISO8601"'
-    moment = f"pd.to_datetime({code}{days}{errors})" if source == "text" else f"pd.to_datetime({code})"
+    moment = f"pd.to_datetime({code})"
+    if source == "text" and to == "date":
+        moment = f'pd.to_datetime({code}.str[:10], format="{_FORMS[to]}"{errors})'
+    elif source == "text":
+        moment = f'pd.to_datetime({code}, format="ISO8601")' if not errors else iso_moment(code, 'errors="coerce"')
     if frame.dialect == "sqlite":
         return f'{moment}.dt.strftime("{_FORMS[to]}").astype("string")'
     return moment if source == "text" or to == "datetime" else f"{moment}.dt.normalize()"

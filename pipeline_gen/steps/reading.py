@@ -52,6 +52,19 @@ class ParamReader:
         good = isinstance(value, int) and not isinstance(value, bool) and value >= 0
         return value if isinstance(value, int) and good else self.refuse(name, "a whole number, 0 or more")
 
+    def amount(self, name: str, default: float = 0) -> float:
+        """A number that is not negative; `default` when it is not there."""
+        value = default if self.params.get(name) is None else self.params[name]
+        good = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+        return value if isinstance(value, int | float) and good else self.refuse(name, "a number, 0 or more")
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """A list of numbers; empty when it is not there."""
+        values = self.params.get(name) or []
+        found = values if isinstance(values, list) else self.refuse(name, "a list of numbers")
+        numbers = tuple(value for value in found if isinstance(value, int | float) and not isinstance(value, bool))
+        return numbers if len(numbers) == len(found) else self.refuse(name, "a list of numbers")
+
     def expression(self, name: str) -> exp.Expr:
         """An expression, given as SQL text."""
         return read_expression(self.text(name), self.dialect)

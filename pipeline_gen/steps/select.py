@@ -85,7 +85,9 @@ class Select(Primitive):
     def fold(self, inputs: tuple[Block, ...]) -> Block:
         block = inputs[0]
         depends_on_rows = any(has_window(tree) or not is_repeatable(tree) for _, tree in self.outputs)
-        if not self._fits(block) or (depends_on_rows and block.limit is not None):
+        multiplies = any(tree.find(exp.Explode) for _, tree in self.outputs)
+        beside_others = multiplies and (not block.is_plain or len(block.relations) > 1)
+        if not self._fits(block) or (depends_on_rows and block.limit is not None) or beside_others:
             block = block.wrapped()
         return block.projected({name: block.expressed(tree) for name, tree in self.outputs})
 
