@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,19 @@ def club_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def club(club_file: Path) -> Source:
     """The club as a source."""
     return load_source(open_database(club_file), value_budget_s=60)
+
+
+@pytest.fixture(scope="session")
+def club_in_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Source]:
+    """The club in DuckDB, without the foreign keys that one of its rows breaks."""
+    import duckdb
+
+    path = tmp_path_factory.mktemp("club") / "club.duckdb"
+    with duckdb.connect(path) as connection:
+        connection.execute(re.sub(r"REFERENCES \w+ \(\w+\)", "", _TABLES))
+    source = load_source(open_database(path), value_budget_s=60)
+    yield source
+    source.database.close()
 
 
 @pytest.fixture(scope="session")

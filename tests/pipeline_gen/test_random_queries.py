@@ -1,9 +1,11 @@
 """Queries nobody wrote by hand: whatever is done to them, the rows stay the same."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
+from nl2sql.database import Limits
+from nl2sql.problems import QueryError, UsageError
 from pipeline_gen.adapters.pandas_run import FrameReader, run_pandas
 from pipeline_gen.document_io import from_document, to_document
 from pipeline_gen.evaluation import compare
@@ -30,11 +32,30 @@ OF_PERSON = ["p.town = 'Lille'", "p.age > 30", "NOT p.age > 40", "p.score IS NUL
              "p.id NOT IN (SELECT person_id FROM visit)", "p.age > (SELECT AVG(age) FROM person)",
              "EXISTS (SELECT 1 FROM visit AS w WHERE w.person_id = p.id AND w.amount > 8)",
              "NOT EXISTS (SELECT 1 FROM visit AS w WHERE w.person_id = p.id)", "p.score * 2 > p.age / 10",
-             "COALESCE(p.score, 0) >= 0", "p.age + 1 <> 37"]  # fmt: skip
+             "COALESCE(p.score, 0) >= 0", "p.age + 1 <> 37",
+             "p.age >= (SELECT AVG(q.age) FROM person AS q WHERE q.town = p.town)",
+             "(SELECT COUNT(*) FROM visit AS w WHERE w.person_id = p.id) > 1",
+             "EXISTS (SELECT 1 FROM person AS q WHERE q.town = p.town AND q.age > p.age)",
+             "NOT EXISTS (SELECT 1 FROM person AS q WHERE q.age > p.age)",
+             "p.score < 1 OR EXISTS (SELECT 1 FROM visit AS w WHERE w.person_id = p.id AND w.kind = 'gym')",
+             "p.age NOT IN (SELECT q.age FROM person AS q WHERE q.town = p.town AND q.id <> p.id)",
+             "p.score IN (SELECT q.score FROM person AS q WHERE q.id <> p.id)"]  # fmt: skip
 OF_VISIT = ["v.kind = 'swim'", "v.amount > 5", "v.day >= '2024-01-01'", "v.kind IS NULL",
             "v.amount <= 10 OR v.kind = 'gym'", "strftime('%Y', v.day) = '2024'", "v.kind <> 'gym'",
             "v.kind NOT IN ('gym', 'sauna')"]  # fmt: skip
 PERSON = ["p.name", "p.town", "p.age", "p.score", "p.age * 2 AS double_age", "UPPER(p.name) AS loud", "p.id"]
+LOOKED_UP = ["(SELECT COUNT(*) FROM visit AS w WHERE w.person_id = p.id) AS visits",
+             "(SELECT SUM(w.amount) FROM visit AS w WHERE w.person_id = p.id AND w.amount > 1) AS spent",
+             "(SELECT w.day FROM visit AS w WHERE w.person_id = p.id ORDER BY w.day DESC, w.id LIMIT 1) AS last",
+             "CASE WHEN EXISTS (SELECT 1 FROM visit AS w WHERE w.person_id = p.id) THEN 'y' ELSE 'n' END AS came",
+             "(SELECT MAX(q.age) FROM person AS q) AS oldest",
+             "COALESCE((SELECT t.country FROM town AS t WHERE t.name = p.town), '?') AS country"]  # fmt: skip
+WINDOWS = ["ROW_NUMBER() OVER (ORDER BY p.name, p.id) AS place", "SUM(p.age) OVER (PARTITION BY p.town) AS ages",
+           "RANK() OVER (PARTITION BY p.town ORDER BY p.score DESC) AS rank", "COUNT(*) OVER (ORDER BY p.age) AS upto",
+           "LAG(p.name) OVER (ORDER BY p.id) AS before", "LEAD(p.age, 2, 0) OVER (ORDER BY p.id DESC) AS after",
+           "AVG(p.score) OVER (ORDER BY p.id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS moving",
+           "DENSE_RANK() OVER (ORDER BY p.town, p.age DESC) AS level", "MAX(p.name) OVER () AS longest",
+           "p.age - MIN(p.age) OVER (PARTITION BY UPPER(p.town)) AS over"]  # fmt: skip
 VISIT = ["v.day", "v.amount", "v.kind", "strftime('%Y-%m', v.day) AS month", "v.id AS visit_id", "v.amount + 1 AS m"]
 KEYS = {"p": ["p.town", "p.age", "p.name"], "v": ["v.kind", "strftime('%Y', v.day)", "v.person_id"]}
 MEASURES = {
@@ -102,9 +123,55 @@ def groups(draw):
 
 
 @st.composite
+def looked_up(draw):
+    """Values of other rows, and windows, over people."""
+    origin = draw(st.sampled_from(["person", "derived"]))
+    shown = ["p.id", *draw(st.lists(st.sampled_from(PERSON[:-1]), max_size=2, unique=True))]
+    shown += draw(st.lists(st.sampled_from(LOOKED_UP), min_size=1, max_size=2, unique=True))
+    shown += draw(st.lists(st.sampled_from(WINDOWS), max_size=2, unique=True))
+    return f"SELECT {', '.join(shown)} FROM {FROM[origin]}{where(draw(conditions(origin)))}"
+
+
+@st.composite
+def ranked(draw):
+    """Windows, and the first rows of each group by one of them."""
+    origin = draw(st.sampled_from(["person", "derived", "towns"]))
+    shown = ["p.id", "p.name", *draw(st.lists(st.sampled_from(WINDOWS), min_size=1, max_size=3, unique=True))]
+    name = shown[-1].rpartition(" ")[2]
+    inner = f"SELECT {', '.join(shown)} FROM {FROM[origin]}{where(draw(conditions(origin)))}"
+    test = draw(st.sampled_from(["= 1", "<= 2", "< 3", "> 1", "IS NOT NULL"]))
+    outer = draw(st.sampled_from(["*", "id, name", f"name, {name}", "COUNT(*) AS n"]))
+    return f"SELECT {outer} FROM ({inner}) AS ranked WHERE {name} {test}"
+
+
+@st.composite
+def commons(draw):
+    """Common tables that are read once, twice, or hide a table."""
+    first, second = draw(conditions("person")), draw(conditions("person"))
+    name = draw(st.sampled_from(["some", "town"]))
+    inner = f"SELECT p.id, p.name, p.town, p.age FROM person AS p{where(first)}"
+    with_ = f"WITH {name} AS ({inner})"
+    return draw(
+        st.sampled_from(
+            [
+                f"{with_} SELECT name, age FROM {name} WHERE age > 20",
+                f"{with_} SELECT a.name, b.name AS other FROM {name} AS a JOIN {name} AS b ON a.age < b.age",
+                f"{with_} SELECT town, COUNT(*) AS n FROM {name} GROUP BY town HAVING COUNT(*) >= (SELECT 1)",
+                f"{with_} SELECT name FROM {name} WHERE age = (SELECT MAX(age) FROM {name})",
+                f"{with_}, more AS (SELECT id FROM {name} WHERE age > 20) SELECT p.name FROM person AS p"
+                f"{where([*second, 'p.id IN (SELECT id FROM more)'])}",
+                f"{with_} SELECT name FROM {name} UNION ALL SELECT p.town FROM person AS p{where(second)}",
+            ]
+        )
+    )
+
+
+@st.composite
 def queries(draw):
     """Any of those, or a set operation, or one over the outcome of another."""
-    kind = draw(st.sampled_from(["list", "list", "group", "group", "set", "nested"]))
+    kind = draw(st.sampled_from(["list", "list", "group", "group", "set", "nested", "looked up", "ranked", "common"]))
+    if kind in ("looked up", "ranked", "common"):
+        return draw({"looked up": looked_up, "ranked": ranked, "common": commons}[kind]())
     if kind == "list":
         return draw(lists())
     if kind == "group":
@@ -127,7 +194,7 @@ MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 @given(sql=queries())
 def test_both_spellings_give_the_same_rows(club, rows_of, sql):
     pipeline = from_sql(sql, club.catalog)
-    assert not any(step.kind == "opaque" for step in pipeline.steps)
+    assert all(step.operation.why == "it reads no table" for step in pipeline.steps if step.kind == "opaque")
     gold = rows_of(sql)
     ordered = () if "ORDER BY" in sql.rpartition(")")[2] else None
     for write in (to_compact, to_steps):
@@ -135,6 +202,21 @@ def test_both_spellings_give_the_same_rows(club, rows_of, sql):
         assert compare(gold, rows, None) == "same", write(pipeline)
         if ordered is not None:
             assert compare(gold, rows, tuple(range(len(pipeline.columns)))) == "same", write(pipeline)
+
+
+@settings(MANY, max_examples=40)
+@given(sql=queries())
+def test_both_spellings_give_the_same_rows_in_duckdb(club_in_duckdb, sql):
+    try:
+        gold = list(club_in_duckdb.database.run(sql, Limits()).rows)
+    except QueryError:
+        reject()  # it does not know strftime with this order of arguments
+    pipeline = from_sql(sql, club_in_duckdb.catalog)
+    for write in (to_compact, to_steps):
+        rows = list(club_in_duckdb.database.run(write(pipeline), Limits()).rows)
+        assert compare(gold, rows, None) == "same", write(pipeline)
+    once = to_compact(pipeline)
+    assert to_compact(from_sql(once, club_in_duckdb.catalog)) == once
 
 
 @MANY
@@ -159,7 +241,11 @@ def test_documents_bring_back_the_same_pipeline(club, sql):
 def test_pandas_gives_the_same_rows(club, rows_of, sql):
     pipeline = from_sql(sql, club.catalog)
     reader = FrameReader(club.database, club.catalog)
-    rows = run_pandas(to_pandas(pipeline, header=False, strict=True), reader.read)
+    try:
+        code = to_pandas(pipeline, header=False, strict=True)
+    except UsageError:
+        reject()  # pandas has no counterpart of some joins; the code then leaves them to the database
+    rows = run_pandas(code, reader.read)
     assert compare(rows_of(sql), rows, None) == "same", to_pandas(pipeline, header=False)
 
 
