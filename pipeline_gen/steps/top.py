@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from sqlglot import exp
 from typing_extensions import override
 
+from nl2sql.problems import Problem
 from pipeline_gen.block import SortKey
 from pipeline_gen.expressions import Change
 from pipeline_gen.pandas_expressions import quoted
@@ -77,6 +78,13 @@ class Top(Composed):
         words = f"Keep the first {rows}" + (f" of each {groups}" if groups else "")
         words += f", by {listed((key_phrase(key, inputs[0]) for key in self.order), 'then')}" if self.order else ""
         return words + _WORDS[self.ties] + (f"; the place is {self.place}" if self.place else "")
+
+    @override
+    def cautions(self, inputs: tuple[Columns, ...], dialect: str) -> tuple[Problem, ...]:
+        if self.order:
+            return ()
+        message = "Nothing puts the rows of a group in order, so which one comes first is up to the database."
+        return (Problem("pipeline.unordered_limit", message, "Say what to order them by.", severity="info"),)
 
     @override
     def lowered(self, inputs: tuple[Columns, ...]) -> tuple[Primitive, ...]:

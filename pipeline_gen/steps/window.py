@@ -15,6 +15,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from typing_extensions import override
 
+from nl2sql.problems import Problem
 from pipeline_gen.block import SortKey
 from pipeline_gen.expressions import Change
 from pipeline_gen.pandas_expressions import quoted
@@ -61,6 +62,14 @@ class Window(Composed):
     @override
     def sentence(self, inputs: tuple[Given, ...]) -> str:
         return window_sentence(self.outputs, self.within, self.order, self.frame, inputs[0])
+
+    @override
+    def cautions(self, inputs: tuple[Columns, ...], dialect: str) -> tuple[Problem, ...]:
+        neighbours = [call.find(exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue) for _, call in self.outputs]
+        if self.order or not any(neighbours):
+            return ()
+        message = "Nothing puts the rows in order, so which one comes before or after is up to the database."
+        return (Problem("pipeline.unordered_limit", message, "Say what to order them by.", severity="info"),)
 
     @override
     def lowered(self, inputs: tuple[Columns, ...]) -> tuple[Primitive, ...]:

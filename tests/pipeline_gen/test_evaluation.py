@@ -6,9 +6,13 @@ import sqlite3
 import pytest
 
 from nl2sql.adapters.opening import open_database
+from nl2sql.database import Limits
 from nl2sql.problems import UsageError
 from nl2sql.sources import load_source
+from pipeline_gen import evaluation
 from pipeline_gen.evaluation import compare, evaluate_pipelines
+from pipeline_gen.from_sql import from_sql
+from pipeline_gen.to_sql import to_compact
 
 
 def open_source(path):
@@ -97,3 +101,20 @@ def test_missing_data_is_an_error_of_its_own(tmp_path):
 )
 def test_results_are_compared(gold, rows, order, outcome):
     assert compare(gold, rows, order) == outcome
+
+
+def test_another_choice_among_equals_at_a_limit_inside_is_a_tie(data):
+    source = open_source(data / "database" / "pets" / "pets.sqlite")
+    sql = "SELECT COUNT(*) AS n FROM pet WHERE kind = (SELECT kind FROM pet ORDER BY age LIMIT 1)"
+    pipeline = from_sql(sql, source.catalog)
+
+    def from_the_end(part):
+        text = to_compact(part).replace("age\n", "age, id DESC\n")
+        return list(source.database.run(text, Limits()).rows)
+
+    def of_cats(part):
+        text = to_compact(part).replace("LIMIT 1", "LIMIT 1 OFFSET 3")
+        return list(source.database.run(text, Limits()).rows)
+
+    assert evaluation._outcome(pipeline, [(2,)], from_the_end, source) == {"outcome": "tie"}
+    assert evaluation._outcome(pipeline, [(1,)], of_cats, source) == {"outcome": "different"}
