@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,13 +15,15 @@ from nl2sql.database import Limits
 from nl2sql.drafting import Source
 from nl2sql.problems import PlainspokenError, Problem, QueryError, SourceError, UsageError
 from pipeline_gen.from_sql import from_sql
+from pipeline_gen.mixed_columns import Run, looked_into
 from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.step_warnings import warnings_of
 from pipeline_gen.steps import Limit, Opaque, Sort
 from pipeline_gen.to_pandas import to_pandas
 from pipeline_gen.to_sql import to_compact, to_steps
 
-Target = Literal["sql", "steps", "pandas"]
-TARGETS: tuple[Target, ...] = ("sql", "steps", "pandas")
+Target = Literal["sql", "steps", "pandas", "duckdb"]
+TARGETS: tuple[Target, ...] = ("sql", "steps", "pandas", "duckdb")
 Outcome = Literal["same", "tie", "different", "failed"]
 Table = list[tuple[Cell, ...]]
 Runner = Callable[[Pipeline], Table]
@@ -43,9 +46,10 @@ def evaluate_pipelines(
     lists of ``{"db_id", "query"}``, and ``database/<db_id>/<db_id>.sqlite``. Of a target the result counts
     `converted` (taken apart into steps), and of all queries those with the `same` rows, with rows that
     differ only as a `tie` at a LIMIT or in the order allows, with `different` rows, and those that `failed`;
-    `ids` lists the last two. `fixpoint` counts the queries that a second round trip leaves unchanged,
-    `opaque` lists those that were kept whole, `skipped` counts those whose database could not be opened or
-    that give no rows themselves, and `items` has one entry a query.
+    `ids` lists the last two, `silent` those that differ though none of their steps has a warning. `warned` counts
+    the queries with a warning on any step, `fixpoint` those that a second round trip leaves unchanged, `opaque`
+    lists those that were kept whole, `skipped` counts those whose database could not be opened or that give no
+    rows themselves, and `items` has one entry a query.
 
     Raises `UsageError` (``evaluation.target``, ``evaluation.split``) for an unknown target or split, and `OSError`,
     `ValueError` or `KeyError` when the data cannot be read.
@@ -62,8 +66,9 @@ def evaluate_pipelines(
             continue
         try:
             runners = _runners(source, wanted)
+            known = cache(source.database.run)
             for number, entry in group:
-                tally.add(_measured(number, entry, source, runners))
+                tally.add(_measured(number, entry, source, runners, known))
         finally:
             source.database.close()
     return tally.report()
@@ -102,6 +107,7 @@ def _runners(source: Source, targets: Sequence[Target]) -> dict[Target, Runner]:
         "sql": lambda: lambda pipeline: _rows(source, to_compact(pipeline)),
         "steps": lambda: lambda pipeline: _rows(source, to_steps(pipeline)),
         "pandas": lambda: _pandas_runner(source),
+        "duckdb": lambda: _duckdb_runner(source),
     }
     return {target: known[target]() for target in targets}
 
@@ -117,18 +123,28 @@ def _pandas_runner(source: Source) -> Runner:
     return lambda pipeline: run_pandas(to_pandas(pipeline, header=False, strict=True), reader.read)
 
 
-def _measured(number: int, entry: dict[str, str], source: Source, runners: dict[Target, Runner]) -> dict[str, Any]:
-    """One entry of `items`."""
+def _duckdb_runner(source: Source) -> Runner:
+    from pipeline_gen.adapters.duckdb_run import DuckDbCopy
+    from pipeline_gen.adapters.pandas_run import FrameReader
+
+    return DuckDbCopy(FrameReader(source.database, source.catalog), source.catalog).run
+
+
+def _measured(
+    number: int, entry: dict[str, str], source: Source, runners: dict[Target, Runner], run: Run
+) -> dict[str, Any]:
+    """One entry of `items`; `run` answers questions about whole columns."""
     query = entry["query"]
     item: dict[str, Any] = {"id": number, "db_id": entry["db_id"], "query": query}
     try:
         gold = _rows(source, query)
     except QueryError as error:
         return {**item, "skipped": str(error)}
-    pipeline = from_sql(query, source.catalog)
+    pipeline = looked_into(from_sql(query, source.catalog), run)
     opaque = [step.operation.why for step in pipeline.steps if isinstance(step.operation, Opaque)]
     sql = to_compact(pipeline)
     item.update(sql=sql, steps=len(pipeline.steps), opaque=opaque)
+    item["warnings"] = sorted({found.code for step in pipeline.steps for found in warnings_of(pipeline, step)})
     item["fixpoint"] = to_compact(from_sql(sql, source.catalog)) == sql
     item["targets"] = {target: _outcome(pipeline, gold, run, source) for target, run in runners.items()}
     return item
@@ -233,6 +249,7 @@ class _Tally:
             "skipped": len(items) - len(done),
             "fixpoint": sum(item["fixpoint"] for item in done),
             "opaque": [item["id"] for item in done if item["opaque"]],
+            "warned": sum(bool(item["warnings"]) for item in done),
         }
         for target in self.targets:
             result[target] = self._of(target, done)
@@ -246,4 +263,5 @@ class _Tally:
             "converted": sum(not item["opaque"] for item in items),
             **{name: len(ids) for name, ids in outcomes.items()},
             "ids": {name: outcomes[name] for name in ("different", "failed")},
+            "silent": [item["id"] for item in items if item["id"] in outcomes["different"] and not item["warnings"]],
         }

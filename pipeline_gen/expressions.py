@@ -14,7 +14,17 @@ Change = Callable[[exp.Expr], exp.Expr]
 
 _UNREPEATABLE = frozenset({"random", "randomblob", "uuid", "gen_random_uuid", "nextval"})
 _AGGREGATES = frozenset(
-    {"total", "json_group_array", "json_group_object", "string_agg", "bool_and", "bool_or", "every"}
+    {
+        "total",
+        "json_group_array",
+        "json_group_object",
+        "string_agg",
+        "bool_and",
+        "bool_or",
+        "every",
+        "arg_max_null",
+        "arg_min_null",
+    }
 )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pipeline_gen.pandas_expressions import Frame, code, condition, quoted, unsupported
+from pipeline_gen.pandas_expressions import Frame, code, condition, number, quoted, unsupported
 from pipeline_gen.typing_rules import type_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ Named = tuple[tuple[str, exp.Expr], ...]
 
 _SUM = "lambda values: values.sum(min_count=1)"
 _FIRST = "lambda values: values.iloc[0]"
+_OF_MIXED = "lambda values: {}(values.dropna(), key=lambda value: (isinstance(value, str), value), default=pd.NA)"
+"""Numbers come before texts."""
 _NUMERIC = (_SUM, '"mean"', '"median"')
 _SIMPLE: dict[type[exp.Expr], str] = {exp.Avg: "mean", exp.Min: "min", exp.Max: "max", exp.Median: "median"}
 
@@ -39,7 +41,7 @@ def written_groups(keys: Named, measures: Named, writer: PandasWriter, step: Ste
     wanted = [_measure(name, tree, frame) for name, tree in measures]
     base = _in_deciding_order(measures, frame)
     if not keys:
-        return _one_row(wanted, Frame(base, frame.types, frame.dialect, frame.scalars, frame.lists), writer, base)
+        return _one_row(wanted, replace(frame, variable=base), writer, base)
     if not wanted and all(_is_own(name, tree) for name, tree in keys):
         return f"{frame.variable}[[{_listed(name for name, _ in keys)}]].drop_duplicates()"
     names = [name for name, _ in keys]
@@ -81,6 +83,8 @@ def _measure(name: str, tree: exp.Expr, frame: Frame) -> _Measure:
         return _Measure(name, value, "lambda values: values.drop_duplicates().sum(min_count=1)" if different else _SUM)
     if isinstance(tree, exp.AnyValue):
         return _Measure(name, value, _FIRST)
+    if isinstance(tree, exp.Min | exp.Max) and frame.mixes(value):
+        return _Measure(name, value, _OF_MIXED.format(_SIMPLE[type(tree)]))
     if type(tree) in _SIMPLE and (not different or isinstance(tree, exp.Min | exp.Max)):
         return _Measure(name, value, f'"{_SIMPLE[type(tree)]}"')
     raise unsupported(tree.sql())
@@ -100,7 +104,7 @@ def _prepared(keys: Named, wanted: list[_Measure], frame: Frame, base: str, writ
     """A frame of just the keys and what is aggregated, under the names of the outcome."""
     if base != frame.variable:
         writer.line(f"rows = {base}")
-        frame = Frame("rows", frame.types, frame.dialect, frame.scalars, frame.lists)
+        frame = replace(frame, variable="rows")
     values = {name: code(tree, frame) for name, tree in keys}
     values |= {measure.name: _aggregated(measure, frame) for measure in wanted if measure.value is not None}
     pairs = ", ".join(f"{quoted(name)}: {value}" for name, value in values.items())
@@ -111,10 +115,8 @@ def _prepared(keys: Named, wanted: list[_Measure], frame: Frame, base: str, writ
 def _aggregated(measure: _Measure, frame: Frame) -> str:
     assert measure.value is not None
     text = code(measure.value, frame)
-    if measure.call in _NUMERIC and type_of(measure.value, frame.types) == "text":
-        numbers = f'pd.to_numeric({text}, errors="coerce")'
-        # SQLite counts a text that is no number as zero, other databases refuse it.
-        text = f"{numbers}.fillna(0).where({text}.notna())" if frame.dialect == "sqlite" else numbers
+    if measure.call in _NUMERIC:
+        text = number(measure.value, frame)
     if measure.rows_where is not None and measure.value is measure.rows_where:
         return f'({condition(measure.value, frame)}).fillna(False).astype("Int64")'
     if measure.rows_where is not None:
@@ -125,7 +127,7 @@ def _aggregated(measure: _Measure, frame: Frame) -> str:
 def _one_row(wanted: list[_Measure], frame: Frame, writer: PandasWriter, base: str) -> str:
     if base.isidentifier() is False:
         writer.line(f"rows = {base}")
-        frame = Frame("rows", frame.types, frame.dialect, frame.scalars, frame.lists)
+        frame = replace(frame, variable="rows")
     cells = []
     for measure in wanted:
         if measure.value is None:
@@ -141,7 +143,9 @@ def _called(text: str, call: str, frame: Frame) -> str:
         return f"{text}.{call[1:-1]}()"
     if call == _FIRST:
         return f"next(iter({text}), pd.NA)"
-    return f"{text}.{call.partition('values.')[2]}"
+    if call.startswith("lambda values: values."):
+        return f"{text}.{call.partition('values.')[2]}"
+    return call.removeprefix("lambda values: ").replace("values", text)
 
 
 def _is_own(name: str, tree: exp.Expr) -> bool:
@@ -151,7 +155,8 @@ def _is_own(name: str, tree: exp.Expr) -> bool:
 def _is_plain(measure: _Measure, frame: Frame) -> bool:
     if measure.value is None or measure.rows_where is not None:
         return measure.rows_where is None
-    as_it_is = measure.call not in _NUMERIC or type_of(measure.value, frame.types) != "text"
+    read = type_of(measure.value, frame.types) == "text" or frame.mixes(measure.value)
+    as_it_is = measure.call not in _NUMERIC or not read
     return isinstance(measure.value, exp.Column) and as_it_is
 
 

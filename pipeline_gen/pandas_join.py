@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pipeline_gen.expressions import conjuncts
+from pipeline_gen.mixed import Mixed
 from pipeline_gen.pandas_expressions import Frame, condition, quoted, unsupported
 
 if TYPE_CHECKING:
@@ -31,27 +32,35 @@ def written_join(join: Join, writer: PandasWriter, step: Step) -> str:
     keys = _keys(join, left_columns)
     types = {column.name: column.type for column in step.columns}
     left, right = (writer.variable(given) for given in step.main_inputs)
+    mixed = (writer.mixed(step.main_inputs[0]), _renamed(writer.mixed(step.main_inputs[1]), join))
     if join.renames:
         renames = ", ".join(f"{quoted(old)}: {quoted(new)}" for old, new in join.renames.items())
         right = f"{right}.rename(columns={{{renames}}})"
     for one, two in zip(keys.left, keys.right, strict=True):
-        if types[one] == "text" and types[two] in ("integer", "number"):
+        if one not in mixed[0] and types[one] == "text" and types[two] in ("integer", "number"):
             left = (
                 f'{left}.assign(**{{{quoted(one)}: lambda rows: pd.to_numeric(rows[{quoted(one)}], errors="coerce")}})'
             )
-        if types[two] == "text" and types[one] in ("integer", "number"):
+        if two not in mixed[1] and types[two] == "text" and types[one] in ("integer", "number"):
             right = (
                 f'{right}.assign(**{{{quoted(two)}: lambda rows: pd.to_numeric(rows[{quoted(two)}], errors="coerce")}})'
             )
+        if two in mixed[1] or one in mixed[0]:
+            left = f"{left}.astype({{{quoted(one)}: object}})"
+            right = f"{right}.astype({{{quoted(two)}: object}})"
     joined = _merge(join.how, left, right, keys)
     if not keys.rest:
         return joined
     if join.how not in ("inner", "cross"):
         raise unsupported("an outer join on more than equal columns")
     writer.line(f"pairs = {joined}")
-    frame = Frame("pairs", types, writer.pipeline.dialect, {}, {})
+    frame = Frame("pairs", types, writer.pipeline.dialect, {}, {}, mixed[0] | mixed[1])
     tests = " & ".join(f"({condition(tree, frame)})" for tree in keys.rest)
     return f"pairs[{tests}]"
+
+
+def _renamed(mixed: Mixed, join: Join) -> Mixed:
+    return frozenset(join.renames.get(name, name) for name in mixed)
 
 
 def _merge(how: str, left: str, right: str, keys: _Keys) -> str:

@@ -28,17 +28,25 @@ def value(tree: exp.Expr, frame: Frame) -> str:
 
 def sorted_frame(keys: tuple[SortKey, ...], frame: Frame) -> str:
     """The frame with its rows in order; keys that are no columns are worked out before and dropped after."""
-    made = {f"sort_key_{n}": key.expression for n, key in enumerate(keys) if not _is_column(key)}
-    names = [key.expression.name if _is_column(key) else f"sort_key_{n}" for n, key in enumerate(keys)]
+    made = {f"sort_key_{n}": _place(key, frame) for n, key in enumerate(keys) if not _is_plain(key, frame)}
+    names = [key.expression.name if _is_plain(key, frame) else f"sort_key_{n}" for n, key in enumerate(keys)]
     text = frame.variable
     if made:
-        text += f".assign({', '.join(f'{name}={value(tree, frame)}' for name, tree in made.items())})"
+        text += f".assign({', '.join(f'{name}={place}' for name, place in made.items())})"
     text += _sorted(list(zip(names, keys, strict=True)), frame.dialect)
     return f"{text}.drop(columns={list(made)})" if made else text
 
 
-def _is_column(key: SortKey) -> bool:
-    return isinstance(key.expression, exp.Column)
+def _is_plain(key: SortKey, frame: Frame) -> bool:
+    return isinstance(key.expression, exp.Column) and not frame.mixes(key.expression)
+
+
+def _place(key: SortKey, frame: Frame) -> str:
+    text = value(key.expression, frame)
+    if not frame.mixes(key.expression):
+        return text
+    # Numbers first, then texts.
+    return f'{text}.map(lambda value: (isinstance(value, str), value), na_action="ignore")'
 
 
 def _sorted(keys: list[tuple[str, SortKey]], dialect: str) -> str:

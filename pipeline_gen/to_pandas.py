@@ -5,8 +5,11 @@ from __future__ import annotations
 import keyword
 from dataclasses import dataclass, field
 
+from nl2sql.catalog import ColumnType
 from nl2sql.problems import UsageError
 from pipeline_gen.expressions import references
+from pipeline_gen.mixed import NONE, Mixed
+from pipeline_gen.mixed_columns import mixed_after, mixed_columns
 from pipeline_gen.pandas_expressions import Frame, quoted
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.sql_text import slug, unique
@@ -56,12 +59,14 @@ class PandasWriter:
     strict: bool = False
     _variables: dict[str, str] = field(default_factory=dict)
     _columns: dict[str, Columns] = field(default_factory=dict)
+    _mixed: dict[str, Mixed] = field(default_factory=dict)
     _lines: list[str] = field(default_factory=list)
 
     def statements(self) -> list[str]:
         """All lines, in order."""
         part = self.pipeline.upstream(self.pipeline.output)
         self._name(part)
+        self._mixed.update(mixed_columns(part))
         words = told(part)
         for step in part.steps:
             self._step(step, words[step.id][1])
@@ -76,12 +81,14 @@ class PandasWriter:
         given = step.main_inputs[number]
         reads = references(step.operation.expressions())
         types = {column.name: column.type for column in self.columns(given)}
+        types |= {".".join(read): self._type(*read) for read in reads}
         return Frame(
             self._variables[given],
             types,
             self.pipeline.dialect,
             {read: self._scalar(*read) for read in reads},
             {read: f"{self._variables[read[0]]}[{quoted(read[1])}]" for read in reads},
+            self.mixed(given) | {".".join(read) for read in reads if read[1] in self.mixed(read[0])},
         )
 
     def variable(self, step_id: str) -> str:
@@ -91,6 +98,13 @@ class PandasWriter:
     def columns(self, step_id: str) -> Columns:
         """The columns of a step."""
         return self._columns.get(step_id) or self.pipeline.step(step_id).columns
+
+    def mixed(self, step_id: str) -> Mixed:
+        """The columns of a step that mix numbers with texts."""
+        return self._mixed.get(step_id, NONE)
+
+    def _type(self, step_id: str, name: str) -> ColumnType:
+        return next(column.type for column in self.pipeline.step(step_id).columns if column.name == name)
 
     def _scalar(self, step_id: str, name: str) -> str:
         text = f"{self._variables[step_id]}[{quoted(name)}]"
@@ -133,6 +147,8 @@ class PandasWriter:
                 self.line(f"{self._variables[step.id]} = {outcome}")
             part = Step(f"{step.id}.{number}", primitive, inputs, after)
             outcome = primitive.write_pandas(self, part)
+            before = tuple(self.columns(given) for given in inputs)
+            self._mixed[part.id] = mixed_after(primitive, before, tuple(self.mixed(given) for given in inputs))
             self._variables[part.id], self._columns[part.id] = self._variables[step.id], after
             inputs = (part.id,)
         return outcome

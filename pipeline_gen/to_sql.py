@@ -15,16 +15,21 @@ from pipeline_gen.spelling import spelt_for
 from pipeline_gen.sql_text import render, unique
 from pipeline_gen.steps import Opaque, Operation, Source
 from pipeline_gen.steps.composed import primitives
+from pipeline_gen.to_dialect import in_dialect
 
 _BARE_COLUMNS = frozenset({"sqlite", "mysql"})
 _NEED_LIMIT = frozenset({"sqlite", "mysql"})
 
 
-def to_compact(pipeline: Pipeline) -> str:
+def to_compact(pipeline: Pipeline, dialect: str = "") -> str:
     """The query a person would write for the pipeline, pretty-printed, in as few SELECTs as it takes.
 
     Only what the output needs is written. SQL that was kept whole and has no step after it comes back as it was.
+    With a `dialect` other than the pipeline's own it is written for such a database, with the same meaning
+    (`to_dialect.in_dialect` says more).
     """
+    if dialect and dialect != pipeline.dialect:
+        pipeline = in_dialect(pipeline, dialect)
     last = pipeline.last.operation
     if isinstance(last, Opaque):
         return last.sql

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from sqlglot import exp
 
 from nl2sql.catalog import ColumnType
+from pipeline_gen.expressions import referred
 
 Types = Mapping[str, ColumnType]
 
@@ -25,6 +26,8 @@ _LIKE_ARGUMENT = (
     exp.Min,
     exp.Max,
     exp.AnyValue,
+    exp.ArgMax,
+    exp.ArgMin,
     exp.Paren,
     exp.Neg,
     exp.Abs,
@@ -71,7 +74,10 @@ _NAMED: dict[str, ColumnType] = {
 
 
 def type_of(tree: exp.Expr, types: Types) -> ColumnType:
-    """The type of the values `tree` gives; ``"other"`` where nothing is known about it."""
+    """The type of the values `tree` gives; ``"other"`` where nothing is known about it.
+
+    `types` gives that of each column, and under ``step.column`` that of a reference where it is known.
+    """
     for kinds, rule in _RULES:
         if isinstance(tree, kinds):
             return rule(tree, types)
@@ -154,11 +160,19 @@ def _part(tree: exp.Expr, types: Types) -> ColumnType:
 
 
 def _named(tree: exp.Expr, types: Types) -> ColumnType:
-    return _NAMED.get(str(tree.this).lower(), "other")
+    name = str(tree.this).lower()
+    if name in ("arg_max_null", "arg_min_null"):
+        return type_of(tree.expressions[0], types)
+    return _NAMED.get(name, "other")
 
 
 def _column(tree: exp.Expr, types: Types) -> ColumnType:
     return types.get(tree.name, "other")
+
+
+def _reference(tree: exp.Expr, types: Types) -> ColumnType:
+    read = referred(tree)
+    return "other" if read is None else types.get(".".join(read), "other")
 
 
 def _cast(tree: exp.Expr, types: Types) -> ColumnType:
@@ -175,6 +189,7 @@ def _cut(tree: exp.Expr, types: Types) -> ColumnType:
 
 _RULES: tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[[exp.Expr, Types], ColumnType]], ...] = (
     (exp.Column, _column),
+    (exp.Subquery, _reference),
     (exp.Literal, _literal),
     (exp.Sum, _sum),
     (_COUNTS, _always("integer")),

@@ -122,6 +122,8 @@ class SetOperation(Primitive):
             return stacked if self.all else f"{stacked}.drop_duplicates()"
         if self.all:
             raise unsupported(f"{self.operator.upper()} ALL")
+        if any(writer.mixed(given) for given in step.main_inputs):
+            left, right = f"{left}.astype(object)", f"{right}.astype(object)"
         left, right = f"{left}.drop_duplicates()", f"{right}.drop_duplicates()"
         if self.operator == "intersect":
             return f"{left}.merge({right})"

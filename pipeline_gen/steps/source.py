@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from sqlglot import exp
 from typing_extensions import override
 
-from nl2sql.catalog import Table
+from nl2sql.catalog import Column, Table
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
@@ -23,10 +23,16 @@ if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step
     from pipeline_gen.to_pandas import PandasWriter
 
+_NUMBERS = ("INT", "REAL", "FLOA", "DOUB", "NUM", "DEC", "BOOL", "DATE", "TIME", "YEAR", "MONEY")
+
 
 @dataclass(frozen=True)
 class Source(Primitive):
-    """All rows and columns of `table`, which stands in `schema` (empty for the default one)."""
+    """All rows and columns of `table`, which stands in `schema` (empty for the default one).
+
+    Where the database lets a column of numbers hold texts (SQLite), `may_mix` names the columns that could and
+    `mixed` those that are known to.
+    """
 
     kind: ClassVar[str] = "source"
     label: ClassVar[str] = "Table"
@@ -41,12 +47,16 @@ class Source(Primitive):
     schema: str
     name: str
     table_columns: Columns
+    may_mix: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, table: Table, name: str = "") -> Source:
+    def of(cls, table: Table, name: str = "") -> Self:
         """The source that reads a table of the catalogue."""
         columns = tuple(ResultColumn(column.name, column.type) for column in table.columns)
-        return cls(table.name, table.schema, name or table.name, columns)
+        may_mix = [column for column in table.columns if _may_mix(column)]
+        mixed = tuple(column.name for column in may_mix if column.type == "text")
+        return cls(table.name, table.schema, name or table.name, columns, tuple(c.name for c in may_mix), mixed)
 
     @property
     def key(self) -> str:
@@ -90,5 +100,14 @@ class Source(Primitive):
             near = reader.catalog.similar_tables(key, 1)
             hint = f"Did you mean {near[0]}?" if near else "Choose a table of the source."
             raise UsageError(Problem("pipeline.unknown_table", f"{reader.place}: there is no table {key}.", hint))
-        columns = tuple(ResultColumn(column.name, column.type) for column in table.columns)
-        return cls(table.name, table.schema, reader.text("name", table.name), columns)
+        return cls.of(table, reader.text("name", table.name))
+
+
+def _may_mix(column: Column) -> bool:
+    """Whether numbers stay numbers in the column and texts texts: it was declared, but not as text.
+
+    Elsewhere than in SQLite that is true as well, and no column is found mixed: its type is that of its declaration.
+    """
+    declared = column.declared.upper()
+    typed = column.type in ("integer", "number", "boolean", "text")
+    return typed and bool(declared) and any(word in declared for word in _NUMBERS)

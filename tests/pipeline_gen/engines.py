@@ -7,8 +7,10 @@ from typing import Any
 
 from nl2sql.database import Limits
 from nl2sql.drafting import Source
+from pipeline_gen.adapters.duckdb_run import DuckDbCopy
 from pipeline_gen.adapters.pandas_run import FrameReader, run_pandas
 from pipeline_gen.evaluation import Table
+from pipeline_gen.mixed_columns import looked_into
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.to_pandas import to_pandas
 from pipeline_gen.to_sql import to_compact, to_steps
@@ -16,6 +18,14 @@ from pipeline_gen.to_sql import to_compact, to_steps
 
 def _statement(source: Source, sql: str) -> Table:
     return list(source.database.run(sql, Limits()).rows)
+
+
+def _duckdb(pipeline: Pipeline, source: Source) -> Table:
+    copy = DuckDbCopy(FrameReader(source.database, source.catalog), source.catalog)
+    try:
+        return copy.run(looked_into(pipeline, source.database.run))
+    finally:
+        copy.close()
 
 
 def _pandas(pipeline: Pipeline, source: Source) -> Table:
@@ -27,6 +37,7 @@ ENGINES: dict[str, Callable[[Pipeline, Source], Table]] = {
     "sql": lambda pipeline, source: _statement(source, to_compact(pipeline)),
     "steps": lambda pipeline, source: _statement(source, to_steps(pipeline)),
     "pandas": _pandas,
+    "duckdb": _duckdb,
 }
 """What gives the rows of a pipeline over a source in SQLite, by the name of the engine."""
 

@@ -110,8 +110,12 @@ def test_two_steps_cannot_have_one_id(document, club):
     ("sql", "codes"),
     [
         ("SELECT name FROM person LIMIT 3", ["pipeline.unordered_limit"]),
-        ("SELECT name FROM person ORDER BY age LIMIT 3", []),
-        ("SELECT name FROM (SELECT name, town FROM person ORDER BY age) AS p WHERE town = 'Oslo' LIMIT 3", []),
+        ("SELECT name FROM person ORDER BY age LIMIT 3", ["pipeline.tied_limit"]),
+        ("SELECT town, COUNT(*) FROM person GROUP BY town ORDER BY COUNT(*), town LIMIT 3", []),
+        (
+            "SELECT name FROM (SELECT name, town FROM person ORDER BY age) AS p WHERE town = 'Oslo' LIMIT 3",
+            ["pipeline.tied_limit"],
+        ),
         ("SELECT p.name FROM person p CROSS JOIN town", ["pipeline.cross_join"]),
         ("SELECT p.name FROM person p, visit v WHERE p.id = v.person_id", []),
         ("SELECT 1", ["pipeline.kept_whole"]),

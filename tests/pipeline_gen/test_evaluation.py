@@ -42,7 +42,7 @@ def data(tmp_path):
 
 
 def test_each_query_is_counted_once(data):
-    result = evaluate_pipelines(data, open_source=open_source, targets=("sql", "steps", "pandas"))
+    result = evaluate_pipelines(data, open_source=open_source, targets=("sql", "steps", "pandas", "duckdb"))
     assert (result["n"], result["skipped"], result["fixpoint"], result["opaque"]) == (5, 1, 4, [2])
     assert result["sql"] == {
         "converted": 3,
@@ -51,8 +51,11 @@ def test_each_query_is_counted_once(data):
         "different": 0,
         "failed": 0,
         "ids": {"different": [], "failed": []},
+        "silent": [],
     }
     assert result["steps"]["same"] + result["steps"]["tie"] == 4
+    assert result["duckdb"]["same"] + result["duckdb"]["tie"] == 4
+    assert result["warned"] == 2
     assert result["pandas"]["ids"]["failed"] == [2, 4]
     assert [item["id"] for item in result["items"]] == [0, 1, 2, 3, 4]
     assert "skipped" in result["items"][3]
