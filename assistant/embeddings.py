@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.settings import Settings
+from assistant.settings import AUTO, CHROMA, NONE, SHIPPED, Settings
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.embedding.problems import not_kept
@@ -21,14 +21,13 @@ if TYPE_CHECKING:
     from nl2sql.embedding.store import VectorStore
     from nl2sql.embedding.texts import TextVectors
 
-SHIPPED, CHROMA = "shipped", "chroma"
 _SEARCHED = "(search)"
 """What the store knows the texts by that people search."""
 
 
 def load_embedder(setting: str) -> Embedder:
-    """The model that a setting names: ``shipped``, ``chroma`` or ``provider:model``. Raises `ModelError`."""
-    if setting == SHIPPED:
+    """The model that a setting names: ``auto``, ``shipped``, ``chroma`` or ``provider:model``. Raises `ModelError`."""
+    if setting in (AUTO, SHIPPED):
         from nl2sql.learned.shipped_embedder import ShippedEmbedder
 
         return ShippedEmbedder()
@@ -42,16 +41,22 @@ def load_embedder(setting: str) -> Embedder:
 
 
 class Embeddings:
-    """What the model of the settings knows of each source; nothing where none is named. Thread-safe.
+    """What the model of the settings knows of each source; nothing where there is to be none. Thread-safe.
 
     `store` gives the workspace file, or None where it cannot be used; `told` hears what a person should know.
-    `chroma` is the folder of Chroma's store.
+    `chroma` is the folder of Chroma's store. While somebody is `busy`, nothing is embedded.
     """
 
     def __init__(
-        self, settings: Settings, chroma: Path, store: Callable[[], Path | None], told: Callable[[Problem], None]
+        self,
+        settings: Settings,
+        chroma: Path,
+        store: Callable[[], Path | None],
+        told: Callable[[Problem], None],
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._settings, self._chroma, self._path, self._told = settings, chroma, store, told
+        self._settings, self._chroma, self._path, self._busy = settings, chroma, store, busy
+        self._told = self._quietly(told) if settings.embeddings == AUTO else told
         self.owns_chroma = False
         """Whether this process may open Chroma's store: the Jupyter server, of which there is one."""
         self._lock = threading.Lock()
@@ -63,19 +68,27 @@ class Embeddings:
     @property
     def sends(self) -> bool:
         """Whether the model is a provider's: names and questions go to it once a person has agreed."""
-        return self._settings.embeddings not in ("", SHIPPED, CHROMA)
+        return self._settings.embeddings not in (AUTO, NONE, SHIPPED, CHROMA)
+
+    @property
+    def described(self) -> str:
+        """The model that is used and what for, in one sentence; that there is none."""
+        match self._settings.embeddings:
+            case "none":
+                return "No embedding model."
+            case "auto":
+                return "The shipped embedding model helps to find the tables of large sources."
+            case named:
+                return f"The embedding model is {named}."
 
     def of(self, source: Source, agreed: bool | None) -> Meaning | None:
         """What is known of a source; its names begin to be embedded.
 
-        None for one that is looked at whole anyway, and for a provider's model before a person `agreed`.
+        None for one that is looked at whole anyway, where it does not pay unasked, and for a provider's model before
+        a person `agreed`.
         """
         catalog = source.notes.offered or source.catalog
-        if not self._settings.embeddings or (self.sends and not agreed):
-            return None
-        from nl2sql.retrieval.view import is_large
-
-        if not is_large(catalog):
+        if (self.sends and not agreed) or not self._helps(catalog):
             return None
         try:
             names = self.names(source, catalog)
@@ -95,7 +108,7 @@ class Embeddings:
             if known is not None and known[0] is catalog:
                 return known[1]
             if known is not None:
-                known[1].stop()
+                known[1].stop(wait=False)
             made = SourceNames(
                 name,
                 catalog,
@@ -104,31 +117,35 @@ class Embeddings:
                 self._told,
                 self._index(),
                 key=source.key,
+                busy=self._busy,
             )
             self._names[name] = (catalog, made)
             return made
 
     def texts(self) -> TextVectors | None:
-        """What is known of documents, notes and past questions; None without a model. Raises `StoreError`.
+        """What is known of documents, notes and past questions; None where no model is named. Raises `StoreError`.
 
         They never go to a provider: where one is configured, the shipped model reads them.
         """
-        if not self._settings.embeddings:
+        if self._settings.embeddings in (AUTO, NONE):
             return None
         from nl2sql.embedding.texts import TextVectors
 
         local = SHIPPED if self.sends else self._settings.embeddings
         with self._lock:
             if self._texts is None:
-                self._texts = TextVectors(_SEARCHED, lambda: load_embedder(local), self._opened(), self._told)
+                self._texts = TextVectors(
+                    _SEARCHED, lambda: load_embedder(local), self._opened(), self._told, self._busy
+                )
             return self._texts
 
     def searched(self, source: Source, catalog: Catalog) -> SourceNames | None:
-        """The names of a source, of any size, for people's search; they begin to be embedded. Raises `StoreError`.
+        """The names of a source for people's search; they begin to be embedded. Raises `StoreError`.
 
-        None without a model, and with a provider's, which is not told what people search for.
+        Of any size, where a model is named. None without a model, where it does not pay unasked, and with a
+        provider's, which is not told what people search for.
         """
-        if not self._settings.embeddings or self.sends:
+        if self.sends or (self._settings.embeddings in (AUTO, NONE) and not self._helps(catalog)):
             return None
         names = self.names(source, catalog)
         names.begin()
@@ -143,6 +160,25 @@ class Embeddings:
             if self._store is not None:
                 self._store.close()
             self._nearest = self._store = None
+
+    def _helps(self, catalog: Catalog) -> bool:
+        """Whether questions to a source with this catalogue are read with the help of a model."""
+        if self._settings.embeddings == NONE:
+            return False
+        from nl2sql.embedding.automatic import pays
+        from nl2sql.retrieval.view import is_large
+
+        return pays(catalog) if self._settings.embeddings == AUTO else is_large(catalog)
+
+    @staticmethod
+    def _quietly(told: Callable[[Problem], None]) -> Callable[[Problem], None]:
+        """How far it is, is told only to those who asked for a model."""
+
+        def hears(problem: Problem) -> None:
+            if problem.severity != "info":
+                told(problem)
+
+        return hears
 
     def _stop(self) -> None:
         for _, names in self._names.values():

@@ -54,13 +54,20 @@ def sql(data: Path, limit: int | None, json_file: Path | None, questions: Path |
 @click.option("--union", is_flag=True, help="Search all databases as one catalogue.")
 @click.option("--distractors", default=0, help="With --union: add invented tables until there are so many.")
 @click.option("--history", default=0, help="So many accepted questions of each database help: others of the same list.")
-@click.option("--embeddings", default="", metavar="MODEL", help="shipped, chroma or provider:model, which gets names.")
+@click.option(
+    "--embeddings",
+    default="auto",
+    metavar="MODEL",
+    help="auto (as questions are asked), none, shipped, chroma or provider:model, which gets names.",
+)
 def retrieval(
     data: Path, limit: int | None, json_file: Path | None, questions: Path | None, split: str, union: bool,
     distractors: int, history: int, embeddings: str,
 ) -> None:  # fmt: skip
     """How many of the tables and columns of the reference query a search for the question finds."""
     from assistant.embeddings import load_embedder
+    from assistant.settings import AUTO, NONE
+    from nl2sql.embedding.automatic import pays
     from nl2sql.evaluation_retrieval import evaluate_retrieval
 
     _report(
@@ -73,7 +80,8 @@ def retrieval(
             more_tables=distractors,
             limit=limit,
             history=history,
-            embedder=load_embedder(embeddings) if embeddings else None,
+            embedder=load_embedder(embeddings) if embeddings != NONE else None,
+            embedded=pays if embeddings == AUTO else lambda _: True,
         ),
         json_file,
     )  # fmt: skip

@@ -234,8 +234,7 @@ class PlainspokenMagics(Magics):
     def _status(self) -> str:
         settings = self.workspace.settings
         used = [f"The language model is {settings.model}."] if settings.model else ["No language model."]
-        if settings.embeddings:
-            used.append(f"The embedding model is {settings.embeddings}.")
+        used.append(self.workspace.embeddings.described)
         if not settings.model and not self.workspace.embeddings.sends:
             used.append("Nothing leaves this machine.")
         learning = "on" if self.workspace.learning else "off"

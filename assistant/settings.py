@@ -3,7 +3,7 @@
 A file may look like this; every key is optional::
 
     model: openai:gpt-5-mini          # a language model, off when absent
-    embeddings: shipped               # an embedding model, off when absent
+    embeddings: auto                  # an embedding model: auto, none, shipped, chroma or provider:model
     vector_index: exact               # or chroma: how the server searches vectors
     share_values: false               # may stored values go to that model?
     learn: true                       # learn completions and accepted answers in this workspace
@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from nl2sql.database import Limits
 from nl2sql.problems import Problem, UsageError
@@ -36,7 +36,14 @@ FILE_NAME = "plainspoken.yml"
 MODEL_VARIABLE = "PLAINSPOKEN_MODEL"
 WORKSPACE_VARIABLE = "PLAINSPOKEN_WORKSPACE"
 
+AUTO, NONE, SHIPPED, CHROMA = "auto", "none", "shipped", "chroma"
+"""What `embeddings` may be, besides ``provider:model``."""
+
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+# YAML reads ``off`` and ``no`` as False, and nothing after the colon as None.
+Embedding = Annotated[str, BeforeValidator(lambda given: NONE if given in (None, False, "") else given)]
 
 
 class RunLimits(BaseModel):
@@ -54,7 +61,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str = ""
-    embeddings: str = ""
+    embeddings: Embedding = AUTO
     vector_index: Literal["exact", "chroma"] = "exact"
     share_values: bool = False
     learn: bool = True

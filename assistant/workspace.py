@@ -63,7 +63,9 @@ class Workspace:
         self.notes = NotesBook(self.root)
         self.may_send: bool | None = None
         """Whether questions may go to the configured models; None until the person decided."""
-        self.embeddings = Embeddings(self.settings, self.root / CHROMA, lambda: self.store_path, self.notice)
+        self.embeddings = Embeddings(
+            self.settings, self.root / CHROMA, lambda: self.store_path, self.notice, lambda: self.turns.any_running
+        )
         self._notices: list[Problem] = []
         self._examples: dict[str, tuple[str, ...]] = {}
         self._lock = threading.RLock()

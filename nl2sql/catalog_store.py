@@ -18,10 +18,11 @@ from pathlib import Path
 
 from nl2sql.catalog import Table
 from nl2sql.catalog_json import FORMAT, UNREAD, profile_text, read_profile, read_table, table_text
+from nl2sql.claims import is_free
 from nl2sql.problems import Problem, StoreError
 from nl2sql.profiles import TableProfile
 from nl2sql.schema_reading import TableName, named
-from nl2sql.store import file_identity, open_store, read_store, store_errors
+from nl2sql.store import file_identity, open_store, read_store, store_errors, transaction
 
 _log = logging.getLogger(__name__)
 _PORTION = 2_000
@@ -45,10 +46,6 @@ _KEEP = "INSERT OR REPLACE INTO catalogue_table (source, format, schema, name, b
 _LOOKED = (
     f"SELECT COUNT(*) FROM catalogue_table WHERE source = ? AND format = ? AND NOT json_extract(body, '$[{UNREAD}]')"
 )
-_CLAIM = """
-INSERT INTO catalogue_work VALUES (?1, ?2, ?3) ON CONFLICT (source)
-DO UPDATE SET holder = ?2, until = ?3 WHERE holder = ?2 OR until < ?4 RETURNING 1
-"""
 _DROP = "DELETE FROM catalogue_table WHERE source = ? AND schema = ? AND name = ?"
 _PROFILE = (
     "SELECT body FROM catalogue_profile WHERE source = ? AND format = ? AND schema = ? AND name = ? AND marks = ?"
@@ -102,13 +99,20 @@ class CatalogStore:
     def claim(self, source: str, holder: str, seconds: float) -> bool:
         """Whether `holder` may look into the tables of a source for so many seconds: one process at a time does.
 
-        Who asks again prolongs the claim; that of a process that died runs out. True where nothing can be kept.
+        `holder` is a `claimant`. Who asks again prolongs the claim; it ends with its process. True where nothing can
+        be kept.
         """
         with self._using() as connection:
             if connection is None or self._failed:
                 return True
             now = time.time()
-            return bool(connection.execute(_CLAIM, (source, holder, now + seconds, now)).fetchall())
+            with transaction(connection):
+                known = connection.execute("SELECT holder, until FROM catalogue_work WHERE source = ?", (source,))
+                for other, until in known:
+                    if other != holder and not is_free(other, until, now):
+                        return False
+                row = (source, holder, now + seconds)
+                connection.execute("INSERT OR REPLACE INTO catalogue_work VALUES (?, ?, ?)", row)
         return True
 
     def release(self, source: str, holder: str) -> None:
@@ -168,13 +172,8 @@ class CatalogStore:
             with self._using() as connection:
                 if connection is None or self._failed:
                     return
-                connection.execute("BEGIN IMMEDIATE")
-                try:
+                with transaction(connection):
                     connection.executemany(sql, rows[start : start + _PORTION])
-                    connection.execute("COMMIT")
-                finally:
-                    if connection.in_transaction:
-                        connection.rollback()
 
     @contextmanager
     def _using(self) -> Iterator[sqlite3.Connection | None]:

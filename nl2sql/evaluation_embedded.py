@@ -28,13 +28,18 @@ class Embedded:
         self._known[id(catalog)] = texts, NearVectors(kept)
         self._seconds += time.perf_counter() - started
 
-    def likeness(self, question: str, catalog: Catalog) -> Likeness:
-        """How like the question every name is."""
-        texts, vectors = self._known[id(catalog)]
+    def likeness(self, question: str, catalog: Catalog) -> Likeness | None:
+        """How like the question every name is; None for a catalogue that was not got to know."""
+        known = self._known.get(id(catalog))
+        if known is None:
+            return None
+        texts, vectors = known
         return texts.likeness(vectors.cosines(self._embedder.question(question)))
 
     def cost(self) -> dict[str, float]:
-        """Names, seconds to embed them, and megabytes of their vectors in memory."""
+        """Names, seconds to embed them, and megabytes of their vectors in memory; nothing where nothing is embedded."""
+        if not self._known:
+            return {}
         matrices = [vectors.vectors for _, vectors in self._known.values()]
         megabytes = round(sum(vectors.nbytes for vectors in matrices) / 1e6, 1)
         return {"embedded": sum(map(len, matrices)), "embed_s": round(self._seconds, 1), "vectors_mb": megabytes}

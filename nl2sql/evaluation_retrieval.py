@@ -62,13 +62,15 @@ def evaluate_retrieval(
     limit: int | None = None,
     history: int = 0,
     embedder: Embedder | None = None,
+    embedded: Callable[[Catalog], bool] = lambda _: True,
 ) -> dict[str, Any]:
     """Search for every question; the report that ``plainspoken evaluate retrieval`` prints.
 
     With `union` all databases below ``database/`` are one catalogue, each a schema of it, with invented tables added
     until there are `more_tables`. With `history` the search knows so many accepted questions of each database, taken
-    from the other questions of the file (see `History`). With an `embedder` every name is embedded first. Questions
-    whose reference cannot be read are left out. Raises as `nl2sql.evaluation.evaluate_sql` does.
+    from the other questions of the file (see `History`). With an `embedder` every name of the catalogues that are to
+    be `embedded` is, first. Questions whose reference cannot be read are left out. Raises as
+    `nl2sql.evaluation.evaluate_sql` does.
     """
     files = (questions,) if questions else tuple(data / name for name in _BY_SPLIT[split])
     items = [item for file in files if file.exists() or split == "dev" for item in read_items(file)][:limit]
@@ -84,7 +86,8 @@ def evaluate_retrieval(
     meant = Embedded(embedder) if embedder is not None else None
     if meant is not None:
         for catalog, _ in [target] if target else opened.values():
-            meant.get_to_know(catalog)
+            if embedded(catalog):
+                meant.get_to_know(catalog)
     outcomes = [_outcome(item, used, opened, target, past, meant) for item, used in asked]
     return report(outcomes) | built | (meant.cost() if meant is not None else {})
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-import uuid
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from nl2sql.catalog import Catalog, Table
 from nl2sql.catalog_store import CatalogStore
+from nl2sql.claims import claimant
 from nl2sql.database import Cancellation
 from nl2sql.drafting import Source
 from nl2sql.inferred_keys import with_inferred_keys
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 _PORTION = 25
 """Tables that are kept at a time."""
 _CLAIM_S = 120.0
-"""How long a portion may take before another process takes over."""
+"""How long a portion may take before another process takes over; sooner when this one has ended."""
 _LOOK_S = 3.0
 """How often it is seen how far another process is."""
 _YIELD_S = 0.05
@@ -67,7 +67,7 @@ class Looking:
         """The tables looked into so far."""
         self._identity = source.database.identity if store is not None else None
         self._store, self._busy = store, busy
-        self._holder, self._behind = uuid.uuid4().hex, False
+        self._holder, self._behind = claimant(), False
         self._stopped = threading.Event()
         self.cancellation.on_cancel(self._stopped.set)
         unread = [table for table in source.catalog.tables if table.unread]

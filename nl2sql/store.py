@@ -58,7 +58,7 @@ def open_store(path: Path | None, patience: float = PATIENCE_S) -> sqlite3.Conne
     """A connection to the workspace file, made when missing; None gives a store in memory.
 
     The connection may be used from any thread, one at a time: callers hold a lock. Statements commit
-    on their own (autocommit); wrap several in ``BEGIN IMMEDIATE`` … ``COMMIT``. Other writers are waited for,
+    on their own (autocommit); `transaction` holds several together. Other writers are waited for,
     `patience` seconds at most. Raises `StoreError` when the file cannot be opened; its code is ``store.corrupt``
     where the file is damaged and ``store.newer`` where a newer version wrote it.
     """
@@ -169,6 +169,21 @@ def store_errors() -> Iterator[None]:
         raise StoreError(store_problem(error)) from error
 
 
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """All of what is done within, or nothing of it. Others who want to write wait from its beginning on.
+
+    Raises what is raised within, and `sqlite3.Error`.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.rollback()
+
+
 def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
     """Puts the file into WAL mode; raises `sqlite3.Error`.
 
@@ -207,15 +222,10 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Carries out what the file has not seen yet, in one transaction; raises `sqlite3.Error`."""
     if _version(connection) == VERSION:
         return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection):
         for migrate in MIGRATIONS[_version(connection) :]:
             migrate(connection)
         connection.execute(f"PRAGMA user_version = {VERSION}")
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.rollback()
 
 
 def _unusable(path: Path | None, error: sqlite3.Error | OSError) -> Problem:

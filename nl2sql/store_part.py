@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nl2sql.problems import Problem, StoreError
-from nl2sql.store import file_identity, open_store, read_store, store_errors, store_problem
+from nl2sql.store import file_identity, open_store, read_store, store_errors, store_problem, transaction
 
 _log = logging.getLogger(__name__)
 
@@ -290,11 +290,5 @@ def readable_rows(
 
 def _together(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
     """Do `work` in one transaction, which is undone when it fails."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        result = work(connection)
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.rollback()
-    return result
+    with transaction(connection):
+        return work(connection)

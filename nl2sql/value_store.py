@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from nl2sql.catalog import ColumnRef
+from nl2sql.claims import claimant, is_gone
 from nl2sql.halves import halves_of
 from nl2sql.problems import StoreError
-from nl2sql.store import file_identity, open_or_begin, open_store, set_aside, store_errors, store_problem
+from nl2sql.store import file_identity, open_or_begin, open_store, set_aside, store_errors, store_problem, transaction
 from nl2sql.values import normalise
 
 NAME = "values.sqlite"
@@ -29,13 +30,14 @@ LONGEST_VALUE = 80
 _PORTION = 20_000
 """Values written in one transaction."""
 _CLAIM_S = 600.0
-"""For so long after it began, nobody else reads a column that somebody reads."""
+"""For so long after it began, nobody else reads a column that somebody reads, unless their process has ended."""
 
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS column_kept (
         id INTEGER PRIMARY KEY, source TEXT NOT NULL, holder TEXT NOT NULL, name TEXT NOT NULL, marks TEXT NOT NULL,
         size INTEGER NOT NULL, longest INTEGER NOT NULL, claimed REAL NOT NULL, read_at REAL NOT NULL,
         UNIQUE (source, holder, name))""",
+    "CREATE TABLE IF NOT EXISTS column_claim (column_id INTEGER PRIMARY KEY, claimant TEXT NOT NULL)",
     """CREATE TABLE IF NOT EXISTS value_kept (
         id INTEGER PRIMARY KEY, form TEXT NOT NULL, column_id INTEGER NOT NULL, value TEXT)""",
     "CREATE INDEX IF NOT EXISTS value_by_form ON value_kept (form, column_id)",
@@ -43,6 +45,7 @@ _SCHEMA = (
         half INTEGER NOT NULL, value_id INTEGER NOT NULL, PRIMARY KEY (half, value_id)) WITHOUT ROWID""",
 )
 _COLUMN = "source = ? AND holder = ? AND name = ?"
+_CLAIMED = f"SELECT id, claimed, claimant FROM column_kept LEFT JOIN column_claim ON column_id = id WHERE {_COLUMN}"
 Row = tuple[Any, ...]
 
 
@@ -92,16 +95,18 @@ class ValueStore:
         """
         now, key = time.time(), (source, column.table, column.column)
         with self._writing() as connection:
-            found = connection.execute(f"SELECT id, claimed FROM column_kept WHERE {_COLUMN}", key).fetchone()
-            if found and found[1] <= now < found[1] + _CLAIM_S:
+            found = connection.execute(_CLAIMED, key).fetchone()
+            if found and found[1] <= now < found[1] + _CLAIM_S and not is_gone(found[2] or ""):
                 return False
             if found:
                 _empty(connection, found[0], source)
-            connection.execute(
+                connection.execute("DELETE FROM column_claim WHERE column_id = ?", found[:1])
+            made = connection.execute(
                 "INSERT OR REPLACE INTO column_kept (source, holder, name, marks, size, longest, claimed, read_at) "
                 "VALUES (?, ?, ?, '', 0, 0, ?, 0)",
                 (*key, now),
             )
+            connection.execute("INSERT INTO column_claim VALUES (?, ?)", (made.lastrowid, claimant()))
         return True
 
     def keep(self, source: str, column: ColumnRef, marks: str, texts: Iterable[str]) -> int:
@@ -121,6 +126,7 @@ class ValueStore:
                 "UPDATE column_kept SET marks = ?, size = ?, longest = ?, claimed = 0, read_at = ? WHERE id = ?",
                 (marks, size, longest, time.time(), column_id),
             )
+            connection.execute("DELETE FROM column_claim WHERE column_id = ?", (column_id,))
         return size
 
     def drop(self, source: str, column: ColumnRef) -> None:
@@ -129,6 +135,7 @@ class ValueStore:
             sql = f"DELETE FROM column_kept WHERE {_COLUMN} RETURNING id"
             for (column_id,) in connection.execute(sql, (source, column.table, column.column)).fetchall():
                 _empty(connection, column_id, source)
+                connection.execute("DELETE FROM column_claim WHERE column_id = ?", (column_id,))
 
     def drop_source(self, source: str) -> None:
         """Forget the values of every column of a source. Raises `StoreError`."""
@@ -139,7 +146,7 @@ class ValueStore:
     def forget(self) -> None:
         """Forget everything, and give the room on the disk back. Raises `StoreError`."""
         with self._mending(), self._lock, store_errors():
-            for table in ("half_kept", "value_kept", "column_kept"):
+            for table in ("half_kept", "value_kept", "column_claim", "column_kept"):
                 self._connection.execute(f"DELETE FROM {table}")
             self._connection.execute("VACUUM")
 
@@ -187,14 +194,8 @@ class ValueStore:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._mending(), self._lock, store_errors():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.rollback()
+        with self._mending(), self._lock, store_errors(), transaction(self._connection) as connection:
+            yield connection
 
 
 def _opened(path: Path | None) -> sqlite3.Connection:

@@ -21,7 +21,7 @@ from assistant.documents.passages import Passage, passages
 from assistant.documents.reading import Unreadable, blocks_of
 from assistant.documents.words import Wanted, words_in
 from nl2sql.problems import Problem
-from nl2sql.store import open_store, store_errors
+from nl2sql.store import open_store, store_errors, transaction
 from nl2sql.words import stem
 
 MOST_PASSAGES = 5_000
@@ -192,8 +192,7 @@ class DocumentIndex:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._lock, store_errors(), self._connection:  # SQLite's own manager commits, or rolls back
-            self._connection.execute("BEGIN IMMEDIATE")
+        with self._lock, store_errors(), transaction(self._connection):
             yield
 
     def _run(self, sql: str, *values: object) -> list[sqlite3.Row]:

@@ -18,7 +18,7 @@ from assistant.search.entries import WHY, entries
 from assistant.search.pieces import pieces
 from assistant.wire.search import SearchHit
 from assistant.workspace import Workspace
-from nl2sql.caching import per_object
+from nl2sql.caching import within_object
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.embedding.problems import not_kept
@@ -133,7 +133,7 @@ class SearchMeaning:
         yield from (text for text in places if text.strip())
 
 
-@per_object
+@within_object
 def search_meaning(workspace: Workspace) -> SearchMeaning | None:
     """What a search finds by meaning; None without an embedding model, or where its vectors cannot be read."""
     try:

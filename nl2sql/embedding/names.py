@@ -16,6 +16,7 @@ from nl2sql.embedding.embedder import Embedder, Vectors
 from nl2sql.embedding.nearest import NearVectors
 from nl2sql.embedding.store import VectorStore, digest
 from nl2sql.embedding.work import LOOK_S, Work
+from nl2sql.giving_way import give_way
 from nl2sql.likeness import Cosines, Likeness
 from nl2sql.problems import ModelError, Problem
 from nl2sql.retrieval.name_texts import NameTexts, name_texts
@@ -61,9 +62,13 @@ class SourceNames:
         told: Callable[[Problem], None],
         nearest: Nearest | None = None,
         key: str = "",
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`name` is what people call the source, `key` what the store knows it by; the name where it is empty."""
-        self._key = key or name
+        """`name` is what people call the source, `key` what the store knows it by; the name where it is empty.
+
+        While somebody is `busy`, nothing is embedded.
+        """
+        self._key, self._busy = key or name, busy
         self._name, self._catalog, self._embedder, self._store, self._told = name, catalog, embedder, store, told
         self._nearest = nearest
         self._known: _Known | None = None
@@ -88,7 +93,7 @@ class SourceNames:
         """See to it that the names become vectors, in the background; a model that failed is tried again later."""
         with self._lock:
             if self._known is None and self._working is None and time.monotonic() >= self._retry_at:
-                self._working = threading.Thread(target=self.work, name=f"embed-{self._name}", daemon=True)
+                self._working = threading.Thread(target=self._quietly, name=f"embed-{self._name}", daemon=True)
                 self._working.start()
 
     def wait(self) -> None:
@@ -97,13 +102,13 @@ class SourceNames:
         if working is not None:
             working.join()
 
-    def stop(self) -> None:
-        """Stop soon; what was embedded so far is kept."""
+    def stop(self, *, wait: bool = True) -> None:
+        """Stop soon; what was embedded so far is kept. With `wait` it has stopped, or at least three seconds pass."""
         with self._lock:
             self._stopped.set()
             self._asking.shutdown(wait=False, cancel_futures=True)
         working = self._working
-        if working is not None and working is not threading.current_thread():
+        if wait and working is not None and working is not threading.current_thread():
             working.join(LOOK_S)
 
     def likeness(self, question: str, catalog: Catalog) -> Likeness | None:
@@ -145,6 +150,10 @@ class SourceNames:
             with self._lock:
                 self._working = None
 
+    def _quietly(self) -> None:
+        give_way()
+        self.work()
+
     def _embed_all(self, model: Embedder, progress: Callable[[int, int], None]) -> None:
         texts = name_texts(self._catalog)
 
@@ -152,7 +161,7 @@ class SourceNames:
             self.done, self.of = done, of
             progress(done, of)
 
-        work = Work(model, self._key, self._store, self._told, formerly=self._name)
+        work = Work(model, self._key, self._store, self._told, formerly=self._name, busy=self._busy)
         vectors = work.vectors(texts.texts, self._stopped, heard)
         if vectors is None:
             return

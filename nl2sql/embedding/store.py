@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from nl2sql.claims import is_free
 from nl2sql.embedding.embedder import Vectors
-from nl2sql.store import open_store, store_errors
+from nl2sql.store import open_store, store_errors, transaction
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS embedding_vector (model TEXT NOT NULL, source TEXT NOT NULL, text BLOB NOT NULL,"
@@ -24,10 +25,6 @@ _SCHEMA = (
     " until REAL NOT NULL, PRIMARY KEY (model, source)) WITHOUT ROWID",
 )
 _HALF = np.dtype("<f2")
-_CLAIM = """
-INSERT INTO embedding_work VALUES (?1, ?2, ?3, ?4) ON CONFLICT (model, source)
-DO UPDATE SET holder = ?3, until = ?4 WHERE holder = ?3 OR until < ?5 RETURNING 1
-"""
 
 
 def digest(text: str) -> bytes:
@@ -65,26 +62,15 @@ class VectorStore:
             kept = f"SELECT EXISTS (SELECT 1 FROM embedding_vector {mine})"
             if not self._connection.execute(kept, (model, old)).fetchone()[0]:
                 return
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                self._connection.execute(f"UPDATE OR IGNORE embedding_vector SET source = ? {mine}", (new, model, old))
-                self._connection.execute("DELETE FROM embedding_vector WHERE source = ?", (old,))
-                self._connection.execute("COMMIT")
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.rollback()
+            with transaction(self._connection) as connection:
+                connection.execute(f"UPDATE OR IGNORE embedding_vector SET source = ? {mine}", (new, model, old))
+                connection.execute("DELETE FROM embedding_vector WHERE source = ?", (old,))
 
     def write(self, model: str, source: str, texts: Sequence[bytes], vectors: Vectors) -> None:
         """Keep the vectors of the texts with these digests, all or none."""
         rows = ((model, source, text, packed(vector)) for text, vector in zip(texts, vectors, strict=True))
-        with self._lock, store_errors():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                self._connection.executemany("INSERT OR REPLACE INTO embedding_vector VALUES (?, ?, ?, ?)", rows)
-                self._connection.execute("COMMIT")
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.rollback()
+        with self._lock, store_errors(), transaction(self._connection) as connection:
+            connection.executemany("INSERT OR REPLACE INTO embedding_vector VALUES (?, ?, ?, ?)", rows)
 
     def keep_only(self, model: str, source: str, texts: Iterable[bytes]) -> None:
         """Drop what is no longer said of a source, and what other models made of it."""
@@ -101,11 +87,17 @@ class VectorStore:
     def claim(self, model: str, source: str, holder: str, seconds: float) -> bool:
         """Whether `holder` may embed this source for so many seconds: only one at a time does.
 
-        Who asks again prolongs the claim; that of a process that died runs out by itself.
+        `holder` is a `claimant`. Who asks again prolongs the claim; it ends with its process.
         """
         now = time.time()
-        with self._lock, store_errors():
-            return bool(self._connection.execute(_CLAIM, (model, source, holder, now + seconds, now)).fetchall())
+        with self._lock, store_errors(), transaction(self._connection) as connection:
+            held = "SELECT holder, until FROM embedding_work WHERE model = ? AND source = ?"
+            for other, until in connection.execute(held, (model, source)):
+                if other != holder and not is_free(other, until, now):
+                    return False
+            row = (model, source, holder, now + seconds)
+            connection.execute("INSERT OR REPLACE INTO embedding_work VALUES (?, ?, ?, ?)", row)
+        return True
 
     def release(self, model: str, source: str, holder: str) -> None:
         """Give a claim back."""

@@ -14,6 +14,7 @@ from nl2sql.embedding.embedder import Embedder, Vectors
 from nl2sql.embedding.nearest import NearVectors
 from nl2sql.embedding.store import VectorStore
 from nl2sql.embedding.work import LOOK_S, Work
+from nl2sql.giving_way import give_way
 from nl2sql.problems import ModelError, Problem
 
 RETRY_S = 300.0
@@ -36,9 +37,15 @@ class TextVectors:
     """
 
     def __init__(
-        self, name: str, embedder: Callable[[], Embedder], store: VectorStore, told: Callable[[Problem], None]
+        self,
+        name: str,
+        embedder: Callable[[], Embedder],
+        store: VectorStore,
+        told: Callable[[Problem], None],
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._name, self._embedder, self._store, self._told = name, embedder, store, told
+        """While somebody is `busy`, nothing is embedded."""
+        self._name, self._embedder, self._store, self._told, self._busy = name, embedder, store, told, busy
         self._known: _Known | None = None
         self._stopped = threading.Event()
         self._lock = threading.Lock()
@@ -84,6 +91,7 @@ class TextVectors:
             working.join(LOOK_S)
 
     def _work(self, gather: Callable[[], Iterable[str]]) -> None:
+        give_way()
         started, again_s = time.monotonic(), 0.0
         try:
             texts = tuple(dict.fromkeys(gather()))
@@ -104,6 +112,7 @@ class TextVectors:
         def heard(done: int, of: int) -> None:
             self.done, self.of = done, of
 
-        vectors: Vectors | None = Work(model, self._name, self._store, self._told).vectors(texts, self._stopped, heard)
+        work = Work(model, self._name, self._store, self._told, busy=self._busy)
+        vectors: Vectors | None = work.vectors(texts, self._stopped, heard)
         if vectors is not None:
             self._known = _Known(texts, NearVectors(vectors), model)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Callable, Sequence
 
+from nl2sql.claims import claimant
 from nl2sql.embedding import problems
 from nl2sql.embedding.embedder import Embedder, Vectors
 from nl2sql.embedding.store import VectorStore, digest, packed, unpacked
@@ -14,7 +14,9 @@ from nl2sql.problems import ModelError, Problem, StoreError
 BATCH = 128
 """Texts that are embedded, and kept, at a time."""
 CLAIM_S = 120.0
-"""How long a batch may take before others take over."""
+"""How long a batch may take before others take over; sooner when its process has ended."""
+YIELD_S = 0.05
+"""How often it is looked whether somebody is still busy."""
 LOOK_S = 3.0
 """How often it is looked whether another process is done."""
 
@@ -23,13 +25,22 @@ class Work:
     """The vectors there are of a source, and the right to make more. `held` is by digest of the text."""
 
     def __init__(
-        self, model: Embedder, source: str, store: VectorStore, told: Callable[[Problem], None], formerly: str = ""
+        self,
+        model: Embedder,
+        source: str,
+        store: VectorStore,
+        told: Callable[[Problem], None],
+        formerly: str = "",
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`formerly` is what older versions knew the source by: what they kept is taken over."""
-        self.model = model
+        """`formerly` is what older versions knew the source by: what they kept is taken over.
+
+        While somebody is `busy`, nothing is embedded.
+        """
+        self.model, self._busy = model, busy
         self.held: dict[bytes, bytes] = {}
         self._source, self._store, self._told = source, store, told
-        self._holder = uuid.uuid4().hex
+        self._holder = claimant()
         self._kept = True
         if formerly not in ("", source):
             self._try(lambda: store.take_over(model.name, formerly, source))
@@ -43,12 +54,18 @@ class Work:
         `progress` hears how many of how many there are. Vectors of other texts are dropped. Raises `ModelError`.
         """
         digests = [digest(text) for text in texts]
+        # Texts of about the same length go together, since a model fills the others up.
+        by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         while not stopped.is_set():
-            missing = [place for place, text in enumerate(digests) if text not in self.held]
+            missing = [place for place in by_length if digests[place] not in self.held]
             progress(len(digests) - len(missing), len(digests))
             if not missing:
                 self.release(digests)
                 return unpacked([self.held[text] for text in digests])
+            while self._busy() and not stopped.wait(YIELD_S):
+                pass
+            if stopped.is_set():
+                break
             if self.mine():
                 batch = missing[:BATCH]
                 self.embed([texts[place] for place in batch], [digests[place] for place in batch])

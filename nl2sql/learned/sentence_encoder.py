@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,9 @@ LONGEST = 160
 BATCH = 512
 """Pieces, padding included: more at once is no faster."""
 
+_REMEMBERED = 16
+"""Texts asked for alone whose states are remembered."""
+
 NAME_LENGTH = 8.0
 """The length of a name's vector: about that of a word's state."""
 
@@ -44,6 +48,7 @@ class SentenceEncoder:
         self._session = session
         self._word_piece = word_piece
         self.size: int = session.get_outputs()[0].shape[-1]
+        self._alone = lru_cache(_REMEMBERED)(self._state)
 
     @classmethod
     def load(cls, folder: Path) -> SentenceEncoder:
@@ -85,7 +90,13 @@ class SentenceEncoder:
         return means
 
     def _states(self, texts: Sequence[Pieces]) -> Iterator[tuple[int, NDArray[np.float32]]]:
-        """Each text's place with the states of its pieces, (pieces, size), in any order."""
+        """Each text's place with the states of its pieces, (pieces, size), in any order.
+
+        One that is alone is a question, which is looked at by several: its states are remembered for a moment.
+        """
+        if len(texts) == 1:
+            yield 0, self._alone(texts[0].ids)
+            return
         for batch in _batches([len(text.ids) for text in texts]):
             longest = max(len(texts[place].ids) for place in batch)
             ids = np.full((len(batch), longest), self._word_piece.padding, np.int64)
@@ -96,6 +107,14 @@ class SentenceEncoder:
             states = self._session.run(["states"], {"ids": ids, "mask": mask})[0]
             for row, place in enumerate(batch):
                 yield place, states[row, : len(texts[place].ids)]
+
+    def _state(self, ids: tuple[int, ...]) -> NDArray[np.float32]:
+        """The states of the pieces of one text, (pieces, size), which nobody may change."""
+        mask = np.ones((1, len(ids)), np.int32)
+        states: NDArray[np.float32] = self._session.run(["states"], {"ids": np.array([ids], np.int64), "mask": mask})[0]
+        alone: NDArray[np.float32] = states[0]
+        alone.flags.writeable = False
+        return alone
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from nl2sql.embedding.embedder import Vectors, unit
 from nl2sql.learned.sentence_encoder import SentenceEncoder
+from nl2sql.words import tokenise
 
 
 class ShippedEmbedder:
@@ -19,6 +20,10 @@ class ShippedEmbedder:
         return unit(SentenceEncoder.shipped().names(texts))
 
     def question(self, text: str) -> Vectors:
-        """The vector of a question, [384]."""
-        first: Vectors = self.names([text])[0]
+        """The vector of a question, [384].
+
+        Of its words alone, as the parser looks at them: so the two of them need the encoder once.
+        """
+        words = " ".join(token.text for token in tokenise(text)) or text
+        first: Vectors = self.names([words])[0]
         return first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ from nl2sql.problems import UsageError
 def folder(tmp_path: Path) -> Path:
     """A workspace with a database too large to be looked at whole."""
     with sqlite3.connect(tmp_path / "wide.sqlite") as database:
-        for number in range(70):
-            database.execute(f"CREATE TABLE thing_{number} (id INTEGER PRIMARY KEY, colour TEXT, weight REAL)")
+        for number in range(60):
+            database.execute(f"CREATE TABLE thing_{number} (colour TEXT)")
         database.execute("CREATE TABLE nurse (id INTEGER PRIMARY KEY, salary REAL)")
         database.execute("INSERT INTO nurse VALUES (1, 100)")
     return tmp_path
@@ -30,10 +31,52 @@ def opened(folder: Path, settings: str) -> Workspace:
     return Workspace(folder)
 
 
-def test_without_the_setting_there_is_no_model(folder):
-    workspace = opened(folder, "learn: true")
+@pytest.mark.parametrize("said", ["none", "off", "", '""'])
+def test_it_can_be_switched_off(said, folder):
+    workspace = opened(folder, f"embeddings: {said}")
+    assert workspace.settings.embeddings == "none"
     assert workspace.source().meaning is None
     assert not workspace.embeddings.sends
+    assert "No embedding model" in workspace.embeddings.described
+    workspace.close()
+
+
+def test_unasked_the_shipped_model_reads_the_names_of_a_large_source_and_says_nothing_of_it(folder):
+    workspace = opened(folder, "learn: true")
+    names = workspace.source().meaning
+    events = list(turn(wire.AskRequest("", "how many nurses are there"), workspace))
+    answer = next(event.answer for event in events if isinstance(event, wire.Answered))
+    assert answer.table.rows == ((1,),)
+    assert answer.warnings == ()
+    names.wait()
+    assert names.ready
+    assert names._model.name == "shipped-1"
+    workspace.close()
+    again = opened(folder, "learn: true")
+    kept = again.source().meaning
+    kept.wait()
+    assert kept.ready  # Its vectors are in the workspace file.
+    again.close()
+
+
+def test_unasked_a_source_of_too_many_names_is_found_by_words_alone(folder, monkeypatch):
+    monkeypatch.setattr("nl2sql.embedding.automatic.MOST_NAMES", 100)
+    workspace = opened(folder, "learn: true")
+    assert workspace.source().meaning is None
+    workspace.close()
+    named = opened(folder, "embeddings: shipped")
+    assert named.source().meaning is not None
+    named.close()
+
+
+def test_unasked_neither_documents_nor_small_sources_are_read_for_the_search_box(tmp_path, folder):
+    workspace = opened(folder, "learn: true")
+    assert workspace.embeddings.texts() is None
+    source = workspace.source()
+    assert workspace.embeddings.searched(source, source.catalog) is source.meaning
+    small = replace(source.catalog, tables=source.catalog.tables[:3])
+    assert workspace.embeddings.searched(source, small) is None
+    workspace.close()
 
 
 def test_an_unknown_vector_index_is_refused(folder):

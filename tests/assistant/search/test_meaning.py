@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -143,3 +145,15 @@ def test_of_asking_for_a_definition_only_the_word_is_meant():
 def test_an_entry_is_told_by_kind_source_and_title():
     hit = SearchHit("note", "orders", "shop", source="shop")
     assert entry_key(hit) == entry_key(replace(hit, score=1.0)) != entry_key(replace(hit, source="other"))
+
+
+def test_a_workspace_that_is_closed_is_freed_with_what_was_searched_in_it(tmp_path):
+    (tmp_path / "notes.md").write_text("# Churn\n\nCustomers who leave.", encoding="utf-8")
+    workspace = Workspace(tmp_path, Settings(embeddings="shipped"))
+    assert search_meaning(workspace) is search_meaning(workspace)
+    search(SearchRequest("churn"), workspace)
+    known = weakref.ref(workspace)
+    workspace.close()
+    del workspace
+    gc.collect()
+    assert known() is None

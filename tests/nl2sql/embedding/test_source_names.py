@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import zlib
 from collections.abc import Sequence
@@ -292,3 +294,38 @@ def test_two_databases_of_one_name_keep_their_own_vectors(tmp_path, told):
         SourceNames("shop", catalog, lambda model=model: model, store, told.append, key=key).work()
     assert model.seen == []
     assert len(store.read("letters", "5678")) == 2
+
+
+def test_while_somebody_waits_for_an_answer_nothing_is_embedded(told):
+    busy, asked = threading.Event(), threading.Event()
+    busy.set()
+
+    def waits() -> bool:
+        asked.set()
+        return busy.is_set()
+
+    model = Letters()
+    names = SourceNames("shop", CATALOG, lambda: model, VectorStore(None), told.append, busy=waits)
+    names.begin()
+    assert asked.wait(10)
+    assert model.seen == []
+    busy.clear()
+    names.wait()
+    assert names.ready
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Elsewhere a priority is that of the whole process.")
+def test_the_thread_that_embeds_gives_way_to_others(told):
+    seen: list[int] = []
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    class Looking(Letters):
+        def names(self, texts: Sequence[str]) -> Vectors:
+            seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+            return super().names(texts)
+
+    names = source_names(Looking(), VectorStore(None), told)
+    names.begin()
+    names.wait()
+    assert seen == [max(own, 10)]
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == own

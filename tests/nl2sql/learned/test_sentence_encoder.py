@@ -131,3 +131,22 @@ def test_the_runtime_is_imported_only_when_it_runs():
     code = "import sys, nl2sql.learned.sentence_encoder; print('onnxruntime' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_question_that_several_look_at_is_run_once(encoder, monkeypatch):
+    class Counting:
+        runs = 0
+
+        def run(self, *given):
+            self.runs += 1
+            return session.run(*given)
+
+    session, counting = encoder._session, Counting()
+    monkeypatch.setattr(encoder, "_session", counting)
+    text = "a question that nobody else asks"
+    whole = encoder.names([text])
+    (words,) = encoder.words([text.split()])
+    assert counting.runs == 1
+    words[:] = 0  # What is given out is the caller's own.
+    np.testing.assert_array_equal(encoder.names([text]), whole)
+    np.testing.assert_allclose(encoder.names([text, "another"])[0], whole[0], atol=1e-5)
