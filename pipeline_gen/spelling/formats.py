@@ -25,11 +25,3 @@ def one_separator(form: str) -> str:
     if len(found) == 5 and sorted(found[::2]) == ["%Y", "%d", "%m"] and found[1] == found[3]:
         return found[1]
     return ""
-
-
-def as_regex(form: str) -> str:
-    """The format as a regular expression with a group for each directive."""
-    return "".join(
-        (r"(\d{4})" if piece == "%Y" else r"(\d{1,2})") if piece in DIRECTIVES else re.escape(piece)
-        for piece in pieces(form)
-    )

@@ -15,7 +15,7 @@ from nl2sql.adapters.opening import open_database
 from nl2sql.database import Limits
 from nl2sql.drafting import Source
 from nl2sql.sources import load_source
-from tests.pipeline_gen.sales import on_duckdb, sale, sales  # noqa: F401 - fixtures for all tests here
+from tests.pipeline_gen.sales import on_duckdb, on_postgres, sale, sales  # noqa: F401 - fixtures for all tests here
 
 CASES = Path(__file__).parents[1] / "cases"
 

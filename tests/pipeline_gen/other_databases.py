@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-import duckdb
-
 from nl2sql.catalog import Table
 from nl2sql.database import Limits
 from nl2sql.drafting import Source
@@ -19,7 +17,7 @@ TYPES = {"integer": "BIGINT", "number": "DOUBLE PRECISION", "boolean": "BOOLEAN"
 def definition(table: Table) -> str:
     """The CREATE TABLE of a copy."""
     columns = ", ".join(f'"{column.name}" {TYPES.get(column.type, "TEXT")}' for column in table.columns)
-    return f'CREATE TABLE "{table.name}" ({columns})'
+    return f'CREATE TEMPORARY TABLE "{table.name}" ({columns})'
 
 
 def rows_of(table: Table, source: Source) -> list[tuple[Any, ...]]:
@@ -42,17 +40,19 @@ def _shown(value: Any) -> Any:
     return str(value) if hasattr(value, "isoformat") else float(value)
 
 
-class OnDuckDB:
-    """Copies of all tables of a source in DuckDB, read once."""
+class Elsewhere:
+    """Copies of all tables of a source in another database, made once. `connection` is of DuckDB or PostgreSQL."""
 
-    def __init__(self, source: Source) -> None:
-        self._connection = duckdb.connect()
+    def __init__(self, source: Source, connection: Any, dialect: str) -> None:
+        self._connection = connection
+        self._dialect = dialect
         for table in source.catalog.tables:
-            self._connection.execute(definition(table))
+            connection.execute(definition(table))
             for row in rows_of(table, source):
-                self._connection.execute(f'INSERT INTO "{table.name}" VALUES ({", ".join("?" * len(row))})', row)
+                marks = ", ".join(["%s" if dialect == "postgres" else "?"] * len(row))
+                connection.execute(f'INSERT INTO "{table.name}" VALUES ({marks})', row)
 
     def rows(self, pipeline: Pipeline) -> list[tuple[Any, ...]]:
         """The rows of the pipeline there."""
-        sql = to_compact(dataclasses.replace(pipeline, dialect="duckdb"))
+        sql = to_compact(dataclasses.replace(pipeline, dialect=self._dialect))
         return plain(self._connection.execute(sql).fetchall())

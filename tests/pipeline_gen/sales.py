@@ -2,12 +2,14 @@
 
 import sqlite3
 
+import duckdb
+import psycopg
 import pytest
 
 from nl2sql.adapters.opening import open_database
 from nl2sql.sources import load_source
 from pipeline_gen.from_sql import from_sql
-from tests.pipeline_gen.other_databases import OnDuckDB
+from tests.pipeline_gen.other_databases import Elsewhere
 
 _TABLE = """
 CREATE TABLE sale (
@@ -39,7 +41,14 @@ def sales(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def on_duckdb(sales):
-    return OnDuckDB(sales)
+    with duckdb.connect() as connection:
+        yield Elsewhere(sales, connection, "duckdb")
+
+
+@pytest.fixture(scope="session")
+def on_postgres(sales, postgres_url):
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        yield Elsewhere(sales, connection, "postgres")
 
 
 @pytest.fixture

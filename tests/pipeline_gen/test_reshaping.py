@@ -15,7 +15,7 @@ from pipeline_gen.to_pandas import to_pandas
 from pipeline_gen.to_sql import to_compact, to_steps
 from tests.pipeline_gen.engines import rows_on_all
 
-_NEW = [
+NEW = [
     (Split("customer", " ", ("first", "last")), ["first", "last"],
      [(None, "ada lovelace"), ("Bo", None), (None, None), ("cy", "van dam"), (None, None), ("Bo", None),
       ("dee", None), ("Eve", "Adams Kay")]),
@@ -66,7 +66,7 @@ def check(sales, on_duckdb, pipeline):
     return found["sql"]
 
 
-@pytest.mark.parametrize(("operation", "names", "values"), _NEW, ids=lambda given: getattr(given, "kind", None))
+@pytest.mark.parametrize(("operation", "names", "values"), NEW, ids=lambda given: getattr(given, "kind", None))
 def test_new_columns_are_the_same_on_every_engine(sales, sale, on_duckdb, operation, names, values):
     edited = sale.with_step(operation, sale.output)
     known = [column.name for column in edited.columns]
