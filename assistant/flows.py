@@ -5,8 +5,8 @@ from __future__ import annotations
 from assistant import wire
 from assistant.workspace import Workspace
 from nl2sql.checks import ensure
-from nl2sql.problems import UsageError
-from pipeline_gen.checked import CheckedFlow, check_flow
+from nl2sql.problems import SourceError, UsageError
+from pipeline_gen.checked import CheckedFlow, check_flow, unopened_flow
 from pipeline_gen.document_io import to_document
 from pipeline_gen.flow import FlowDocument, as_flow
 from pipeline_gen.flow_view import flow_view
@@ -23,8 +23,11 @@ def kinds(_: wire.KindsRequest, __: Workspace) -> wire.Kinds:
 
 
 def check(request: wire.CheckFlowRequest, workspace: Workspace) -> wire.FlowChecked:
-    """What the flow means now, step by step."""
-    flow = checked(request.flow, workspace)
+    """What the flow means now, step by step. A source that cannot be opened is a fault of the steps that read it."""
+    try:
+        flow = checked(request.flow, workspace)
+    except (SourceError, UsageError) as error:
+        flow = unopened_flow(request.flow, error.problem)
     return wire.FlowChecked(flow_view(flow), _sql(flow), flow.problems)
 
 

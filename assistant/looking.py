@@ -16,7 +16,7 @@ from nl2sql.problems import Problem, QueryError, QueryStopped
 from pipeline_gen.checked import CheckedFlow, check_flow
 from pipeline_gen.flow import FlowDocument, content
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.preview import SAMPLE_ROWS, first_rows_sql, reads_foreign_sql, sampled, tables_read
+from pipeline_gen.preview import first_rows_sql, reads_foreign_sql, sampled, tables_read
 
 _STEP_BYTES = 5_000
 SMALL = 200_000
