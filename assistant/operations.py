@@ -11,6 +11,7 @@ from typing import Any
 from assistant import wire
 from assistant.browsing import show_profile, show_table
 from assistant.completion import complete
+from assistant.flow_words import flow_words
 from assistant.flows import check, flow_code, kinds, make
 from assistant.noting import save_notes, show_notes
 from assistant.readings import asked_back, told_apart
@@ -201,4 +202,5 @@ OPERATIONS: dict[type, Callable[[Any, Workspace], wire.Event]] = {
     wire.CheckFlowRequest: check,
     wire.MakeFlowRequest: make,
     wire.FlowCodeRequest: flow_code,
+    wire.FlowWordsRequest: flow_words,
 }
