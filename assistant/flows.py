@@ -13,6 +13,7 @@ from pipeline_gen.flow_view import flow_view
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.steps import KINDS
 from pipeline_gen.to_pandas import to_pandas
+from pipeline_gen.to_pyspark import to_pyspark
 from pipeline_gen.to_sql import to_compact, to_steps
 
 
@@ -43,6 +44,8 @@ def flow_code(request: wire.FlowCodeRequest, workspace: Workspace) -> wire.Code:
     pipeline = checked(request.flow, workspace).until(request.step)
     if request.target == "pandas":
         return wire.Code(to_pandas(pipeline), "pandas")
+    if request.target == "pyspark":
+        return wire.Code(to_pyspark(pipeline), "pyspark")
     return wire.Code((to_steps if request.target == "steps" else to_compact)(pipeline), "sql")
 
 

@@ -33,6 +33,7 @@ from nl2sql.unclear import unclear
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.preview import preview_sql
 from pipeline_gen.to_pandas import to_pandas
+from pipeline_gen.to_pyspark import to_pyspark
 
 PREVIEW_ROWS = 200
 
@@ -57,14 +58,17 @@ def preview(request: wire.PreviewRequest, workspace: Workspace) -> wire.Preview:
 
 
 def code(request: wire.CodeRequest, workspace: Workspace) -> wire.Code:
-    """The query as SQL, as a ``%%sql`` cell or as pandas code."""
+    """The query as SQL, as a ``%%sql`` cell, or as pandas or PySpark code."""
     if request.target == "sql":
         return wire.Code(request.sql, "sql")
     source = workspace.sources.get(request.source)
     if request.target == "magic":
         return wire.Code(f"%%sql --source {quote_argument(source.name)}\n{request.sql}", "magic")
     checked = ensure(request.sql, source.catalog)
-    return wire.Code(to_pandas(from_sql(checked.sql, source.catalog)), "pandas")
+    pipeline = from_sql(checked.sql, source.catalog)
+    if request.target == "pyspark":
+        return wire.Code(to_pyspark(pipeline), "pyspark")
+    return wire.Code(to_pandas(pipeline), "pandas")
 
 
 def quote_argument(text: str) -> str:

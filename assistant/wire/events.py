@@ -136,7 +136,7 @@ class Code:
     """Answer to `CodeRequest`."""
 
     text: str
-    target: Literal["sql", "magic", "pandas"]
+    target: Literal["sql", "magic", "pandas", "pyspark"]
     type: Literal["code"] = "code"
 
 

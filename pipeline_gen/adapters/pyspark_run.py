@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 _EVERYTHING = Limits(rows=10_000_000, seconds=120)
-_SETTINGS = {
+_SETTINGS: dict[str, bool | float | int | str | None] = {
     "spark.driver.memory": "1g",
     "spark.sql.shuffle.partitions": "1",
     "spark.default.parallelism": "1",
@@ -41,11 +41,11 @@ _SETTINGS = {
 _PLAIN: dict[str, str] = {"integer": "int64", "number": "float64", "boolean": "bool"}
 
 
-def missing() -> str:
+def missing(environment: Mapping[str, str] = os.environ) -> str:
     """What Spark lacks on this machine, in words; empty when it can run."""
     if find_spec("pyspark") is None:
         return "PySpark is not installed"
-    home = os.environ.get("JAVA_HOME")
+    home = environment.get("JAVA_HOME")
     if shutil.which("java") is None and not (home and shutil.which("java", path=os.path.join(home, "bin"))):
         return "There is no Java on this machine"
     return ""

@@ -22,6 +22,8 @@ Rules = dict[type[exp.Expr], Rule]
 
 NUMERIC: tuple[ColumnType, ...] = ("integer", "number", "boolean")
 _RULES: Rules = {}
+_NEED_RULES = (exp.Anonymous, exp.Cast, exp.Div, exp.Like, exp.Placeholder, exp.Predicate)
+"""What would mean something else in Spark's SQL when taken over as it is."""
 
 
 def rules(found: Rules) -> None:
@@ -75,7 +77,7 @@ def calls(function: str, *extra: str) -> Rule:
 
 def _as_sql(tree: exp.Expr) -> Code:
     """What has no rule of its own goes to Spark as SQL, as sqlglot translates it."""
-    if tree.find(exp.Query, exp.Anonymous, exp.Div, exp.Like, exp.Placeholder) is not None:
+    if tree.find(exp.Query, *_NEED_RULES) is not None:
         raise unsupported(tree.sql())
     try:
         return Code(f"F.expr({quoted(render(tree, 'spark'))})")

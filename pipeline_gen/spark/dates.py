@@ -17,17 +17,24 @@ _PATTERNS = {
 }  # fmt: skip
 """How Python writes a part of a moment, and Spark."""
 _PART = re.compile(r"%-?[A-Za-z%]|[A-Za-z]+|'|[^%A-Za-z']+|.")
+_NUMBERS = ("%m", "%d", "%H", "%I", "%M", "%S")
+_TOUCHING = re.compile(r"%-?[A-Za-z]%")
 _PARTS = ("year", "quarter", "month", "day", "hour", "minute", "second")
 
 
-def pattern(form: str) -> str:
-    """A strftime pattern as Spark writes it. Raises `UsageError` (``pyspark.unsupported``)."""
+def pattern(form: str, *, reading: bool = False) -> str:
+    """A strftime pattern as Spark writes it; for `reading`, numbers may lack their leading zero.
+
+    Raises `UsageError` (``pyspark.unsupported``) for parts that Spark has no letter for.
+    """
     pieces = []
+    apart = reading and not _TOUCHING.search(form)
     for part in _PART.findall(form):
         if part.startswith("%"):
             if part not in _PATTERNS:
                 raise unsupported(f"the date part {part}")
-            pieces.append(_PATTERNS[part])
+            letters = _PATTERNS[part]
+            pieces.append(letters[0] if apart and part in _NUMBERS else letters)
         elif part == "'":
             pieces.append("''")
         else:
@@ -55,7 +62,7 @@ def _parsed(tree: exp.Expr, scope: Scope) -> Code:
     if not isinstance(form, exp.Literal):
         raise unsupported(tree.sql())
     function = "try_to_date" if isinstance(tree, exp.StrToDate) else "try_to_timestamp"
-    form_code = quoted(pattern(form.name))
+    form_code = quoted(pattern(form.name, reading=True))
     given = form_code if function == "try_to_date" else f"F.lit({form_code})"
     return Code(f"F.{function}({argument(tree.this, scope)}, {given})")
 

@@ -73,7 +73,7 @@ def _substring(tree: exp.Expr, scope: Scope) -> Code:
     made = code(tree.this, scope)
     if type_of(tree.this, scope.types) not in ("text", "other"):
         made = made.call('cast("string")')
-    if all(isinstance(part, exp.Literal) for part in (start, length)):
+    if isinstance(start, exp.Literal) and isinstance(length, exp.Literal):
         return made.call(f"substr({code(start, scope).text}, {code(length, scope).text})")
     inner = argument(tree.this, scope) if made == code(tree.this, scope) else made.text
     parts = [inner, *(text(part, scope) for part in (start, length) if part is not None)]
@@ -86,6 +86,12 @@ def _round(tree: exp.Expr, scope: Scope) -> Code:
     if type_of(tree.this, scope.types) in ("text", "boolean"):
         value = number(tree.this, scope).column.text
     return Code(f"F.round({value}{f', {code(decimals, scope).text}' if decimals is not None else ''})")
+
+
+def _whole(tree: exp.Expr, scope: Scope) -> Code:
+    if tree.args.get("decimals") is not None:
+        raise unsupported(tree.sql())
+    return number(tree.this, scope).call('cast("bigint")')
 
 
 def _position(tree: exp.Expr, scope: Scope) -> Code:
@@ -159,6 +165,7 @@ rules(
         exp.Trim: _trim,
         exp.Substring: _substring,
         exp.Round: _round,
+        exp.Trunc: _whole,
         exp.StrPosition: _position,
         exp.Replace: _with_texts("replace", "expression", "replacement"),
         exp.SplitPart: _with_texts("split_part", "delimiter", "part_index"),

@@ -10,7 +10,7 @@ from pipeline_gen.spark.columns import Rule, argument, code, number, rules, text
 from pipeline_gen.typing_rules import type_of
 
 _RANKS = {exp.RowNumber: "row_number", exp.Rank: "rank", exp.DenseRank: "dense_rank", exp.PercentRank: "percent_rank"}
-_ENDS = {exp.FirstValue: "first", exp.LastValue: "last"}
+_ENDS: dict[type[exp.Expr], str] = {exp.FirstValue: "first", exp.LastValue: "last"}
 _NEED_ORDER = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.CumeDist, exp.Ntile, exp.Lag, exp.Lead)
 
 

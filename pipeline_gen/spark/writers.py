@@ -22,8 +22,10 @@ from pipeline_gen.spark.windows import sort_key
 from pipeline_gen.sql_text import unique
 from pipeline_gen.steps import (
     Aggregate,
-    Derive,
+    Deduplicate,
     Distinct,
+    DropColumns,
+    DropMissing,
     Filter,
     Join,
     Limit,
@@ -60,6 +62,12 @@ def _filter(operation: Filter, writer: PysparkWriter, step: Step) -> str:
 
 
 def _select(operation: Select, writer: PysparkWriter, step: Step) -> str:
+    known = [column.name for column in writer.columns(step.main_inputs[0])]
+    made = dict(operation.outputs)
+    if list(made)[: len(known)] == known:  # all columns stay: only what is new or changed is written
+        new = {name: tree for name, tree in made.items() if not isinstance(tree, exp.Column) or tree.name != name}
+        if new and (len(known) > 1 or len(new) < len(made)):
+            return _with_columns(new, writer, step)
     scope = writer.scope(step)
     return f"{_input(writer, step)}.select({', '.join(named(name, tree, scope) for name, tree in operation.outputs)})"
 
@@ -71,10 +79,6 @@ def _with_columns(made: Mapping[str, exp.Expr], writer: PysparkWriter, step: Ste
         return f"{_input(writer, step)}.withColumn({quoted(name)}, {text(tree, scope)})"
     pairs = ", ".join(f"{quoted(name)}: {text(tree, scope)}" for name, tree in made.items())
     return f"{_input(writer, step)}.withColumns({{{pairs}}})"
-
-
-def _derive(operation: Derive, writer: PysparkWriter, step: Step) -> str:
-    return _with_columns(dict(operation.outputs), writer, step)
 
 
 def _window(operation: Window, writer: PysparkWriter, step: Step) -> str:
@@ -101,6 +105,26 @@ def _top(operation: Top, writer: PysparkWriter, step: Step) -> str | None:
     ranked = f"{given}.withColumn({quoted(place)}, {text(rank, scope)})"
     kept = f"{ranked}.filter(F.col({spelt(place)}) {sign} {operation.rows})"
     return kept if operation.place else f"{kept}.drop({quoted(place)})"
+
+
+def _drop_columns(operation: DropColumns, writer: PysparkWriter, step: Step) -> str:
+    names = spelt_names(operation.chosen, writer.columns(step.main_inputs[0]))
+    return f"{_input(writer, step)}.drop({', '.join(quoted(name) for name in names)})"
+
+
+def _drop_missing(operation: DropMissing, writer: PysparkWriter, step: Step) -> str:
+    names = spelt_names(operation.chosen, writer.columns(step.main_inputs[0]))
+    options = [quoted(operation.how)] if operation.how != "any" else []
+    options += [f"subset=[{', '.join(spelt(name) for name in names)}]"] if names else []
+    return f"{_input(writer, step)}.dropna({', '.join(options)})"
+
+
+def _deduplicate(operation: Deduplicate, writer: PysparkWriter, step: Step) -> str | None:
+    if operation.order:
+        return None
+    names = spelt_names(operation.chosen, writer.columns(step.main_inputs[0]))
+    listed = f"[{', '.join(quoted(name) for name in names)}]" if names else ""
+    return f"{_input(writer, step)}.dropDuplicates({listed})"
 
 
 def _aggregate(operation: Aggregate, writer: PysparkWriter, step: Step) -> str:
@@ -181,7 +205,9 @@ WRITERS: dict[type[Operation], Callable[..., str | None]] = {
     Source: _source,
     Filter: _filter,
     Select: _select,
-    Derive: _derive,
+    DropColumns: _drop_columns,
+    DropMissing: _drop_missing,
+    Deduplicate: _deduplicate,
     Rename: _rename,
     Window: _window,
     Top: _top,

@@ -399,7 +399,7 @@ export interface FlowStep {
  * Answer to `CodeRequest`.
  */
 export interface Code {
-  target: 'sql' | 'magic' | 'pandas';
+  target: 'sql' | 'magic' | 'pandas' | 'pyspark';
   text: string;
   type: 'code';
 }
@@ -410,7 +410,7 @@ export interface Code {
 export interface CodeRequest {
   source: string;
   sql: string;
-  target: 'sql' | 'magic' | 'pandas';
+  target: 'sql' | 'magic' | 'pandas' | 'pyspark';
 }
 
 /**
@@ -649,7 +649,7 @@ export interface FlowChecked {
 export interface FlowCodeRequest {
   flow: FlowDocument;
   step?: string;
-  target: 'sql' | 'steps' | 'pandas';
+  target: 'sql' | 'steps' | 'pandas' | 'pyspark';
 }
 
 /**
