@@ -6,7 +6,7 @@ import re
 
 from sqlglot import exp
 
-from pipeline_gen.spark.code import Code, Scope, quoted, unsupported
+from pipeline_gen.spark.code import Binding, Code, Scope, quoted, unsupported
 from pipeline_gen.spark.columns import argument, calls, rules
 from pipeline_gen.typing_rules import type_of
 
@@ -19,6 +19,10 @@ _PATTERNS = {
 _PART = re.compile(r"%-?[A-Za-z%]|[A-Za-z]+|'|[^%A-Za-z']+|.")
 _NUMBERS = ("%m", "%d", "%H", "%I", "%M", "%S")
 _TOUCHING = re.compile(r"%-?[A-Za-z]%")
+_OTHER_PARTS = {
+    "isodow": ("weekday", " + 1"), "dow": ("dayofweek", " - 1"), "doy": ("dayofyear", ""), "week": ("weekofyear", ""),
+}  # fmt: skip
+"""Parts whose function has another name or begins to count elsewhere."""
 _PARTS = ("year", "quarter", "month", "day", "hour", "minute", "second")
 
 
@@ -80,10 +84,13 @@ def _truncated(tree: exp.Expr, scope: Scope) -> Code:
 
 
 def _extracted(tree: exp.Expr, scope: Scope) -> Code:
-    part = tree.this.name.lower()
+    part, given = tree.this.name.lower(), moment(tree.args["expression"], scope)
+    if part in _OTHER_PARTS:
+        function, shift = _OTHER_PARTS[part]
+        return Code(f"F.{function}({given}){shift}", Binding.SUM if shift else Binding.CALL)
     if part not in _PARTS:
         raise unsupported(tree.sql())
-    return Code(f"F.{part}({moment(tree.args['expression'], scope)})")
+    return Code(f"F.{part}({given})")
 
 
 def _part(tree: exp.Expr, scope: Scope) -> Code:

@@ -60,7 +60,7 @@ def server(tmp_path):
 
 
 def _wait(port, process):
-    for _ in range(600):
+    for _ in range(1500):  # five minutes, on a machine that has much else to do
         with socket.socket() as attempt:
             if attempt.connect_ex(("127.0.0.1", port)) == 0:
                 return
