@@ -10,7 +10,6 @@ from pathlib import Path
 
 from assistant.documents.index import DocumentIndex
 from assistant.registry import SourceRegistry
-from nl2sql.cache_part import Fault, nobody
 from nl2sql.problems import PlainspokenError, Problem
 
 PATIENCE_S = 0.4
@@ -22,18 +21,11 @@ _REST, _LEAST_REST_S = 20, 2.0
 class Searcher:
     """The documents below `root` and the sources of a process, ready to be searched. Thread-safe.
 
-    `store` gives the workspace file, or None where it cannot be used: the index is then kept in memory. `fault` hears
-    of damage to it.
+    `store` gives the workspace file, or None where it cannot be used: the index is then kept in memory.
     """
 
-    def __init__(
-        self,
-        root: Path,
-        store: Callable[[], Path | None],
-        sources: SourceRegistry,
-        fault: Fault = nobody,
-    ) -> None:
-        self.sources, self._fault = sources, fault
+    def __init__(self, root: Path, store: Callable[[], Path | None], sources: SourceRegistry) -> None:
+        self.sources = sources
         self._root = root
         self._store = store
         self._lock = threading.Lock()
@@ -49,7 +41,7 @@ class Searcher:
         """The index. Raises `StoreError`."""
         with self._lock:
             if self._documents is None:
-                self._documents = DocumentIndex(self._store(), self._root, self._fault)
+                self._documents = DocumentIndex(self._store(), self._root)
             return self._documents
 
     @property

@@ -14,7 +14,6 @@ from assistant.wire.documents import (
     RememberedExample,
     SourceInfo,
 )
-from assistant.wire.flow_words import FlowWorded
 from assistant.wire.flows import FlowChecked, FlowMade, Kinds
 from assistant.wire.looks import FlowCounts, FlowLineage, FlowPreview, FlowProfile
 from assistant.wire.notes import NotesShown
@@ -136,7 +135,7 @@ class Code:
     """Answer to `CodeRequest`."""
 
     text: str
-    target: Literal["sql", "magic", "pandas", "pyspark"]
+    target: Literal["sql", "magic", "pandas"]
     type: Literal["code"] = "code"
 
 
@@ -168,5 +167,5 @@ Event = (
     | Sources | Preview | Code | Completed | Remembered | Done | Searched
     | NotesShown
     | Browsed | TableShown | Profiled
-    | Kinds | FlowChecked | FlowMade | FlowPreview | FlowCounts | FlowProfile | FlowLineage | FlowWorded
+    | Kinds | FlowChecked | FlowMade | FlowPreview | FlowCounts | FlowProfile | FlowLineage
 )  # fmt: skip
