@@ -9,6 +9,7 @@ From Python::
     answer.frame()          # a pandas DataFrame
     answer.sql              # the statement that ran
     shop.ask("by month", after=answer)
+    assistant.open_flow("sales.flow.json").frame()
 
 In a notebook: ``%load_ext assistant``. In JupyterLab: the chat panel on the right.
 """
@@ -21,8 +22,9 @@ from assistant.version import __version__
 
 if TYPE_CHECKING:
     from assistant.api import Answer, Connection, connect
+    from assistant.flow_api import Flow, open_flow
 
-__all__ = ["Answer", "Connection", "__version__", "connect"]
+__all__ = ["Answer", "Connection", "Flow", "__version__", "connect", "open_flow"]
 
 
 def __getattr__(name: str) -> Any:
@@ -31,6 +33,10 @@ def __getattr__(name: str) -> Any:
         from assistant import api
 
         return getattr(api, name)
+    if name in ("Flow", "open_flow"):
+        from assistant import flow_api
+
+        return getattr(flow_api, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

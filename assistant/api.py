@@ -75,6 +75,11 @@ class Answer:
         """The chart shown first."""
         return self.document.charts[self.document.chart].spec
 
+    @property
+    def rows(self) -> Rows:
+        """All the rows that were fetched."""
+        return self._rows
+
     def frame(self) -> pd.DataFrame:
         """The rows as a DataFrame; dates become timestamps."""
         from assistant.frames import to_frame
@@ -108,13 +113,14 @@ class Connection:
         the reasons when there is no answer.
         """
         previous = wire.Previous(after.question, after.sql, after.chart) if after else None
-        return self._answer(wire.AskRequest(self.source, question, previous, send))
+        return self.answer(wire.AskRequest(self.source, question, previous, send))
 
     def sql(self, statement: str) -> Answer:
         """Check and run a statement, read-only. Raises `QueryError`."""
-        return self._answer(wire.RunRequest(self.source, statement))
+        return self.answer(wire.RunRequest(self.source, statement))
 
-    def _answer(self, request: wire.AskRequest | wire.RunRequest) -> Answer:
+    def answer(self, request: wire.AskRequest | wire.RunRequest | wire.RunFlowRequest) -> Answer:
+        """The answer to a request. Raises `QueryError` or `UsageError` with the reasons when there is none."""
         for event in turn(request, self.workspace):
             match event:
                 case wire.Answered():

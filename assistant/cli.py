@@ -1,5 +1,5 @@
-"""The command line: ``plainspoken ask``, ``evaluate``, ``train``, ``search``, ``notes``, ``memory``, ``replay`` and
-``sample``.
+"""The command line: ``plainspoken ask``, ``evaluate``, ``train``, ``search``, ``notes``, ``flow``, ``memory``,
+``replay`` and ``sample``.
 
 Exit codes: 0 answered or measured, 1 could not (the reason is printed), 2 wrong usage.
 """
@@ -17,6 +17,7 @@ from assistant import wire
 from assistant.conversation import turn
 from assistant.display import OneLine, as_text, problems_text, unused_words
 from assistant.evaluate_cli import evaluate
+from assistant.flow_cli import flow
 from assistant.memory_cli import memory
 from assistant.notes_cli import notes
 from assistant.replay_cli import replay
@@ -159,6 +160,7 @@ main.add_command(search)
 main.add_command(memory)
 main.add_command(replay)
 main.add_command(notes)
+main.add_command(flow)
 
 if __name__ == "__main__":
     main()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.settings import AUTO, CHROMA, NONE, SHIPPED, Settings
+from nl2sql.cache_part import Fault, nobody
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import Source
 from nl2sql.embedding.problems import not_kept
@@ -44,7 +45,8 @@ class Embeddings:
     """What the model of the settings knows of each source; nothing where there is to be none. Thread-safe.
 
     `store` gives the workspace file, or None where it cannot be used; `told` hears what a person should know.
-    `chroma` is the folder of Chroma's store. While somebody is `busy`, nothing is embedded.
+    `chroma` is the folder of Chroma's store. While somebody is `busy`, nothing is embedded. `fault` hears of
+    damage to the workspace file.
     """
 
     def __init__(
@@ -54,8 +56,9 @@ class Embeddings:
         store: Callable[[], Path | None],
         told: Callable[[Problem], None],
         busy: Callable[[], bool] = lambda: False,
+        fault: Fault = nobody,
     ) -> None:
-        self._settings, self._chroma, self._path, self._busy = settings, chroma, store, busy
+        self._settings, self._chroma, self._path, self._busy, self._fault = settings, chroma, store, busy, fault
         self._told = self._quietly(told) if settings.embeddings == AUTO else told
         self.owns_chroma = False
         """Whether this process may open Chroma's store: the Jupyter server, of which there is one."""
@@ -192,7 +195,7 @@ class Embeddings:
         from nl2sql.embedding.store import VectorStore
 
         if self._store is None:
-            self._store = VectorStore(self._path())
+            self._store = VectorStore(self._path(), self._fault)
         return self._store
 
     def _index(self) -> ChromaVectors | None:

@@ -91,15 +91,18 @@ def retrieval(
 @_DATA
 @_LIMIT
 @_JSON
-@click.option("--to", "targets", default="sql,pandas", help="Comma-separated: sql, steps, pandas, duckdb.")
+@click.option("--to", "targets", default="sql,pandas", help="Comma-separated: sql, steps, pandas, duckdb, pyspark.")
 @click.option("--split", type=click.Choice(["dev", "train"]), default="dev", help="Which questions' queries to use.")
-def pipelines(data: Path, limit: int | None, json_file: Path | None, targets: str, split: str) -> None:
+@click.option("--sample", type=int, help="Only so many queries, evenly spread.")
+def pipelines(
+    data: Path, limit: int | None, json_file: Path | None, targets: str, split: str, sample: int | None
+) -> None:
     """SQL to pipeline and back: how many queries give the same rows."""
     from pipeline_gen.evaluation import evaluate_pipelines
 
     _report(
         lambda: evaluate_pipelines(
-            data, targets=tuple(targets.split(",")), open_source=_open, limit=limit, split=split
+            data, targets=tuple(targets.split(",")), open_source=_open, limit=limit, split=split, sample=sample
         ),
         json_file,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import wire
+from assistant.kept_looks import size_of
 from assistant.looking import Looking, Seen
 from nl2sql.catalog import Cell
 from nl2sql.database import Rows
@@ -23,13 +24,22 @@ def flow_preview(request: wire.FlowPreviewRequest, looking: Looking) -> wire.Flo
 
     Raises `UsageError` with what stands in the way of the step, `StepFault` naming the step that gives no rows.
     """
-    pipeline = looking.flow.until(request.step)
     looking = replace(looking, exact=request.exact, again=request.again)
     count = max(1, min(request.rows, MOST_ROWS))
+    what = ("preview", looking.text, request.step, count, request.exact)
+    return looking.remembered(what, lambda: _preview(looking.flow.until(request.step), looking, count), _size)
+
+
+def _preview(pipeline: Pipeline, looking: Looking, count: int) -> wire.FlowPreview:
     changed = changes(pipeline, pipeline.last)
     output, cells = _output(pipeline, changed, looking, count)
+    looking = replace(looking, sampling=bool(output.sampled_at))
     inputs = tuple(_input(pipeline, given, looking, count) for given in pipeline.last.main_inputs)
     return wire.FlowPreview(pipeline.output, output, inputs, changed, cells)
+
+
+def _size(preview: wire.FlowPreview) -> int:
+    return sum(size_of(shown.table) for shown in (preview.output, *preview.inputs))
 
 
 def step_rows(step: str, seen: Seen, pipeline: Pipeline) -> wire.StepRows:

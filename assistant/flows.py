@@ -5,15 +5,15 @@ from __future__ import annotations
 from assistant import wire
 from assistant.workspace import Workspace
 from nl2sql.checks import ensure
-from nl2sql.problems import UsageError
-from pipeline_gen.checked import CheckedFlow, check_flow
+from nl2sql.problems import SourceError, UsageError
+from pipeline_gen.checked import CheckedFlow, check_flow, unopened_flow
 from pipeline_gen.document_io import to_document
 from pipeline_gen.flow import FlowDocument, as_flow
 from pipeline_gen.flow_view import flow_view
 from pipeline_gen.from_sql import from_sql
-from pipeline_gen.mixed_columns import looked_into
 from pipeline_gen.steps import KINDS
 from pipeline_gen.to_pandas import to_pandas
+from pipeline_gen.to_pyspark import to_pyspark
 from pipeline_gen.to_sql import to_compact, to_steps
 
 
@@ -24,8 +24,11 @@ def kinds(_: wire.KindsRequest, __: Workspace) -> wire.Kinds:
 
 
 def check(request: wire.CheckFlowRequest, workspace: Workspace) -> wire.FlowChecked:
-    """What the flow means now, step by step."""
-    flow = checked(request.flow, workspace)
+    """What the flow means now, step by step. A source that cannot be opened is a fault of the steps that read it."""
+    try:
+        flow = checked(request.flow, workspace)
+    except (SourceError, UsageError) as error:
+        flow = unopened_flow(request.flow, error.problem)
     return wire.FlowChecked(flow_view(flow), _sql(flow), flow.problems)
 
 
@@ -40,8 +43,9 @@ def flow_code(request: wire.FlowCodeRequest, workspace: Workspace) -> wire.Code:
     """The flow as code to take along. Raises `UsageError` with what is wrong on the way to the step."""
     pipeline = checked(request.flow, workspace).until(request.step)
     if request.target == "pandas":
-        run = workspace.sources.get(request.flow.source).database.run
-        return wire.Code(to_pandas(looked_into(pipeline, run)), "pandas")
+        return wire.Code(to_pandas(pipeline), "pandas")
+    if request.target == "pyspark":
+        return wire.Code(to_pyspark(pipeline), "pyspark")
     return wire.Code((to_steps if request.target == "steps" else to_compact)(pipeline), "sql")
 
 

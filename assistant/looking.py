@@ -14,13 +14,14 @@ from nl2sql.database import Cancellation, Limits, Rows
 from nl2sql.drafting import Source
 from nl2sql.problems import Problem, QueryError, QueryStopped
 from pipeline_gen.checked import CheckedFlow, check_flow
-from pipeline_gen.flow import FlowDocument
+from pipeline_gen.flow import FlowDocument, content
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.preview import SAMPLE_ROWS, first_rows_sql, reads_foreign_sql, sampled, tables_read
+from pipeline_gen.preview import first_rows_sql, reads_foreign_sql, sampled, tables_read
 
-SMALL = 2 * SAMPLE_ROWS
+_STEP_BYTES = 5_000
+SMALL = 200_000
 """Tables known to have no more rows than this are never sampled."""
-EXACT_S = 0.15
+EXACT_S = 0.1
 """Seconds that the true outcome may take where a sample of large tables would do."""
 LOOK_S = 10.0
 """Seconds that any other look may take."""
@@ -39,22 +40,34 @@ class Seen:
 
 @dataclass(frozen=True)
 class Looking:
-    """One look at a flow: the source, the time there is, the switch that stops it, and what was seen before."""
+    """One look at a flow, whose content is `text`: the source, the time there is, the switch that stops it, and what
+    was seen before.
+
+    With `exact` nothing is sampled; with `again` nothing that was seen before counts; with `sampling` large tables
+    are sampled at once, as what is looked at beside these rows is a sample, too.
+    """
 
     flow: CheckedFlow
+    text: str
     source: Source
     kept: KeptLooks
     limits: Limits
     cancellation: Cancellation = field(default_factory=Cancellation)
     exact: bool = False
     again: bool = False
+    sampling: bool = False
 
     @classmethod
     def at(cls, flow: FlowDocument, workspace: Workspace, cancellation: Cancellation) -> Looking:
         """A look at that flow. Raises what `SourceRegistry.get` raises."""
         source = workspace.sources.get(flow.source)
-        checked = check_flow(flow, source.catalog)
-        return cls(checked, source, workspace.looks, workspace.settings.query_limits, cancellation)
+        text = content(flow)
+        key, state = ("checked", source.key, text), source.catalog.fingerprint
+        checked = workspace.looks.get(key, state)
+        if checked is None:
+            checked = check_flow(flow, source.catalog)
+            workspace.looks.keep(key, state, checked, _STEP_BYTES * len(flow.steps))
+        return cls(checked, text, source, workspace.looks, workspace.settings.query_limits, cancellation)
 
     def first(self, pipeline: Pipeline, count: int) -> Seen:
         """The first rows that leave the last step of the pipeline, the true ones where they are quick to be had.
@@ -74,7 +87,7 @@ class Looking:
         smaller, cut = sampled(pipeline)
         if not cut or self.is_small(pipeline):
             return Seen(self.rows(sql, count, self.seconds))
-        rows = self._in_time(sql, count)
+        rows = None if self.sampling else self._in_time(sql, count)
         if rows is not None:
             return Seen(rows)
         return Seen(self.rows(first_rows_sql(smaller, count + 1), count, self.seconds), cut)

@@ -11,6 +11,7 @@ from typing import Any
 from assistant import wire
 from assistant.browsing import show_profile, show_table
 from assistant.completion import complete
+from assistant.flow_words import flow_words
 from assistant.flows import check, flow_code, kinds, make
 from assistant.noting import save_notes, show_notes
 from assistant.readings import asked_back, told_apart
@@ -30,9 +31,9 @@ from nl2sql.problems import Problem, StoreError
 from nl2sql.retrieval import all_in_view
 from nl2sql.unclear import unclear
 from pipeline_gen.from_sql import from_sql
-from pipeline_gen.mixed_columns import looked_into
 from pipeline_gen.preview import preview_sql
 from pipeline_gen.to_pandas import to_pandas
+from pipeline_gen.to_pyspark import to_pyspark
 
 PREVIEW_ROWS = 200
 
@@ -57,14 +58,16 @@ def preview(request: wire.PreviewRequest, workspace: Workspace) -> wire.Preview:
 
 
 def code(request: wire.CodeRequest, workspace: Workspace) -> wire.Code:
-    """The query as SQL, as a ``%%sql`` cell or as pandas code."""
+    """The query as SQL, as a ``%%sql`` cell, or as pandas or PySpark code."""
     if request.target == "sql":
         return wire.Code(request.sql, "sql")
     source = workspace.sources.get(request.source)
     if request.target == "magic":
         return wire.Code(f"%%sql --source {quote_argument(source.name)}\n{request.sql}", "magic")
     checked = ensure(request.sql, source.catalog)
-    pipeline = looked_into(from_sql(checked.sql, source.catalog), source.database.run)
+    pipeline = from_sql(checked.sql, source.catalog)
+    if request.target == "pyspark":
+        return wire.Code(to_pyspark(pipeline), "pyspark")
     return wire.Code(to_pandas(pipeline), "pandas")
 
 
@@ -203,4 +206,5 @@ OPERATIONS: dict[type, Callable[[Any, Workspace], wire.Event]] = {
     wire.CheckFlowRequest: check,
     wire.MakeFlowRequest: make,
     wire.FlowCodeRequest: flow_code,
+    wire.FlowWordsRequest: flow_words,
 }

@@ -64,7 +64,12 @@ class Workspace:
         self.may_send: bool | None = None
         """Whether questions may go to the configured models; None until the person decided."""
         self.embeddings = Embeddings(
-            self.settings, self.root / CHROMA, lambda: self.store_path, self.notice, lambda: self.turns.any_running
+            self.settings,
+            self.root / CHROMA,
+            lambda: self.store_path,
+            self.notice,
+            lambda: self.turns.any_running,
+            self.file.fault,
         )
         self._notices: list[Problem] = []
         self._examples: dict[str, tuple[str, ...]] = {}
@@ -132,7 +137,7 @@ class Workspace:
     @cached_property
     def searcher(self) -> Searcher:
         """What search looks through: documents, notebooks and sources."""
-        return Searcher(self.root, lambda: self.store_path, self.sources)
+        return Searcher(self.root, lambda: self.store_path, self.sources, self.file.fault)
 
     def local_drafters(self) -> tuple[Drafter, ...]:
         """The drafters that need no network, most trusted first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nl2sql.catalog import Catalog
 from nl2sql.problems import Problem, UsageError
@@ -78,6 +78,15 @@ def check_flow(flow: FlowDocument, catalog: Catalog) -> CheckedFlow:
         waits = () if found or fault else tuple(given for given in needs.get(step.id, step.inputs) if given not in done)
         steps.append(CheckedStep(step, found, (fault,) if fault else (), waits))
     return CheckedFlow(flow.dialect, flow.output, tuple(steps), problems)
+
+
+def unopened_flow(flow: FlowDocument, problem: Problem) -> CheckedFlow:
+    """The flow while its source cannot be opened, for the reason given: steps that read it say so, others wait."""
+    steps = []
+    for step in flow.steps:
+        own = replace(problem, message=f"Step {step.id}: {problem.message}")
+        steps.append(CheckedStep(step, problems=() if step.inputs else (own,), waits_for=step.inputs))
+    return CheckedFlow(flow.dialect, flow.output, tuple(steps), (problem,))
 
 
 def _whole(flow: FlowDocument, catalog: Catalog) -> tuple[Problem, ...]:

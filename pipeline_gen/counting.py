@@ -7,6 +7,7 @@ from sqlglot import exp
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.steps import Aggregate, Limit, Operation, Select, Sort
 from pipeline_gen.steps.composed import primitives
+from pipeline_gen.steps.operation import Primitive
 from pipeline_gen.to_sql import to_compact
 
 
@@ -30,10 +31,17 @@ def as_many_as(pipeline: Pipeline, step: Step) -> str | None:
     if len(step.main_inputs) != 1:
         return None
     chain = primitives(step.operation, pipeline.inputs_of(step))
-    return step.main_inputs[0] if all(isinstance(part, Select | Sort) for part in chain) else None
+    return step.main_inputs[0] if all(map(_row_for_row, chain)) else None
 
 
 def is_single(step: Step) -> bool:
     """Whether exactly one row leaves it, whatever comes in."""
     operation = step.operation
     return isinstance(operation, Aggregate) and not operation.keys
+
+
+def _row_for_row(part: Primitive) -> bool:
+    """Whether as many rows leave as come in."""
+    if isinstance(part, Select):
+        return not any(tree.find(exp.Explode) for tree in part.expressions())
+    return isinstance(part, Sort)

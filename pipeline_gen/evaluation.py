@@ -22,8 +22,8 @@ from pipeline_gen.steps import Limit, Opaque, Sort
 from pipeline_gen.to_pandas import to_pandas
 from pipeline_gen.to_sql import to_compact, to_steps
 
-Target = Literal["sql", "steps", "pandas", "duckdb"]
-TARGETS: tuple[Target, ...] = ("sql", "steps", "pandas", "duckdb")
+Target = Literal["sql", "steps", "pandas", "duckdb", "pyspark"]
+TARGETS: tuple[Target, ...] = ("sql", "steps", "pandas", "duckdb", "pyspark")
 Outcome = Literal["same", "tie", "different", "failed"]
 Table = list[tuple[Cell, ...]]
 Runner = Callable[[Pipeline], Table]
@@ -39,11 +39,13 @@ def evaluate_pipelines(
     targets: Sequence[str] = ("sql", "pandas"),
     limit: int | None = None,
     split: str = "dev",
+    sample: int | None = None,
 ) -> dict[str, Any]:
     """Convert the gold queries of a folder in Spider's shape and compare the rows each target gives.
 
     The folder holds ``dev.json`` (for `split` ``train``: ``train_spider.json`` and ``train_others.json``),
-    lists of ``{"db_id", "query"}``, and ``database/<db_id>/<db_id>.sqlite``. Of a target the result counts
+    lists of ``{"db_id", "query"}``, and ``database/<db_id>/<db_id>.sqlite``. `sample` takes so many of them, evenly
+    spread. Of a target the result counts
     `converted` (taken apart into steps), and of all queries those with the `same` rows, with rows that
     differ only as a `tie` at a LIMIT or in the order allows, with `different` rows, and those that `failed`;
     `ids` lists the last two, `silent` those that differ though none of their steps has a warning. `warned` counts
@@ -56,7 +58,7 @@ def evaluate_pipelines(
     """
     wanted = [_known_target(target) for target in targets]
     tally = _Tally(wanted)
-    for group in _by_database(_entries(data, split, limit)):
+    for group in _by_database(_entries(data, split, limit, sample)):
         database = group[0][1]["db_id"]
         try:
             source = open_source(data / "database" / database / f"{database}.sqlite")
@@ -83,14 +85,17 @@ def _known_target(name: str) -> Target:
     )
 
 
-def _entries(data: Path, split: str, limit: int | None) -> list[tuple[int, dict[str, str]]]:
+def _entries(data: Path, split: str, limit: int | None, sample: int | None) -> list[tuple[int, dict[str, str]]]:
     files = _FILES.get(split)
     if files is None:
         raise UsageError(Problem("evaluation.split", f"There is no split “{split}”.", "Choose dev or train."))
     entries: list[dict[str, str]] = []
     for name in files:
         entries += json.loads((data / name).read_text(encoding="utf-8"))
-    return list(enumerate(entries))[:limit]
+    chosen = list(enumerate(entries))[:limit]
+    if sample is None or sample >= len(chosen):
+        return chosen
+    return [chosen[place * len(chosen) // sample] for place in range(sample)]
 
 
 def _by_database(entries: Iterable[tuple[int, dict[str, str]]]) -> Iterator[list[tuple[int, dict[str, str]]]]:
@@ -108,6 +113,7 @@ def _runners(source: Source, targets: Sequence[Target]) -> dict[Target, Runner]:
         "steps": lambda: lambda pipeline: _rows(source, to_steps(pipeline)),
         "pandas": lambda: _pandas_runner(source),
         "duckdb": lambda: _duckdb_runner(source),
+        "pyspark": lambda: _pyspark_runner(source),
     }
     return {target: known[target]() for target in targets}
 
@@ -128,6 +134,20 @@ def _duckdb_runner(source: Source) -> Runner:
     from pipeline_gen.adapters.pandas_run import FrameReader
 
     return DuckDbCopy(FrameReader(source.database, source.catalog), source.catalog).run
+
+
+def _pyspark_runner(source: Source) -> Runner:
+    from pipeline_gen.adapters.pyspark_run import SparkTables, local_session, run_pyspark
+    from pipeline_gen.to_pyspark import to_pyspark
+
+    spark = local_session()
+    tables = SparkTables(spark, source.database, source.catalog)
+
+    def run(pipeline: Pipeline) -> Table:
+        tables.make_known(pipeline)
+        return run_pyspark(to_pyspark(pipeline, header=False), spark)
+
+    return run
 
 
 def _measured(

@@ -5,7 +5,7 @@ What follows from it (columns, titles, sentences, warnings) is not in it: `check
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
@@ -52,6 +52,12 @@ _FLOW = TypeAdapter(FlowDocument)
 def flow_text(flow: FlowDocument) -> str:
     """The text of a file: JSON that people can read and compare."""
     return _FLOW.dump_json(flow, indent=2).decode() + "\n"
+
+
+def content(flow: FlowDocument) -> str:
+    """What a flow does, as text: equal for flows that differ only in layout and notes."""
+    bare = tuple(replace(step, at=None, note="") for step in flow.steps)
+    return _FLOW.dump_json(replace(flow, output="", steps=bare)).decode()
 
 
 def read_flow(text: str) -> FlowDocument:

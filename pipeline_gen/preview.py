@@ -11,7 +11,7 @@ from pipeline_gen.steps import Filter, Join, Limit, Opaque, Operation, Select, S
 from pipeline_gen.steps.composed import primitives
 from pipeline_gen.to_sql import to_compact, to_steps
 
-SAMPLE_ROWS = 100_000
+SAMPLE_ROWS = 50_000
 """How many rows a sample lets through to a step that needs many."""
 
 

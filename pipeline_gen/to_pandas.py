@@ -10,9 +10,7 @@ from nl2sql.problems import UsageError
 from pipeline_gen.expressions import references
 from pipeline_gen.mixed import NONE, Mixed
 from pipeline_gen.mixed_columns import mixed_after, mixed_columns
-from pipeline_gen.pandas_chains import ROWS, Chain
 from pipeline_gen.pandas_expressions import Frame, quoted
-from pipeline_gen.pandas_header import header as written_header
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.sql_text import slug, unique
 from pipeline_gen.steps import Aggregate, Columns, Source
@@ -20,22 +18,37 @@ from pipeline_gen.steps.composed import Composed, chained
 from pipeline_gen.telling import told
 from pipeline_gen.to_sql import to_compact
 
-_TAKEN = frozenset({ROWS, "pd", "read", "engine", "create_engine", "result"})
+HEADER = '''\
+import pandas as pd
+from sqlalchemy import create_engine
+
+pd.options.mode.string_storage = "python"  # comparisons of text and of numbers then combine
+engine = create_engine("{url}")  # where the data is
 
 
-def to_pandas(pipeline: Pipeline, *, header: bool = True, strict: bool = False, chained: bool = False) -> str:
+def read(table, schema=None):
+    """All rows of a table, in types that know missing values."""
+    return pd.read_sql_table(table, engine, schema=schema, dtype_backend="numpy_nullable")
+'''
+_URLS = {
+    "sqlite": "sqlite:///path/to/database.sqlite",
+    "duckdb": "duckdb:///path/to/database.duckdb",
+    "postgres": "postgresql+psycopg://user@host/database",
+}
+_TAKEN = frozenset({"pd", "read", "engine", "create_engine", "result"})
+
+
+def to_pandas(pipeline: Pipeline, *, header: bool = True, strict: bool = False) -> str:
     """Python code that ends with the rows of the pipeline in ``result``.
 
-    With `header` it starts with the imports and a function ``read(table)`` to adapt; DataFrames of a notebook are
-    read by the names they have there. What pandas has no
+    With `header` it starts with the imports and a function ``read(table)`` to adapt. What pandas has no
     counterpart of is left to the database, and a comment says so; with `strict`, `UsageError`
-    (``pandas.unsupported``) is raised instead. With `chained`, steps that only the next one reads are one chain of
-    methods with it.
+    (``pandas.unsupported``) is raised instead.
     """
-    writer = PandasWriter(pipeline, strict=strict, chained=chained)
+    writer = PandasWriter(pipeline, strict=strict)
     body = "\n".join(writer.statements())
-    start = f"{written_header(pipeline, body)}\n\n" if header else ""
-    return f"{start}{body}\n"
+    start = HEADER.format(url=_URLS.get(pipeline.dialect, "dialect://user@host/database"))
+    return f"{start}\n\n{body}\n" if header else f"{body}\n"
 
 
 @dataclass
@@ -44,8 +57,6 @@ class PandasWriter:
 
     pipeline: Pipeline
     strict: bool = False
-    chained: bool = False
-    _chains: dict[str, Chain] = field(default_factory=dict)
     _variables: dict[str, str] = field(default_factory=dict)
     _columns: dict[str, Columns] = field(default_factory=dict)
     _mixed: dict[str, Mixed] = field(default_factory=dict)
@@ -104,19 +115,15 @@ class PandasWriter:
     def _name(self, part: Pipeline) -> None:
         used = set(_TAKEN)
         for step in part.steps:
-            wanted = _of_source(step.operation) if isinstance(step.operation, Source) else step.id
+            wanted = slug(step.operation.table) if isinstance(step.operation, Source) else step.id
             wanted = f"{wanted}_" if keyword.iskeyword(wanted) else wanted
             name = "result" if step.id == part.output else unique(wanted, used)
             used.add(name.lower())
             self._variables[step.id] = name
 
     def _step(self, step: Step, sentence: str) -> None:
-        words = " ".join(sentence.split())
-        if self.chained and self._linked(step, words):
-            return
-        self._end_chains(step.inputs)
         mark = len(self._lines)
-        self.line(f"# {words}")
+        self.line(f"# {' '.join(sentence.split())}")
         try:
             outcome = self._outcome(step)
         except UsageError as error:
@@ -126,38 +133,6 @@ class PandasWriter:
             self._left_to_database(step, sentence, error)
             return
         self.line(f"{self._variables[step.id]} = {outcome}")
-
-    def _linked(self, step: Step, words: str) -> bool:
-        """Whether the step became the next link of the chain it reads, or the start of one."""
-        first = step.main_inputs[0] if len(step.inputs) == 1 else ""
-        before = self._chains.get(first)
-        if before is None:
-            self._end_chains(step.inputs)
-        mark, variable = len(self._lines), self._variables.get(first, "")
-        self._variables |= {first: ROWS} if before is not None else {}
-        try:
-            outcome = self._outcome(step)
-        except UsageError:
-            outcome = ""
-        self._variables |= {first: variable} if before is not None else {}
-        alone = len(self.pipeline.consumers(step.id)) == 1 and step.id != self.pipeline.output
-        if not outcome or len(self._lines) > mark:
-            del self._lines[mark:]
-            return False
-        self._chains.pop(first, None)
-        chain = Chain(outcome, words) if before is None else before.then(outcome, words)
-        if alone:
-            self._chains[step.id] = chain
-        else:
-            self._lines += chain.lines(self._variables[step.id])
-        return True
-
-    def _end_chains(self, step_ids: tuple[str, ...]) -> None:
-        """Write down the chains that a statement needs as variables."""
-        for step_id in step_ids:
-            chain = self._chains.pop(step_id, None)
-            if chain is not None:
-                self._lines += chain.lines(self._variables[step_id])
 
     def _outcome(self, step: Step) -> str:
         """The expression of what leaves a step; the primitives of a composed one are written one after the other."""
@@ -182,11 +157,6 @@ class PandasWriter:
         sql = to_compact(self.pipeline.upstream(step.id))
         self.line(f"# {' '.join(sentence.split())}: {error.problem.message} The database does it.")
         self.line(f"{self._variables[step.id]} = pd.read_sql_query({_long_text(sql)}, engine).convert_dtypes()")
-
-
-def _of_source(source: Source) -> str:
-    """The variable of a table's rows; a DataFrame keeps its own, which stays as it is."""
-    return f"{slug(source.table)}_rows" if source.origin == "frame" else slug(source.table)
 
 
 def _long_text(text: str) -> str:

@@ -20,8 +20,9 @@ from assistant.documents.files import FileState, documents
 from assistant.documents.passages import Passage, passages
 from assistant.documents.reading import Unreadable, blocks_of
 from assistant.documents.words import Wanted, words_in
+from nl2sql.cache_part import CachePart, Fault, nobody
 from nl2sql.problems import Problem
-from nl2sql.store import open_store, store_errors, transaction
+from nl2sql.store import transaction
 from nl2sql.words import stem
 
 MOST_PASSAGES = 5_000
@@ -64,15 +65,13 @@ class DocumentIndex:
     Raises `StoreError` when the workspace file cannot be used.
     """
 
-    def __init__(self, path: Path | None, root: Path) -> None:
+    def __init__(self, path: Path | None, root: Path, fault: Fault = nobody) -> None:
+        """`fault` hears of damage, so that the file makes way for a new one, which the next `refresh` fills."""
         self._root = root
-        self._lock = threading.RLock()
         self._refreshing = threading.Lock()
-        self._connection = open_store(path)
+        self._part = CachePart(path, _lay_out, fault)
         self.unread = 0
         """Files that the running `refresh` has still to read."""
-        with self._transaction():
-            self._lay_out()
 
     def refresh(self) -> None:
         """Read what is new or has changed, and forget what is gone. Raises `StoreError`."""
@@ -132,16 +131,7 @@ class DocumentIndex:
 
     def close(self) -> None:
         """Close the workspace file; the object is not used afterwards."""
-        with self._lock:
-            self._connection.close()
-
-    def _lay_out(self) -> None:
-        tables = self._connection.execute("SELECT name FROM sqlite_master WHERE name = 'search_layout'").fetchall()
-        versions = self._connection.execute("SELECT version FROM search_layout").fetchall() if tables else []
-        if versions != [(_LAYOUT,)]:
-            for statement in (_DROPPED + _SCHEMA).split(";"):
-                self._connection.execute(statement)
-            self._connection.execute("INSERT INTO search_layout VALUES (?)", (_LAYOUT,))
+        self._part.close()
 
     def _update(self, state: FileState) -> None:
         data, fault = self._content(state)
@@ -192,12 +182,22 @@ class DocumentIndex:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._lock, store_errors(), transaction(self._connection):
+        with self._part.using() as connection, transaction(connection):
             yield
 
     def _run(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        with self._lock, store_errors():
-            return self._connection.execute(sql, values).fetchall()
+        with self._part.using() as connection:
+            return connection.execute(sql, values).fetchall()
+
+
+def _lay_out(connection: sqlite3.Connection) -> None:
+    with transaction(connection):
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE name = 'search_layout'").fetchall()
+        versions = connection.execute("SELECT version FROM search_layout").fetchall() if tables else []
+        if versions != [(_LAYOUT,)]:
+            for statement in (_DROPPED + _SCHEMA).split(";"):
+                connection.execute(statement)
+            connection.execute("INSERT INTO search_layout VALUES (?)", (_LAYOUT,))
 
 
 def _located(row: sqlite3.Row) -> Located:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.documents.index import DocumentIndex
 from assistant.registry import SourceRegistry
+from nl2sql.cache_part import Fault, nobody
 from nl2sql.problems import PlainspokenError, Problem
 
 PATIENCE_S = 0.4
@@ -21,11 +22,18 @@ _REST, _LEAST_REST_S = 20, 2.0
 class Searcher:
     """The documents below `root` and the sources of a process, ready to be searched. Thread-safe.
 
-    `store` gives the workspace file, or None where it cannot be used: the index is then kept in memory.
+    `store` gives the workspace file, or None where it cannot be used: the index is then kept in memory. `fault` hears
+    of damage to it.
     """
 
-    def __init__(self, root: Path, store: Callable[[], Path | None], sources: SourceRegistry) -> None:
-        self.sources = sources
+    def __init__(
+        self,
+        root: Path,
+        store: Callable[[], Path | None],
+        sources: SourceRegistry,
+        fault: Fault = nobody,
+    ) -> None:
+        self.sources, self._fault = sources, fault
         self._root = root
         self._store = store
         self._lock = threading.Lock()
@@ -41,7 +49,7 @@ class Searcher:
         """The index. Raises `StoreError`."""
         with self._lock:
             if self._documents is None:
-                self._documents = DocumentIndex(self._store(), self._root)
+                self._documents = DocumentIndex(self._store(), self._root, self._fault)
             return self._documents
 
     @property

@@ -54,6 +54,7 @@ from assistant.wire.events import (
     Sources,
     Started,
 )
+from assistant.wire.flow_words import FlowOption, FlowWorded, FlowWordsRequest
 from assistant.wire.flows import (
     CheckFlowRequest,
     FlowChecked,
@@ -130,11 +131,14 @@ __all__ = [
     "FlowLineage",
     "FlowLineageRequest",
     "FlowMade",
+    "FlowOption",
     "FlowPreview",
     "FlowPreviewRequest",
     "FlowProfile",
     "FlowProfileRequest",
     "FlowRequest",
+    "FlowWorded",
+    "FlowWordsRequest",
     "ForgetRequest",
     "Grounded",
     "HitKind",

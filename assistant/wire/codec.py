@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 from assistant.wire.browse import BrowseRequest, ProfileRequest, TableRequest
 from assistant.wire.documents import AnswerDocument
 from assistant.wire.events import Event
+from assistant.wire.flow_words import FlowWordsRequest
 from assistant.wire.flows import CheckFlowRequest, FlowCodeRequest, KindsRequest, MakeFlowRequest
 from assistant.wire.looks import (
     FlowCountsRequest,
@@ -64,6 +65,7 @@ REQUESTS: dict[str, type] = {
     "flowprofile": FlowProfileRequest,
     "flowlineage": FlowLineageRequest,
     "runflow": RunFlowRequest,
+    "flowwords": FlowWordsRequest,
 }
 """Operation name to the dataclass of its body."""
 

@@ -14,6 +14,7 @@ from assistant.wire.documents import (
     RememberedExample,
     SourceInfo,
 )
+from assistant.wire.flow_words import FlowWorded
 from assistant.wire.flows import FlowChecked, FlowMade, Kinds
 from assistant.wire.looks import FlowCounts, FlowLineage, FlowPreview, FlowProfile
 from assistant.wire.notes import NotesShown
@@ -135,7 +136,7 @@ class Code:
     """Answer to `CodeRequest`."""
 
     text: str
-    target: Literal["sql", "magic", "pandas"]
+    target: Literal["sql", "magic", "pandas", "pyspark"]
     type: Literal["code"] = "code"
 
 
@@ -167,5 +168,5 @@ Event = (
     | Sources | Preview | Code | Completed | Remembered | Done | Searched
     | NotesShown
     | Browsed | TableShown | Profiled
-    | Kinds | FlowChecked | FlowMade | FlowPreview | FlowCounts | FlowProfile | FlowLineage
+    | Kinds | FlowChecked | FlowMade | FlowPreview | FlowCounts | FlowProfile | FlowLineage | FlowWorded
 )  # fmt: skip

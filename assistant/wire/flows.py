@@ -40,7 +40,7 @@ class FlowCodeRequest:
     """What a flow does up to `step` (empty: to its output), as code."""
 
     flow: FlowDocument
-    target: Literal["sql", "steps", "pandas"]
+    target: Literal["sql", "steps", "pandas", "pyspark"]
     step: str = ""
 
 

@@ -74,7 +74,7 @@ class CodeRequest:
 
     source: str
     sql: str
-    target: Literal["sql", "magic", "pandas"]
+    target: Literal["sql", "magic", "pandas", "pyspark"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.from_sql.untied import Untied, empty_value, mentions, place_of, single_value, untied
 from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Aggregate, Join, Top, Window
+from pipeline_gen.steps.join import How
 
 Prepare = Callable[[exp.Expr], exp.Expr]
 
@@ -44,12 +45,14 @@ def with_lookups(scope: Scope, step: str, trees: Iterable[exp.Expr], prepare: Pr
     for tree in trees:
         for node in correlated(tree, outer):
             if node not in found:
-                step, found[node] = _Lookup(scope, prepare).added(step, node)
+                step, found[node] = Lookup(scope, prepare).added(step, node)
     return step, found
 
 
 @dataclass(frozen=True)
-class _Lookup:
+class Lookup:
+    """Looks values up for the rows of a step; `prepare` as in `with_lookups`."""
+
     scope: Scope
     prepare: Prepare
 
@@ -101,7 +104,7 @@ class _Lookup:
             return self._over_pairs(step, parts, value)
         parts.group = [parts.outputs[number].copy() for number, _ in parts.ties]
         parts.outputs.append(value.copy())
-        step, names = self._joined(step, parts)
+        step, names = self.joined(step, parts)
         looked_up = column(names[-1])
         empty = empty_value(value)
         if empty is None:
@@ -121,7 +124,7 @@ class _Lookup:
         dialect = self.scope.builder.statement.dialect
         if parts.conditions:
             step, number = self._numbered(step)
-            step, names = self._joined(step, parts)
+            step, names = self.joined(step, parts)
             keys = tuple(sort_key(term, column(names[at]), dialect) for term, at in terms)
             return self.scope.builder.add(Top(1, keys, (number,)), step), column(names[place])
         other, _ = self.scope.read_query(parts.query())
@@ -129,7 +132,7 @@ class _Lookup:
         keys = tuple(sort_key(term, column(own[at]), dialect) for term, at in terms)
         within = tuple(dict.fromkeys(own[number] for number, _ in parts.ties))
         other = self.scope.builder.add(Top(1, keys, within), other)
-        step, names = self._joined(step, parts, other)
+        step, names = self.joined(step, parts, other)
         return step, column(names[place])
 
     def _over_pairs(self, step: str, parts: Untied, value: exp.Expr) -> tuple[str, exp.Expr]:
@@ -139,7 +142,7 @@ class _Lookup:
         measured = parts.over_outputs(_counting(value, mark))
         step, _ = self._numbered(step)
         kept = tuple((known.name, column(known.name)) for known in builder.columns(step))
-        step, names = self._joined(step, parts)
+        step, names = self.joined(step, parts)
         measured = _read(measured, names)
         used = {name.lower() for name, _ in kept}
         measures: dict[exp.Expr, str] = {}
@@ -162,8 +165,8 @@ class _Lookup:
         number = unique("row_number", {known.name.lower() for known in builder.columns(step)})
         return builder.add(Window(((number, exp.RowNumber()),)), step), number
 
-    def _joined(self, step: str, parts: Untied, other: str = "") -> tuple[str, list[str]]:
-        """The step with the outputs of the sub-query at its side, all rows kept, and their names."""
+    def joined(self, step: str, parts: Untied, other: str = "", how: How = "left") -> tuple[str, list[str]]:
+        """The step with the outputs of the sub-query, which `other` may give, at its side; and their names."""
         builder = self.scope.builder
         if not parts.ties and not parts.conditions:
             raise Unsupported("it has a correlated sub-query of an unusual form")
@@ -182,7 +185,7 @@ class _Lookup:
         tests = [exp.EQ(this=partner, expression=column(names[number])) for number, partner in ties]
         tests += [both(part, names, self.prepare) for part in parts.conditions]  # type: ignore[misc]
         condition = tests[0] if len(tests) == 1 else exp.and_(*tests)
-        return builder.add(Join("left", condition, renames), step, other), names
+        return builder.add(Join(how, condition, renames), step, other), names
 
 
 def looked_up(tree: exp.Expr, found: Found, prepare: Prepare) -> exp.Expr:

@@ -7,6 +7,7 @@ from sqlglot import exp
 from nl2sql.database import ResultColumn
 from pipeline_gen.expressions import conjuncts
 from pipeline_gen.from_sql.builder import Builder, Ctes, Flow
+from pipeline_gen.from_sql.laterals import joined_lateral
 from pipeline_gen.from_sql.reading import normal
 from pipeline_gen.from_sql.scope import ReadQuery, Scope
 from pipeline_gen.from_sql.unsupported import Unsupported
@@ -34,9 +35,11 @@ class OriginReader:
         self._builder = builder
         self._read_query = read_query
         self._ctes = ctes
+        self._wanted: dict[tuple[str, str], str] = {}
 
     def read(self, query: exp.Select, conditions: list[exp.Expr]) -> tuple[Flow, list[exp.Expr]]:
         """The joined tables, and the conditions of WHERE that are not joins in disguise."""
+        self._wanted = _told_apart(query)
         flow, _ = self._relation(query.args["from_"].this)
         rest = list(conditions)
         joins = [join.copy() for join in query.args.get("joins") or []]
@@ -83,6 +86,8 @@ class OriginReader:
     def _joined(self, flow: Flow, join: exp.Join, rest: list[exp.Expr]) -> tuple[Flow, list[exp.Expr]]:
         if join.args.get("using") or join.args.get("method") or join.args.get("match_condition"):
             raise Unsupported("its JOIN is unusual")
+        if isinstance(join.this, exp.Lateral):
+            return joined_lateral(Scope(self._builder, flow, self._read_query), join, join.this), rest
         how = _HOWS.get((join.side.upper(), join.kind.upper()))
         if how is None:
             raise Unsupported(f"it uses a {join.kind} JOIN")
@@ -105,11 +110,22 @@ class OriginReader:
         taken = {known.name.lower() for known in self._builder.columns(flow.step)}
         prefix = slug(self._builder.statement.spelt(alias))
         renames: dict[str, str] = {}
-        for name in other.names.values():
+        for (_, own), name in other.names.items():
             if name.lower() in taken:
-                renames[name] = unique(f"{prefix}_{name}", used)
+                wanted = self._builder.statement.spelt(self._wanted.get((alias, own), f"{prefix}_{name}"))
+                renames[name] = unique(wanted, used)
                 used.add(renames[name].lower())
         return renames, {key: renames.get(name, name) for key, name in other.names.items()}
+
+
+def _told_apart(query: exp.Select) -> dict[tuple[str, str], str]:
+    """The names that the SELECT itself gives columns to tell them from others: ``c.name AS customer_name``."""
+    found: dict[tuple[str, str], str] = {}
+    for item in query.selects:
+        tree = item.unalias()
+        if isinstance(tree, exp.Column) and item.alias.endswith(f"_{tree.name}"):
+            found.setdefault((tree.table, tree.name), item.alias)
+    return found
 
 
 def _too_early(joins: list[exp.Join], known: set[str]) -> list[exp.Expr]:

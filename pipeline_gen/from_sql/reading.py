@@ -13,7 +13,7 @@ from sqlglot.schema import MappingSchema
 
 from nl2sql.catalog import Catalog, Table
 from pipeline_gen.from_sql.foreign import Foreign, foreign_relations
-from pipeline_gen.from_sql.tidying import named_windows_resolved
+from pipeline_gen.from_sql.tidying import comparisons_with_all, named_windows_resolved
 from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.sql_text import normalised, parse
 
@@ -46,6 +46,7 @@ def read_statement(sql: str, catalog: Catalog) -> Statement:
     if not isinstance(tree, exp.Query):
         raise Unsupported("it is not a query")
     named_windows_resolved(tree)
+    comparisons_with_all(tree)
     foreign, foreign_tables = foreign_relations(tree, catalog.dialect)
     tables = {**foreign_tables, **_stand_ins(tree, catalog, set(foreign))}
     if catalog.dialect == "sqlite":

@@ -27,10 +27,11 @@ def with_limit(builder: Builder, query: exp.Query, step: str) -> str:
     limit, offset = query.args.get("limit"), query.args.get("offset")
     if limit is None and offset is None:
         return step
-    return builder.add(Limit(_rows(limit), _number(offset.expression) if offset is not None else 0), step)
+    return builder.add(Limit(rows_of_limit(limit), _number(offset.expression) if offset is not None else 0), step)
 
 
-def _rows(limit: exp.Expr | None) -> int | None:
+def rows_of_limit(limit: exp.Expr | None) -> int | None:
+    """How many rows a LIMIT leaves; None for all of them. Raises `Unsupported`."""
     if limit is None:
         return None
     if isinstance(limit, exp.Fetch):

@@ -118,14 +118,31 @@ def untied(query: exp.Expr, outer: set[str]) -> Untied:
 
 
 def _relations(select: exp.Select) -> Iterator[exp.Expr]:
-    yield select.args["from_"].this
+    if select.args.get("from_") is not None:
+        yield select.args["from_"].this
     yield from (join.this for join in select.args.get("joins") or [])
 
 
 def mentions(tree: exp.Expr, aliases: set[str]) -> bool:
     """Whether the tree reads a relation of the outer query that it does not define anew."""
-    own = {relation.alias_or_name for relation in tree.find_all(exp.Table, exp.Subquery)}
-    return any(column.table in aliases - own for column in tree.find_all(exp.Column))
+    return any(found.table in aliases for found in from_outside(tree))
+
+
+def from_outside(tree: exp.Expr) -> Iterator[exp.Column]:
+    """The columns in the tree whose relation none of the SELECTs around them, up to the tree, reads."""
+    known: dict[int, set[str]] = {}
+    for found in tree.find_all(exp.Column):
+        node: exp.Expr | None = found
+        while found.table and node is not None:
+            if isinstance(node, exp.Select):
+                if id(node) not in known:
+                    known[id(node)] = {relation.alias_or_name for relation in _relations(node)}
+                if found.table in known[id(node)]:
+                    break
+            if node is tree:
+                yield found
+                break
+            node = node.parent
 
 
 def _grouped(result: Untied) -> None:

@@ -12,6 +12,7 @@ from nl2sql.database import ResultColumn
 from pipeline_gen.from_sql.builder import Ctes
 from pipeline_gen.from_sql.reading import Statement, normal, read_statement
 from pipeline_gen.from_sql.unsupported import Unsupported
+from pipeline_gen.from_sql.untied import from_outside
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.sql_text import parse, render, unique
 from pipeline_gen.steps import Columns, Opaque
@@ -34,8 +35,7 @@ def kept_whole(statement: Statement, query: exp.Expr, why: str, ctes: Ctes) -> O
     if not isinstance(query, exp.Query):
         raise Unsupported(why)
     query = _with_ctes(query, ctes)
-    inside = {table.alias_or_name for table in query.find_all(exp.Table, exp.Subquery, exp.CTE)}
-    if any(column.table and column.table not in inside for column in query.find_all(exp.Column)):
+    if any(True for _ in from_outside(query)):
         raise Unsupported(why)
     copy = query.copy()
     defined = {cte.alias for cte in copy.find_all(exp.CTE)}

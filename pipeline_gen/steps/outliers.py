@@ -173,17 +173,13 @@ def _quartiles(
     }
     second: Named = {}
     for quartile, times, more in ((low, 1, 3), (high, 3, 1)):
-        behind = exp.Add(this=exp.Mul(this=number(times), expression=count), expression=number(more))
+        times_count = exp.Mul(this=number(times), expression=count) if times > 1 else count
+        behind = exp.Add(this=times_count, expression=number(more))
         far = exp.Abs(this=exp.Sub(this=exp.Mul(this=number(4), expression=place), expression=exp.Paren(this=behind)))
         share = exp.Mul(this=value, expression=exp.Paren(this=exp.Sub(this=number(4), expression=far)))
         total = exp.Sum(this=when((exp.LT(this=far, expression=number(4)), share)))
-        second[quartile.name] = over(total, within, (), "")
-    quarter = {
-        name: exp.Paren(this=exp.Div(this=column(name), expression=exp.Literal.number("4.0"))) for name in second
-    }
-    third = {f"{name}": tree for name, tree in quarter.items()}
-    q1, q3 = (third[name] for name in second)
-    fence = exp.Mul(this=number(limit), expression=exp.Paren(this=exp.Sub(this=q3, expression=q1)))
-    below = exp.LT(this=value, expression=exp.Sub(this=q1.copy(), expression=fence))
-    above = exp.GT(this=value, expression=exp.Add(this=q3.copy(), expression=fence.copy()))
+        second[quartile.name] = exp.Div(this=over(total, within, (), ""), expression=number(4))
+    fence = exp.Mul(this=number(limit), expression=exp.Paren(this=exp.Sub(this=high, expression=low)))
+    below = exp.LT(this=value, expression=exp.Sub(this=low.copy(), expression=fence))
+    above = exp.GT(this=value, expression=exp.Add(this=high.copy(), expression=fence.copy()))
     return [first, second], exp.Or(this=below, expression=above)

@@ -1,7 +1,7 @@
-"""Parse dates: reads text as dates. Parameters: `columns`, `format` (``%d/%m/%Y``; empty for the common ones),
-`day_first` (whether 3/4/2024 is the 3rd of April) and `strict`.
+"""Parse dates: reads text as dates.
 
-With %H in the format the outcome has a time of day. What cannot be read becomes missing.
+Parameters: `columns`, `format` (``%d/%m/%Y``; empty for the common ones) and `day_first` (whether 3/4/2024 is the
+3rd of April). With %H in the format the outcome has a time of day. What cannot be read becomes missing.
 """
 
 from __future__ import annotations

@@ -81,19 +81,20 @@ class Sample(Composed):
             if self.percent:
                 return (Filter(exp.LT(this=mixed, expression=number(self._places))),)
             return (Sort((SortKey(mixed), SortKey(column(name)))), Limit(self.rows))
-        chance = (SortKey(exp.Rand()),)
         if not self.percent:
-            return (Sort(chance), Limit(self.rows))
+            return (Sort((SortKey(exp.Rand()),)), Limit(self.rows))
         taken = {known.name.lower() for known in inputs[0]}
-        place, count = column(unique("place", taken)), column(unique("row_count", taken))
+        lot, place, count = (unique(name, taken) for name in ("lot", "place", "row_count"))
         kept = tuple((known.name, column(known.name)) for known in inputs[0])
-        numbered = (
-            (place.name, over(exp.RowNumber(), (), chance, "")),
-            (count.name, over(exp.Count(this=exp.Star()), (), (), "")),
+        # Drawn before they are numbered: DuckDB takes no chance in the order of a window.
+        drawn = Select((*kept, (lot, exp.Rand())))
+        numbers = (
+            (place, over(exp.RowNumber(), (), (SortKey(column(lot)),), "")),
+            (count, over(exp.Count(this=exp.Star()), (), (), "")),
         )
-        share = exp.Mul(this=count, expression=number(self.percent))
-        test = exp.LTE(this=exp.Mul(this=place, expression=number(100)), expression=share)
-        return (Select((*kept, *numbered)), Filter(test), Select(kept))
+        share = exp.Mul(this=column(count), expression=number(self.percent))
+        test = exp.LTE(this=exp.Mul(this=column(place), expression=number(100)), expression=share)
+        return (drawn, Select((*kept, *numbers)), Filter(test), Select(kept))
 
     @property
     def _places(self) -> int:
@@ -108,7 +109,7 @@ class Sample(Composed):
         size = exp.Abs(this=column(name))
         start = exp.Mul(this=exp.Paren(this=exp.Mod(this=size, expression=number(1_000_003))), expression=number(7919))
         factor = exp.Add(this=exp.Mod(this=size.copy(), expression=number(1009)), expression=number(17))
-        seeded = exp.Add(this=start, expression=number(self.seed * 104_729))
+        seeded = exp.Add(this=start, expression=number(self.seed * 104_729)) if self.seed else start
         product = exp.Mul(this=exp.Paren(this=seeded), expression=exp.Paren(this=factor))
         return exp.Mod(this=exp.Paren(this=product), expression=number(_PLACES))
 

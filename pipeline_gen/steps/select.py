@@ -5,6 +5,7 @@ Window functions (ranks, running totals) are expressions here like any other.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -96,7 +97,12 @@ class Select(Primitive):
         if not block.takes_values:
             return False
         windows = {name for name, tree in block.outputs.items() if has_window(tree)}
-        return not any(has_window(tree) and windows & {c.name for c in columns_of(tree)} for _, tree in self.outputs)
+        if any(has_window(tree) and windows & {c.name for c in columns_of(tree)} for _, tree in self.outputs):
+            return False
+        # What is read several times is worked out once, unless it is only passed on.
+        reads = Counter(c.name for _, tree in self.outputs for c in columns_of(tree) if c.name in windows)
+        passed = {tree.name for _, tree in self.outputs if isinstance(tree, exp.Column)}
+        return all(count == 1 or name in passed for name, count in reads.items())
 
     @override
     def write_pandas(self, writer: PandasWriter, step: Step) -> str:

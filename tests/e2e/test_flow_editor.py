@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -71,10 +71,29 @@ def _build(canvas: Canvas) -> None:
     canvas.stands("aggregate", "good")
 
 
+def _saved(page: Page, path: str) -> dict[str, Any]:
+    """The flow in the file, once it is written: while it is, there may be nothing in it."""
+    found = page.wait_for_function(
+        """async path => {
+            const { contents } = window.jupyterapp.serviceManager;
+            const { content } = await contents.get(path, { type: 'file', format: 'text', content: true });
+            return content.trim().endsWith('}') && !content.includes('contry') && JSON.parse(content);
+        }""",
+        arg=path,
+    )
+    flow: dict[str, Any] = found.json_value()
+    return flow
+
+
 def test_a_flow_is_built_broken_mended_saved_and_opened_again(canvas, page, lab, page_errors):
     _build(canvas)
     expect(canvas.details.get_by_test_id("plainspoken-flow-sentence")).to_contain_text("city")
+    after = canvas.root.get_by_test_id("plainspoken-flow-after")
+    expect(after.locator("th.jp-mod-added")).to_have_text("count")
+    after.get_by_role("button", name="About column city").click()
+    expect(canvas.root.get_by_test_id("plainspoken-flow-column")).to_contain_text("city of table stores")
     canvas.step("filter").click()
+    expect(canvas.root.get_by_test_id("plainspoken-flow-before").locator("tr.jp-mod-dropped").first).to_be_visible()
     canvas.type("condition", "contry = 'France'")
     canvas.stands("filter", "wrong")
     canvas.stands("aggregate", "waiting")
@@ -84,8 +103,7 @@ def test_a_flow_is_built_broken_mended_saved_and_opened_again(canvas, page, lab,
     canvas.stands("aggregate", "good")
     path = page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
     page.keyboard.press("Control+s")
-    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
-    saved = json.loads((lab.root / path).read_text())
+    saved = _saved(page, path)
     assert [step["kind"] for step in saved["steps"]] == ["source", "filter", "aggregate"]
     assert saved["steps"][1]["params"] == {"condition": "country = 'France'"}
     assert saved["output"] == "aggregate"

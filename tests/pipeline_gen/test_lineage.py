@@ -3,11 +3,12 @@
 import pytest
 
 from nl2sql.problems import UsageError
-from pipeline_gen.changes import changes
+from pipeline_gen.changes import changes, told_apart
+from pipeline_gen.counting import as_many_as
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.lineage import lineage, origins, tables_behind
 from pipeline_gen.sql_text import read_expression
-from pipeline_gen.steps import Derive, Rename, Top, Window
+from pipeline_gen.steps import Derive, Explode, Rename, Top, Window
 
 
 @pytest.fixture
@@ -88,3 +89,12 @@ def test_changed_columns(people, trees, added, changed):
     found = changes(edited, edited.last)
     assert (found.added, found.changed) == (added, changed)
     assert dict(found.renamed) == ({"next": "age"} if ("next", "age") in trees else {})
+
+
+def test_a_step_that_makes_several_rows_of_one_is_counted_for_itself(people):
+    renamed = people.with_step(Rename({"name": "who"}), people.output)
+    assert as_many_as(renamed, renamed.last) == people.output
+    several = people.with_step(Explode("name", " "), people.output)
+    assert as_many_as(several, several.last) is None
+    assert told_apart(several, several.last) is None
+    assert behind(several, "name") == {"person.name"}

@@ -1,6 +1,6 @@
 import type { AnswerDocument } from '../wire/types';
 
-export type CellKind = 'magic' | 'pandas' | 'ask';
+export type CellKind = 'magic' | 'pandas' | 'pyspark' | 'ask';
 
 /** A name for the rows, made from the question: "Total sales by region" gives `total_sales_by_region`. */
 export function resultName(question: string): string {

@@ -47,6 +47,20 @@ export function readFlowText(text: string): ReadFlow {
   return { flow: { source, dialect, output, steps, version: FLOW_VERSION }, problem: null };
 }
 
+/** What to put in place of `[start, end)` of a text to get another. */
+export function difference(before: string, after: string): { start: number; end: number; insert: string } {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) {
+    start++;
+  }
+  let same = 0;
+  while (same < shorter - start && before[before.length - 1 - same] === after[after.length - 1 - same]) {
+    same++;
+  }
+  return { start, end: before.length - same, insert: after.slice(start, after.length - same) };
+}
+
 function refused(code: string, message: string): ReadFlow {
   const hint = 'Open the file as text and mend that place, or take an earlier version of it.';
   return { flow: null, problem: { code, message, hint, place: null, severity: 'error' } };

@@ -36,7 +36,7 @@ export function standingOf(view: StepDocument | null): Standing {
   return view.warnings.length > 0 ? 'warned' : 'good';
 }
 
-/** All steps in the document's order. A step keeps its object while nothing of it changes, so that it is not drawn again. */
+/** All steps in the document's order. What does not change keeps its object, so that it is not drawn again. */
 export function shownSteps(state: FlowState, before: readonly ShownStep[] = []): readonly ShownStep[] {
   const flow = state.history?.present;
   if (!flow) {
@@ -45,13 +45,14 @@ export function shownSteps(state: FlowState, before: readonly ShownStep[] = []):
   const views = new Map(state.checked?.view.steps.map(step => [step.id, step]));
   const kinds = new Map(state.kinds.map(kind => [kind.kind, kind]));
   const known = new Map(before.map(step => [step.id, step]));
-  return flow.steps.map(given => {
+  const steps = flow.steps.map(given => {
     const old = known.get(given.id);
     const found = views.get(given.id) ?? null;
     const view = found?.kind === given.kind ? (old?.view && sameView(old.view, found) ? old.view : found) : null;
     const next = shown(flow, given, view, kinds.get(given.kind));
     return old && sameStep(old, next) ? old : next;
   });
+  return sameItems(before, steps) ? before : steps;
 }
 
 function shown(flow: FlowDocument, given: FlowStep, view: StepDocument | null, kind: StepKind | undefined): ShownStep {
@@ -72,8 +73,13 @@ function sameStep(one: ShownStep, other: ShownStep): boolean {
   return (Object.keys(one) as (keyof ShownStep)[]).every(key => one[key] === other[key]);
 }
 
+/** Whether two lists hold the same objects. */
+export function sameItems<T>(one: readonly T[], other: readonly T[]): boolean {
+  return one.length === other.length && one.every((item, place) => item === other[place]);
+}
+
 function sameView(one: StepDocument, other: StepDocument): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** The steps as the outline lists them: each after those it reads, otherwise in their order. */

@@ -11,7 +11,7 @@ interface CellButtonsProps {
 }
 
 /** Names of things, the same in every language. */
-const LABELS: Record<CellKind, string> = { magic: '%%sql', pandas: 'pandas', ask: '%%ask' };
+const LABELS: Record<CellKind, string> = { magic: '%%sql', pandas: 'pandas', pyspark: 'PySpark', ask: '%%ask' };
 
 /** Take the answer into the notebook, as the kind of cell that is wanted. */
 export function CellButtons({ answer, actions }: CellButtonsProps): JSX.Element | null {
@@ -38,6 +38,7 @@ export function CellButtons({ answer, actions }: CellButtonsProps): JSX.Element 
   const kinds: { kind: CellKind; label: string; title: string }[] = [
     { kind: 'magic', label: LABELS.magic, title: trans.__('Insert the SQL as a cell') },
     { kind: 'pandas', label: LABELS.pandas, title: trans.__('Insert as pandas code') },
+    { kind: 'pyspark', label: LABELS.pyspark, title: trans.__('Insert as PySpark code') },
     ...(whole ? [{ kind: 'ask' as const, label: LABELS.ask, title: trans.__('Insert the question as a cell') }] : [])
   ];
   return (

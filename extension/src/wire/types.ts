@@ -399,7 +399,7 @@ export interface FlowStep {
  * Answer to `CodeRequest`.
  */
 export interface Code {
-  target: 'sql' | 'magic' | 'pandas';
+  target: 'sql' | 'magic' | 'pandas' | 'pyspark';
   text: string;
   type: 'code';
 }
@@ -410,7 +410,7 @@ export interface Code {
 export interface CodeRequest {
   source: string;
   sql: string;
-  target: 'sql' | 'magic' | 'pandas';
+  target: 'sql' | 'magic' | 'pandas' | 'pyspark';
 }
 
 /**
@@ -649,7 +649,7 @@ export interface FlowChecked {
 export interface FlowCodeRequest {
   flow: FlowDocument;
   step?: string;
-  target: 'sql' | 'steps' | 'pandas';
+  target: 'sql' | 'steps' | 'pandas' | 'pyspark';
 }
 
 /**
@@ -729,6 +729,14 @@ export interface FlowLineageRequest {
 export interface FlowMade {
   flow: FlowDocument;
   type: 'flowmade';
+}
+
+/**
+ * One way to understand words that may mean several things, and the flow it gives.
+ */
+export interface FlowOption {
+  flow: FlowDocument;
+  label: string;
 }
 
 /**
@@ -826,6 +834,42 @@ export interface FlowRequest {
   question?: string;
   source: string;
   turn?: string;
+}
+
+/**
+ * Answer to `FlowWordsRequest`.
+ *
+ * `reasons` say, clause by clause, what was done; `unread` are the places in the text that nothing was made of. With
+ * `options` there is something to choose first: `question` says what, and `flow` is changed only by what went before.
+ * `undo` is how many changes of the flow to take back, and `redo` how many to put back: the browser keeps them.
+ * `focus` is the step to show, empty where none was changed. `confidence`, 0 to 1, is how likely it is what was meant.
+ */
+export interface FlowWorded {
+  confidence: number;
+  flow: FlowDocument;
+  focus: string;
+  options: FlowOption[];
+  question: string;
+  reasons: Reason[];
+  redo: number;
+  type: 'flowworded';
+  undo: number;
+  unread: Span[];
+  warnings: Problem[];
+}
+
+/**
+ * Change a flow by words: “drop rows without a price, then by month”, “only 2023”, “undo that”.
+ *
+ * New steps go after `step`, or, where it is empty, after the one that the flow ends with. With `rewrite`,
+ * the text is the new sentence of `step` itself. `send` is the person's reply to a `consent` event.
+ */
+export interface FlowWordsRequest {
+  flow: FlowDocument;
+  rewrite?: boolean;
+  send?: boolean | null;
+  step?: string;
+  text: string;
 }
 
 /**
@@ -1203,7 +1247,7 @@ export interface TableShown {
 }
 
 /** Everything that can be said while a request is worked on. */
-export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowCounts | FlowLineage | FlowMade | FlowPreview | FlowProfile | Grounded | Kinds | NotesShown | Opening | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
+export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowCounts | FlowLineage | FlowMade | FlowPreview | FlowProfile | FlowWorded | Grounded | Kinds | NotesShown | Opening | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
 
 /** The body of every operation, by its name. */
 export interface Requests {
@@ -1220,6 +1264,7 @@ export interface Requests {
   flowpreview: FlowPreviewRequest;
   flowprofile: FlowProfileRequest;
   flow: FlowRequest;
+  flowwords: FlowWordsRequest;
   forget: ForgetRequest;
   kinds: KindsRequest;
   makeflow: MakeFlowRequest;

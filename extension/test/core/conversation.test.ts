@@ -84,7 +84,7 @@ describe('asking', () => {
   test('a question that failed is not followed up; the answer before it is', async () => {
     const { conversation } = await started(function* (operation, body) {
       if (operation === 'ask' && (body as AskRequest).question === 'bad') {
-        yield { type: 'failed', problems: [], sql: '' };
+        yield { type: 'failed', problems: [], sql: '', step: '' };
       } else {
         yield* answering(operation, body);
       }

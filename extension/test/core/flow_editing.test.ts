@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as edit from '../../src/core/flow_editing';
-import { readFlowText, flowText } from '../../src/core/flow_file';
+import { difference, flowText, readFlowText } from '../../src/core/flow_file';
 import type { FlowDocument, FlowStep } from '../../src/wire/types';
 
 function step(id: string, kind: string, inputs: string[] = [], changes: Partial<FlowStep> = {}): FlowStep {
@@ -155,6 +155,17 @@ describe('the file', () => {
     ['{"steps": [], "version": 2}', 'flow.version']
   ])('says what is wrong with %s', (text, code) => {
     expect(readFlowText(text).problem?.code).toBe(code);
+  });
+
+  it.each([
+    ['abc', 'abxc'],
+    ['aaa', 'aa'],
+    ['', 'new'],
+    ['same', 'same'],
+    ['one two', 'two one']
+  ])('gets from %s to %s by what differs', (before, after) => {
+    const { start, end, insert } = difference(before, after);
+    expect(before.slice(0, start) + insert + before.slice(end)).toBe(after);
   });
 
   it('mends what can be shown all the same', () => {

@@ -65,7 +65,7 @@ describe('an edited answer', () => {
   });
 
   test('stays when the edit fails, with the reason', () => {
-    const failed = play([{ type: 'failed', problems: [problem], sql: 'SELECT x' }], restarted(first));
+    const failed = play([{ type: 'failed', problems: [problem], sql: 'SELECT x', step: '' }], restarted(first));
     expect(failed).toMatchObject({ phase: 'failed', problems: [problem], failedSql: 'SELECT x' });
     expect(shownAnswer(failed)?.sql).toBe('SELECT 1');
   });

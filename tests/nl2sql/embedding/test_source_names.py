@@ -152,7 +152,8 @@ def test_what_a_killed_process_had_embedded_is_gone_on_from(tmp_path, told, monk
     again = Letters()
     monkeypatch.setattr(module, "CLAIM_S", -1.0)
     store = VectorStore(path)
-    store._connection.execute("UPDATE embedding_work SET until = 0")
+    with store._part.using() as connection:
+        connection.execute("UPDATE embedding_work SET until = 0")
     source_names(again, store, told).work()
     assert len(again.seen) == len(name_texts(CATALOG).texts) - 2
 

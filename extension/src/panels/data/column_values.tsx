@@ -41,7 +41,8 @@ export function ColumnValues({ catalogue, shown, column }: ColumnValuesProps): J
   );
 }
 
-function Profile(props: { profile: ColumnProfile; rows: number; sampled: boolean }): JSX.Element {
+/** The figures of a column and its most frequent values. `sampled`: only some of the rows were looked at. */
+export function Profile(props: { profile: ColumnProfile; rows: number; sampled: boolean }): JSX.Element {
   const { profile, rows, sampled } = props;
   const trans = useTrans();
   const range = shownRange(profile);

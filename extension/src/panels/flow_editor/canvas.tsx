@@ -13,14 +13,22 @@ import {
 } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { connect, disconnect, downstream, placeSteps } from '../../core/flow_editing';
-import { type ShownStep, shownEdges, toLayOut } from '../../core/flow_view';
+import { contentKey } from '../../core/flow_keys';
+import type { FlowLooks, LooksState } from '../../core/flow_looks';
+import { sameItems, type ShownEdge, type ShownStep, shownEdges, toLayOut } from '../../core/flow_view';
 import { type Direction, layout, STEP_HEIGHT, STEP_WIDTH } from '../../core/layout';
 import type { FlowDocument } from '../../wire/types';
+import { Store } from '../../core/store';
+import { useStoreState } from '../store';
 import { useTrans } from '../tools';
 import { useEditor } from './context';
+import { FlowLine, type FlowLineType } from './line';
 import { FlowNode, type FlowNodeType, placeOf } from './node';
 
+const NO_LOOKS = new Store<LooksState>({ look: null, counts: new Map() });
 const NODE_TYPES = { step: FlowNode };
+const EDGE_TYPES = { rows: FlowLine };
+const FIT_MS = 50;
 /** Panes narrower than this read downwards. */
 const NARROW = 620;
 
@@ -28,6 +36,7 @@ export interface CanvasProps {
   readonly flow: FlowDocument;
   readonly steps: readonly ShownStep[];
   readonly selected: string;
+  readonly looks: FlowLooks | null;
 }
 
 /** The canvas of a flow that somebody edits: steps to select, drag and connect. */
@@ -39,14 +48,16 @@ export function EditorCanvas(props: CanvasProps): JSX.Element {
   );
 }
 
-function Canvas({ flow, steps, selected }: CanvasProps): JSX.Element {
+function Canvas({ flow, steps, selected, looks }: CanvasProps): JSX.Element {
   const trans = useTrans();
   const editor = useEditor();
   const width = useStore(state => state.width);
   const direction: Direction = width > 0 && width < NARROW ? 'down' : 'right';
   const [nodes, onNodesChange] = useNodes(flow, steps, selected, direction);
   const [line, setLine] = useState('');
-  const edges = useMemo(() => toEdges(steps, line), [steps, line]);
+  const counts = useCounts(flow, looks);
+  const lines = useLines(steps);
+  const edges = useMemo(() => toEdges(lines, line, counts), [lines, line, counts]);
   const valid = useCallback(
     ({ source, target }: Connection | Edge) => !downstream(flow, target).has(source),
     [flow]
@@ -72,6 +83,7 @@ function Canvas({ flow, steps, selected }: CanvasProps): JSX.Element {
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
         minZoom={0.1}
         maxZoom={1.5}
         deleteKeyCode={null}
@@ -110,7 +122,11 @@ function useNodes(
 ): [FlowNodeType[], NodesChange] {
   const editor = useEditor();
   const places = usePlaces(flow, direction);
-  const made = useMemo(() => toNodes(steps, places, selected, direction), [steps, places, selected, direction]);
+  const kept = useRef<readonly FlowNodeType[]>([]);
+  const made = useMemo(() => {
+    kept.current = toNodes(steps, places, selected, direction, kept.current);
+    return kept.current as FlowNodeType[];
+  }, [steps, places, selected, direction]);
   const [nodes, setNodes] = useState(made);
   useEffect(() => setNodes(made), [made]);
   const onChange = useCallback<NodesChange>(
@@ -154,26 +170,70 @@ function toPoint(at: unknown[]): { x: number; y: number } {
   return { x: Number(at[0]), y: Number(at[1]) };
 }
 
-function toNodes(steps: readonly ShownStep[], places: Places, selected: string, direction: Direction): FlowNodeType[] {
-  return steps.map(step => ({
-    id: step.id,
-    type: 'step',
-    position: { x: places.get(step.id)?.x ?? 0, y: places.get(step.id)?.y ?? 0 },
-    width: STEP_WIDTH,
-    height: STEP_HEIGHT,
-    selected: step.id === selected,
-    ariaLabel: `${step.title}. ${step.sentence}`,
-    data: { step, direction }
-  }));
+/** The nodes of the steps; one of which nothing changed keeps its object, so that React Flow leaves it alone. */
+function toNodes(
+  steps: readonly ShownStep[],
+  places: Places,
+  selected: string,
+  direction: Direction,
+  before: readonly FlowNodeType[]
+): FlowNodeType[] {
+  const known = new Map(before.map(node => [node.id, node]));
+  return steps.map(step => {
+    const { x = 0, y = 0 } = places.get(step.id) ?? {};
+    const old = known.get(step.id);
+    const same = old?.data.step === step && old.data.direction === direction;
+    if (same && old.position.x === x && old.position.y === y && old.selected === (step.id === selected)) {
+      return old;
+    }
+    return {
+      id: step.id,
+      type: 'step',
+      position: { x, y },
+      width: STEP_WIDTH,
+      height: STEP_HEIGHT,
+      selected: step.id === selected,
+      ariaLabel: `${step.title}. ${step.sentence}`,
+      data: same ? old.data : { step, direction }
+    };
+  });
 }
 
-function toEdges(steps: readonly ShownStep[], line: string): Edge[] {
-  return shownEdges(steps).map(edge => ({
+/** How many rows leave each step, as far as anybody looked. */
+function useCounts(flow: FlowDocument, looks: FlowLooks | null): ReadonlyMap<string, string> {
+  const { counts } = useStoreState(looks?.store ?? NO_LOOKS);
+  const kept = useRef<ReadonlyMap<string, string>>(new Map());
+  return useMemo(() => {
+    const known = [...counts].filter(([id, { key }]) => key === contentKey(flow, id));
+    const next = new Map(known.map(([id, { text }]) => [id, text]));
+    if (next.size !== kept.current.size || [...next].some(([id, text]) => kept.current.get(id) !== text)) {
+      kept.current = next;
+    }
+    return kept.current;
+  }, [flow, counts]);
+}
+
+/** The lines of the flow; the same list while none of them changes. */
+function useLines(steps: readonly ShownStep[]): readonly ShownEdge[] {
+  const kept = useRef<readonly ShownEdge[]>([]);
+  return useMemo(() => {
+    const lines = shownEdges(steps);
+    if (!sameItems(kept.current.map(each => each.id), lines.map(each => each.id))) {
+      kept.current = lines;
+    }
+    return kept.current;
+  }, [steps]);
+}
+
+function toEdges(lines: readonly ShownEdge[], line: string, counts: ReadonlyMap<string, string>): FlowLineType[] {
+  return lines.map(edge => ({
     id: edge.id,
+    type: 'rows',
     source: edge.source,
     target: edge.target,
     targetHandle: edge.place === null ? 'in-0' : `in-${edge.place}`,
     selected: edge.id === line,
+    data: { count: edge.place === null ? '' : (counts.get(edge.source) ?? '') },
     focusable: false,
     className: edge.place === null ? 'jp-mod-value' : '',
     markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 }
@@ -184,12 +244,15 @@ function toEdges(steps: readonly ShownStep[], line: string): Edge[] {
 function Fit({ count, direction }: { count: number; direction: Direction }): null {
   const { fitView } = useReactFlow();
   const seen = useStore(state => state.width > 0 && state.height > 0);
+  // Small changes of the size leave the view as somebody left it.
+  const size = useStore(state => `${Math.round(state.width / 200)} ${Math.round(state.height / 200)}`);
   useEffect(() => {
     if (seen && count > 0) {
-      const frame = requestAnimationFrame(() => void fitView({ padding: 0.1, maxZoom: 1, minZoom: 0.4 }));
-      return () => cancelAnimationFrame(frame);
+      // Steps get their places after the pane has its size.
+      const timer = setTimeout(() => void fitView({ padding: 0.1, maxZoom: 1, minZoom: 0.4 }), FIT_MS);
+      return () => clearTimeout(timer);
     }
     return undefined;
-  }, [fitView, seen, count, direction]);
+  }, [fitView, seen, size, count, direction]);
   return null;
 }

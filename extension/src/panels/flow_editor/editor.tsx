@@ -1,6 +1,7 @@
-import { useCallback, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FlowEditor } from '../../core/flow_editor';
 import { deleteStep } from '../../core/flow_editing';
+import { FlowLooks } from '../../core/flow_looks';
 import { type ShownStep, shownSteps } from '../../core/flow_view';
 import { Problems } from '../problems';
 import { useTrans } from '../tools';
@@ -9,6 +10,7 @@ import { EditorContext, useEditor, useFlowState } from './context';
 import { StepDetailPane } from './details';
 import { FlowHeader } from './header';
 import { Palette } from './palette';
+import { RowsPane } from './rows_pane';
 import { StepsList } from './steps_list';
 
 /** A flow file as it is edited. */
@@ -26,7 +28,8 @@ function View({ onText }: { onText: () => void }): JSX.Element | null {
   const steps = useShownSteps(state);
   const details = useRef<HTMLElement>(null);
   const onKeyDown = useKeys();
-  const open = () => details.current?.querySelector<HTMLElement>('input, select, textarea')?.focus();
+  const looks = useLooks();
+  const open = useCallback(() => details.current?.querySelector<HTMLElement>('input, select, textarea')?.focus(), []);
   const flow = state.history?.present ?? null;
   if (state.unreadable) {
     return (
@@ -56,7 +59,8 @@ function View({ onText }: { onText: () => void }): JSX.Element | null {
           <StepsList steps={steps} selected={state.selected} onOpen={open} />
         </div>
         <div className="jp-PlainspokenFlow-middle">
-          <EditorCanvas flow={flow} steps={steps} selected={state.selected} />
+          <EditorCanvas flow={flow} steps={steps} selected={state.selected} looks={looks} />
+          {looks && <RowsPane looks={looks} steps={steps} />}
         </div>
         <aside ref={details} className="jp-PlainspokenFlow-aside">
           {step ? (
@@ -75,6 +79,18 @@ function useShownSteps(state: ReturnType<typeof useFlowState>): readonly ShownSt
   const before = useRef<readonly ShownStep[]>([]);
   before.current = shownSteps(state, before.current);
   return before.current;
+}
+
+/** The looks at selected steps, as long as the editor is shown. */
+function useLooks(): FlowLooks | null {
+  const editor = useEditor();
+  const [looks, setLooks] = useState<FlowLooks | null>(null);
+  useEffect(() => {
+    const made = new FlowLooks(editor);
+    setLooks(made);
+    return () => made.dispose();
+  }, [editor]);
+  return looks;
 }
 
 /** Undo and redo work everywhere in the editor, also while something is typed; Delete only where nothing is. */

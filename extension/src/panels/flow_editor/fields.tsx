@@ -129,7 +129,7 @@ function ChoiceField({ field, value, onChange }: FieldProps): JSX.Element {
       value={now}
       onChange={event => onChange(given(field, event.target.value))}
     >
-      {(field.optional || now === '') && <option value="">{trans.__('as it comes')}</option>}
+      {(field.optional || now === '') && <option value="">{field.optional ? trans.__('none') : trans.__('choose …')}</option>}
       {now !== '' && !field.choices.includes(now) && <option value={now}>{now}</option>}
       {field.choices.map(choice => (
         <option key={choice} value={choice}>

@@ -3,6 +3,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { lazy, Suspense } from 'react';
 import type { Desk } from '../../core/desk';
 import { FlowEditor } from '../../core/flow_editor';
+import { difference } from '../../core/flow_file';
 import { type Tools, ToolsContext } from '../tools';
 
 // React Flow and the rest are loaded with the first flow that is opened.
@@ -24,7 +25,7 @@ class FlowContent extends ReactWidget {
     super();
     this.addClass('jp-PlainspokenFlow-host');
     const { model } = _context;
-    this._editor = new FlowEditor(desk, text => model.sharedModel.setSource(text));
+    this._editor = new FlowEditor(desk, text => replaceText(model.sharedModel, text));
     const load = () => this._editor.load(model.sharedModel.getSource());
     void _context.ready.then(() => {
       if (!this.isDisposed) {
@@ -52,6 +53,12 @@ class FlowContent extends ReactWidget {
   }
 }
 
+/** Replace only what differs: the file's own history would keep every whole text otherwise. */
+function replaceText(shared: DocumentRegistry.ICodeModel['sharedModel'], text: string): void {
+  const { start, end, insert } = difference(shared.getSource(), text);
+  shared.updateSource(start, end, insert);
+}
+
 /** A flow file in a tab of its own. */
 export type FlowDocumentWidget = DocumentWidget<FlowContent, DocumentRegistry.ICodeModel>;
 
@@ -68,6 +75,9 @@ export class FlowWidgetFactory extends ABCWidgetFactory<FlowDocumentWidget, Docu
 
   protected createNewWidget(context: DocumentRegistry.CodeContext): FlowDocumentWidget {
     const content = new FlowContent(context, this._desk, this._tools, this._openText);
-    return new DocumentWidget({ content, context });
+    const widget = new DocumentWidget({ content, context });
+    // What JupyterLab's toolbar would hold stands above the canvas.
+    widget.toolbar.hide();
+    return widget;
   }
 }

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import { deleteStep, moveEarlier, moveLater } from '../../core/flow_editing';
 import { inOrder, type ShownStep } from '../../core/flow_view';
 import { Icon } from '../icons';
@@ -6,12 +6,18 @@ import { useTrans } from '../tools';
 import { useEditor } from './context';
 import { StandingMark } from './node';
 
+interface StepsListProps {
+  readonly steps: readonly ShownStep[];
+  readonly selected: string;
+  readonly onOpen: () => void;
+}
+
 /** The steps as a list, each after those it reads: arrows move, Enter opens the form, Delete removes, Alt+arrows reorder. */
-export function StepsList(props: { steps: readonly ShownStep[]; selected: string; onOpen: () => void }): JSX.Element {
+export const StepsList = memo(function StepsList(props: StepsListProps): JSX.Element {
   const trans = useTrans();
   const editor = useEditor();
   const list = useRef<HTMLUListElement>(null);
-  const steps = inOrder(props.steps);
+  const steps = useMemo(() => inOrder(props.steps), [props.steps]);
   const at = steps.findIndex(step => step.id === props.selected);
   const go = (place: number) => {
     const step = steps[Math.max(0, Math.min(steps.length - 1, place))];
@@ -56,24 +62,44 @@ export function StepsList(props: { steps: readonly ShownStep[]; selected: string
         onKeyDown={onKeyDown}
       >
         {steps.map((step, place) => (
-          <li
+          <Line
             key={step.id}
-            role="option"
-            aria-selected={step.id === props.selected}
-            tabIndex={step.id === props.selected || (at < 0 && place === 0) ? 0 : -1}
-            data-step={step.id}
-            data-standing={step.standing}
-            onFocus={() => editor.select(step.id)}
-            onClick={() => editor.select(step.id)}
-            title={step.sentence}
-          >
-            <Icon name={step.kind} />
-            <span className="jp-PlainspokenFlow-outline-text">{step.sentence || step.title}</span>
-            <StandingMark standing={step.standing} />
-          </li>
+            step={step}
+            selected={step.id === props.selected}
+            reachable={step.id === props.selected || (at < 0 && place === 0)}
+          />
         ))}
       </ul>
       {steps.length === 0 && <p className="jp-Plainspoken-hint">{trans.__('No steps yet: begin with a table.')}</p>}
     </section>
   );
+});
+
+interface LineProps {
+  readonly step: ShownStep;
+  readonly selected: boolean;
+  /** Whether Tab comes here: to one line of the list. */
+  readonly reachable: boolean;
 }
+
+const Line = memo(function Line({ step, selected, reachable }: LineProps): JSX.Element {
+  const editor = useEditor();
+  return (
+    <li
+      role="option"
+      aria-selected={selected}
+      tabIndex={reachable ? 0 : -1}
+      data-step={step.id}
+      data-standing={step.standing}
+      onFocus={() => editor.select(step.id)}
+      onClick={() => editor.select(step.id)}
+      title={step.sentence}
+    >
+      <Icon name={step.kind} />
+      <span className="jp-PlainspokenFlow-outline-text">
+        {step.standing === 'wrong' ? step.title : step.sentence || step.title}
+      </span>
+      <StandingMark standing={step.standing} />
+    </li>
+  );
+});

@@ -1,0 +1,126 @@
+"""Flow files from Python: open one, see what is wrong with it, take its code along, run it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from assistant import wire
+from assistant.api import Answer, Connection, add_source
+from assistant.settings import find_root
+from assistant.workspace import Workspace
+from nl2sql.problems import Problem, SourceError, UsageError
+from pipeline_gen.checked import CheckedFlow, check_flow, unopened_flow
+from pipeline_gen.flow import FlowDocument, read_flow
+from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.to_pandas import to_pandas
+from pipeline_gen.to_sql import to_compact, to_steps
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Flow", "open_flow"]
+
+
+class Flow:
+    """A flow file over its source. It is read once: open it again after a change.
+
+    Where something is wrong with it, `problems` say what; what does not need the broken steps works all the same.
+    """
+
+    def __init__(self, document: FlowDocument, workspace: Workspace) -> None:
+        self.document = document
+        self.workspace = workspace
+        self._checked = self._check()
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The ids of its steps, in the order of the file."""
+        return tuple(step.id for step in self.document.steps)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is wrong with it, each naming its step; empty for a flow that can be run."""
+        own = [problem for step in self._checked.steps for problem in step.problems]
+        whole = [problem for problem in self._checked.problems if problem.code not in {each.code for each in own}]
+        return (*whole, *own) or self._without_output()
+
+    @property
+    def sql(self) -> str:
+        """Its query as a person would write it. Raises `UsageError` with what stands in the way."""
+        return to_compact(self.pipeline())
+
+    def code(self, to: Literal["sql", "steps", "pandas"] = "sql", step: str = "") -> str:
+        """The flow up to `step` (by default its output) as a query, as one with a CTE a step, or as pandas code."""
+        writer = {"sql": to_compact, "steps": to_steps, "pandas": to_pandas}[to]
+        return writer(self.pipeline(step))
+
+    def pandas(self) -> str:
+        """Its pandas code: a function of the tables it reads. Raises `UsageError` for what pandas cannot do."""
+        return to_pandas(self.pipeline())
+
+    def run(self, step: str = "") -> Answer:
+        """Run it up to `step` (by default its output), checked and read-only as every question.
+
+        `frame()` of the answer is a DataFrame. Raises `UsageError` with what stands in the way, `QueryError` that
+        names the step at which the database failed.
+        """
+        return Connection(self.workspace, self.document.source).answer(wire.RunFlowRequest(self.document, step))
+
+    def frame(self, step: str = "") -> pd.DataFrame:
+        """The rows of `run` as a DataFrame."""
+        return self.run(step).frame()
+
+    def pipeline(self, step: str = "") -> Pipeline:
+        """The typed graph up to `step`. Raises `UsageError` with what stands in the way."""
+        return self._checked.until(step)
+
+    def _check(self) -> CheckedFlow:
+        try:
+            return check_flow(self.document, self.workspace.sources.get(self.document.source).catalog)
+        except (SourceError, UsageError) as error:
+            return unopened_flow(self.document, error.problem)
+
+    def _without_output(self) -> tuple[Problem, ...]:
+        """What is wrong with a flow of which every step is understood."""
+        try:
+            self.pipeline()
+        except UsageError as error:
+            return error.problems
+        return ()
+
+    def __repr__(self) -> str:
+        wrong = f", {len(self.problems)} problems" if self.problems else ""
+        return f"Flow({len(self.steps)} steps over {self.document.source!r}{wrong})"
+
+
+def open_flow(
+    path: str | Path, data: str | Path | Mapping[str, pd.DataFrame] | None = None, *, root: str | Path | None = None
+) -> Flow:
+    """Open a flow file.
+
+    Its source is looked for by its name in the workspace of the file (or in the folder `root`). `data` takes its
+    place: a SQLAlchemy URL, a file or folder, or DataFrames by the names of the tables that the flow reads.
+
+    Raises `UsageError` (``flow.missing``, ``flow.unreadable``, ``flow.version``), `SourceError` for `data` that
+    cannot be opened.
+    """
+    path = Path(path)
+    document = read_flow(_text(path))
+    workspace = Workspace(find_root(Path(root) if root is not None else path.absolute().parent))
+    if data is not None:
+        document = replace(document, source=add_source(workspace, data, document.source, Path.cwd()))
+    return Flow(document, workspace)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        problem = Problem("flow.unreadable", f"{path.name} is no text.", "Choose a *.flow.json file.")
+        raise UsageError(problem) from error
+    except OSError as error:
+        problem = Problem("flow.missing", f"{path} cannot be read: {error.strerror}.", "Check the name of the file.")
+        raise UsageError(problem) from error

@@ -1,0 +1,62 @@
+"""A flow changed by words: read offline first, and by a language model only where that is not sure enough."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from assistant import wire
+from assistant.workspace import Workspace
+from nl2sql.catalog import Cell
+from nl2sql.database import Limits
+from nl2sql.drafting import Source
+from nl2sql.notes.applying import offered_source
+from nl2sql.problems import PlainspokenError
+from pipeline_gen.flow_words import FlowChange, change_flow, rewrite_step
+from pipeline_gen.flow_words.scene import Look
+from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.steps import Aggregate
+from pipeline_gen.to_sql import to_compact
+
+_MOST_VALUES, _SECONDS = 60, 5.0
+
+
+def flow_words(request: wire.FlowWordsRequest, workspace: Workspace) -> wire.Event:
+    """The flow after the words. Raises `UsageError` where the step to change is not there or not understood."""
+    source = offered_source(workspace.source(request.flow.source))
+    if request.rewrite:
+        return worded(rewrite_step(request.flow, request.step, request.text, source, workspace.today))
+    change = change_flow(
+        request.flow, request.text, source, workspace.today, step=request.step, look=looking_at(source)
+    )
+    return worded(change)
+
+
+def worded(change: FlowChange) -> wire.FlowWorded:
+    """The change as it travels."""
+    return wire.FlowWorded(
+        change.flow,
+        change.reasons,
+        change.unread,
+        change.question,
+        tuple(wire.FlowOption(option.label, option.flow) for option in change.options),
+        change.warnings,
+        change.undo,
+        change.redo,
+        change.focus,
+        change.confidence,
+    )
+
+
+def looking_at(source: Source) -> Look:
+    """Asks the source for the different values of an expression: what a pivot needs to know its columns."""
+
+    def look(pipeline: Pipeline, tree: exp.Expr) -> tuple[Cell, ...] | None:
+        values = pipeline.with_step(Aggregate((("value", tree),), ()), pipeline.output)
+        try:
+            rows = source.database.run(to_compact(values), Limits(rows=_MOST_VALUES + 1, seconds=_SECONDS))
+        except PlainspokenError:
+            return None
+        found = tuple(row[0] for row in rows.rows if row[0] is not None)
+        return tuple(sorted(found, key=str)) if len(found) <= _MOST_VALUES else None
+
+    return look

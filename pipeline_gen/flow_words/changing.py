@@ -1,0 +1,316 @@
+"""Changes a flow by a sentence: clause after clause, each read by what knows its kind. Nothing is dropped silently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from nl2sql.drafting import Reason, Source
+from nl2sql.problems import Problem, Span, UsageError
+from pipeline_gen.checked import CheckedFlow, check_flow
+from pipeline_gen.flow import FlowDocument
+from pipeline_gen.flow_words.clauses import Clause, clause, pieces
+from pipeline_gen.flow_words.editing import with_operation, with_pipeline, with_steps, without_step
+from pipeline_gen.flow_words.follow import followed, followed_rows
+from pipeline_gen.flow_words.made import Made
+from pipeline_gen.flow_words.readers import READERS, begun
+from pipeline_gen.flow_words.rewriting import rewritten, turned
+from pipeline_gen.flow_words.scene import AmbiguousColumn, Look, Scene
+from pipeline_gen.flow_words.taking_back import taken_off, undone
+from pipeline_gen.flow_words.words import Cursor, Word
+from pipeline_gen.steps import Filter
+from pipeline_gen.telling import told
+from pipeline_gen.wording import listed
+
+_CHANGES = ("instead", "rather")
+_NARROWS = ("only", "just", "in", "since", "until", "what", "how", "for", "now", "from", "during")
+_MOST_PIECES = 24
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One meaning of words that have several, and the flow it gives."""
+
+    label: str
+    flow: FlowDocument
+
+
+@dataclass(frozen=True)
+class FlowChange:
+    """A flow after a sentence; see `assistant.wire.FlowWorded` for what the parts say."""
+
+    flow: FlowDocument
+    reasons: tuple[Reason, ...] = ()
+    unread: tuple[Span, ...] = ()
+    question: str = ""
+    options: tuple[Option, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    undo: int = 0
+    redo: int = 0
+    focus: str = ""
+    confidence: float = 0.0
+
+
+@dataclass
+class _Changing:
+    """The state while clause after clause is read."""
+
+    flow: FlowDocument
+    at: str
+    source: Source
+    today: str
+    text: str
+    chosen: Mapping[str, str]
+    look: Look | None
+    reasons: list[Reason] = field(default_factory=list)
+    unread: list[Span] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    sure: float = 1.0
+    focus: str = ""
+
+    # ---- the loop ----------------------------------------------------------------------------------
+
+    def read_all(self) -> None:
+        """Read clause after clause, the longest that can be read first. Raises `AmbiguousColumn`."""
+        parts = pieces(self.text)[:_MOST_PIECES]
+        place = 0
+        while place < len(parts):
+            taken = self._read_from(parts, place)
+            if not taken:
+                self.unread.append(clause(self.text, parts, place, place + 1).span)
+            place += taken or 1
+
+    def _read_from(self, parts: list[tuple[Word, ...]], place: int) -> int:
+        """Read a clause that begins with this piece; how many pieces it took."""
+        ambiguous: AmbiguousColumn | None = None
+        refused: Problem | None = None
+        for read in (self._directly, self._as_follow_up):
+            if ambiguous is not None:
+                raise ambiguous
+            for after in range(len(parts), place, -1):
+                try:
+                    if read(clause(self.text, parts, place, after)):
+                        return after - place
+                except AmbiguousColumn as error:
+                    ambiguous = error
+                except UsageError as error:
+                    refused = error.problem
+        if ambiguous is not None:
+            raise ambiguous
+        if refused is not None:
+            self.warnings.append(replace(refused, severity="warning"))
+        return 0
+
+    def _directly(self, given: Clause) -> bool:
+        """Read a clause by what knows its kind.
+
+        Raises `AmbiguousColumn`, and `UsageError` where the steps do not fit.
+        """
+        scene = self._scene()
+        if scene is None:
+            found = begun(Cursor(given.words), self.source)
+            return found is not None and self._put(found, given)
+        off = self._complete(given, lambda cursor: taken_off(cursor, scene))
+        if off:
+            return self._take_off(tuple(step.id for step in off), given)
+        if any(word.low in _CHANGES for word in given.words) and (
+            self._turn(given, scene) or self._whole(given, scene)
+        ):
+            return True
+        ambiguous: AmbiguousColumn | None = None
+        refused: UsageError | None = None
+        for reader in READERS:
+            try:
+                made = self._complete(given, lambda cursor, reader=reader: reader(cursor, scene))  # type: ignore[misc]
+                if made is None:
+                    continue
+                if self._narrows(made, given, scene) and self._whole(given, scene):
+                    return True
+                if self._put(made, given):
+                    return True
+            except AmbiguousColumn as error:
+                ambiguous = ambiguous or error
+            except UsageError as error:
+                refused = refused or error
+        if ambiguous is not None:
+            raise ambiguous
+        if refused is not None:
+            raise refused
+        return False
+
+    @staticmethod
+    def _complete(given: Clause, read: Callable[[Cursor], Result | None]) -> Result | None:
+        """What the reader gives, where it used all of the words."""
+        cursor = Cursor(given.words)
+        found = read(cursor)
+        return found if found is not None and cursor.done else None
+
+    def _narrows(self, made: Made, given: Clause, scene: Scene) -> bool:
+        """“only 2024” on a flow that filters or groups already: what is there may be meant to change."""
+        kinds = {step.kind for step in scene.pipeline.steps}
+        is_filter = len(made.steps) == 1 and isinstance(made.steps[0].operation, Filter)
+        return is_filter and given.words[0].low in _NARROWS and bool(kinds & {"filter", "aggregate", "limit"})
+
+    def _as_follow_up(self, given: Clause) -> bool:
+        """Read a clause as what follows an answer. Raises `AmbiguousColumn`, `UsageError`."""
+        scene = self._scene()
+        if scene is None:
+            return False
+        if self._whole(given, scene):
+            return True
+        made = followed_rows(scene, given.text(self.text))
+        return made is not None and self._put(made, given)
+
+    def _whole(self, given: Clause, scene: Scene) -> bool:
+        """Change the whole pipeline by a follow-up, where new steps belong at its end anyway."""
+        if self.at != self.flow.output:
+            return False
+        found = followed(scene, given.text(self.text))
+        if found is None:
+            return False
+        changed = with_pipeline(self.flow, scene.pipeline, found.pipeline)
+        if changed is None:
+            return False
+        before = {step.id: step for step in self.flow.steps}
+        new = [step.id for step in changed.steps if before.get(step.id) != step]
+        shift = given.span.start
+        reasons = [replace(reason, words=_moved(reason.words, shift) or (given.span,)) for reason in found.reasons]
+        self.flow, self.at = changed, changed.output
+        self.reasons += reasons
+        self.warnings += found.warnings
+        self.sure = min(self.sure, found.confidence)
+        self.focus = new[-1] if new else self.flow.output
+        return True
+
+    # ---- what the clauses do -----------------------------------------------------------------------
+
+    def _put(self, made: Made, given: Clause) -> bool:
+        """Put the steps in. Raises `UsageError` where one of them, or one after them, does not fit."""
+        broken = _faulty(check_flow(self.flow, self.source.catalog))
+        changed, ids = with_steps(self.flow, made.steps, self.at)
+        checked = check_flow(changed, self.source.catalog)
+        for step in checked.steps:
+            if step.problems and step.given.id not in broken:
+                raise UsageError(*step.problems)
+        if any(step.waits_for for step in checked.steps if step.given.id in ids):
+            return False
+        self._because(ids, checked, given)
+        self.flow, self.at, self.focus = changed, ids[-1], ids[-1]
+        self.sure = min(self.sure, made.sure)
+        return True
+
+    def _because(self, ids: tuple[str, ...], checked: CheckedFlow, given: Clause) -> None:
+        """What the new steps say of themselves, as the reason."""
+        words = told(checked.understood)
+        sentence = "; then ".join(words[step_id][1] for step_id in ids)
+        self.reasons.append(Reason(sentence, "", (given.span,)))
+
+    def _turn(self, given: Clause, scene: Scene) -> bool:
+        """“above 40 instead”: another condition in the filter there."""
+        found = turned(scene.pipeline, given.words, scene)
+        if found is None:
+            return False
+        self.flow, self.focus = with_operation(self.flow, *found), found[0]
+        self._because((found[0],), check_flow(self.flow, self.source.catalog), given)
+        return True
+
+    def _take_off(self, ids: tuple[str, ...], given: Clause) -> bool:
+        words = told(check_flow(self.flow, self.source.catalog).understood)
+        changed, at = self.flow, self.at
+        for step_id in ids:
+            first = next(step.inputs[0] for step in changed.steps if step.id == step_id)
+            at = first if at == step_id else at
+            changed = without_step(changed, step_id)
+        faults = [fault for step in check_flow(changed, self.source.catalog).steps for fault in step.problems]
+        if faults:
+            raise UsageError(*faults)
+        said = listed(f"“{words[step_id][1]}”" for step_id in ids if step_id in words)
+        self.reasons.append(Reason(f"No longer {said}", "", (given.span,)))
+        self.flow, self.at, self.focus = changed, at, at
+        return True
+
+    def _scene(self) -> Scene | None:
+        """What the clause is about: the rows that leave the step it comes after; None for an empty flow.
+
+        Raises `UsageError` where that step is not understood.
+        """
+        if not self.at:
+            return None
+        pipeline = check_flow(self.flow, self.source.catalog).until(self.at)
+        return Scene(pipeline, self.source, self.today, self.chosen, self.look)
+
+
+def _moved(words: tuple[Span, ...], by: int) -> tuple[Span, ...]:
+    return tuple(Span(word.start + by, word.end + by) for word in words)
+
+
+def _faulty(checked: CheckedFlow) -> set[str]:
+    return {step.given.id for step in checked.steps if step.problems}
+
+
+def change_flow(
+    flow: FlowDocument,
+    text: str,
+    source: Source,
+    today: str,
+    *,
+    step: str = "",
+    chosen: Mapping[str, str] | None = None,
+    look: Look | None = None,
+) -> FlowChange:
+    """The flow after a sentence; new steps go after `step`, by default after the one that the flow ends with.
+
+    `today` is an ISO date. `chosen` says which column some words mean; where it is not said and matters, the change
+    asks (`options`). `look` may ask the data for the values of a column. Raises `UsageError` where `step` is not there
+    or not understood.
+    """
+    undo, redo = undone(text)
+    if undo or redo:
+        return FlowChange(flow, undo=undo, redo=redo, confidence=1.0)
+    changing = _Changing(flow, step or flow.output, source, today, text, chosen or {}, look)
+    try:
+        changing.read_all()
+    except AmbiguousColumn as error:
+        return _asked(changing, error, flow, step)
+    confidence = 0.0
+    if changing.reasons:
+        read = sum(span.end - span.start for span in changing.unread)
+        confidence = round(changing.sure * (1 - 0.6 * min(1.0, read / max(1, len(text)))), 3)
+    return FlowChange(
+        changing.flow,
+        tuple(changing.reasons),
+        tuple(changing.unread),
+        warnings=tuple(changing.warnings),
+        focus=changing.focus,
+        confidence=confidence,
+    )
+
+
+def rewrite_step(flow: FlowDocument, step: str, text: str, source: Source, today: str) -> FlowChange:
+    """The flow with a step doing what its new sentence says. Raises `UsageError` as `rewritten` does."""
+    changed = rewritten(flow, step, text, source, today)
+    whole = Span(0, len(text))
+    if changed is None:
+        return FlowChange(flow, unread=(whole,))
+    words = told(check_flow(changed, source.catalog).understood)
+    return FlowChange(changed, (Reason(words[step][1], "", (whole,)),), focus=step, confidence=0.95)
+
+
+def _asked(changing: _Changing, error: AmbiguousColumn, flow: FlowDocument, step: str) -> FlowChange:
+    """Which column is meant? Each answer comes with the flow it gives."""
+    options = []
+    for name in error.names:
+        chosen = {**changing.chosen, error.said: name}
+        found = change_flow(
+            flow, changing.text, changing.source, changing.today, step=step, chosen=chosen, look=changing.look
+        )
+        if found.options:
+            options += [Option(f"{name}, {option.label}", option.flow) for option in found.options]
+        elif found.reasons:
+            options.append(Option(name, found.flow))
+    question = f"Which column is “{error.said}”?"
+    return FlowChange(
+        changing.flow, tuple(changing.reasons), tuple(changing.unread), question, tuple(options), confidence=0.4
+    )

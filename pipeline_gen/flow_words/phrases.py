@@ -1,0 +1,337 @@
+"""Values and conditions in words over the columns of a step: “price times quantity”, “age is above 40 or missing”.
+
+What steps say of themselves is of this language, so that their sentences can be edited as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from sqlglot import exp
+
+from nl2sql.parser.frame import Grain
+from pipeline_gen.flow_words.literals import GRAINS, Period, cut, number, period, text_value
+from pipeline_gen.flow_words.scene import Scene
+from pipeline_gen.flow_words.words import Cursor
+from pipeline_gen.sql_text import column
+
+_SIGNS: dict[str, type[exp.Expr]] = {
+    "+": exp.Add, "plus": exp.Add, "-": exp.Sub, "−": exp.Sub, "minus": exp.Sub, "less": exp.Sub,
+}  # fmt: skip
+_TIMES: dict[str, type[exp.Expr]] = {
+    "*": exp.Mul, "×": exp.Mul, "times": exp.Mul, "multiplied by": exp.Mul, "x": exp.Mul,
+    "/": exp.Div, "÷": exp.Div, "divided by": exp.Div, "over": exp.Div,
+}  # fmt: skip
+_COMPARED: dict[str, type[exp.Expr]] = {
+    ">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE,
+    "more than": exp.GT, "greater than": exp.GT, "above": exp.GT, "over": exp.GT, "larger than": exp.GT,
+    "higher than": exp.GT, "bigger than": exp.GT, "exceeds": exp.GT, "older than": exp.GT, "later than": exp.GT,
+    "after": exp.GT, "not after": exp.LTE, "at least": exp.GTE, "from": exp.GTE, "since": exp.GTE,
+    "no less than": exp.GTE, "not less than": exp.GTE, "less than": exp.LT, "below": exp.LT, "under": exp.LT,
+    "smaller than": exp.LT, "lower than": exp.LT, "fewer than": exp.LT, "younger than": exp.LT, "before": exp.LT,
+    "earlier than": exp.LT, "at most": exp.LTE, "up to": exp.LTE, "until": exp.LTE, "till": exp.LTE,
+    "no more than": exp.LTE, "not more than": exp.LTE, "not above": exp.LTE, "not below": exp.GTE,
+}  # fmt: skip
+_IS = ("is", "are", "was", "were", "=", "==", "equals", "equal to", "is equal to", "be")
+_NOT_IS = ("is not", "are not", "was not", "isn t", "!=", "<>", "differs from", "not")
+_MISSING = ("missing", "empty", "blank", "null", "unknown", "not there", "not known", "not given")
+_PRESENT = ("present", "not missing", "not empty", "not blank", "not null", "known", "given", "filled")
+_LIKE = {
+    "contains": "%{}%", "contain": "%{}%", "containing": "%{}%", "that contain": "%{}%", "includes": "%{}%",
+    "starts with": "{}%", "start with": "{}%", "starting with": "{}%", "that start with": "{}%", "begins with": "{}%",
+    "begin with": "{}%", "that begin with": "{}%", "ends with": "%{}", "end with": "%{}", "ending with": "%{}",
+    "that end with": "%{}", "ending in": "%{}", "ends in": "%{}",
+}  # fmt: skip
+_DENIED_LIKE = tuple(f"does not {verb}" for verb in ("contain", "start with", "end with", "begin with"))
+Part = Callable[[], exp.Expr | None]
+
+
+@dataclass
+class Phrases:
+    """Reads values and conditions at a cursor. Each method gives None, and leaves the cursor, where nothing fits."""
+
+    cursor: Cursor
+    scene: Scene
+
+    # ---- values ------------------------------------------------------------------------------------
+
+    def value(self) -> exp.Expr | None:
+        """A sum of products of columns and numbers."""
+        return self.cursor.attempt(lambda: self._chain(self._product, _SIGNS))
+
+    def _product(self) -> exp.Expr | None:
+        return self._chain(self._factor, _TIMES)
+
+    def _chain(self, part: Part, signs: dict[str, type[exp.Expr]]) -> exp.Expr | None:
+        cursor = self.cursor
+        tree: exp.Expr | None = part()
+        while tree is not None:
+            start = cursor.place
+            sign = cursor.takes(*signs)
+            other = part() if sign else None
+            if other is None:
+                cursor.place = start
+                return tree
+            tree = signs[sign](this=_in_brackets(tree, signs[sign]), expression=_in_brackets(other, signs[sign]))
+        return None
+
+    def _factor(self) -> exp.Expr | None:
+        cursor = self.cursor
+        if cursor.takes("("):
+            inner = self.value()
+            return exp.Paren(this=inner) if inner is not None and cursor.takes(")") else None
+        worth = cursor.number()
+        if worth:
+            return number(worth)
+        quoted = self._quoted_text()
+        if quoted is not None:
+            return quoted
+        return cursor.attempt(self._part_of_date) or cursor.attempt(self._column)
+
+    def _quoted_text(self) -> exp.Expr | None:
+        word = self.cursor.word
+        if word is None or word.kind != "text" or word.text in self.scene.types:
+            return None
+        self.cursor.place += 1
+        return exp.Literal.string(word.text)
+
+    def _column(self) -> exp.Expr | None:
+        name = self.scene.column(self.cursor)
+        return column(name) if name is not None else None
+
+    def _part_of_date(self) -> exp.Expr | None:
+        """“the month of the day”."""
+        found = self.part_of_date()
+        return cut(self.scene, found[1], found[0]) if found is not None else None
+
+    def part_of_date(self) -> tuple[Grain, str] | None:
+        """A unit of time, “of” or “from”, and the column it is cut from."""
+        cursor = self.cursor
+        cursor.skips("the", "a")
+        unit = cursor.takes(*GRAINS)
+        if not unit or not cursor.takes("of", "from"):
+            return None
+        name = self.scene.column(cursor)
+        return (GRAINS[unit], name) if name is not None and self.scene.types[name] in ("date", "datetime") else None
+
+    # ---- conditions --------------------------------------------------------------------------------
+
+    def condition(self) -> exp.Expr | None:
+        """Tests with “and” and “or” between them; “and” binds closer."""
+        return self.cursor.attempt(lambda: self._joined(self._all, exp.Or, ("or", ", or")))
+
+    def _all(self) -> exp.Expr | None:
+        return self._joined(self._test, exp.And, ("and", ", and", "but", "and also"))
+
+    def _joined(self, part: Part, node: type[exp.Expr], words: tuple[str, ...]) -> exp.Expr | None:
+        cursor = self.cursor
+        tree: exp.Expr | None = part()
+        while tree is not None:
+            start = cursor.place
+            other = part() if cursor.takes(*words) else None
+            if other is None and cursor.place > start:
+                cursor.place = start
+                other = self._same_subject(tree) if cursor.takes(*words) else None
+            if other is None:
+                cursor.place = start
+                return tree
+            tree = node(this=_side(tree, node), expression=_side(other, node))
+        return None
+
+    def _same_subject(self, tree: exp.Expr) -> exp.Expr | None:
+        """“age is above 30 and below 50”: a test that says no column is about the one before."""
+        last = tree
+        while isinstance(last, exp.Connector):
+            last = last.expression
+        found = last.find(exp.Column)
+        return self._tested(column(found.name)) if found is not None else None
+
+    def _test(self) -> exp.Expr | None:
+        return self.cursor.attempt(self._bracketed) or self.cursor.attempt(self._plain_test)
+
+    def _bracketed(self) -> exp.Expr | None:
+        denied = bool(self.cursor.takes("not"))
+        inner = self.condition() if self.cursor.takes("(") else None
+        if inner is None or not self.cursor.takes(")"):
+            return None
+        return exp.Not(this=exp.Paren(this=inner)) if denied else exp.Paren(this=inner)
+
+    def _plain_test(self) -> exp.Expr | None:
+        left = self.value()
+        return self._tested(left) if left is not None and not isinstance(left, exp.Literal) else None
+
+    def _tested(self, left: exp.Expr) -> exp.Expr | None:
+        cursor = self.cursor
+        reads = (self._missing, self._like, self._between, self._during, self._compared, self._equal)
+        for read in reads:
+            found = cursor.attempt(partial(read, left))
+            if found is not None:
+                return found
+        return None
+
+    def tested(self, name: str) -> exp.Expr | None:
+        """A test of a column that the words do not name: “above 40”."""
+        return self._tested(column(name))
+
+    def _missing(self, left: exp.Expr) -> exp.Expr | None:
+        cursor = self.cursor
+        cursor.takes("is", "are", "was")
+        if cursor.takes(*_PRESENT):
+            return exp.Not(this=exp.Is(this=left, expression=exp.Null()))
+        return exp.Is(this=left, expression=exp.Null()) if cursor.takes(*_MISSING) else None
+
+    def _like(self, left: exp.Expr) -> exp.Expr | None:
+        cursor = self.cursor
+        denied = cursor.takes(*_DENIED_LIKE)
+        verb = denied.removeprefix("does not ") or cursor.takes(*_LIKE)
+        if not verb:
+            return None
+        word = cursor.word
+        if word is None or word.kind not in ("word", "text", "number"):
+            return None
+        cursor.place += 1
+        like = exp.Like(this=left, expression=exp.Literal.string(_LIKE[verb].format(word.text)))
+        return exp.Not(this=like) if denied else like
+
+    def _between(self, left: exp.Expr) -> exp.Expr | None:
+        cursor = self.cursor
+        denied = bool(cursor.takes("is not", "not"))
+        cursor.takes(*_IS)
+        if not cursor.takes("between"):
+            return None
+        if self._is_time(left):
+            first = period(cursor, self.scene.today)
+            last = period(cursor, self.scene.today) if first is not None and cursor.takes("and", "to") else None
+            found = self._within(left, (first[0], last[1])) if first is not None and last is not None else None
+        else:
+            low = self.value()
+            high = self.value() if low is not None and cursor.takes("and", "to") else None
+            found = exp.Between(this=left, low=low, high=high) if high is not None else None
+        return exp.Not(this=found) if found is not None and denied else found
+
+    def _during(self, left: exp.Expr) -> exp.Expr | None:
+        cursor = self.cursor
+        if not self._is_time(left):
+            return None
+        cursor.takes("is", "are", "was")
+        if not cursor.takes("in", "during", "on", "within", "=", "is"):
+            return None
+        found = period(cursor, self.scene.today)
+        return self._within(left, found) if found is not None else None
+
+    def _compared(self, left: exp.Expr) -> exp.Expr | None:
+        cursor = self.cursor
+        cursor.takes("is", "are", "was")
+        sign = cursor.takes(*_COMPARED)
+        if not sign:
+            return None
+        node = _COMPARED[sign]
+        if self._is_time(left):
+            return self._against_period(left, node, sign)
+        right = self.value()
+        return node(this=left, expression=right) if right is not None else None
+
+    def _against_period(self, left: exp.Expr, node: type[exp.Expr], sign: str) -> exp.Expr | None:
+        found = period(self.cursor, self.scene.today)
+        if found is None:
+            right = self.value()
+            return node(this=left, expression=right) if isinstance(right, exp.Column) else None
+        if sign == "from" and self.cursor.takes("to before"):
+            last = period(self.cursor, self.scene.today)
+            return self._within(left, (found[0], last[0])) if last is not None else None
+        if sign == "from" and self.cursor.takes("to", "until", "up to"):
+            last = period(self.cursor, self.scene.today)
+            return self._within(left, (found[0], last[1])) if last is not None else None
+        if node in (exp.GT, exp.LTE):
+            node = exp.GTE if node is exp.GT else exp.LT
+            return node(this=left, expression=exp.Literal.string(found[1]))
+        return node(this=left, expression=exp.Literal.string(found[0]))
+
+    def _within(self, left: exp.Expr, days: Period) -> exp.Expr:
+        low = exp.GTE(this=left, expression=exp.Literal.string(days[0]))
+        return exp.And(this=low, expression=exp.LT(this=left.copy(), expression=exp.Literal.string(days[1])))
+
+    def _equal(self, left: exp.Expr) -> exp.Expr | None:
+        cursor = self.cursor
+        denied = bool(cursor.takes(*_NOT_IS))
+        if not denied and not cursor.takes(*_IS) and not cursor.takes("in", "among", "one of"):
+            return None
+        cursor.skips("in", "one of", "either", "any of")
+        values = cursor.listed(lambda: self._right(left))
+        flat = [tree for group in values for tree in group]
+        if not flat:
+            return None
+        if len(flat) > 1:
+            found: exp.Expr = exp.In(this=left, expressions=flat)
+            return exp.Not(this=found) if denied else found
+        return (exp.NEQ if denied else exp.EQ)(this=left, expression=flat[0])
+
+    def _right(self, left: exp.Expr) -> list[exp.Expr] | None:
+        """What a column may be equal to: a number, a text as it stands there, another column."""
+        name = left.name if isinstance(left, exp.Column) else ""
+        kind = self.scene.types.get(name, "number" if not name else "other")
+        start = self.cursor.place
+        if name and self._starts_a_test():
+            return None
+        if kind == "boolean" and self.cursor.takes("true", "yes", "on"):
+            return [exp.true()]
+        if kind == "boolean" and self.cursor.takes("false", "no", "off"):
+            return [exp.false()]
+        if kind == "text":
+            texts = text_value(self.cursor, self.scene, name)
+            return [exp.Literal.string(text) for text in texts] or None
+        self.cursor.place = start
+        value = self.value()
+        return [value] if value is not None else None
+
+    def _starts_a_test(self) -> bool:
+        """Whether a column with a comparison comes next: then “and” does not go on with values."""
+        start = self.cursor.place
+        before = Phrases(self.cursor, self.scene)
+        name = self.scene.column(self.cursor, partly=False)
+        found = name is not None and before._tested(column(name)) is not None
+        self.cursor.place = start
+        return found
+
+    def _is_time(self, tree: exp.Expr) -> bool:
+        return isinstance(tree, exp.Column) and self.scene.types.get(tree.name) in ("date", "datetime")
+
+
+def _in_brackets(tree: exp.Expr, outer: type[exp.Expr]) -> exp.Expr:
+    tight = outer in (exp.Mul, exp.Div)
+    return exp.Paren(this=tree) if tight and isinstance(tree, exp.Add | exp.Sub) else tree
+
+
+def _side(tree: exp.Expr, outer: type[exp.Expr]) -> exp.Expr:
+    return exp.Paren(this=tree) if outer is exp.And and isinstance(tree, exp.Or) else tree
+
+
+def denied(tree: exp.Expr, never_missing: frozenset[str]) -> exp.Expr:
+    """The condition of the rows for which `tree` is not true: where a value is missing, it is not."""
+    inner = tree.unnest()
+    if isinstance(inner, exp.And | exp.Or):
+        node = exp.Or if isinstance(inner, exp.And) else exp.And
+        sides = [denied(side, never_missing) for side in (inner.this, inner.expression)]
+        if node is exp.And:
+            sides = [exp.Paren(this=side) if isinstance(side, exp.Or) else side for side in sides]
+        return node(this=sides[0], expression=sides[1])
+    if isinstance(inner, exp.Is):
+        return exp.Not(this=inner)
+    if isinstance(inner, exp.Not):
+        turned: exp.Expr = inner.this.unnest()
+    else:
+        opposite = _OPPOSITE.get(type(inner))
+        turned = opposite(this=inner.this, expression=inner.expression) if opposite else exp.Not(this=inner)
+    missing = [found for found in inner.find_all(exp.Column) if found.name not in never_missing]
+    if isinstance(inner, exp.Not) and isinstance(inner.this, exp.Is):
+        missing = []
+    for name in dict.fromkeys(found.name for found in missing):
+        turned = exp.Or(this=turned, expression=exp.Is(this=column(name), expression=exp.Null()))
+    return turned
+
+
+_OPPOSITE: dict[type[exp.Expr], type[exp.Expr]] = {
+    exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.GT: exp.LTE, exp.LTE: exp.GT, exp.LT: exp.GTE, exp.GTE: exp.LT,
+}  # fmt: skip

@@ -1,0 +1,243 @@
+"""Clauses about the order of rows, how many to keep, and the first of each group."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from pipeline_gen.block import SortKey
+from pipeline_gen.flow_words.made import Made, made
+from pipeline_gen.flow_words.nouns import noun_of_rows, skip_noun
+from pipeline_gen.flow_words.phrases import Phrases
+from pipeline_gen.flow_words.scene import AmbiguousColumn, Scene
+from pipeline_gen.flow_words.words import Cursor, stems_of
+from pipeline_gen.sql_text import column
+from pipeline_gen.steps import Limit, Sort, Top
+
+_DESCENDING = ("descending", "desc", "largest first", "highest first", "biggest first", "latest first", "newest first",
+               "most recent first", "z to a", "oldest first", "in descending order", "from high to low", "decreasing",
+               "from largest to smallest", "high to low", "most first", "from z to a", "downwards", "longest first",
+               "most expensive first", "from highest to lowest")  # fmt: skip
+_ASCENDING = ("ascending", "asc", "smallest first", "lowest first", "earliest first", "a to z", "youngest first",
+              "in ascending order", "from low to high", "increasing", "from smallest to largest", "low to high",
+              "least first", "from a to z", "upwards", "cheapest first", "shortest first", "fewest first",
+              "from lowest to highest", "alphabetically")  # fmt: skip
+_SUPERLATIVES: dict[str, tuple[tuple[str, ...], bool]] = {
+    "oldest": (("age",), True), "youngest": (("age",), False), "cheapest": (("price", "cost"), False),
+    "expensive": (("price", "cost"), True), "heaviest": (("weight",), True), "lightest": (("weight",), False),
+    "longest": (("length", "duration"), True), "shortest": (("length", "duration"), False),
+}  # fmt: skip
+_LAST = ("last", "latest", "newest", "most recent")
+_FIRST = ("first", "earliest")
+_MOST = ("highest", "largest", "biggest", "greatest", "most", "top", "best", "maximum")
+_LEAST = ("lowest", "smallest", "least", "minimum", "worst")
+_PER = ("per", "for each", "of each", "for every", "in each", "within each", "by", "in every", "of every", "within",
+        "each", "on each", "grouped by")  # fmt: skip
+
+
+def first_of_each(cursor: Cursor, scene: Scene) -> Made | None:
+    """“keep the last order per customer”, “keep the first 2 rows of each town, by age, largest first”."""
+    if not cursor.takes("keep", "keep only", "only keep", "only", "take", "show", "the", "just"):
+        return None
+    cursor.takes("only")
+    cursor.takes("the")
+    count = cursor.number()
+    key = _superlative(cursor, scene)
+    if key is None:
+        return None
+    count = count or cursor.number() or "1"
+    if not isinstance(key, SortKey):
+        cursor.takes("rows", "row")
+    skip_noun(cursor, scene)
+    order = _named_order(cursor, scene, key)
+    if not cursor.takes(*_PER):
+        return None
+    within = scene.columns(cursor)
+    if not within:
+        return None
+    later = _later_order(cursor, scene)
+    order = (
+        order
+        if order and later and not later[0].descending and order[0].expression == later[0].expression
+        else later or order
+    )
+    return made(Top(int(float(count)), order, tuple(within))) if order else None
+
+
+def deduplicate(cursor: Cursor, scene: Scene) -> Made | None:
+    """“deduplicate by name, keep the highest score”."""
+    if not cursor.takes("deduplicate", "dedupe", "drop duplicates", "remove duplicates", "drop repeated rows",
+                        "drop duplicate rows", "remove duplicate rows"):  # fmt: skip
+        return None
+    if not cursor.takes("by", "on", "per", "of", "in", "with the same", "for"):
+        return None
+    within = scene.columns(cursor)
+    if not within:
+        return None
+    cursor.takes(",", "and")
+    cursor.takes(",")
+    if not cursor.takes("keep", "keeping"):
+        return made(Top(1, (), tuple(within))) if cursor.done else None
+    cursor.takes("only")
+    cursor.takes("the")
+    key = _superlative(cursor, scene)
+    if key is None:
+        return None
+    order = _named_order(cursor, scene, key)
+    skip_noun(cursor, scene)
+    return made(Top(1, order, tuple(within))) if order else None
+
+
+def _superlative(cursor: Cursor, scene: Scene) -> SortKey | bool | None:
+    """What comes first: a key, or only whether the largest does; None for no such word."""
+    if cursor.takes(*_LAST):
+        return _by_time(scene, descending=True)
+    if cursor.takes(*_FIRST):
+        start = cursor.place
+        if cursor.number() and (cursor.takes("rows") or True):
+            cursor.place = start
+        return _by_time(scene, descending=False)
+    cursor.takes("most")
+    word = cursor.word
+    if word is not None and word.low in _SUPERLATIVES:
+        cursor.place += 1
+        return _by_meaning(scene, word.low)
+    if word is not None and cursor.words[cursor.place - 1].low == "most" and cursor.place:
+        cursor.place -= 1
+    if cursor.takes(*_MOST):
+        return True
+    return False if cursor.takes(*_LEAST) else None
+
+
+def _by_time(scene: Scene, *, descending: bool) -> SortKey | bool:
+    name = scene.date()
+    return SortKey(column(name), descending) if name is not None else descending
+
+
+def _by_meaning(scene: Scene, word: str) -> SortKey | None:
+    nouns, descending = _SUPERLATIVES[word]
+    for noun in nouns:
+        found = [name for name in scene.names if noun in stems_of(name)]
+        if len(found) == 1:
+            return SortKey(column(found[0]), descending)
+        if found:
+            raise AmbiguousColumn(word, tuple(found))
+    name = scene.date() if word in ("oldest", "youngest") else None
+    return SortKey(column(name), not descending) if name is not None else None
+
+
+def _named_order(cursor: Cursor, scene: Scene, key: SortKey | bool) -> tuple[SortKey, ...]:
+    """The order: the key there, or by the column that comes next (“the highest score”)."""
+    if isinstance(key, SortKey):
+        return (key,)
+    name = cursor.attempt(lambda: scene.column(cursor))
+    if name is not None:
+        return (SortKey(column(name), key),)
+    return ()
+
+
+def _later_order(cursor: Cursor, scene: Scene) -> tuple[SortKey, ...]:
+    """“…, by age, largest first” behind the groups."""
+    start = cursor.place
+    cursor.takes(",")
+    if cursor.takes("by", "in the order of", "ordered by", "sorted by"):
+        keys = sort_keys(cursor, scene)
+        if keys:
+            return keys
+    cursor.place = start
+    return ()
+
+
+def sort_rows(cursor: Cursor, scene: Scene) -> Made | None:
+    """“sort by town then age, oldest first”, “newest first”."""
+    if cursor.takes("newest first", "latest first", "most recent first"):
+        name = scene.date()
+        return made(Sort((SortKey(column(name), True),))) if name else None
+    if cursor.takes("earliest first", "oldest first"):
+        oldest = _by_meaning(scene, "oldest")
+        return made(Sort((oldest,))) if oldest is not None else None
+    if not cursor.takes("sort", "order", "sort rows", "sort the rows", "sorted", "arrange", "put in order", "sort it",
+                        "ordered", "sort them", "order rows", "order the rows", "order them"):  # fmt: skip
+        return None
+    start = cursor.place
+    if cursor.takes("from"):
+        key = _superlative(cursor, scene)
+        word = cursor.word if cursor.takes("to") else None
+        if isinstance(key, SortKey) and cursor.word is not None and word is None:
+            cursor.place += 1
+            return made(Sort((key,)))
+        cursor.place = start
+    cursor.takes("by", "on", "after", "in the order of")
+    keys = sort_keys(cursor, scene)
+    return made(Sort(keys)) if keys else None
+
+
+def sort_keys(cursor: Cursor, scene: Scene) -> tuple[SortKey, ...]:
+    """What is sorted by, each with the way where it is said: “price, largest first then name”."""
+    found: list[SortKey] = []
+
+    def one() -> SortKey | None:
+        if found and not cursor.takes("then by", "then", "and then by", "and then", "and", ", then by", ", then", ",",
+                                      "and by", ", and then by", ", and"):  # fmt: skip
+            return None
+        cursor.takes("by")
+        tree = Phrases(cursor, scene).value()
+        if tree is None or isinstance(tree, exp.Literal):
+            return None
+        start = cursor.place
+        cursor.takes(",", "(")
+        cursor.takes("the", "in")
+        if cursor.takes(*_DESCENDING):
+            cursor.takes("first", ")", "order")
+            return SortKey(scene.canonical(tree), True)
+        if cursor.takes(*_ASCENDING):
+            cursor.takes("first", ")", "order")
+            return SortKey(scene.canonical(tree), False)
+        cursor.place = start
+        return SortKey(scene.canonical(tree), False)
+
+    while (key := cursor.attempt(one)) is not None:
+        found.append(key)
+    return tuple(found)
+
+
+def first_rows(cursor: Cursor, scene: Scene) -> Made | None:
+    """“keep the first 3 rows”, “top 3 by score”, “skip 2 rows, then keep 3”."""
+    if cursor.takes("skip"):
+        skipped = cursor.number()
+        cursor.takes("rows", "row")
+        cursor.takes(", then", "then", ",", "and", ", and then", "and then")
+        if skipped and cursor.done:
+            return made(Limit(None, int(float(skipped))))
+        kept = "" if not cursor.takes("keep", "take", "show") else cursor.number()
+        rest = not kept and bool(cursor.takes("the rest"))
+        cursor.takes("rows", "row")
+        return made(Limit(None if rest else int(kept), int(float(skipped)))) if skipped and (kept or rest) else None
+    verb = cursor.takes("keep", "show", "take", "only", "limit to", "limit", "keep only", "just", "limit it to",
+                        "show me", "give me")  # fmt: skip
+    cursor.takes("only")
+    cursor.takes("the")
+    which = cursor.takes("first", "top", "bottom", "next")
+    count = cursor.number()
+    if not count:
+        single = which == "first" and cursor.takes("row")
+        return made(Limit(1)) if single else _most(cursor, scene, "1") if not which and not verb else None
+    rows = cursor.takes("rows", "row", "results", "records", "entries", "ones") or noun_of_rows(cursor, scene)
+    if which in ("top", "bottom") and cursor.takes("by", "with the highest", "in", "with the most"):
+        keys = sort_keys(cursor, scene)
+        turned = tuple(SortKey(key.expression, which == "top" or key.descending) for key in keys)
+        return made(Sort(turned), Limit(int(float(count)))) if keys else None
+    if not which and not rows and not verb.startswith("limit"):
+        return _most(cursor, scene, count)
+    if which in ("top", "bottom") and not rows and not cursor.done:
+        return None
+    return made(Limit(int(float(count)))) if float(count) >= 0 else None
+
+
+def _most(cursor: Cursor, scene: Scene, count: str) -> Made | None:
+    """“the 10 most expensive”, “5 oldest people”."""
+    key = _superlative(cursor, scene)
+    if key is None or count == "1":
+        return None
+    order = _named_order(cursor, scene, key)
+    skip_noun(cursor, scene)
+    return made(Sort(order), Limit(int(float(count)))) if order else None

@@ -1,0 +1,153 @@
+"""Clauses about which rows to keep: by conditions, by a value alone, without repeated ones."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from pipeline_gen.flow_words.literals import number
+from pipeline_gen.flow_words.made import Made, made
+from pipeline_gen.flow_words.nouns import noun_of_rows, skip_noun
+from pipeline_gen.flow_words.phrases import Phrases, denied
+from pipeline_gen.flow_words.scene import AmbiguousColumn, Scene
+from pipeline_gen.flow_words.words import Cursor, stems_of
+from pipeline_gen.sql_text import column
+from pipeline_gen.steps import Distinct, Filter
+
+_KEEP = ("keep", "keep only", "only keep", "show only", "only show", "filter", "filter to", "filter for", "filter on",
+         "select", "take", "take only", "only", "just", "show", "restrict to", "filter by", "where")  # fmt: skip
+_DROP = ("drop", "remove", "delete", "exclude", "discard", "leave out", "throw away", "filter out", "get rid of",
+         "without", "take out", "omit", "skip")  # fmt: skip
+_ROWS = ("rows", "row", "the rows", "all rows", "records", "those", "all", "everything", "entries", "any rows",
+         "only rows", "the ones", "ones", "those rows", "only the rows", "people", "cases", "lines")  # fmt: skip
+_WHERE = ("where", "whose", "with", "for which", "in which", "that have", "having", "which have", "that are", "who are",
+          "when", "if", "who have")  # fmt: skip
+_LACKING = ("without", "with no", "lacking", "that lack", "missing", "that are missing", "which lack", "with missing",
+            "that have no", "which have no", "with empty", "with an empty", "with a missing", "having no",
+            "without any", "with null")  # fmt: skip
+_A_VALUE = ("a", "an", "any", "the", "no", "a value for", "a value in", "value in", "values in", "value for")
+
+
+def keep_rows(cursor: Cursor, scene: Scene) -> Made | None:
+    """“keep rows where …”, “only age above 40”, or a condition alone."""
+    verb = cursor.takes(*_KEEP)
+    named = cursor.takes(*_ROWS) or noun_of_rows(cursor, scene)
+    joint = cursor.takes(*_WHERE)
+    if named and not joint and not verb:
+        return None
+    tree = cursor.attempt(lambda: Phrases(cursor, scene).condition()) or _noun_of_column(cursor, scene)
+    return made(Filter(scene.canonical(tree))) if tree is not None else None
+
+
+def drop_rows(cursor: Cursor, scene: Scene) -> Made | None:
+    """“drop rows where …”: those for which it is true."""
+    if not cursor.takes(*_DROP):
+        return None
+    cursor.takes("all", "any", "the")
+    named = cursor.takes(*_ROWS) or noun_of_rows(cursor, scene)
+    if not cursor.takes(*_WHERE) and not named:
+        return None
+    tree = Phrases(cursor, scene).condition()
+    if tree is None:
+        return None
+    full = frozenset(name for name in scene.names if name in scene.origins and not scene.known(name).nullable)
+    return made(Filter(scene.canonical(denied(tree, full))))
+
+
+def lacking(cursor: Cursor, scene: Scene) -> list[str] | None:
+    """The columns that rows to drop lack: “rows without a price”, “incomplete rows”. All columns for no name."""
+    if not cursor.takes(*_DROP):
+        return None
+    cursor.skips("all", "any", "the")
+    if cursor.takes("incomplete rows", "incomplete records", "empty rows", "missing values", "missing rows", "nulls"):
+        return list(scene.names) if not cursor.takes("in", "from", "of") else scene.columns(cursor) or None
+    if not cursor.takes(*_ROWS) and not noun_of_rows(cursor, scene):
+        return None
+    if not cursor.takes(*_LACKING):
+        return _named_missing(cursor, scene)
+    if cursor.takes("values", "data", "any values", "a value", "anything", "value"):
+        return list(scene.names) if not cursor.takes("in", "for") else scene.columns(cursor) or None
+    found: list[str] = []
+
+    def one() -> str | None:
+        cursor.skips(*_LACKING, *_A_VALUE)
+        return scene.column(cursor)
+
+    found = cursor.listed(one)
+    return found or None
+
+
+def _named_missing(cursor: Cursor, scene: Scene) -> list[str] | None:
+    """“rows where kind or amount is missing”: a row that lacks any of them."""
+    if not cursor.takes(*_WHERE):
+        return None
+    found = scene.columns(cursor)
+    cursor.takes("is", "are")
+    return found if len(found) > 1 and cursor.takes("missing", "empty", "blank", "null") else None
+
+
+def drop_repeated(cursor: Cursor, scene: Scene) -> Made | None:
+    """“drop duplicates”, “drop repeated rows”."""
+    verb = cursor.takes(*_DROP)
+    cursor.takes("the", "all", "any")
+    if verb and cursor.takes("duplicates", "duplicate rows", "repeated rows", "duplicated rows", "repeats", "doubles"):
+        return made(Distinct())
+    whole = ("deduplicate", "deduplicate rows", "distinct", "unique", "distinct rows", "unique rows", "dedupe",
+             "keep distinct rows", "keep unique rows", "only distinct rows", "only unique rows")  # fmt: skip
+    return made(Distinct()) if not verb and cursor.takes(*whole) else None
+
+
+def _noun_of_column(cursor: Cursor, scene: Scene) -> exp.Expr | None:
+    """“names that start with A”: the column itself as what is kept; “older than 40”: the column that is meant."""
+    for adjective, noun in (("older than", "age"), ("younger than", "age"), ("cheaper than", "price")):
+        start = cursor.place
+        if not cursor.takes(adjective):
+            continue
+        found = [name for name in scene.names if noun in stems_of(name)]
+        worth = cursor.number()
+        if len(found) == 1 and worth:
+            node = exp.GT if adjective == "older than" else exp.LT
+            return node(this=column(found[0]), expression=number(worth))
+        cursor.place = start
+    return None
+
+
+def by_value(cursor: Cursor, scene: Scene) -> Made | None:
+    """“only Lille”, “without cancelled orders”: a text that stands in a column, without the column's name."""
+    without = bool(cursor.takes(*_DROP, "no", "not", "except", "except for", "but not"))
+    if not without and not cursor.takes(*_KEEP):
+        return None
+    cursor.skips(
+        "the", "those", "all", "any", "only", *_ROWS, "from", "in", "of", "for", "with", "everyone", "that are"
+    )
+    skip_noun(cursor, scene)
+    cursor.skips("from", "in", "of", "for", "with", "that are", "which are")
+    found = cursor.listed(lambda: _stored(cursor, scene))
+    skip_noun(cursor, scene)
+    cursor.takes("only")
+    names = {name for name, _ in found}
+    if len(names) != 1:
+        return None
+    name = names.pop()
+    texts = [exp.Literal.string(text) for _, group in found for text in group]
+    test: exp.Expr = exp.In(this=column(name), expressions=texts)
+    if len(texts) == 1:
+        test = exp.EQ(this=column(name), expression=texts[0])
+    full = frozenset(known for known in scene.names if known in scene.origins and not scene.known(known).nullable)
+    return made(Filter(scene.canonical(denied(test, full) if without else test)), sure=0.9)
+
+
+def _stored(cursor: Cursor, scene: Scene) -> tuple[str, tuple[str, ...]] | None:
+    """A text that stands in one of the columns, and that column. Raises `AmbiguousColumn`."""
+    for length in range(min(4, len(cursor.words) - cursor.place), 0, -1):
+        words = cursor.words[cursor.place : cursor.place + length]
+        if any(word.kind not in ("word", "text", "number") for word in words):
+            continue
+        said = " ".join(word.text for word in words)
+        found = {name: texts for name in scene.of_type("text") if (texts := scene.spelt(name, said))}
+        name = scene.chosen.get(said, "") if len(found) > 1 else next(iter(found), "")
+        if len(found) > 1 and name not in found:
+            raise AmbiguousColumn(said, tuple(found))
+        if name:
+            cursor.place += length
+            return name, found[name]
+    return None

@@ -1,0 +1,159 @@
+"""Clauses that bring in other tables: “add the customer's city”, “join regions”, “stack with table X”."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from nl2sql.catalog import Table
+from nl2sql.joins import Join as KeyJoin
+from pipeline_gen.flow_words.made import Made, NewStep
+from pipeline_gen.flow_words.scene import AmbiguousColumn, Scene
+from pipeline_gen.flow_words.words import Cursor, stems_of
+from pipeline_gen.from_text.reach import Reach, Unreachable
+from pipeline_gen.sql_text import column, slug, unique
+from pipeline_gen.steps import Join, Select, SetOperation, Source
+
+_ADD = ("add", "bring in", "look up", "include", "fetch", "join in", "also show", "also add", "show", "get", "add in")
+
+
+def add_columns_of(cursor: Cursor, scene: Scene) -> Made | None:
+    """“add the customer's city”: a column of a table that keys lead to, without repeating a row."""
+    if not cursor.takes(*_ADD):
+        return None
+    cursor.skips("the", "each", "their", "its")
+    table = _table(cursor, scene)
+    if table is None:
+        return None
+    cursor.takes("s")
+    wanted = cursor.listed(lambda: _column(cursor, table))
+    if not wanted:
+        return None
+    joined = _joined(scene, table)
+    if joined is None:
+        return None
+    steps, names = joined
+    shown = [(name, column(name)) for name in scene.names]
+    used = {name.lower() for name in scene.names}
+    for name in wanted:
+        new = name if name.lower() not in used else unique(f"{slug(_singular(table))}_{name}", used)
+        used.add(new.lower())
+        shown.append((new, column(names[name])))
+    return Made((*steps, NewStep(Select(tuple(shown)))))
+
+
+def join_table(cursor: Cursor, scene: Scene) -> Made | None:
+    """“join regions”: all columns of the table, along the keys."""
+    if not cursor.takes("join", "join with", "join to", "merge with", "merge", "combine with", "left join"):
+        return None
+    cursor.takes("the", "table", "the table", "with", "to")
+    table = _table(cursor, scene)
+    if table is None:
+        return None
+    cursor.takes("table")
+    joined = _joined(scene, table)
+    return Made(tuple(joined[0])) if joined is not None else None
+
+
+def stack(cursor: Cursor, scene: Scene) -> Made | None:
+    """“stack with table visits_2023”: its rows below, where it has the same columns."""
+    if not cursor.takes("stack with", "stack on", "append", "add the rows of", "add rows of", "union with", "stack",
+                        "put below", "append the rows of", "stack the rows of", "put together with"):  # fmt: skip
+        return None
+    cursor.takes("the", "table", "the table")
+    table = _table(cursor, scene)
+    if table is None:
+        return None
+    cursor.takes("table")
+    source = Source.of(table)
+    by_name = {known.name.lower(): known.name for known in table.columns}
+    if not all(name.lower() in by_name for name in scene.names):
+        return None
+    if [name.lower() for name in by_name] != [name.lower() for name in scene.names]:
+        return None
+    return Made((NewStep(SetOperation("union", all=True), (source,)),))
+
+
+def _table(cursor: Cursor, scene: Scene) -> Table | None:
+    """The table that the next words name, by its name or a singular of it."""
+    by_stems = {stems_of(table.name): table for table in reversed(scene.source.catalog.tables)}
+    for length in (3, 2, 1):
+        words = cursor.words[cursor.place : cursor.place + length]
+        if len(words) < length or any(word.kind != "word" for word in words):
+            continue
+        found = by_stems.get(tuple(part for word in words for part in stems_of(word.low)))
+        if found is not None:
+            cursor.place += length
+            return found
+    return None
+
+
+def _column(cursor: Cursor, table: Table) -> str | None:
+    cursor.skips("the", "its", "their")
+    for length in (3, 2, 1):
+        words = cursor.words[cursor.place : cursor.place + length]
+        if len(words) < length or any(word.kind != "word" for word in words):
+            continue
+        wanted = tuple(part for word in words for part in stems_of(word.low))
+        whole = [known.name for known in table.columns if stems_of(known.name) == wanted]
+        found = whole or [known.name for known in table.columns if set(wanted) <= set(stems_of(known.name))]
+        if len(found) == 1:
+            cursor.place += length
+            return found[0]
+        if found:
+            raise AmbiguousColumn(" ".join(word.low for word in words), tuple(found))
+    return None
+
+
+def _joined(scene: Scene, table: Table) -> tuple[list[NewStep], dict[str, str]] | None:
+    """The joins that lead to the table, and what its columns are then called. None where rows would repeat."""
+    reach = Reach(scene.pipeline, scene.source.catalog)
+    try:
+        path = reach.path(table.key)
+    except Unreachable:
+        return None
+    if not path or any(join.multiplies for join in path):
+        return None
+    steps: list[NewStep] = []
+    known = {ref: name for name, ref in reversed(list(scene.origins.items()))}
+    used = {name.lower() for name in scene.names}
+    names: dict[str, str] = {}
+    for key in path:
+        found = scene.source.catalog.table(key.table)
+        if found is None:
+            return None
+        source = Source.of(found)
+        names = _renamed(source, found, used)
+        condition = _condition(key, {str(ref): name for ref, name in known.items()}, names)
+        if condition is None:
+            return None
+        renames = {old: new for old, new in names.items() if old != new}
+        steps.append(NewStep(Join("left", condition, renames), (source,)))
+        known |= {type(ref)(found.key, old): new for ref in list(known)[:1] for old, new in names.items()}
+        used |= {name.lower() for name in names.values()}
+    return steps, names
+
+
+def _renamed(source: Source, table: Table, used: set[str]) -> dict[str, str]:
+    """What each column of the table is called beside those there."""
+    everything = used | {known.name.lower() for known in source.table_columns}
+    return {
+        known.name: unique(f"{slug(table.name)}_{known.name}", everything) if known.name.lower() in used else known.name
+        for known in source.table_columns
+    }
+
+
+def _condition(key: KeyJoin, known: dict[str, str], names: dict[str, str]) -> exp.Expr | None:
+    tests: list[exp.Expr] = []
+    for old, new in key.pairs:
+        left = known.get(str(old))
+        if left is None:
+            return None
+        tests.append(exp.EQ(this=column(left), expression=column(names[new.column])))
+    whole = tests[0]
+    for test in tests[1:]:
+        whole = exp.And(this=whole, expression=test)
+    return whole
+
+
+def _singular(table: Table) -> str:
+    return table.name[:-1] if table.name.lower().endswith("s") else table.name

@@ -1,0 +1,84 @@
+"""Clauses that take something back: “undo that”, “remove the filter on town”, “drop the last step”, “no limit”."""
+
+from __future__ import annotations
+
+import re
+
+from sqlglot import exp
+
+from pipeline_gen.expressions import columns_of
+from pipeline_gen.flow_words.scene import Scene
+from pipeline_gen.flow_words.words import Cursor, stems_of
+from pipeline_gen.pipeline import Step
+
+_UNDO = re.compile(
+    r"(please )?(undo|revert|take (?:that|it) back|go back|step back|back|never ?mind)"
+    r"( that| it| this| again| please)?( (?:the )?(?:last|previous))?( (?P<count>\d+|one|two|three|four|five))?"
+    r"( (?:steps?|changes?|edits?|things?|times?|ones?))?\W*"
+)
+_REDO = re.compile(r"(please )?(redo|undo the undo|put (?:that|it) back|do (?:that|it) again)( that| it| again)?\W*")
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_VERBS = ("remove", "drop", "delete", "take off", "take out", "get rid of", "cancel", "forget", "clear", "no",
+          "without", "undo", "remove that", "no longer", "skip")  # fmt: skip
+_KINDS: dict[str, tuple[str, ...]] = {
+    "filter": ("filter", "match", "drop_missing"), "condition": ("filter",), "filters": ("filter", "match"),
+    "conditions": ("filter",),
+    "sort": ("sort",), "sorting": ("sort",), "order": ("sort",), "ordering": ("sort",), "limit": ("limit",),
+    "renaming": ("rename",), "rename": ("rename",), "ranking": ("window",), "rank": ("window",),
+    "running total": ("window",), "join": ("join",), "pivot": ("pivot",), "unpivot": ("unpivot",),
+    "split": ("split",), "grouping": ("aggregate",), "top": ("top",), "fill": ("fill_missing",), "sample": ("sample",),
+    "deduplication": ("distinct", "deduplicate"),
+}  # fmt: skip
+
+
+def undone(text: str) -> tuple[int, int]:
+    """How many changes to take back, and how many to put back again."""
+    low = text.lower().strip()
+    if _REDO.fullmatch(low):
+        return 0, 1
+    found = _UNDO.fullmatch(low)
+    if found is None:
+        return 0, 0
+    count = found["count"]
+    return (_COUNTS.get(count) or int(count)) if count else 1, 0
+
+
+def taken_off(cursor: Cursor, scene: Scene) -> tuple[Step, ...] | None:
+    """The steps that the clause takes off again: all filters for “filters”, else the last one that is meant."""
+    if not cursor.takes(*_VERBS):
+        return None
+    cursor.takes("the", "that", "this", "any", "all", "all the", "all of the")
+    if cursor.takes("last step", "last", "previous step", "step before"):
+        step = scene.pipeline.last
+        return (step,) if cursor.done and step.main_inputs else None
+    thing = cursor.takes(*_KINDS)
+    if not thing:
+        return None
+    cursor.takes("step", "steps")
+    steps = [step for step in reversed(scene.pipeline.steps) if step.kind in _KINDS[thing] and step.main_inputs]
+    if cursor.takes("on", "for", "by", "of", "about", "to", "where"):
+        steps = [
+            step
+            for step in steps
+            if _speaks_of(step, {part for word in cursor.words[cursor.place :] for part in stems_of(word.low)})
+        ]
+        cursor.place = len(cursor.words)
+    if not cursor.done or not steps:
+        return None
+    return tuple(steps) if thing.endswith("s") else (steps[0],)
+
+
+def _speaks_of(step: Step, words: set[str]) -> bool:
+    said = {
+        part
+        for tree in step.operation.expressions()
+        for name in columns_of(tree)
+        for part in stems_of(name.name)
+    }  # fmt: skip
+    values = {
+        part
+        for tree in step.operation.expressions()
+        for node in tree.find_all(exp.Literal)
+        for part in stems_of(node.name)
+    }
+    return bool(words & (said | values))

@@ -1,0 +1,1 @@
+"""PySpark code for each kind of step and expression: plain functions, so that the kinds stay small."""

@@ -1,0 +1,160 @@
+"""Sentences that change flows: the rows that the flow must then give, what it asks, and what it could not read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assistant.flow_words import looking_at
+from nl2sql.adapters.opening import open_database
+from nl2sql.database import Limits
+from nl2sql.sources import load_source
+from pipeline_gen.checked import check_flow
+from pipeline_gen.document_io import to_document
+from pipeline_gen.evaluation import compare
+from pipeline_gen.flow import FlowStep, as_flow
+from pipeline_gen.flow_words import change_flow, rewrite_step
+from pipeline_gen.from_sql import from_sql
+from pipeline_gen.telling import told
+from pipeline_gen.to_sql import to_compact
+
+TODAY = "2025-06-30"
+FOLDER = Path(__file__).parents[1] / "cases" / "flows"
+BASES = yaml.safe_load((FOLDER / "bases.yml").read_text(encoding="utf-8"))
+CASES = {
+    name: yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8")) for name in ("developing", "unseen")
+}
+
+
+@pytest.fixture(scope="module")
+def sample(sample_folder):
+    return load_source(open_database(sample_folder / "shop.sqlite"), value_budget_s=30)
+
+
+@pytest.fixture
+def sources(club, sample):
+    return {"club": club, "shop": sample}
+
+
+def changed(case, sources):
+    """The flow of the case's base, what the sentence makes of it, and the data."""
+    base = BASES[case["base"]]
+    source = sources[base["data"]]
+    flow = as_flow(to_document(from_sql(base["sql"], source.catalog)), source.name)
+    return flow, change_flow(flow, case["text"], source, TODAY, look=looking_at(source)), source
+
+
+def rows(source, sql):
+    return [tuple(row) for row in source.database.run(sql, Limits(rows=250_000)).rows]
+
+
+def check(case, sources):
+    """Whether the flow gives the rows it must; raises AssertionError where not."""
+    flow, change, source = changed(case, sources)
+    unread = [case["text"][span.start : span.end] for span in change.unread]
+    assert bool(change.options) == bool(case.get("asks")), (change.question, unread)
+    assert (change.undo or 0) == case.get("undo", 0)
+    if "unread" in case:
+        assert any(case["unread"] in part for part in unread), unread
+    else:
+        assert not unread, unread
+    if "same_as" not in case:
+        assert change.flow == flow
+        return
+    pipeline = check_flow(change.flow, source.catalog).until()
+    sql = to_compact(pipeline)
+    assert change.confidence > 0.5 or "unread" in case
+    expected, found = rows(source, case["same_as"]), rows(source, sql)
+    if case.get("any_columns"):
+        assert len(found) == len(expected), sql
+        return
+    if "columns" in case:
+        assert [column.name for column in pipeline.columns] == case["columns"]
+    ordered = (
+        case.get("order") is not False and not case.get("ties") and "ORDER BY" in case["same_as"].rpartition(")")[2]
+    )
+    if case.get("ties"):
+        assert len(found) == len(expected), sql
+        assert len(found[0]) == len(expected[0]), sql
+        return
+    order = tuple(range(len(expected[0]))) if ordered and expected else None
+    assert compare(expected, found, order) == "same", sql
+
+
+@pytest.mark.parametrize("case", CASES["developing"], ids=lambda case: f"{case['base']}: {case['text']}")
+def test_a_sentence_changes_the_flow_as_meant(case, sources):
+    check(case, sources)
+
+
+SENTENCES = [
+    ("person", "filter", {"condition": "age > 40 AND NOT town IS NULL"}),
+    ("person", "filter", {"condition": "town IN ('Lille', 'Ghent') OR age BETWEEN 20 AND 30"}),
+    ("person", "filter", {"condition": "name LIKE 'A%'"}),
+    ("visit", "filter", {"condition": "day >= '2024-01-01' AND day < '2025-01-01'"}),
+    ("visit", "filter", {"condition": "day >= '2024-03-05'"}),
+    ("person", "sort", {"keys": [{"expression": "town"}, {"expression": "age", "descending": True}]}),
+    ("person", "limit", {"rows": 3}),
+    ("person", "limit", {"rows": 3, "offset": 2}),
+    ("person", "distinct", {}),
+    ("person", "rename", {"names": {"town": "city", "name": "who"}}),
+    ("person", "drop_columns", {"columns": ["age", "score"]}),
+    ("person", "order_columns", {"columns": ["town", "age"]}),
+    ("person", "derive", {"outputs": [{"name": "twice", "expression": "age * 2"}]}),
+    ("person", "select", {"outputs": [{"name": "name", "expression": "name"}, {"name": "age", "expression": "age"}]}),
+    (
+        "person",
+        "aggregate",
+        {
+            "keys": [{"name": "town", "expression": "town"}],
+            "measures": [{"name": "n", "expression": "COUNT(*)"}, {"name": "mean", "expression": "AVG(age)"}],
+        },
+    ),
+    ("visit", "top", {"rows": 2, "within": ["kind"], "order": [{"expression": "amount", "descending": True}]}),
+    ("person", "drop_missing", {"columns": ["age"]}),
+    ("person", "drop_missing", {"columns": ["age", "town"], "how": "any"}),
+    ("person", "drop_missing", {}),
+    ("person", "fill_missing", {"columns": ["score"], "how": "value", "value": "0"}),
+    ("person", "fill_missing", {"columns": ["score"], "how": "mean", "within": ["town"]}),
+    ("person", "tidy_text", {"columns": ["name"], "trim": True}),
+    ("person", "tidy_text", {"columns": ["name", "town"], "trim": False, "case": "upper"}),
+    ("person", "cast", {"columns": ["age"], "to": "text"}),
+    ("visit", "replace", {"columns": ["kind"], "pairs": {"swim": "swimming"}, "match": "part"}),
+    ("person", "split", {"column": "name", "separator": " ", "into": ["first", "second"], "rest": True}),
+    ("person", "bucket", {"column": "age", "how": "width", "size": 10, "name": "band"}),
+    ("person", "bucket", {"column": "age", "how": "edges", "edges": [18, 30], "name": "band"}),
+    ("person", "outliers", {"column": "score", "how": "zscore", "limit": 3, "name": "odd"}),
+    ("by_town", "unpivot", {"columns": ["people", "average_age"], "name": "what", "value": "worth"}),
+    ("person", "explode", {"column": "name", "separator": " "}),
+    ("person", "sample", {"rows": 2}),
+    ("person", "sample", {"percent": 50}),
+    ("person", "extract", {"column": "name", "part": "first", "detail": "2", "name": "start"}),
+]
+"""Steps whose sentences can be read back: base, kind and parameters."""
+
+
+@pytest.mark.parametrize(("base", "kind", "params"), SENTENCES)
+def test_what_a_step_says_of_itself_is_read_back(base, kind, params, sources):
+    source = sources[BASES[base]["data"]]
+    flow = as_flow(to_document(from_sql(BASES[base]["sql"], source.catalog)), source.name)
+    given = replace(flow, output="mine", steps=(*flow.steps, FlowStep("mine", kind, (flow.output,), params)))
+    checked = check_flow(given, source.catalog)
+    sentence = told(checked.until())["mine"][1]
+    written = checked.until().step("mine").operation.params(flow.dialect)
+    change = rewrite_step(given, "mine", sentence, source, TODAY)
+    (step,) = [step for step in change.flow.steps if step.id == "mine"]
+    assert not change.unread, sentence
+    assert (step.kind, step.params) == (kind, written), sentence
+
+
+def test_sentences_that_nothing_was_tuned_on_are_mostly_read(sources):
+    good = 0
+    for case in CASES["unseen"]:
+        try:
+            check(case, sources)
+        except AssertionError:
+            continue
+        good += 1
+    assert good >= 54
