@@ -49,13 +49,11 @@ Part = Callable[[], exp.Expr | None]
 
 
 @dataclass
-class Phrases:
-    """Reads values and conditions at a cursor. Each method gives None, and leaves the cursor, where nothing fits."""
+class Values:
+    """Reads values at a cursor. Each method gives None, and leaves the cursor, where nothing fits."""
 
     cursor: Cursor
     scene: Scene
-
-    # ---- values ------------------------------------------------------------------------------------
 
     def value(self) -> exp.Expr | None:
         """A sum of products of columns and numbers."""
@@ -116,7 +114,10 @@ class Phrases:
         name = self.scene.column(cursor)
         return (GRAINS[unit], name) if name is not None and self.scene.types[name] in ("date", "datetime") else None
 
-    # ---- conditions --------------------------------------------------------------------------------
+
+@dataclass
+class Phrases(Values):
+    """Reads conditions, too."""
 
     def condition(self) -> exp.Expr | None:
         """Tests with “and” and “or” between them; “and” binds closer."""
