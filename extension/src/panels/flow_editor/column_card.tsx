@@ -5,7 +5,7 @@ import { shownValue } from '../../core/profile';
 import { isAbort, problemsOf, single, type Transport } from '../../wire/transport';
 import type { FlowDocument, Histogram, Link } from '../../wire/types';
 import { IconButton } from '../button';
-import { Profile } from '../data/column_values';
+import { Profile } from '../column_profile';
 import { Problems } from '../problems';
 import { type Translation, useTrans } from '../tools';
 import { useEditor } from './context';
