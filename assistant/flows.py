@@ -11,6 +11,7 @@ from pipeline_gen.document_io import to_document
 from pipeline_gen.flow import FlowDocument, as_flow
 from pipeline_gen.flow_view import flow_view
 from pipeline_gen.from_sql import from_sql
+from pipeline_gen.mixed_columns import looked_into
 from pipeline_gen.steps import KINDS
 from pipeline_gen.to_pandas import to_pandas
 from pipeline_gen.to_pyspark import to_pyspark
@@ -43,7 +44,8 @@ def flow_code(request: wire.FlowCodeRequest, workspace: Workspace) -> wire.Code:
     """The flow as code to take along. Raises `UsageError` with what is wrong on the way to the step."""
     pipeline = checked(request.flow, workspace).until(request.step)
     if request.target == "pandas":
-        return wire.Code(to_pandas(pipeline), "pandas")
+        run = workspace.sources.get(request.flow.source).database.run
+        return wire.Code(to_pandas(looked_into(pipeline, run)), "pandas")
     if request.target == "pyspark":
         return wire.Code(to_pyspark(pipeline), "pyspark")
     return wire.Code((to_steps if request.target == "steps" else to_compact)(pipeline), "sql")

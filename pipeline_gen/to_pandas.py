@@ -11,6 +11,7 @@ from pipeline_gen.expressions import references
 from pipeline_gen.mixed import NONE, Mixed
 from pipeline_gen.mixed_columns import mixed_after, mixed_columns
 from pipeline_gen.pandas_expressions import Frame, quoted
+from pipeline_gen.pandas_header import header as written_header
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.sql_text import slug, unique
 from pipeline_gen.steps import Aggregate, Columns, Source
@@ -18,37 +19,21 @@ from pipeline_gen.steps.composed import Composed, chained
 from pipeline_gen.telling import told
 from pipeline_gen.to_sql import to_compact
 
-HEADER = '''\
-import pandas as pd
-from sqlalchemy import create_engine
-
-pd.options.mode.string_storage = "python"  # comparisons of text and of numbers then combine
-engine = create_engine("{url}")  # where the data is
-
-
-def read(table, schema=None):
-    """All rows of a table, in types that know missing values."""
-    return pd.read_sql_table(table, engine, schema=schema, dtype_backend="numpy_nullable")
-'''
-_URLS = {
-    "sqlite": "sqlite:///path/to/database.sqlite",
-    "duckdb": "duckdb:///path/to/database.duckdb",
-    "postgres": "postgresql+psycopg://user@host/database",
-}
 _TAKEN = frozenset({"pd", "read", "engine", "create_engine", "result"})
 
 
 def to_pandas(pipeline: Pipeline, *, header: bool = True, strict: bool = False) -> str:
     """Python code that ends with the rows of the pipeline in ``result``.
 
-    With `header` it starts with the imports and a function ``read(table)`` to adapt. What pandas has no
+    With `header` it starts with the imports and a function ``read(table)`` to adapt; DataFrames of a notebook are
+    read by the names they have there. What pandas has no
     counterpart of is left to the database, and a comment says so; with `strict`, `UsageError`
     (``pandas.unsupported``) is raised instead.
     """
     writer = PandasWriter(pipeline, strict=strict)
     body = "\n".join(writer.statements())
-    start = HEADER.format(url=_URLS.get(pipeline.dialect, "dialect://user@host/database"))
-    return f"{start}\n\n{body}\n" if header else f"{body}\n"
+    start = f"{written_header(pipeline, body)}\n\n" if header else ""
+    return f"{start}{body}\n"
 
 
 @dataclass
@@ -115,7 +100,7 @@ class PandasWriter:
     def _name(self, part: Pipeline) -> None:
         used = set(_TAKEN)
         for step in part.steps:
-            wanted = slug(step.operation.table) if isinstance(step.operation, Source) else step.id
+            wanted = _of_source(step.operation) if isinstance(step.operation, Source) else step.id
             wanted = f"{wanted}_" if keyword.iskeyword(wanted) else wanted
             name = "result" if step.id == part.output else unique(wanted, used)
             used.add(name.lower())
@@ -157,6 +142,11 @@ class PandasWriter:
         sql = to_compact(self.pipeline.upstream(step.id))
         self.line(f"# {' '.join(sentence.split())}: {error.problem.message} The database does it.")
         self.line(f"{self._variables[step.id]} = pd.read_sql_query({_long_text(sql)}, engine).convert_dtypes()")
+
+
+def _of_source(source: Source) -> str:
+    """The variable of a table's rows; a DataFrame keeps its own, which stays as it is."""
+    return f"{slug(source.table)}_rows" if source.origin == "frame" else slug(source.table)
 
 
 def _long_text(text: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from sqlglot import exp
 from typing_extensions import override
 
-from nl2sql.catalog import Column, Table
+from nl2sql.catalog import Column, Table, TableKind
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
@@ -31,7 +31,7 @@ class Source(Primitive):
     """All rows and columns of `table`, which stands in `schema` (empty for the default one).
 
     Where the database lets a column of numbers hold texts (SQLite), `may_mix` names the columns that could and
-    `mixed` those that are known to.
+    `mixed` those that are known to. `origin` says what the table is: one of a database, a file, a DataFrame.
     """
 
     kind: ClassVar[str] = "source"
@@ -49,6 +49,7 @@ class Source(Primitive):
     table_columns: Columns
     may_mix: tuple[str, ...] = ()
     mixed: tuple[str, ...] = ()
+    origin: TableKind = "table"
 
     @classmethod
     def of(cls, table: Table, name: str = "") -> Self:
@@ -56,7 +57,9 @@ class Source(Primitive):
         columns = tuple(ResultColumn(column.name, column.type) for column in table.columns)
         may_mix = [column for column in table.columns if _may_mix(column)]
         mixed = tuple(column.name for column in may_mix if column.type == "text")
-        return cls(table.name, table.schema, name or table.name, columns, tuple(c.name for c in may_mix), mixed)
+        return cls(
+            table.name, table.schema, name or table.name, columns, tuple(c.name for c in may_mix), mixed, table.kind
+        )
 
     @property
     def key(self) -> str:
@@ -84,6 +87,9 @@ class Source(Primitive):
 
     @override
     def write_pandas(self, writer: PandasWriter, step: Step) -> str:
+        if self.origin == "frame":
+            name = self.table if self.table.isidentifier() else f"globals()[{quoted(self.table)}]"
+            return f"{name}.convert_dtypes()"
         schema = f", schema={quoted(self.schema)}" if self.schema else ""
         return f"read({quoted(self.table)}{schema})"
 

@@ -1,11 +1,17 @@
 """pandas code: what it says, what it keeps of SQL's meaning, and what it leaves to the database."""
 
 import ast
+import json
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
 
+from nl2sql.adapters.duckdb_database import FrameDatabase
+from nl2sql.adapters.opening import open_database
 from nl2sql.problems import UsageError
+from nl2sql.sources import load_source
 from pipeline_gen.adapters.pandas_run import FrameReader, run_pandas
 from pipeline_gen.evaluation import compare
 from pipeline_gen.from_sql import from_sql
@@ -46,6 +52,39 @@ def test_with_its_header_it_runs_on_its_own(club_file, club, rows_of):
     names["engine"].dispose()
     rows = [tuple(row) for row in names["result"].itertuples(index=False)]
     assert compare(rows_of(sql), rows, None) == "same"
+
+
+def test_it_runs_in_an_interpreter_of_its_own(club_file, club, rows_of):
+    sql = (
+        "SELECT p.town, strftime('%Y', v.day) AS year, COUNT(*) AS n, SUM(v.amount) AS total FROM person p "
+        "JOIN visit v ON v.person_id = p.id WHERE p.name LIKE '%e%' OR v.kind = 'swim' GROUP BY p.town, year"
+    )
+    code = to_pandas(from_sql(sql, club.catalog)).replace("path/to/database.sqlite", str(club_file))
+    code += "\nprint(result.to_json(orient='values'))\n"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert compare(rows_of(sql), [tuple(row) for row in json.loads(run.stdout)], None) == "same"
+
+
+def test_dataframes_are_read_by_their_names():
+    people = pd.DataFrame({"name": ["Ada", "Bo", None], "age": [36, 41, 19]})
+    source = load_source(FrameDatabase(lambda: {"people": people}), value_budget_s=60)
+    code = to_pandas(from_sql("SELECT name FROM people WHERE age > 20", source.catalog))
+    assert "engine" not in code
+    assert "people_rows = people.convert_dtypes()" in code
+    names = {"people": people}
+    exec(compile(code, "<code>", "exec"), names)
+    assert names["result"]["name"].tolist() == ["Ada", "Bo"]
+    assert names["people"] is people
+
+
+def test_files_are_read_from_where_they_are(tmp_path):
+    (tmp_path / "people.csv").write_text("name,age\nAda,36\nBo,41\nCy,19\n", encoding="utf-8")
+    source = load_source(open_database(tmp_path), value_budget_s=60)
+    code = to_pandas(from_sql("SELECT name FROM people WHERE age > 20", source.catalog))
+    assert "sqlalchemy" not in code
+    names = {}
+    exec(compile(code.replace("path/to", str(tmp_path)), "<code>", "exec"), names)
+    assert names["result"]["name"].tolist() == ["Ada", "Bo"]
 
 
 @pytest.mark.parametrize(
