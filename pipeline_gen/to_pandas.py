@@ -10,6 +10,7 @@ from nl2sql.problems import UsageError
 from pipeline_gen.expressions import references
 from pipeline_gen.mixed import NONE, Mixed
 from pipeline_gen.mixed_columns import mixed_after, mixed_columns
+from pipeline_gen.pandas_chains import ROWS, Chain
 from pipeline_gen.pandas_expressions import Frame, quoted
 from pipeline_gen.pandas_header import header as written_header
 from pipeline_gen.pipeline import Pipeline, Step
@@ -19,18 +20,19 @@ from pipeline_gen.steps.composed import Composed, chained
 from pipeline_gen.telling import told
 from pipeline_gen.to_sql import to_compact
 
-_TAKEN = frozenset({"pd", "read", "engine", "create_engine", "result"})
+_TAKEN = frozenset({ROWS, "pd", "read", "engine", "create_engine", "result"})
 
 
-def to_pandas(pipeline: Pipeline, *, header: bool = True, strict: bool = False) -> str:
+def to_pandas(pipeline: Pipeline, *, header: bool = True, strict: bool = False, chained: bool = False) -> str:
     """Python code that ends with the rows of the pipeline in ``result``.
 
     With `header` it starts with the imports and a function ``read(table)`` to adapt; DataFrames of a notebook are
     read by the names they have there. What pandas has no
     counterpart of is left to the database, and a comment says so; with `strict`, `UsageError`
-    (``pandas.unsupported``) is raised instead.
+    (``pandas.unsupported``) is raised instead. With `chained`, steps that only the next one reads are one chain of
+    methods with it.
     """
-    writer = PandasWriter(pipeline, strict=strict)
+    writer = PandasWriter(pipeline, strict=strict, chained=chained)
     body = "\n".join(writer.statements())
     start = f"{written_header(pipeline, body)}\n\n" if header else ""
     return f"{start}{body}\n"
@@ -42,6 +44,8 @@ class PandasWriter:
 
     pipeline: Pipeline
     strict: bool = False
+    chained: bool = False
+    _chains: dict[str, Chain] = field(default_factory=dict)
     _variables: dict[str, str] = field(default_factory=dict)
     _columns: dict[str, Columns] = field(default_factory=dict)
     _mixed: dict[str, Mixed] = field(default_factory=dict)
@@ -107,8 +111,12 @@ class PandasWriter:
             self._variables[step.id] = name
 
     def _step(self, step: Step, sentence: str) -> None:
+        words = " ".join(sentence.split())
+        if self.chained and self._linked(step, words):
+            return
+        self._end_chains(step.inputs)
         mark = len(self._lines)
-        self.line(f"# {' '.join(sentence.split())}")
+        self.line(f"# {words}")
         try:
             outcome = self._outcome(step)
         except UsageError as error:
@@ -118,6 +126,38 @@ class PandasWriter:
             self._left_to_database(step, sentence, error)
             return
         self.line(f"{self._variables[step.id]} = {outcome}")
+
+    def _linked(self, step: Step, words: str) -> bool:
+        """Whether the step became the next link of the chain it reads, or the start of one."""
+        first = step.main_inputs[0] if len(step.inputs) == 1 else ""
+        before = self._chains.get(first)
+        if before is None:
+            self._end_chains(step.inputs)
+        mark, variable = len(self._lines), self._variables.get(first, "")
+        self._variables |= {first: ROWS} if before is not None else {}
+        try:
+            outcome = self._outcome(step)
+        except UsageError:
+            outcome = ""
+        self._variables |= {first: variable} if before is not None else {}
+        alone = len(self.pipeline.consumers(step.id)) == 1 and step.id != self.pipeline.output
+        if not outcome or len(self._lines) > mark:
+            del self._lines[mark:]
+            return False
+        self._chains.pop(first, None)
+        chain = Chain(outcome, words) if before is None else before.then(outcome, words)
+        if alone:
+            self._chains[step.id] = chain
+        else:
+            self._lines += chain.lines(self._variables[step.id])
+        return True
+
+    def _end_chains(self, step_ids: tuple[str, ...]) -> None:
+        """Write down the chains that a statement needs as variables."""
+        for step_id in step_ids:
+            chain = self._chains.pop(step_id, None)
+            if chain is not None:
+                self._lines += chain.lines(self._variables[step_id])
 
     def _outcome(self, step: Step) -> str:
         """The expression of what leaves a step; the primitives of a composed one are written one after the other."""

@@ -19,6 +19,17 @@ from pipeline_gen.to_pandas import to_pandas
 
 
 @pytest.fixture
+def run_chained(club):
+    reader = FrameReader(club.database, club.catalog)
+
+    def rows(sql):
+        pipeline = from_sql(sql, club.catalog)
+        return run_pandas(to_pandas(pipeline, header=False, strict=True, chained=True), reader.read)
+
+    return rows
+
+
+@pytest.fixture
 def run(club):
     reader = FrameReader(club.database, club.catalog)
     return lambda sql: run_pandas(to_pandas(from_sql(sql, club.catalog), header=False, strict=True), reader.read)
@@ -129,8 +140,35 @@ def test_files_are_read_from_where_they_are(tmp_path):
         "SELECT name FROM person WHERE age BETWEEN 19 AND 36 AND score IS NOT NULL",
     ],
 )
-def test_the_meaning_of_sql_is_kept(run, rows_of, sql):
+def test_the_meaning_of_sql_is_kept(run, run_chained, rows_of, sql):
     assert compare(rows_of(sql), run(sql), None) == "same"
+    assert compare(rows_of(sql), run_chained(sql), None) == "same"
+
+
+def test_steps_in_a_line_can_be_one_chain(club):
+    sql = "SELECT name FROM person WHERE id IN (SELECT person_id FROM visit WHERE amount > 8) ORDER BY name LIMIT 2"
+    assert to_pandas(from_sql(sql, club.catalog), header=False, chained=True) == (
+        "# Start from person\n"
+        'person = read("person")\n'
+        "select_1 = (\n"
+        "    # Start from visit\n"
+        '    read("visit")\n'
+        "    # Keep rows where amount is more than 8\n"
+        '    .loc[lambda rows: rows["amount"] > 8]\n'
+        "    # Keep person_id\n"
+        '    [["person_id"]]\n'
+        ")\n"
+        "result = (\n"
+        "    # Keep rows whose id appears as person_id in filtered visit\n"
+        '    person[person["id"].isin(select_1["person_id"].dropna())]\n'
+        "    # Keep name\n"
+        '    [["name"]]\n'
+        "    # Sort by name, A to Z\n"
+        '    .sort_values(["name"], ascending=[True], na_position="first", kind="stable")\n'
+        "    # Keep the first 2 rows\n"
+        "    .head(2)\n"
+        ")\n"
+    )
 
 
 def test_missing_values_are_sorted_as_the_database_does(run, rows_of):
