@@ -25,7 +25,7 @@ QUERY = (
 )
 AROUND = """
 from pyspark.sql import SparkSession
-spark = SparkSession.builder.remote("sc://localhost:{port}").getOrCreate()
+spark = SparkSession.builder.getOrCreate()
 for name, (columns, rows) in {tables!r}.items():
     spark.createDataFrame(rows, columns).createOrReplaceTempView(name)
 {code}
@@ -75,8 +75,9 @@ def test_the_code_runs_unchanged_over_spark_connect(club, rows_of, server):
         found = club.database.run(f"SELECT * FROM {name}", Limits())
         tables[name] = ([column.name for column in found.columns], list(found.rows))
     code = to_pyspark(from_sql(QUERY, club.catalog))
-    script = AROUND.format(port=server, tables=tables, code=code)
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    script = AROUND.format(tables=tables, code=code)
+    environment = {**os.environ, "SPARK_REMOTE": f"sc://localhost:{server}"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr[-2000:]
     module, rows = done.stdout.strip().splitlines()[-2:]
     assert module.startswith("pyspark.sql.connect")
