@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -54,8 +54,8 @@ class Flow:
 
     def code(self, to: Literal["sql", "steps", "pandas"] = "sql", step: str = "") -> str:
         """The flow up to `step` (by default its output) as a query, as one with a CTE a step, or as pandas code."""
-        writer = {"sql": to_compact, "steps": to_steps, "pandas": to_pandas}[to]
-        return writer(self.pipeline(step))
+        writers: dict[str, Callable[[Pipeline], str]] = {"sql": to_compact, "steps": to_steps, "pandas": to_pandas}
+        return writers[to](self.pipeline(step))
 
     def pandas(self) -> str:
         """Its pandas code: a function of the tables it reads. Raises `UsageError` for what pandas cannot do."""
