@@ -41,8 +41,10 @@ def text_as_number(pipeline: Pipeline, step: Step) -> Iterator[Problem]:
 
 
 def _taken_for_numbers(node: exp.Expr, types: Types) -> Iterator[exp.Expr]:
-    if isinstance(node, _ADDED) and isinstance(node.this, exp.Expr) and _is_text(node.this, types):
-        yield node.this
+    added = node.this if isinstance(node, _ADDED) else None
+    # SQLite keeps dates as texts and adds up the years they begin with; other databases refuse that.
+    if isinstance(added, exp.Expr) and type_of(added, types) in ("text", "date", "datetime"):
+        yield added
     if isinstance(node, exp.Between):
         bounds = [type_of(node.args[name], types) for name in ("low", "high")]
         if _is_text(node.this, types) and set(bounds) & set(_NUMERIC):

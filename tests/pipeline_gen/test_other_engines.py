@@ -129,6 +129,7 @@ def test_mixed_columns_are_followed(rankings):
         ("SELECT player FROM ranking", set()),
         ("SELECT player FROM ranking WHERE code > 5", {"pipeline.text_as_number"}),
         ("SELECT player FROM ranking WHERE code > '5'", set()),
+        ("SELECT AVG(born) FROM ranking", {"pipeline.text_as_number"}),
         ("SELECT label FROM code JOIN ranking ON code = number", {"pipeline.text_as_number"}),
         ("SELECT player FROM ranking WHERE code IN (SELECT number FROM code)", {"pipeline.text_as_number"}),
         ("SELECT player / 2 FROM ranking", {"pipeline.whole_division"}),
