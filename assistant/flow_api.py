@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assistant import wire
 from assistant.api import Answer, Connection, add_source
+from assistant.flows import flow_code
 from assistant.settings import find_root
 from assistant.workspace import Workspace
 from nl2sql.problems import Problem, SourceError, UsageError
 from pipeline_gen.checked import CheckedFlow, check_flow, unopened_flow
 from pipeline_gen.flow import FlowDocument, read_flow
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.to_pandas import to_pandas
-from pipeline_gen.to_sql import to_compact, to_steps
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Flow", "open_flow"]
+
+Target = Literal["sql", "steps", "pandas", "pyspark"]
 
 
 class Flow:
@@ -50,16 +51,19 @@ class Flow:
     @property
     def sql(self) -> str:
         """Its query as a person would write it. Raises `UsageError` with what stands in the way."""
-        return to_compact(self.pipeline())
+        return self.code()
 
-    def code(self, to: Literal["sql", "steps", "pandas"] = "sql", step: str = "") -> str:
-        """The flow up to `step` (by default its output) as a query, as one with a CTE a step, or as pandas code."""
-        writers: dict[str, Callable[[Pipeline], str]] = {"sql": to_compact, "steps": to_steps, "pandas": to_pandas}
-        return writers[to](self.pipeline(step))
+    def code(self, to: Target = "sql", step: str = "") -> str:
+        """The flow up to `step` (by default its output) as a query, as one with a CTE a step, or as Python code.
+
+        Raises `UsageError` with what stands in the way.
+        """
+        self.pipeline(step)  # what is wrong with a source that is gone is known already
+        return flow_code(wire.FlowCodeRequest(self.document, to, step), self.workspace).text
 
     def pandas(self) -> str:
-        """Its pandas code: a function of the tables it reads. Raises `UsageError` for what pandas cannot do."""
-        return to_pandas(self.pipeline())
+        """Its pandas code; a comment says what is left to the database. Raises `UsageError` as `code` does."""
+        return self.code("pandas")
 
     def run(self, step: str = "") -> Answer:
         """Run it up to `step` (by default its output), checked and read-only as every question.

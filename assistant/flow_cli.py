@@ -30,11 +30,14 @@ def flow() -> None:
 @_FILE
 @_DB
 @click.option(
-    "--to", type=click.Choice(["rows", "json", "sql", "steps", "pandas"]), default="rows", help="What to print."
+    "--to",
+    type=click.Choice(["rows", "json", "sql", "steps", "pandas", "pyspark"]),
+    default="rows",
+    help="What to print.",
 )
 @click.option("--step", default="", help="Stop at this step.")
 def run(file: Path, db: str | None, to: str, step: str) -> None:
-    """Print the rows that FILE gives, or its code (sql, steps, pandas) without running it."""
+    """Print the rows that FILE gives, or its code (sql, steps, pandas, pyspark) without running it."""
     try:
         opened = _open(file, db)
         click.echo(_printed(opened, to, step))
@@ -66,7 +69,7 @@ def _open(file: Path, db: str | None) -> Flow:
 
 def _printed(flow: Flow, to: str, step: str) -> str:
     match to:
-        case "sql" | "steps" | "pandas":
+        case "sql" | "steps" | "pandas" | "pyspark":
             return flow.code(to, step)
         case "json":
             rows = flow.run(step).rows

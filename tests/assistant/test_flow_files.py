@@ -52,6 +52,7 @@ def test_a_flow_over_files(folder):
     assert "GROUP BY" in flow.sql
     assert flow.code("steps").startswith("WITH")
     assert "groupby" in flow.pandas()
+    assert ".groupBy(" in flow.code("pyspark")
     assert list(flow.run("sold").frame()["price"]) == [7.5, 4.0, 6.0]
 
 
@@ -130,6 +131,7 @@ def test_the_command_line_runs_translates_and_checks(folder):
     ]
     assert "GROUP BY" in called("run", path, "--to", "sql").output
     assert "groupby" in called("run", path, "--to", "pandas").output
+    assert ".groupBy(" in called("run", path, "--to", "pyspark").output
     assert "Ghent" in called("run", path).output
     assert called("check", path).exit_code == 0
     (folder / "cities.flow.json").write_text("{}", encoding="utf-8")
