@@ -77,8 +77,10 @@ def groups_found(
 
 def _told(signals: Signals, preferred: Scores, index: SchemaIndex, around: Circumstances) -> dict[str, Scores]:
     """By reason: what it is worth to each group, beside the names of its tables and columns."""
-    before = np.array([table.key in around.before for table in index.tables], dtype=np.float32)
-    named, votes = np.zeros(len(index.tables), dtype=np.float32), index.groups.highest(signals.votes)
+    before, named = np.zeros((2, len(index.tables)), dtype=np.float32)
+    votes = index.groups.highest(signals.votes)
+    if around.before:
+        before[[place for place, table in enumerate(index.tables) if table.key in around.before]] = 1
     if around.named is not None:
         named[[place for place, table in enumerate(index.tables) if table.schema == around.named.schema]] = 1
     weight = _NAMED if around.named is not None and around.named.surely else _PERHAPS_NAMED
@@ -95,8 +97,9 @@ def _told(signals: Signals, preferred: Scores, index: SchemaIndex, around: Circu
 
 def _copies(index: SchemaIndex, around: Circumstances) -> Scores:
     """By group: 1 where it is called a copy by a word that the question does not say."""
-    spoken = np.array([bool(words) and not words & set(around.said) for words in index.copies], dtype=np.float32)
-    return index.groups.highest(spoken)
+    unsaid = np.zeros(len(index.tables), dtype=np.float32)
+    unsaid[[place for place, words in index.copies.items() if words.isdisjoint(around.said)]] = 1
+    return index.groups.highest(unsaid)
 
 
 def _why(chosen: int, by_words: list[int], told: dict[str, Scores]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +31,7 @@ class SchemaIndex:
     `tables` and `columns` are the documents of the two indexes, in the catalogue's order; `facts` are what is known
     of the columns besides, `owner` gives the place of each column's table, `neighbours` the places of the tables that
     a key ties to each table, `known` are all terms, `groups` tell which tables belong together, `usual` is 1 for
-    tables of the default schema and 0 for others, `copies` the words of each table's schema that call it a copy.
+    tables of the default schema and 0 for others, `copies` the words that call a table's schema a copy, by its place.
     """
 
     tables: tuple[Table, ...]
@@ -46,7 +46,7 @@ class SchemaIndex:
     places: dict[str, int]
     groups: Groups
     usual: NDArray[np.float32]
-    copies: tuple[frozenset[str], ...]
+    copies: Mapping[int, frozenset[str]]
     _first: tuple[int, ...]
 
     def columns_of(self, table: int) -> range:
@@ -71,7 +71,7 @@ def schema_index(catalog: Catalog) -> SchemaIndex:
     known = frozenset((*by_table.terms, *by_column.terms))
     usual = np.array([not table.schema for table in catalog.tables], dtype=np.float32)
     first = (0, *itertools.accumulate(len(table.columns) for table in catalog.tables))
-    called = copies(catalog.tables)
+    called = {place: words for place, words in enumerate(copies(catalog.tables)) if words}
     return SchemaIndex(
         catalog.tables,
         columns,
