@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from assistant import wire
 from assistant.workspace import Workspace
 from nl2sql.checks import ensure
+from nl2sql.drafting import Source
 from nl2sql.problems import SourceError, UsageError
 from pipeline_gen.checked import CheckedFlow, check_flow, unopened_flow
 from pipeline_gen.document_io import to_document
@@ -12,6 +15,7 @@ from pipeline_gen.flow import FlowDocument, as_flow
 from pipeline_gen.flow_view import flow_view
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.mixed_columns import looked_into
+from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.steps import KINDS
 from pipeline_gen.to_pandas import to_pandas
 from pipeline_gen.to_pyspark import to_pyspark
@@ -43,12 +47,16 @@ def make(request: wire.MakeFlowRequest, workspace: Workspace) -> wire.FlowMade:
 def flow_code(request: wire.FlowCodeRequest, workspace: Workspace) -> wire.Code:
     """The flow as code to take along. Raises `UsageError` with what is wrong on the way to the step."""
     pipeline = checked(request.flow, workspace).until(request.step)
-    if request.target == "pandas":
-        run = workspace.sources.get(request.flow.source).database.run
-        return wire.Code(to_pandas(looked_into(pipeline, run)), "pandas")
-    if request.target == "pyspark":
-        return wire.Code(to_pyspark(pipeline), "pyspark")
+    if request.target == "pandas" or request.target == "pyspark":
+        return python_code(pipeline, request.target, workspace.sources.get(request.flow.source))
     return wire.Code((to_steps if request.target == "steps" else to_compact)(pipeline), "sql")
+
+
+def python_code(pipeline: Pipeline, target: Literal["pandas", "pyspark"], source: Source) -> wire.Code:
+    """The pipeline of an answer or of a flow as Python code; pandas asks which columns mix types."""
+    if target == "pyspark":
+        return wire.Code(to_pyspark(pipeline), "pyspark")
+    return wire.Code(to_pandas(looked_into(pipeline, source.database.run)), "pandas")
 
 
 def checked(flow: FlowDocument, workspace: Workspace) -> CheckedFlow:

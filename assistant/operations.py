@@ -12,7 +12,7 @@ from assistant import wire
 from assistant.browsing import show_profile, show_table
 from assistant.completion import complete
 from assistant.flow_words import flow_words
-from assistant.flows import check, flow_code, kinds, make
+from assistant.flows import check, flow_code, kinds, make, python_code
 from assistant.noting import save_notes, show_notes
 from assistant.readings import asked_back, told_apart
 from assistant.remembered import remembered
@@ -31,10 +31,7 @@ from nl2sql.problems import Problem, StoreError
 from nl2sql.retrieval import all_in_view
 from nl2sql.unclear import unclear
 from pipeline_gen.from_sql import from_sql
-from pipeline_gen.mixed_columns import looked_into
 from pipeline_gen.preview import preview_sql
-from pipeline_gen.to_pandas import to_pandas
-from pipeline_gen.to_pyspark import to_pyspark
 
 PREVIEW_ROWS = 200
 
@@ -66,10 +63,7 @@ def code(request: wire.CodeRequest, workspace: Workspace) -> wire.Code:
     if request.target == "magic":
         return wire.Code(f"%%sql --source {quote_argument(source.name)}\n{request.sql}", "magic")
     checked = ensure(request.sql, source.catalog)
-    pipeline = looked_into(from_sql(checked.sql, source.catalog), source.database.run)
-    if request.target == "pyspark":
-        return wire.Code(to_pyspark(pipeline), "pyspark")
-    return wire.Code(to_pandas(pipeline), "pandas")
+    return python_code(from_sql(checked.sql, source.catalog), request.target, source)
 
 
 def quote_argument(text: str) -> str:
