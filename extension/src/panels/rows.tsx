@@ -23,7 +23,7 @@ export function RowsTable({ table, count, label }: RowsTableProps): JSX.Element 
   return (
     <div className="jp-Plainspoken-rows">
       <div className="jp-Plainspoken-scroll" tabIndex={0} role="region" aria-label={label}>
-        <table data-testid="plainspoken-table">
+        <table className="jp-Plainspoken-table" data-testid="plainspoken-table">
           <thead>
             <tr>
               {table.columns.map((column, index) => (

@@ -23,7 +23,7 @@ export const StepTable = memo(function StepTable({ rows, marks, label, onColumn,
   const amounts = useMemo(() => table.columns.map((_, place) => isAmount(table.rows.map(row => row[place]))), [table]);
   return (
     <div className="jp-PlainspokenFlow-scroll" tabIndex={0} role="region" aria-label={label}>
-      <table>
+      <table className="jp-Plainspoken-table">
         <thead>
           <tr>
             {table.columns.map((column, place) => {
