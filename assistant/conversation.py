@@ -13,6 +13,7 @@ from assistant.browsing import browse
 from assistant.embedding_consent import would_embed
 from assistant.flow_faults import blamed
 from assistant.flow_looks import LOOKS, look
+from assistant.flow_plan import told_moves
 from assistant.followup import follow_up
 from assistant.logbook import Logbook
 from assistant.looking import Looking
@@ -40,12 +41,15 @@ from nl2sql.retrieval import ground
 from nl2sql.retrieval.past import tables_read
 from pipeline_gen.chart.spec import ChartSpec
 from pipeline_gen.chart.wish import split_look
-from pipeline_gen.checked import check_flow
 from pipeline_gen.document_io import from_document
+from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.several.plan import sources_read
 from pipeline_gen.to_sql import to_compact
 
 _log = logging.getLogger(__name__)
 MAX_QUESTION = 2_000
+_COUNT_S = 5.0
+"""Seconds for counting what a flow would move, before it does."""
 
 _WRITING_WORDS = frozenset({"alter", "delete", "drop", "insert", "truncate"})
 
@@ -244,14 +248,29 @@ def _run_flow(request: wire.RunFlowRequest, current: _Turn) -> Iterator[wire.Eve
     """Answer with the rows of a flow; a database that does not give them is asked at which step that begins."""
     source = yield from opened(request.source, current.workspace, current.cancellation)
     current.logbook.source = source
-    pipeline = check_flow(request.flow, source.catalog).until(request.step)
-    draft = Draft(to_compact(pipeline), 1.0, "person")
-    item = _Presentable(request.question, draft, Grounding(request.question), chart=request.chart)
+    looking = replace(Looking.at(request.flow, current.workspace, current.cancellation), exact=True)
+    pipeline = looking.flow.until(request.step)
     try:
+        item, source = _of_flow(request, pipeline, source, looking)
         yield _answered(item, source, current)
     except QueryError as error:
-        looking = replace(Looking.at(request.flow, current.workspace, current.cancellation), exact=True)
         raise blamed(error, pipeline, lambda part: looking.first(part, looking.limits.rows)) from error
+
+
+def _of_flow(
+    request: wire.RunFlowRequest, pipeline: Pipeline, source: Source, looking: Looking
+) -> tuple[_Presentable, Source]:
+    """What answers with the rows of a pipeline, and the source to ask: where rows met, if it reads several."""
+    draft = Draft("", 1.0, "person")
+    if looking.several is not None and any(sources_read(pipeline)):
+        told = told_moves(pipeline, looking, _COUNT_S)
+        for each in told:
+            each.refuse_too_much()
+        place = looking.placed(pipeline, looking.several)
+        pipeline, source = place.pipeline, place.looking.source
+        draft = replace(draft, drafter="flow", warnings=tuple(each.problem for each in told))
+    draft = replace(draft, sql=to_compact(pipeline))
+    return _Presentable(request.question, draft, Grounding(request.question), chart=request.chart), source
 
 
 def _is_sql(text: str, source: Source) -> bool:

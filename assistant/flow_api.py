@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant import wire
 from assistant.api import Answer, Connection, add_source
+from assistant.flow_plan import told_moves
+from assistant.flow_sources import checked_or_not
 from assistant.flows import flow_code
+from assistant.looking import Looking
 from assistant.settings import find_root
 from assistant.workspace import Workspace
-from nl2sql.problems import Problem, SourceError, UsageError
-from pipeline_gen.checked import CheckedFlow, check_flow, unopened_flow
+from nl2sql.database import Cancellation
+from nl2sql.problems import Problem, UsageError
+from pipeline_gen.checked import CheckedFlow
 from pipeline_gen.flow import FlowDocument, read_flow
 from pipeline_gen.pipeline import Pipeline
 
@@ -77,15 +81,20 @@ class Flow:
         """The rows of `run` as a DataFrame."""
         return self.run(step).frame()
 
+    def moves(self, step: str = "") -> tuple[Problem, ...]:
+        """What would move between the sources of the flow to run it, and how much: nothing for one source.
+
+        Raises `UsageError` with what stands in the way, `QueryError` where a source does not answer.
+        """
+        looking = Looking.at(self.document, self.workspace, Cancellation())
+        return tuple(told.problem for told in told_moves(self.pipeline(step), looking))
+
     def pipeline(self, step: str = "") -> Pipeline:
         """The typed graph up to `step`. Raises `UsageError` with what stands in the way."""
         return self._checked.until(step)
 
     def _check(self) -> CheckedFlow:
-        try:
-            return check_flow(self.document, self.workspace.sources.get(self.document.source).catalog)
-        except (SourceError, UsageError) as error:
-            return unopened_flow(self.document, error.problem)
+        return checked_or_not(self.document, self.workspace)
 
     def _without_output(self) -> tuple[Problem, ...]:
         """What is wrong with a flow of which every step is understood."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.display import as_text, problems_text
-from nl2sql.problems import PlainspokenError
+from nl2sql.problems import PlainspokenError, Problem
 
 if TYPE_CHECKING:
     from assistant.flow_api import Flow
@@ -40,6 +40,8 @@ def run(file: Path, db: str | None, to: str, step: str) -> None:
     """Print the rows that FILE gives, or its code (sql, steps, pandas, pyspark) without running it."""
     try:
         opened = _open(file, db)
+        for moved in opened.moves(step) if to in ("rows", "json") else ():
+            click.echo(str(moved), err=True)
         click.echo(_printed(opened, to, step))
     except PlainspokenError as error:
         click.echo(problems_text(error.problems), err=True)
@@ -50,15 +52,18 @@ def run(file: Path, db: str | None, to: str, step: str) -> None:
 @_FILE
 @_DB
 def check(file: Path, db: str | None) -> None:
-    """Say what is wrong with FILE; exit with 1 when something is."""
+    """Say what is wrong with FILE, and what would move between its sources; exit with 1 when something is wrong."""
+    moves: tuple[Problem, ...] = ()
     try:
-        problems = _open(file, db).problems
+        opened = _open(file, db)
+        problems = opened.problems
+        moves = () if problems else opened.moves()
     except PlainspokenError as error:
         problems = error.problems
     if problems:
         click.echo(problems_text(problems), err=True)
         sys.exit(1)
-    click.echo("Every step is understood.")
+    click.echo("\n".join(["Every step is understood.", *map(str, moves)]))
 
 
 def _open(file: Path, db: str | None) -> Flow:

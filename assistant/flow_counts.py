@@ -9,7 +9,7 @@ from typing import Literal
 from assistant import wire
 from assistant.looking import Looking
 from nl2sql.problems import QueryError, UsageError
-from pipeline_gen.counting import as_many_as, count_sql, is_single
+from pipeline_gen.counting import as_many_as, is_single
 from pipeline_gen.pipeline import Pipeline, Step
 
 MANY = 10_000
@@ -67,19 +67,19 @@ class _Counter:
             self.late.add(step.id)
             return None
         try:
-            sql = count_sql(self._pipeline.upstream(step.id), most if most is None else most + 1)
-            rows = self._looking.rows(sql, 1, left if most is None else left / 2)
+            part, limit = self._pipeline.upstream(step.id), most if most is None else most + 1
+            number = self._looking.count(part, limit, left if most is None else left / 2)
         except (QueryError, UsageError) as error:
             self._looking.stop_if_cancelled()
             if error.problem.code == "query.timeout":
                 self.late.add(step.id)
             return None
         self.late.discard(step.id)
-        ((number,),) = rows.rows
-        assert isinstance(number, int | float)
+        if number is None:
+            return None
         cut = most is not None and number > most
         how: Literal["exact", "at least"] = "at least" if cut else "exact"
-        return wire.StepCount(step.id, most if cut and most is not None else int(number), how)
+        return wire.StepCount(step.id, most if cut and most is not None else number, how)
 
 
 def _better(count: wire.StepCount | None, other: wire.StepCount | None) -> wire.StepCount | None:

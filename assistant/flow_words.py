@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from assistant import wire
+from assistant.flow_sources import FlowSources
 from assistant.workspace import Workspace
 from nl2sql.catalog import Cell
 from nl2sql.database import Limits
@@ -14,6 +17,7 @@ from nl2sql.problems import PlainspokenError
 from pipeline_gen.flow_words import FlowChange, change_flow, rewrite_step
 from pipeline_gen.flow_words.scene import Look
 from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.several.plan import sources_read
 from pipeline_gen.steps import Aggregate
 from pipeline_gen.to_sql import to_compact
 
@@ -23,6 +27,9 @@ _MOST_VALUES, _SECONDS = 60, 5.0
 def flow_words(request: wire.FlowWordsRequest, workspace: Workspace) -> wire.Event:
     """The flow after the words. Raises `UsageError` where the step to change is not there or not understood."""
     source = offered_source(workspace.source(request.flow.source))
+    sources = FlowSources.of(request.flow, workspace)
+    if sources.named_at_all:
+        source = replace(source, catalog=replace(sources, own=source).catalog)
     if request.rewrite:
         return worded(rewrite_step(request.flow, request.step, request.text, source, workspace.today))
     change = change_flow(
@@ -51,6 +58,8 @@ def looking_at(source: Source) -> Look:
     """Asks the source for the different values of an expression: what a pivot needs to know its columns."""
 
     def look(pipeline: Pipeline, tree: exp.Expr) -> tuple[Cell, ...] | None:
+        if any(sources_read(pipeline)):
+            return None  # it would have to fetch from other sources what nobody asked for
         values = pipeline.with_step(Aggregate((("value", tree),), ()), pipeline.output)
         try:
             rows = source.database.run(to_compact(values), Limits(rows=_MOST_VALUES + 1, seconds=_SECONDS))

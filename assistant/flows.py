@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from assistant import wire
+from assistant.flow_plan import with_moves
+from assistant.flow_sources import FlowSources, checked, checked_or_not
+from assistant.looking import Looking
+from assistant.several_code import several_code, several_sql
 from assistant.workspace import Workspace
 from nl2sql.checks import ensure
+from nl2sql.database import Cancellation
 from nl2sql.drafting import Source
-from nl2sql.problems import SourceError, UsageError
-from pipeline_gen.checked import CheckedFlow, check_flow, unopened_flow
+from nl2sql.problems import UsageError
+from pipeline_gen.checked import CheckedFlow
 from pipeline_gen.document_io import to_document
-from pipeline_gen.flow import FlowDocument, as_flow
+from pipeline_gen.flow import as_flow
+from pipeline_gen.flow_catalog import sources_named
 from pipeline_gen.flow_view import flow_view
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.mixed_columns import looked_into
 from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.several.plan import sources_read
 from pipeline_gen.steps import KINDS
 from pipeline_gen.to_pandas import to_pandas
 from pipeline_gen.to_pyspark import to_pyspark
@@ -30,11 +38,14 @@ def kinds(_: wire.KindsRequest, __: Workspace) -> wire.Kinds:
 
 def check(request: wire.CheckFlowRequest, workspace: Workspace) -> wire.FlowChecked:
     """What the flow means now, step by step. A source that cannot be opened is a fault of the steps that read it."""
-    try:
-        flow = checked(request.flow, workspace)
-    except (SourceError, UsageError) as error:
-        flow = unopened_flow(request.flow, error.problem)
-    return wire.FlowChecked(flow_view(flow), _sql(flow), flow.problems)
+    flow = checked_or_not(request.flow, workspace)
+    view = flow_view(flow)
+    if flow.problems or not sources_named(request.flow):
+        return wire.FlowChecked(view, _sql(flow), flow.problems)
+    looking = replace(Looking.at(request.flow, workspace, Cancellation()), flow=flow)
+    if looking.several is None:
+        return wire.FlowChecked(view, _sql(flow), flow.problems)
+    return wire.FlowChecked(with_moves(view, looking), several_sql(flow, looking.several), flow.problems)
 
 
 def make(request: wire.MakeFlowRequest, workspace: Workspace) -> wire.FlowMade:
@@ -47,6 +58,8 @@ def make(request: wire.MakeFlowRequest, workspace: Workspace) -> wire.FlowMade:
 def flow_code(request: wire.FlowCodeRequest, workspace: Workspace) -> wire.Code:
     """The flow as code to take along. Raises `UsageError` with what is wrong on the way to the step."""
     pipeline = checked(request.flow, workspace).until(request.step)
+    if any(sources_read(pipeline)):
+        return several_code(pipeline, request.target, FlowSources.of(request.flow, workspace))
     if request.target == "pandas" or request.target == "pyspark":
         return python_code(pipeline, request.target, workspace.sources.get(request.flow.source))
     return wire.Code((to_steps if request.target == "steps" else to_compact)(pipeline), "sql")
@@ -57,11 +70,6 @@ def python_code(pipeline: Pipeline, target: Literal["pandas", "pyspark"], source
     if target == "pyspark":
         return wire.Code(to_pyspark(pipeline), "pyspark")
     return wire.Code(to_pandas(looked_into(pipeline, source.database.run)), "pandas")
-
-
-def checked(flow: FlowDocument, workspace: Workspace) -> CheckedFlow:
-    """The flow over the catalogue of its source."""
-    return check_flow(flow, workspace.sources.get(flow.source).catalog)
 
 
 def _sql(flow: CheckedFlow) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from assistant.flow_faults import blamed
+from assistant.flow_moves import Fetched, fetch, meet
+from assistant.flow_sources import FlowSources
 from assistant.kept_looks import KeptLooks, size_of
 from assistant.workspace import Workspace
 from nl2sql.checks import ensure
@@ -14,9 +16,11 @@ from nl2sql.database import Cancellation, Limits, Rows
 from nl2sql.drafting import Source
 from nl2sql.problems import Problem, QueryError, QueryStopped
 from pipeline_gen.checked import CheckedFlow, check_flow
+from pipeline_gen.counting import count_sql
 from pipeline_gen.flow import FlowDocument, content
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.preview import first_rows_sql, reads_foreign_sql, sampled, tables_read
+from pipeline_gen.preview import SAMPLE_ROWS, first_rows_sql, reads_foreign_sql, sampled, tables_read
+from pipeline_gen.several.plan import Move
 
 _STEP_BYTES = 5_000
 SMALL = 200_000
@@ -39,9 +43,21 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a pipeline over several sources is worked out, and the pipeline as it is written there.
+
+    `sampled_at` are the steps that get only a part of what would have to move for them.
+    """
+
+    looking: Looking
+    pipeline: Pipeline
+    sampled_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Looking:
-    """One look at a flow, whose content is `text`: the source, the time there is, the switch that stops it, and what
-    was seen before.
+    """One look at a flow, whose content is `text`: its sources, the time there is, the switch that stops it, and what
+    was seen before. `source` is the one that is asked, the flow's own to begin with.
 
     With `exact` nothing is sampled; with `again` nothing that was seen before counts; with `sampling` large tables
     are sampled at once, as what is looked at beside these rows is a sample, too.
@@ -56,18 +72,20 @@ class Looking:
     exact: bool = False
     again: bool = False
     sampling: bool = False
+    several: FlowSources | None = None
 
     @classmethod
     def at(cls, flow: FlowDocument, workspace: Workspace, cancellation: Cancellation) -> Looking:
         """A look at that flow. Raises what `SourceRegistry.get` raises."""
-        source = workspace.sources.get(flow.source)
-        text = content(flow)
-        key, state = ("checked", source.key, text), source.catalog.fingerprint
+        sources = FlowSources.of(flow, workspace)
+        source, text = sources.own, content(flow)
+        key, state = ("checked", source.key, text), sources.catalog.fingerprint
         checked = workspace.looks.get(key, state)
         if checked is None:
-            checked = check_flow(flow, source.catalog)
+            checked = check_flow(flow, sources.catalog)
             workspace.looks.keep(key, state, checked, _STEP_BYTES * len(flow.steps))
-        return cls(checked, text, source, workspace.looks, workspace.settings.query_limits, cancellation)
+        looking = cls(checked, text, source, workspace.looks, workspace.settings.query_limits, cancellation)
+        return replace(looking, several=sources) if sources.others else looking
 
     def first(self, pipeline: Pipeline, count: int) -> Seen:
         """The first rows that leave the last step of the pipeline, the true ones where they are quick to be had.
@@ -81,6 +99,10 @@ class Looking:
             raise blamed(error, pipeline, lambda part: self._first(part, count)) from error
 
     def _first(self, pipeline: Pipeline, count: int) -> Seen:
+        if self.several is not None:
+            place = self.placed(pipeline, self.several)
+            seen = place.looking._first(place.pipeline, count)
+            return replace(seen, sampled_at=(*place.sampled_at, *seen.sampled_at))
         sql = first_rows_sql(pipeline, count + 1)  # one more tells that there are more
         if self.exact:
             return Seen(self.rows(sql, count, self.limits.seconds))
@@ -91,6 +113,44 @@ class Looking:
         if rows is not None:
             return Seen(rows)
         return Seen(self.rows(first_rows_sql(smaller, count + 1), count, self.seconds), cut)
+
+    def count(self, pipeline: Pipeline, most: int | None, seconds: float) -> int | None:
+        """How many rows leave the pipeline, counted up to `most`; None where they would have to move to be counted.
+
+        Raises `QueryError`, and `UsageError` for SQL that was kept whole and cannot be read from.
+        """
+        if self.several is not None:
+            place = self.placed(pipeline, self.several)
+            return None if place.sampled_at else place.looking.count(place.pipeline, most, seconds)
+        ((number,),) = self.rows(count_sql(pipeline, most), 1, seconds).rows
+        assert isinstance(number, int | float)
+        return int(number)
+
+    def placed(self, pipeline: Pipeline, sources: FlowSources) -> Place:
+        """Where a pipeline over several sources is worked out: in the one that can do all of it, or where rows meet.
+
+        What moves for that is fetched here, at most `SAMPLE_ROWS` of each part unless `exact`.
+        Raises `QueryRefused` (``flow.too_much_moves``), and what the sources raise.
+        """
+        plan = sources.plan(sources.looked_into(pipeline))
+        if plan.at is not None:
+            return Place(replace(self, source=sources.named(plan.at), several=None), plan.rest)
+        most = None if self.exact else SAMPLE_ROWS
+        fetched = [self._fetched(move, sources.named(move.source), most) for move in plan.moves]
+        met = meet(plan, fetched, sources)
+        reads = {move.step for move, part in zip(plan.moves, fetched, strict=True) if part.cut}
+        known = {step.id for step in pipeline.steps}
+        cut = (step.id if step.id in known else pipeline.output for step in plan.rest.steps if reads & {*step.inputs})
+        return Place(replace(self, source=met.source, several=None), met.pipeline, tuple(dict.fromkeys(cut)))
+
+    def _fetched(self, move: Move, source: Source, most: int | None) -> Fetched:
+        own = replace(self, source=source, several=None)
+        limits = replace(self.limits, seconds=self.limits.seconds if self.exact else self.seconds)
+
+        def work() -> Fetched:
+            return fetch(move, source, most, limits, self.cancellation)
+
+        return own.remembered(("moved", move.sql, move.columns, most), work, lambda part: part.size)
 
     @property
     def seconds(self) -> float:
@@ -122,16 +182,23 @@ class Looking:
         Nothing is kept of data in the memory of this process (DataFrames), as it changes without a sign.
         """
         self.stop_if_cancelled()
-        identity = self.source.database.identity
-        if identity is None:
+        databases = [source.database for source in self._asked]
+        identities = tuple(database.identity for database in databases)
+        if None in identities:
             return work()
-        version, key = self.source.database.version(), (identity, *what)
+        versions = tuple(database.version() for database in databases)
+        version, key = None if None in versions else versions, (*identities, *what)
         found = None if self.again else self.kept.get(key, version)
         if found is None:
             found = work()
             self.kept.keep(key, version, found, size(found))
         kept: Value = found
         return kept
+
+    @property
+    def _asked(self) -> tuple[Source, ...]:
+        """All that the look depends on."""
+        return (self.source, *(self.several.others.values() if self.several is not None else ()))
 
     def _in_time(self, sql: str, count: int) -> Rows | None:
         """The true rows, or None where they take too long, which is remembered as well."""

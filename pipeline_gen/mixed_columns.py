@@ -63,16 +63,19 @@ def _of_step(step: Step, pipeline: Pipeline, mixed: tuple[Mixed, ...]) -> Mixed:
     return mixed[0]
 
 
-def looked_into(pipeline: Pipeline, run: Run) -> Pipeline:
-    """The pipeline with the mixed columns of its sources known for certain; other databases than SQLite have none.
+def looked_into(pipeline: Pipeline, run: Run, source: str = "", dialect: str = "") -> Pipeline:
+    """The pipeline with the mixed columns of its tables known for certain; other databases than SQLite have none.
 
     One statement a table, of at most two seconds; a table that takes longer keeps what the catalogue knows of it.
+    Only tables that name `source` are looked at, whose dialect is by default that of the pipeline.
     """
-    if pipeline.dialect != "sqlite":
+    if (dialect or pipeline.dialect) != "sqlite":
         return pipeline
 
     def known(operation: Operation) -> Operation:
-        return replace(operation, mixed=_asked(operation, run)) if isinstance(operation, Source) else operation
+        if not isinstance(operation, Source) or operation.source != source:
+            return operation
+        return replace(operation, mixed=_asked(operation, run))
 
     return Pipeline(
         tuple(replace(step, operation=known(step.operation)) for step in pipeline.steps),

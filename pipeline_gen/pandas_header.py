@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.several.moved import Moved, engine_of
 from pipeline_gen.steps import Source
 
 _STORAGE = 'pd.options.mode.string_storage = "python"  # comparisons of text and of numbers then combine'
@@ -25,15 +26,18 @@ _URLS = {
 
 def header(pipeline: Pipeline, body: str) -> str:
     """The lines before `body`, the code of the pipeline: only what it uses."""
-    origins = {step.operation.origin for step in pipeline.steps if isinstance(step.operation, Source)}
-    asks = bool(origins & {"table", "view"}) or " engine)" in body
+    tables = [step.operation for step in pipeline.steps if isinstance(step.operation, Source)]
+    origins = {table.origin for table in tables if not isinstance(table, Moved)}
+    engines = {engine_of(table.source): table.dialect for table in tables if isinstance(table, Moved)}
+    if origins & {"table", "view"} or " engine)" in body:
+        engines = {"engine": pipeline.dialect} | engines
     lines = ["import pandas as pd"]
-    if asks:
+    if engines:
         lines.append("from sqlalchemy import create_engine")
     lines += ["", _STORAGE]
-    if asks:
-        url = _URLS.get(pipeline.dialect, "dialect://user@host/database")
-        lines.append(f'engine = create_engine("{url}")  # where the data is')
+    for name, dialect in engines.items():
+        url = _URLS.get(dialect, "dialect://user@host/database")
+        lines.append(f'{name} = create_engine("{url}")  # where the data is')
     text = "\n".join(lines) + "\n"
     if "read(" in body:
         of_database = _OF_SQLITE if pipeline.dialect == "sqlite" else _OF_DATABASE

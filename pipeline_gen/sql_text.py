@@ -181,3 +181,9 @@ def unique(name: str, used: Container[str]) -> str:
     while candidate.lower() in used:
         candidate, number = f"{name}_{number}", number + 1
     return candidate
+
+
+def long_text(text: str) -> str:
+    """A text, mostly a statement, as Python code; over several lines where that reads better."""
+    plain = '"""' not in text and "\\" not in text and not text.endswith('"')
+    return f'"""{text}"""' if plain else repr(text)

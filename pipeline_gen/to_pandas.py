@@ -14,7 +14,7 @@ from pipeline_gen.pandas_chains import ROWS, Chain
 from pipeline_gen.pandas_expressions import Frame, quoted
 from pipeline_gen.pandas_header import header as written_header
 from pipeline_gen.pipeline import Pipeline, Step
-from pipeline_gen.sql_text import slug, unique
+from pipeline_gen.sql_text import long_text, slug, unique
 from pipeline_gen.steps import Aggregate, Columns, Source
 from pipeline_gen.steps.composed import Composed, chained
 from pipeline_gen.telling import told
@@ -181,14 +181,9 @@ class PandasWriter:
     def _left_to_database(self, step: Step, sentence: str, error: UsageError) -> None:
         sql = to_compact(self.pipeline.upstream(step.id))
         self.line(f"# {' '.join(sentence.split())}: {error.problem.message} The database does it.")
-        self.line(f"{self._variables[step.id]} = pd.read_sql_query({_long_text(sql)}, engine).convert_dtypes()")
+        self.line(f"{self._variables[step.id]} = pd.read_sql_query({long_text(sql)}, engine).convert_dtypes()")
 
 
 def _of_source(source: Source) -> str:
     """The variable of a table's rows; a DataFrame keeps its own, which stays as it is."""
     return f"{slug(source.table)}_rows" if source.origin == "frame" else slug(source.table)
-
-
-def _long_text(text: str) -> str:
-    plain = '"""' not in text and "\\" not in text and not text.endswith('"')
-    return f'"""{text}"""' if plain else repr(text)

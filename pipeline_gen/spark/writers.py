@@ -50,7 +50,8 @@ Named = tuple[tuple[str, exp.Expr], ...]
 
 
 def _source(operation: Source, writer: PysparkWriter, step: Step) -> str:
-    return f"spark.table({quoted('.'.join(_part(part) for part in (operation.schema, operation.table) if part))})"
+    parts = (operation.source, operation.schema, operation.table)  # a table of another source by the source's name
+    return f"spark.table({quoted('.'.join(_part(part) for part in parts if part))})"
 
 
 def _part(name: str) -> str:

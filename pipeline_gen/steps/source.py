@@ -1,4 +1,8 @@
-"""Source: the rows of one table. Parameters: `table` (its key in the catalogue) and `name`, what people call it."""
+"""Source: the rows of one table.
+
+Parameters: `table` (its key in the catalogue), `name`, what people call it, and `source`, where it lies in another
+source of the workspace than the flow's own.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from nl2sql.catalog import Column, Table, TableKind
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
+from pipeline_gen.flow_catalog import catalog_of, own_name
 from pipeline_gen.pandas_expressions import quoted
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
@@ -32,6 +37,7 @@ class Source(Primitive):
 
     Where the database lets a column of numbers hold texts (SQLite), `may_mix` names the columns that could and
     `mixed` those that are known to. `origin` says what the table is: one of a database, a file, a DataFrame.
+    `source` is the workspace's name of the source that holds it, empty for the flow's own.
     """
 
     kind: ClassVar[str] = "source"
@@ -41,6 +47,7 @@ class Source(Primitive):
     fields: ClassVar[tuple[Field, ...]] = (
         Field("table", "table", "Table"),
         Field("name", "text", "Called", optional=True),
+        Field("source", "text", "Source", "where it is not that of the flow", optional=True),
     )
 
     table: str
@@ -50,16 +57,16 @@ class Source(Primitive):
     may_mix: tuple[str, ...] = ()
     mixed: tuple[str, ...] = ()
     origin: TableKind = "table"
+    source: str = ""
 
     @classmethod
-    def of(cls, table: Table, name: str = "") -> Self:
+    def of(cls, table: Table, name: str = "", source: str = "") -> Self:
         """The source that reads a table of the catalogue."""
         columns = tuple(ResultColumn(column.name, column.type) for column in table.columns)
         may_mix = [column for column in table.columns if _may_mix(column)]
         mixed = tuple(column.name for column in may_mix if column.type == "text")
-        return cls(
-            table.name, table.schema, name or table.name, columns, tuple(c.name for c in may_mix), mixed, table.kind
-        )
+        may = tuple(column.name for column in may_mix)
+        return cls(table.name, table.schema, name or table.name, columns, may, mixed, table.kind, source)
 
     @property
     def key(self) -> str:
@@ -72,7 +79,7 @@ class Source(Primitive):
 
     @override
     def sentence(self, inputs: tuple[Given, ...]) -> str:
-        return f"Start from {self.key}"
+        return f"Start from {self.key} of {self.source}" if self.source else f"Start from {self.key}"
 
     @override
     def columns(self, inputs: tuple[Columns, ...]) -> Columns:
@@ -95,18 +102,21 @@ class Source(Primitive):
 
     @override
     def params(self, dialect: str) -> dict[str, JsonValue]:
-        return {"table": self.key, "name": self.name}
+        known: dict[str, JsonValue] = {"table": self.key, "name": self.name}
+        return known | {"source": self.source} if self.source else known
 
     @classmethod
     @override
     def read(cls, reader: ParamReader) -> Self:
         key = reader.text("table")
-        table = reader.catalog.table(key)
+        source = own_name(reader.catalog, reader.text("source") if reader.params.get("source") else "")
+        catalog = catalog_of(reader.catalog, source)
+        table = catalog.table(key)
         if table is None:
-            near = reader.catalog.similar_tables(key, 1)
+            near = catalog.similar_tables(key, 1)
             hint = f"Did you mean {near[0]}?" if near else "Choose a table of the source."
             raise UsageError(Problem("pipeline.unknown_table", f"{reader.place}: there is no table {key}.", hint))
-        return cls.of(table, reader.text("name", table.name))
+        return cls.of(table, reader.text("name", table.name), source)
 
 
 def _may_mix(column: Column) -> bool:

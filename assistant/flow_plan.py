@@ -1,0 +1,111 @@
+"""Says where data of a flow over several sources will move, and how much, before it does."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from assistant.flow_moves import amount, most_rows, too_much, way
+from assistant.looking import Looking
+from nl2sql.drafting import Source
+from nl2sql.problems import Problem, QueryError, QueryRefused, QueryStopped, UsageError
+from pipeline_gen.document import PipelineDocument
+from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.several.plan import Move
+
+COUNT_S = 0.5
+"""Seconds for counting what one flow moves, where somebody waits for its check."""
+
+
+@dataclass(frozen=True)
+class ToldMove:
+    """A part that moves, for the step `reader`: `rows` of it, None where nobody could count them in time."""
+
+    move: Move
+    source: Source
+    reader: str
+    rows: int | None
+    exact: bool
+
+    @property
+    def problem(self) -> Problem:
+        """What a person is told of it, before it happens."""
+        if self.rows is not None and self.rows > most_rows(self.move):
+            return replace(too_much(self.move, self.source, most_rows(self.move)), severity="warning")
+        if self.rows is None:
+            many = f"Rows of {len(self.move.columns)} columns, too many to count in a moment,"
+        else:
+            many = amount(self.move, self.rows) if self.exact else f"About {amount(self.move, self.rows)}"
+        hint = "What is filtered, grouped or left out before the sources meet does not move."
+        return Problem("flow.moves", f"{many} move {way(self.source)}.", hint, severity="info")
+
+    def refuse_too_much(self) -> None:
+        """Raise `QueryRefused` (``flow.too_much_moves``) where more rows were counted than may move."""
+        if self.rows is not None and self.exact and self.rows > most_rows(self.move):
+            raise QueryRefused(too_much(self.move, self.source, most_rows(self.move)))
+
+
+def told_moves(pipeline: Pipeline, looking: Looking, seconds: float = COUNT_S) -> tuple[ToldMove, ...]:
+    """What moves for the last step of a pipeline; rows are counted where they are, within that time in all.
+
+    Raises `UsageError` where a part cannot be written for its source.
+    """
+    if looking.several is None:
+        return ()
+    plan = looking.several.plan(pipeline)
+    deadline = time.monotonic() + seconds
+    known = {step.id for step in pipeline.steps}
+    told = []
+    for move in plan.moves:
+        readers = (step.id for step in plan.rest.steps if move.step in step.inputs and step.id in known)
+        source = looking.several.named(move.source)
+        rows, exact = _counted(move, source, looking, max(0.05, deadline - time.monotonic()))
+        told.append(ToldMove(move, source, next(readers, pipeline.output), rows, exact))
+    return tuple(told)
+
+
+def with_moves(view: PipelineDocument, looking: Looking) -> PipelineDocument:
+    """The view, with what moves said on the steps that it moves for."""
+    found: dict[str, list[Problem]] = {}
+    for told in _of_all_ends(looking):
+        found.setdefault(told.reader, []).append(told.problem)
+    steps = (replace(step, warnings=(*found.get(step.id, ()), *step.warnings)) for step in view.steps)
+    return replace(view, steps=tuple(steps))
+
+
+def _of_all_ends(looking: Looking) -> tuple[ToldMove, ...]:
+    """What moves for the steps that nobody reads, each move once."""
+    understood = looking.flow.understood
+    found: dict[tuple[str, str], ToldMove] = {}
+    for step in understood.steps:
+        if understood.consumers(step.id):
+            continue
+        try:
+            told = told_moves(understood.upstream(step.id), looking)
+        except (UsageError, QueryError):
+            continue  # the step says itself what is wrong with it
+        for each in told:
+            found.setdefault((each.move.sql, each.reader), each)
+    return tuple(found.values())
+
+
+def _counted(move: Move, source: Source, looking: Looking, seconds: float) -> tuple[int | None, bool]:
+    """The rows of a part, and whether they were counted: else the catalogue knows a whole table's, or nobody."""
+    here = replace(looking, source=source, several=None)
+
+    def ask() -> int:
+        try:
+            return here.count(move.pipeline, None, seconds) or 0
+        except QueryStopped:
+            here.stop_if_cancelled()
+            return -1
+
+    try:
+        rows = here.remembered(("to move", move.sql), ask, lambda _: 1_000)
+    except (QueryError, UsageError):
+        here.stop_if_cancelled()
+        return None, False
+    if rows >= 0:
+        return rows, True
+    table = source.catalog.table(move.whole) if move.whole else None
+    return (table.row_count if table is not None else None), False
