@@ -13,6 +13,7 @@ from nl2sql.parser.limits import between, number, text_after
 from nl2sql.parser.marks import Mark
 from nl2sql.parser.measuring import column_measure, in_percent, operand, takings
 from nl2sql.parser.pay import pay_of
+from nl2sql.parser.period_match import year_number
 from nl2sql.parser.periods import Bound, Period
 from nl2sql.parser.reader import Reader, Timing, at
 from nl2sql.parser.settling import is_below
@@ -21,6 +22,7 @@ from nl2sql.words import stems
 
 _YEARS = range(1900, 2101)
 _NUMBERED = frozenset(stems("year season edition id code number no model"))
+_MEASURED = ("money", "units", "figure")
 _RATES = ("percent", "per cent", "percentage points")
 _MONEY_UNITS = ("euro", "euros", "dollar", "dollars", "usd", "eur", "gbp", "pounds sterling", "bucks")
 
@@ -69,9 +71,7 @@ def _asks_for_names(reader: Reader, mark: Mark) -> bool:
 def _may_equal(reader: Reader, mark: Mark, limit: Mark) -> bool:
     """Whether a bare number can be the value of a column: 2025 after "sales" is a year, not an amount."""
     column = reader.column_of(mark)
-    year = limit.number is not None and limit.number in _YEARS and not limit.money
-    text = reader.tokens[limit.start].text
-    as_year = year and len(text) == 4 and text.isdigit()
+    as_year = year_number(reader.tokens, limit.start) in _YEARS and not limit.money
     return is_numeric(column) and (not as_year or bool(set(stems(column.name)) & _NUMBERED))
 
 
@@ -206,7 +206,8 @@ def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int
         else:
             reader.condition(Condition(thing, operator, (limit,), reader.take_negation(), words=words))
         return taken + more
-    if reader.measures and reader.groupings and not reader.outputs and reader.of_them is None:
+    by = bool(reader.groupings) or (reader.kind(-1) in _MEASURED and reader.kind(taken) == "by")
+    if reader.measures and by and not reader.outputs and reader.of_them is None:
         words = reader.span(*reader.marks[reader.at : reader.at + taken])
         reader.group_conditions.append(GroupCondition(reader.measures[-1], operator, (limit,), words=words))
         return taken
@@ -222,8 +223,7 @@ def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int
 
 def _just_measured(reader: Reader) -> bool:
     """Whether a figure was named right before: "regions with sales above 100", "only where revenue is above 100"."""
-    named = reader.kind(-1) in ("money", "units", "figure")
-    return bool(reader.measures) and named and (bool(reader.mentions) or reader.fragment)
+    return bool(reader.measures) and reader.kind(-1) in _MEASURED and (bool(reader.mentions) or reader.fragment)
 
 
 def _rated(reader: Reader, measure: Measure, rated: bool) -> Measure:

@@ -17,6 +17,7 @@ from nl2sql.parser.marks import Degree, Mark, MarkKind
 from nl2sql.parser.periods import find_periods
 from nl2sql.parser.scan_active import PEOPLE, no_doers
 from nl2sql.parser.scan_alike import values_alike
+from nl2sql.parser.scan_amounts import without_mistaken_years
 from nl2sql.parser.scan_costs import money_said
 from nl2sql.parser.scan_money import earned, is_other_taking
 from nl2sql.parser.scan_notes import by_notes
@@ -63,7 +64,8 @@ def scan(scanned: Scanned) -> tuple[Mark, ...]:
     covered = {place for mark in marks for place in range(mark.start, mark.end)}
     marks += values_alike(scanned.tokens, scanned.source.values, covered)
     marks += _misspelt(scanned, {*covered, *(place for m in marks for place in range(m.start, m.end))})
-    return by_notes(scanned.tokens, marks, scanned.source.notes)
+    noted = by_notes(scanned.tokens, marks, scanned.source.notes)
+    return tuple(without_mistaken_years(scanned.tokens, noted, scanned.source.catalog, scanned.today))
 
 
 def worth(tokens: Sequence[Token], start: int, end: int) -> float:
