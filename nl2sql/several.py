@@ -40,5 +40,6 @@ def _placed(draft: Draft, side: Side, sides: Sequence[Side]) -> Draft:
     others = " and ".join(other.place for other in sides if other is not side)
     told = f"Read over {side.place}"
     told += f", since {side.why}" if side.why else ""
-    told += f"; {others or 'others'} would fit, too."
+    # Whoever names a schema has chosen.
+    told += "." if side.words else f"; {others or 'others'} would fit, too."
     return replace(draft, reasons=(*draft.reasons, Reason(told, words=side.words)))

@@ -23,6 +23,7 @@ _COPY = 0.3
 _NAMED, _PERHAPS_NAMED = 3.0, 1.0
 _LONELY = 3
 """A group of fewer tables hardly says which tables belong together: the best of all come to them."""
+NAMED = "you named it"
 _KEPT = "your notes, or answers kept to questions like this, speak of it"
 _OTHERS = 10
 """Of other groups than the likeliest no more tables are read: every table takes time."""
@@ -86,7 +87,7 @@ def _told(signals: Signals, preferred: Scores, index: SchemaIndex, around: Circu
     weight = _NAMED if around.named is not None and around.named.surely else _PERHAPS_NAMED
     copies = _copies(index, around)
     return {
-        "you named it": weight * index.groups.highest(named),
+        NAMED: weight * index.groups.highest(named),
         _KEPT: np.float32(VOTES) * votes,
         "the answer before was read from it": preferred * index.groups.highest(before),
         "the values you named are found there": VALUES * relative(index.groups.highest(signals.values)),

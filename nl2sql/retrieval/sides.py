@@ -8,12 +8,11 @@ from nl2sql.catalog import Catalog
 from nl2sql.drafting import DraftRequest, Source
 from nl2sql.problems import Span
 from nl2sql.retrieval.ground import ground, ground_over
-from nl2sql.retrieval.name_terms import name_terms
 from nl2sql.retrieval.schema_groups import Group
+from nl2sql.retrieval.schema_meant import means_schema
 from nl2sql.retrieval.schema_named import Named, without
 from nl2sql.retrieval.schema_search import Found
 from nl2sql.retrieval.view import found_for, in_view, over
-from nl2sql.words import tokenise
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Side:
 
 
 def sides(question: str, source: Source, today: str) -> tuple[Side, ...]:
-    """The likeliest group first; one without a place where the source is small or nothing was found."""
+    """The likeliest group first; one without a place where nothing was found, or the source is small and whole."""
     found = found_for(question, source)
     if found is None or not found.groups:
         return (Side(DraftRequest(question, in_view(question, source), ground(question, source), today, source)),)
@@ -49,7 +48,7 @@ def all_in_view(question: str, source: Source) -> Source:
 
 def _side(question: str, source: Source, found: Found, group: Group, today: str) -> Side:
     part = over(group.tables, question, source, found)
-    named = found.named if found.named is not None and _means_schema(question, found.named, part, group) else None
+    named = found.named if found.named is not None and _is_named(question, found.named, part, group) else None
     said = without(question, named) if named is not None else question
     grounding = replace(ground_over(said, part, found), question=question)
     share = group.share if len(found.groups) > 1 else 1.0
@@ -63,20 +62,11 @@ def _side(question: str, source: Source, found: Found, group: Group, today: str)
     )
 
 
-def _means_schema(question: str, named: Named, part: Source, group: Group) -> bool:
-    """Whether the words that may name a schema do, for this group: the data there has no other use for them."""
+def _is_named(question: str, named: Named, part: Source, group: Group) -> bool:
+    """Whether the words that may name a schema do, for this group."""
     first = part.catalog.table(group.tables[0])
-    if named.surely or first is None or first.schema != named.schema:
-        return named.surely
-    names = (name for table in part.catalog.tables for name in (table.name, *(each.name for each in table.columns)))
-    known = {term for name in names for term in name_terms(name)}
-    held = (span for hit in ground_over(question, part, None).values for span in hit.words)
-    said = {token.stem for token in tokenise(question) if named.covers(token.span)}
-    return not said & known and not any(_overlap(span, named.words) for span in held)
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
+    own = first is not None and first.schema == named.schema
+    return named.surely or (own and means_schema(question, named, part))
 
 
 def _place(group: Group, found: Found, catalog: Catalog) -> str:

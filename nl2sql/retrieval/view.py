@@ -1,7 +1,8 @@
 """The part of a large source that a question is read over: the tables a search finds, and the keys between them.
 
 Drafters look at names, values and keys of every table they are given, so their time grows with the catalogue. Of one
-too large for that they are given about twenty tables, as if there were no others. A small catalogue stays whole.
+too large for that they are given about twenty tables, as if there were no others. A small catalogue stays whole, unless
+the question names one of its schemas.
 """
 
 from __future__ import annotations
@@ -12,8 +13,12 @@ from dataclasses import replace
 from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, ForeignKey, Table
 from nl2sql.drafting import Source
+from nl2sql.retrieval.group_choice import NAMED
+from nl2sql.retrieval.schema_groups import Group
 from nl2sql.retrieval.schema_index import SchemaIndex, schema_index
-from nl2sql.retrieval.schema_search import Found, search_schema
+from nl2sql.retrieval.schema_meant import means_schema
+from nl2sql.retrieval.schema_named import named_schema
+from nl2sql.retrieval.schema_search import LONGEST_QUESTION, Found, search_schema
 from nl2sql.words import tokenise
 
 WHOLE_TABLES, WHOLE_COLUMNS = 60, 1_200
@@ -33,7 +38,7 @@ def is_large(catalog: Catalog) -> bool:
 
 
 def in_view(question: str, source: Source, also: Iterable[str] = ()) -> Source:
-    """The part of `source` that `question` is read over: `source` itself when it is small.
+    """The part of `source` that `question` is read over: `source` itself when it is small and no schema is named.
 
     `also` are keys of tables that are in it anyway. The tables stand in the order of the catalogue, keys that lead
     out of the part are left out, and values are those of its tables.
@@ -43,13 +48,15 @@ def in_view(question: str, source: Source, also: Iterable[str] = ()) -> Source:
 
 
 def over(tables: Iterable[str], question: str, source: Source, found: Found, also: Iterable[str] = ()) -> Source:
-    """The part of a large source with these tables (by key), and those that the question names in people's words."""
+    """The part of a source with these tables (by key), and those that the question names in people's words."""
     index = schema_index(source.catalog)
     wanted = (*tables, *_called(question, source), *also)
     places = dict.fromkeys(index.places[key] for key in wanted if key in index.places)
     for bridge in _bridges(list(places), index):
         places.setdefault(bridge)
-    catalog = _part(source.catalog, [(place, _kept(index.tables[place], found)) for place in sorted(places)])
+    large = is_large(source.catalog)
+    kept = [(place, _kept(index.tables[place], found) if large else ()) for place in sorted(places)]
+    catalog = _part(source.catalog, kept)
     values = source.values.within({table.key for table in catalog.tables})
     return replace(source, catalog=catalog, values=values, notes=source.notes.within(catalog))
 
@@ -61,12 +68,12 @@ def prepare(source: Source) -> None:
 
 
 def found_for(question: str, source: Source) -> Found | None:
-    """The tables and columns of a large source that a question is about; None for a small one, which needs no search.
+    """The tables and columns of a large source that a question is about, and of a small one the schema that it names.
 
-    Asked again for the same question, it is remembered.
+    None for a small source otherwise, which needs no search. Asked again for the same question, it is remembered.
     """
     if not is_large(source.catalog):
-        return None
+        return _of_named_schema(question, source)
     votes = dict(source.past.votes(question)) if source.past is not None else {}
     # What people call something, or wrote down of it, is as sure as a vote can be.
     votes |= dict.fromkeys(_called(question, source), 1.0)
@@ -80,6 +87,20 @@ def found_for(question: str, source: Source) -> Found | None:
         found = search_schema(question, source.catalog, source.values, votes, _FOUND_COLUMNS, likeness, source.before)
         known[asked] = found
     return found
+
+
+def _of_named_schema(question: str, source: Source) -> Found | None:
+    """All tables of the schema that a question names; None where it names none."""
+    asked = question[:LONGEST_QUESTION]
+    named = named_schema(asked, tokenise(asked), source.catalog)
+    if named is None:
+        return None
+    tables = tuple(table.key for table in source.catalog.tables if table.schema == named.schema)
+    # Where there is only one schema, its name tells nothing apart, and may well be said of the data.
+    surely = named.surely and len(tables) < len(source.catalog.tables)
+    if not means_schema(asked, replace(named, surely=surely), source):
+        return None
+    return Found((), (), (Group(tables, why=NAMED),), replace(named, surely=True))
 
 
 @per_object
