@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 WORKSPACE ?= workspace
+WORKERS ?= 2
 BIN := $(VENV)/bin
 FRONT := $(shell find extension/src extension/widget extension/style extension/schema -type f 2>/dev/null) \
          extension/package.json extension/yarn.lock extension/tsconfig.json extension/hatch_front.py
@@ -37,8 +38,10 @@ lab: sample ## set up, and open JupyterLab on the sample workspace
 
 test: test-front test-python ## run every test, the browser's included
 
+# Files go to the workers in their order: a browser test leaves its event loop running, which tests of the server,
+# all of them before it, must not find.
 test-python: $(VENV)/.test
-	$(BIN)/python -m pytest -q -rs
+	$(BIN)/python -m pytest -q -rs -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-front: $(VENV)/.test extension/node_modules/.yarn-state.yml
 	cd extension && jlpm test

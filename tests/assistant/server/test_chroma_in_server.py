@@ -106,7 +106,7 @@ def built(root: Path) -> bool:
             try:
                 if database.execute("SELECT 1 FROM collection_metadata WHERE key = 'fingerprint'").fetchall():
                     return True
-            except sqlite3.OperationalError:  # Not laid out yet, or locked.
+            except sqlite3.DatabaseError:  # Not laid out yet, locked, or a damaged one that is about to be replaced.
                 continue
     return False
 

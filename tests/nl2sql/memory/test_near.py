@@ -55,14 +55,14 @@ def found(known: str, sql: str, asked: str):
     return recalled
 
 
-@pytest.mark.parametrize(("known", "sql", "asked", "wanted"), pairs("same"))
+@pytest.mark.parametrize(("known", "sql", "asked", "wanted"), [*pairs("same")])
 def test_the_same_in_other_words(known, sql, asked, wanted):
     (recalled,) = found(known, sql, asked)
     assert (recalled.sql, recalled.exchanges, recalled.problems) == (wanted, (), ())
     assert recalled.confidence < 0.97
 
 
-@pytest.mark.parametrize(("known", "sql", "asked", "wanted"), pairs("swapped"))
+@pytest.mark.parametrize(("known", "sql", "asked", "wanted"), [*pairs("swapped")])
 def test_the_same_with_other_values(known, sql, asked, wanted):
     (recalled,) = found(known, sql, asked)
     assert recalled.sql == wanted
@@ -70,7 +70,7 @@ def test_the_same_with_other_values(known, sql, asked, wanted):
     assert recalled.confidence < 0.93
 
 
-@pytest.mark.parametrize(("known", "sql", "asked", "_wanted"), pairs("other"))
+@pytest.mark.parametrize(("known", "sql", "asked", "_wanted"), [*pairs("other")])
 def test_another_meaning(known, sql, asked, _wanted):
     assert found(known, sql, asked) == ()
 

@@ -86,7 +86,7 @@ def drafts_of(question: str, source: Source) -> tuple[Draft, ...]:
     return next(stage.drafts for stage in stages if isinstance(stage, DraftedStage))
 
 
-@pytest.mark.parametrize(("schemas", "case"), cases())
+@pytest.mark.parametrize(("schemas", "case"), [*cases()])
 def test_which_groups_are_read_and_why(schemas: dict[str, dict[str, str]], case: dict[str, Any]) -> None:
     source = source_of(schemas, case)
     assert len(source.catalog.tables) > 60
