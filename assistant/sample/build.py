@@ -26,11 +26,11 @@ _APPLICATION_ID = 0x506C7370
 
 
 def build_sample(folder: Path) -> Path:
-    """Write ``shop.sqlite``, ``targets.csv``, ``weather.parquet`` and notes into `folder`; returns the database's path.
+    """Write ``shop.sqlite``, ``targets.csv``, ``weather.parquet``, notes and a page; returns the database's path.
 
-    Does nothing when this version is already there; notes that are there stay as they are. Everything is written in a
-    folder of its own and moved into place, the database last, so an interrupted run leaves nothing half-made behind.
-    Raises `UsageError` when another file of that name is in the way.
+    Does nothing when this version is already there; notes and a page that are there stay as they are. Everything is
+    written in a folder of its own and moved into place, the database last, so an interrupted run leaves nothing
+    half-made behind. Raises `UsageError` when another file of that name is in the way.
     """
     target = folder / DATABASE
     version = _version_there(target)
@@ -44,8 +44,9 @@ def build_sample(folder: Path) -> Path:
         files.write_weather(made / files.WEATHER)
         for part in (files.TARGETS, files.WEATHER, DATABASE):
             (made / part).replace(folder / part)
-    if not (folder / NOTES_FILE).exists():
-        files.write_notes(folder / NOTES_FILE)
+    for name, write in ((NOTES_FILE, files.write_notes), (files.ABOUT, files.write_about)):
+        if not (folder / name).exists():
+            write(folder / name)
     return target
 
 

@@ -1,4 +1,4 @@
-"""The files that lie beside the sample database: sales targets (CSV), the weather (Parquet) and notes (YAML)."""
+"""The files beside the sample database: sales targets (CSV), the weather (Parquet), notes (YAML), a page about it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,21 @@ from assistant.sample.world import FIRST_DAY, LAST_DAY
 
 TARGETS = "targets.csv"
 WEATHER = "weather.parquet"
+ABOUT = "about-the-shop.md"
 
 
 def write_notes(path: Path) -> None:
     """What the data means: a metric, a few descriptions and words that people use."""
-    path.write_bytes(resources.files("assistant.sample").joinpath("notes.yml").read_bytes())
+    _copy("notes.yml", path)
+
+
+def write_about(path: Path) -> None:
+    """What the words of the shop mean, as a page that people read and search."""
+    _copy("about.md", path)
+
+
+def _copy(name: str, path: Path) -> None:
+    path.write_bytes(resources.files("assistant.sample").joinpath(name).read_bytes())
 
 
 def write_targets(path: Path, sales: dict[tuple[str, str], float]) -> None:

@@ -108,7 +108,7 @@ def _column_hit(hit: Hit, wanted: Wanted, source: Source, table: Table, column: 
     return SearchHit(
         kind="column",
         title=column.name,
-        where=f"{source.name} · {table.key} · {column.declared or column.type}",
+        where=f"{source.name} · {table.key} · {column.type}",
         why=hit.why,
         text=column.comment,
         title_marks=wanted.marks(column.name),

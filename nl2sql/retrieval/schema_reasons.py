@@ -23,6 +23,7 @@ from nl2sql.words import Token
 
 Why = tuple[str, tuple[Span, ...]]
 """A sentence (empty where there is nothing to say) and the places in the question that it speaks of."""
+_DESCRIPTION = "the description of "
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ class Reasons:
     def _called(self, way: Way, owner: Table, column: str = "") -> Why:
         span = Span(self.tokens[way.start].span.start, self.tokens[way.end - 1].span.end)
         what = _what(way.terms, owner, column)
-        means = f"names {what}" if way.how == "is" else f"{way.how} '{' '.join(way.terms)}' in {what}"
+        names = "stands in" if what.startswith(_DESCRIPTION) else "names"
+        means = f"{names} {what}" if way.how == "is" else f"{way.how} '{' '.join(way.terms)}' in {what}"
         text = " ".join([token.text for token in self.tokens[way.start : way.end]])
         return f"'{text}' {means}", (span,)
 
@@ -133,4 +135,4 @@ def _what(terms: Sequence[str], table: Table, column: str) -> str:
         return f"the table {table.key}"
     holding = (known.name for known in table.columns if terms[0] in name_terms(known.name))
     found = next(holding, "") if not column else ""
-    return f"the column {table.key}.{found}" if found else f"what is said of {table.key}"
+    return f"the column {table.key}.{found}" if found else f"{_DESCRIPTION}{table.key}"

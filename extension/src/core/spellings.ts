@@ -1,4 +1,4 @@
-import type { AnswerDocument, Draft, Grounding, Hit, SpellingChoice } from '../wire/types';
+import type { AnswerDocument, Draft, Grounding, Hit, Span, SpellingChoice } from '../wire/types';
 
 /** The place of the option that is chosen now, or -1 when it is some of the spellings but neither all nor one. */
 export function chosenOption(choice: SpellingChoice): number {
@@ -16,9 +16,15 @@ export function visible(spelling: string): string {
     .replace(/\s{2,}/g, spaces => '␣'.repeat(spaces.length));
 }
 
-/** The answer's query with other spellings, as a draft to run. */
-export function respelt(answer: AnswerDocument, sql: string): Draft {
-  const { confidence, drafter, reasons, unused } = answer;
+/** The answer's query with other spellings, as a draft to run; `why` takes the place of what was said of the others. */
+export function respelt(answer: AnswerDocument, choice: SpellingChoice, sql: string, why: string): Draft {
+  const { confidence, drafter, unused } = answer;
+  const said = wordsOf(choice, answer.grounding);
+  const reasons = answer.reasons.map(reason =>
+    said && reason.words.some(words => words.start < said.end && said.start < words.end)
+      ? { ...reason, text: why, sql: '' }
+      : reason
+  );
   return { sql, confidence, drafter, reasons, unused, warnings: [] };
 }
 
@@ -35,6 +41,10 @@ export function isSpelling(hit: Hit, choices: readonly SpellingChoice[]): boolea
 
 /** The words of the question that a choice is about; empty where none are known. */
 export function saidOf(choice: SpellingChoice, grounding: Grounding): string {
-  const words = grounding.values.find(hit => isSpelling(hit, [choice]))?.words[0];
+  const words = wordsOf(choice, grounding);
   return words ? Array.from(grounding.question).slice(words.start, words.end).join('') : '';
+}
+
+function wordsOf(choice: SpellingChoice, grounding: Grounding): Span | undefined {
+  return grounding.values.find(hit => isSpelling(hit, [choice]))?.words[0];
 }

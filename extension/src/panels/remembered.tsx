@@ -47,6 +47,11 @@ export function RememberedView({ conversation, onClose }: RememberedViewProps): 
       <p className="jp-Plainspoken-hint">
         {trans.__('Answers you kept in this workspace. Nothing else is learned from, and all of it stays on this machine.')}
       </p>
+      {state.examples.length > 0 && (
+        <p className="jp-Plainspoken-hint">
+          {trans.__('In a terminal, “plainspoken replay” runs all of them again as tests, and “plainspoken memory export FILE” writes a file to share.')}
+        </p>
+      )}
       <Problems problems={state.problems} />
       {state.examples.length > FEW && (
         <input

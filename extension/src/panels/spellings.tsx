@@ -31,7 +31,7 @@ export function Spellings({ answer, busy, actions }: SpellingsProps): JSX.Elemen
             choice={choice}
             said={saidOf(choice, answer.grounding)}
             busy={busy}
-            onChoose={actions && (sql => actions.choose(respelt(answer, sql)))}
+            onChoose={actions && ((sql, why) => actions.choose(respelt(answer, choice, sql, why)))}
           />
         </li>
       ))}
@@ -44,7 +44,7 @@ interface SpellingProps {
   /** The words of the question it is about. */
   readonly said: string;
   readonly busy: boolean;
-  readonly onChoose: ((sql: string) => void) | null;
+  readonly onChoose: ((sql: string, why: string) => void) | null;
 }
 
 function Spelling({ choice, said, busy, onChoose }: SpellingProps): JSX.Element {
@@ -52,12 +52,13 @@ function Spelling({ choice, said, busy, onChoose }: SpellingProps): JSX.Element 
   const id = useId();
   const current = chosenOption(choice);
   const count = choice.spellings.length;
+  const column = `${choice.table}.${choice.column}`;
   const some = trans.__('%1 of %2 spellings', choice.chosen.length, count);
   return (
     <>
       <Icon name="value" />
       {said && <span>{said} →</span>}
-      <label htmlFor={id} title={`${choice.table}.${choice.column}`}>
+      <label htmlFor={id} title={column}>
         {choice.column}
       </label>
       <span aria-hidden>=</span>
@@ -70,7 +71,8 @@ function Spelling({ choice, said, busy, onChoose }: SpellingProps): JSX.Element 
           onChange={event => {
             const option = choice.options[Number(event.target.value)];
             if (option) {
-              onChoose(option.sql);
+              const chosen = option.spellings.map(spelling => `'${spelling}'`).join(', ');
+              onChoose(option.sql, trans.__("'%1': you chose %2 in %3", said, chosen, column));
             }
           }}
         >

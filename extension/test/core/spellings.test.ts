@@ -32,8 +32,18 @@ describe('spellings', () => {
 
   it('keeps how the answer came about', () => {
     const reasons = [{ text: 'because', sql: 'city', words: [] }];
-    const draft = respelt(answer({ reasons, confidence: 0.7 }), 'SELECT 2');
+    const draft = respelt(answer({ reasons, confidence: 0.7 }), choice('Paris'), 'SELECT 2', 'chosen');
     expect(draft).toMatchObject({ sql: 'SELECT 2', reasons, confidence: 0.7, drafter: 'embedded' });
+  });
+
+  it('says of the value what was chosen, and keeps the other reasons', () => {
+    const words = [{ start: 10, end: 15 }];
+    const hit = { kind: 'value' as const, table: 'shop', column: 'city', value: 'PARIS', score: 1, why: '', words };
+    const other = { text: 'counts', sql: 'COUNT(*)', words: [{ start: 0, end: 6 }] };
+    const reasons = [other, { text: 'all three', sql: "city IN ('Paris', 'PARIS')", words }];
+    const asked = answer({ reasons, grounding: { ...grounding('orders in Paris'), values: [hit] } });
+    const draft = respelt(asked, choice('Paris'), 'SELECT 2', 'you chose Paris');
+    expect(draft.reasons).toEqual([other, { text: 'you chose Paris', sql: '', words }]);
   });
 
   it('tells which words of the question it is about, and which hits it stands for', () => {

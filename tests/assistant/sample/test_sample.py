@@ -173,7 +173,7 @@ def test_building_again_does_nothing(folder):
     before = {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.iterdir()}
     assert build_sample(folder) == folder / "shop.sqlite"
     assert {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.iterdir()} == before
-    assert set(before) == {"shop.sqlite", "targets.csv", "weather.parquet", NOTES_FILE}
+    assert set(before) == {"shop.sqlite", "targets.csv", "weather.parquet", NOTES_FILE, "about-the-shop.md"}
 
 
 def test_an_older_sample_is_replaced_and_two_builds_are_the_same(folder, tmp_path):
@@ -189,6 +189,19 @@ def test_an_older_sample_is_replaced_and_two_builds_are_the_same(folder, tmp_pat
     assert content_digest(path) == content_digest(folder / "shop.sqlite")
     for name in ("targets.csv", "weather.parquet"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_what_people_changed_in_notes_and_pages_stays(folder, tmp_path):
+    for name in (NOTES_FILE, "about-the-shop.md"):
+        (tmp_path / name).write_text("shop: {}")
+    build_sample(tmp_path)
+    assert {(tmp_path / name).read_text() for name in (NOTES_FILE, "about-the-shop.md")} == {"shop: {}"}
+
+
+def test_the_page_tells_of_what_is_there(folder, shop):
+    page = (folder / "about-the-shop.md").read_text(encoding="utf-8")
+    for table, column in (("orders", "status"), ("customers", "segment")):
+        assert all(f"`{value}`" in page for (value,) in shop.execute(f"SELECT DISTINCT {column} FROM {table}"))
 
 
 def test_a_lost_file_is_written_again(folder, tmp_path):

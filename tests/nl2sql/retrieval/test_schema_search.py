@@ -47,7 +47,7 @@ VALUES = ValueIndex({ColumnRef("author", "nation"): ("Peru", "Kenya"), ColumnRef
         ("where do customers live", "cust", "'customers' names the table cust"),
         ("everything from Quito", "cust", "'Quito' is a value of cust.town"),
         ("all autors", "author", "'autors' is spelt like 'author' in the table author"),
-        ("what are the opening hours", "bldg_cd", "'opening' names what is said of bldg_cd"),
+        ("what are the opening hours", "bldg_cd", "'opening' stands in the description of bldg_cd"),
         ("writers", "author", "'writers' is another word for 'author' in the table author"),
     ],
 )

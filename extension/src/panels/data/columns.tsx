@@ -39,7 +39,7 @@ export function Columns({ catalogue, shown, table }: ColumnsProps): JSX.Element 
       )}
       <p className="jp-Plainspoken-count" role="status">
         {profile.phase === 'loading' && trans.__('Looking at the values …')}
-        {profile.phase === 'there' && trans.__('Values of %1: how many differ, and how full', profile.value.label)}
+        {profile.phase === 'there' && trans.__('Different values and share filled, of %1', profile.value.label)}
       </p>
       {profile.phase === 'failed' && <Problems problems={profile.problems} />}
     </>

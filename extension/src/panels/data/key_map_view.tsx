@@ -21,14 +21,16 @@ export function KeyMapView({ table, onGo }: { table: TableDetail; onGo: (key: st
             <path d="M 0 0 L 8 4 L 0 8 z" />
           </marker>
         </defs>
-        {map.lines.map((line, place) => (
-          <path
-            key={place}
-            className={line.inferred ? 'jp-mod-inferred' : undefined}
-            d={line.path}
-            markerEnd={`url(#${ARROW})`}
-          />
-        ))}
+        <g className="jp-Plainspoken-key-lines">
+          {map.lines.map((line, place) => (
+            <path
+              key={place}
+              className={line.inferred ? 'jp-mod-inferred' : undefined}
+              d={line.path}
+              markerEnd={`url(#${ARROW})`}
+            />
+          ))}
+        </g>
         {map.nodes.map(node => (
           <Node key={`${node.side} ${node.table}`} node={node} onGo={onGo} />
         ))}

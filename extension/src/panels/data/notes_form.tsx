@@ -209,6 +209,7 @@ function MetricFields(props: {
         label={trans.__('Computed as')}
         value={metric.sql}
         hint="quantity × unit_price"
+        lines={2}
         code
         onChange={sql => onChange({ ...metric, sql })}
       />
@@ -222,6 +223,7 @@ function MetricFields(props: {
       <Field
         label={trans.__('Description')}
         value={metric.description}
+        lines={2}
         onChange={description => onChange({ ...metric, description })}
       />
       <Field label={trans.__('Also called, with commas')} value={synonyms} onChange={rename} />

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { Catalogue } from '../../core/catalogue';
 import { choiceId } from '../../core/choices';
 import type { Found, FoundGroup, Search, SearchState } from '../../core/search';
+import type { SearchHit } from '../../wire/types';
 import { IconButton } from '../button';
 import { Icon } from '../icons';
 import { Problems } from '../problems';
@@ -103,13 +104,21 @@ function Hit({ found, catalogue, place, chosen }: HitProps): JSX.Element {
       </div>
       <small title={hit.where}>{hit.where}</small>
       {hit.text && (
-        <p className={hit.kind === 'question' || hit.why === 'code' ? 'jp-mod-code' : undefined}>
+        <p className={textClass(hit)}>
           <Marked text={hit.text} marks={hit.marks} />
         </p>
       )}
       {hit.why && hit.why !== 'code' && <p className="jp-Plainspoken-hint">{hit.why}</p>}
     </div>
   );
+}
+
+/** Notes and metrics are told whole; of code and longer texts a few lines are shown. */
+function textClass(hit: SearchHit): string {
+  if (hit.kind === 'question' || hit.why === 'code') {
+    return 'jp-mod-passage jp-mod-code';
+  }
+  return hit.kind === 'metric' || hit.kind === 'note' ? '' : 'jp-mod-passage';
 }
 
 /** What else can be done with a hit than to open it. */
