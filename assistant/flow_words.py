@@ -25,17 +25,31 @@ _MOST_VALUES, _SECONDS = 60, 5.0
 
 
 def flow_words(request: wire.FlowWordsRequest, workspace: Workspace) -> wire.Event:
-    """The flow after the words. Raises `UsageError` where the step to change is not there or not understood."""
+    """The flow after the words. Raises `UsageError` where the step to change is not there or not understood.
+
+    “By week instead” changes a step that is there: words that make nothing after `step` may still make something of
+    the flow as a whole.
+    """
     source = offered_source(workspace.source(request.flow.source))
     sources = FlowSources.of(request.flow, workspace)
     if sources.named_at_all:
         source = replace(source, catalog=replace(sources, own=source).catalog)
     if request.rewrite:
         return worded(rewrite_step(request.flow, request.step, request.text, source, workspace.today))
-    change = change_flow(
-        request.flow, request.text, source, workspace.today, step=request.step, look=looking_at(source)
-    )
+    change = _changed(request, request.step, source, workspace.today)
+    if request.step not in ("", request.flow.output) and not _made(change):
+        whole = _changed(request, "", source, workspace.today)
+        change = whole if _made(whole) else change
     return worded(change)
+
+
+def _changed(request: wire.FlowWordsRequest, step: str, source: Source, today: str) -> FlowChange:
+    return change_flow(request.flow, request.text, source, today, step=step, look=looking_at(source))
+
+
+def _made(change: FlowChange) -> bool:
+    """Whether anything was made of the words."""
+    return bool(change.reasons or change.options or change.undo or change.redo)
 
 
 def worded(change: FlowChange) -> wire.FlowWorded:

@@ -14,7 +14,7 @@ from assistant.workspace import Workspace
 from nl2sql.checks import ensure
 from nl2sql.database import Cancellation
 from nl2sql.drafting import Source
-from nl2sql.problems import UsageError
+from nl2sql.problems import Problem, UsageError
 from pipeline_gen.checked import CheckedFlow
 from pipeline_gen.document_io import to_document
 from pipeline_gen.flow import as_flow
@@ -25,15 +25,30 @@ from pipeline_gen.mixed_columns import looked_into
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.several.plan import sources_read
 from pipeline_gen.steps import KINDS
+from pipeline_gen.to_dialect import in_dialect
 from pipeline_gen.to_pandas import to_pandas
 from pipeline_gen.to_pyspark import to_pyspark
 from pipeline_gen.to_sql import to_compact, to_steps
+
+DIALECTS = {
+    "bigquery": "BigQuery",
+    "databricks": "Databricks",
+    "duckdb": "DuckDB",
+    "mysql": "MySQL",
+    "postgres": "PostgreSQL",
+    "redshift": "Redshift",
+    "snowflake": "Snowflake",
+    "spark": "Spark SQL",
+    "sqlite": "SQLite",
+    "tsql": "SQL Server",
+}
+"""The dialects of SQL that code is offered in, by sqlglot's names."""
 
 
 def kinds(_: wire.KindsRequest, __: Workspace) -> wire.Kinds:
     """Every kind of step there is."""
     found = (wire.StepKind(kind.kind, kind.label, kind.group, kind.arity, kind.fields) for kind in KINDS)
-    return wire.Kinds(tuple(found))
+    return wire.Kinds(tuple(found), tuple(wire.Dialect(name, label) for name, label in DIALECTS.items()))
 
 
 def check(request: wire.CheckFlowRequest, workspace: Workspace) -> wire.FlowChecked:
@@ -56,20 +71,44 @@ def make(request: wire.MakeFlowRequest, workspace: Workspace) -> wire.FlowMade:
 
 
 def flow_code(request: wire.FlowCodeRequest, workspace: Workspace) -> wire.Code:
-    """The flow as code to take along. Raises `UsageError` with what is wrong on the way to the step."""
+    """The flow as code to take along.
+
+    Raises `UsageError` with what is wrong on the way to the step, and where code is not written in that dialect.
+    """
     pipeline = checked(request.flow, workspace).until(request.step)
     if any(sources_read(pipeline)):
-        return several_code(pipeline, request.target, FlowSources.of(request.flow, workspace))
+        return _several(pipeline, request, workspace)
     if request.target == "pandas" or request.target == "pyspark":
-        return python_code(pipeline, request.target, workspace.sources.get(request.flow.source))
+        source = workspace.sources.get(request.flow.source)
+        return python_code(pipeline, request.target, source, chained=request.chained)
+    if request.dialect and request.dialect != pipeline.dialect:
+        pipeline = in_dialect(pipeline, _known(request.dialect))
     return wire.Code((to_steps if request.target == "steps" else to_compact)(pipeline), "sql")
 
 
-def python_code(pipeline: Pipeline, target: Literal["pandas", "pyspark"], source: Source) -> wire.Code:
+def _several(pipeline: Pipeline, request: wire.FlowCodeRequest, workspace: Workspace) -> wire.Code:
+    """Code over several sources: each is asked in its own dialect. Raises `UsageError` for another."""
+    if request.dialect:
+        hint = "Choose the SQL of its own sources, pandas or PySpark."
+        raise UsageError(Problem("flow.no_dialect", "The flow reads several sources, each in its own dialect.", hint))
+    sources = FlowSources.of(request.flow, workspace)
+    return several_code(pipeline, request.target, sources, chained=request.chained)
+
+
+def python_code(
+    pipeline: Pipeline, target: Literal["pandas", "pyspark"], source: Source, *, chained: bool = False
+) -> wire.Code:
     """The pipeline of an answer or of a flow as Python code; pandas asks which columns mix types."""
     if target == "pyspark":
         return wire.Code(to_pyspark(pipeline), "pyspark")
-    return wire.Code(to_pandas(looked_into(pipeline, source.database.run)), "pandas")
+    return wire.Code(to_pandas(looked_into(pipeline, source.database.run), chained=chained), "pandas")
+
+
+def _known(dialect: str) -> str:
+    if dialect not in DIALECTS:
+        known = f"Known are: {', '.join(DIALECTS)}."
+        raise UsageError(Problem("flow.no_dialect", f"Flows are not written in a dialect {dialect!r}.", known))
+    return dialect
 
 
 def _sql(flow: CheckedFlow) -> str:

@@ -17,17 +17,23 @@ from pipeline_gen.to_sql import to_compact, to_steps
 
 
 def several_code(
-    pipeline: Pipeline, target: Literal["sql", "steps", "pandas", "pyspark"], sources: FlowSources
+    pipeline: Pipeline,
+    target: Literal["sql", "steps", "pandas", "pyspark"],
+    sources: FlowSources,
+    *,
+    chained: bool = False,
 ) -> wire.Code:
     """The pipeline as code. Databases are asked for their parts, files and DataFrames are read as they are.
 
-    Raises `UsageError` for what pandas or PySpark has no counterpart of.
+    With `chained`, pandas code is one chain of methods where steps follow each other. Raises `UsageError` for what
+    pandas or PySpark has no counterpart of.
     """
     if target == "pyspark":
         return wire.Code(to_pyspark(pipeline), "pyspark")
     plan = sources.plan(sources.looked_into(pipeline))
     if target == "pandas":
-        return wire.Code(to_pandas(with_statements(plan, _databases(sources)), strict=True), "pandas")
+        rest = with_statements(plan, _databases(sources))
+        return wire.Code(to_pandas(rest, strict=True, chained=chained), "pandas")
     return wire.Code(_statements(plan, sources, every_step=target == "steps"), "sql")
 
 

@@ -57,6 +57,7 @@ from assistant.wire.events import (
 from assistant.wire.flow_words import FlowOption, FlowWorded, FlowWordsRequest
 from assistant.wire.flows import (
     CheckFlowRequest,
+    Dialect,
     FlowChecked,
     FlowCodeRequest,
     FlowMade,
@@ -118,6 +119,7 @@ __all__ = [
     "Completion",
     "CompletionItem",
     "Consent",
+    "Dialect",
     "Done",
     "Drafted",
     "Event",

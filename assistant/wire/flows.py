@@ -37,11 +37,17 @@ class MakeFlowRequest:
 
 @dataclass(frozen=True, slots=True)
 class FlowCodeRequest:
-    """What a flow does up to `step` (empty: to its output), as code."""
+    """What a flow does up to `step` (empty: to its output), as code.
+
+    SQL (`sql`, `steps`) is of `dialect` (empty: that of the flow's source). With `chained`, pandas code is one chain of
+    methods where steps follow each other, else one variable a step.
+    """
 
     flow: FlowDocument
     target: Literal["sql", "steps", "pandas", "pyspark"]
     step: str = ""
+    dialect: str = ""
+    chained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +62,19 @@ class StepKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Dialect:
+    """A dialect of SQL that a flow's code can be written in: sqlglot's `name` of it, and what people call it."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kinds:
-    """Answer to `KindsRequest`, in the order of a palette."""
+    """Answer to `KindsRequest`, in the order of a palette, and the dialects there is code in."""
 
     kinds: tuple[StepKind, ...]
+    dialects: tuple[Dialect, ...]
     type: Literal["kinds"] = "kinds"
 
 

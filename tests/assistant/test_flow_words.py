@@ -37,3 +37,19 @@ def test_a_pivot_asks_the_data_for_its_columns(said):
 
 def test_undo_is_a_number_of_changes_to_take_back(said):
     assert said("undo the last 2 steps").undo == 2
+
+
+def test_words_that_make_nothing_after_a_step_change_the_flow_as_a_whole(workspace):
+    sql = "SELECT country, COUNT(*) AS n FROM stores GROUP BY country"
+    flow = flows.make(wire.MakeFlowRequest("shop.sqlite", sql), workspace).flow
+
+    def say(text):
+        request = wire.FlowWordsRequest(flow, text, step=flow.steps[0].id)
+        return OPERATIONS[wire.FlowWordsRequest](request, workspace)
+
+    reads = {step.kind: step.inputs for step in say("only Lille").flow.steps}
+    assert reads == {"source": (), "filter": (flow.steps[0].id,), "aggregate": ("filter_1",)}
+    turned = say("by city instead")
+    assert [step.kind for step in turned.flow.steps] == ["source", "aggregate"]
+    assert turned.flow.steps[-1].params["keys"][0]["name"] == "city"
+    assert say("play the trumpet").unread

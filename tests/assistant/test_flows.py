@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from assistant import flows, wire
-from nl2sql.problems import PlainspokenError
+from nl2sql.problems import PlainspokenError, UsageError
+from pipeline_gen.sql_text import parse
 from pipeline_gen.steps import KINDS
 
 SQL = "SELECT city, COUNT(*) AS n FROM customers GROUP BY city ORDER BY n DESC LIMIT 3"
@@ -49,3 +50,29 @@ def test_a_flow_can_be_taken_along_as_code(made, workspace, target, says):
 def test_code_up_to_a_step(made, workspace):
     first = made.steps[0].id
     assert "GROUP BY" not in flows.flow_code(wire.FlowCodeRequest(made, "sql", first), workspace).text
+
+
+def test_code_for_another_database(made, workspace):
+    def written(target, dialect):
+        return flows.flow_code(wire.FlowCodeRequest(made, target, dialect=dialect), workspace).text
+
+    assert "TOP 3" in written("sql", "tsql")
+    assert written("steps", "tsql").startswith("WITH")
+    assert written("sql", "sqlite") == written("sql", "")
+    with pytest.raises(UsageError) as caught:
+        written("sql", "klingon")
+    assert caught.value.problem.code == "flow.no_dialect"
+
+
+@pytest.mark.parametrize("dialect", flows.DIALECTS)
+def test_every_dialect_on_offer_is_written(made, workspace, dialect):
+    text = flows.flow_code(wire.FlowCodeRequest(made, "sql", dialect=dialect), workspace).text
+    assert parse(text, dialect)
+
+
+def test_pandas_code_as_one_chain_of_methods(made, workspace):
+    def written(chained):
+        return flows.flow_code(wire.FlowCodeRequest(made, "pandas", chained=chained), workspace).text
+
+    assert "\n    ." in written(True)
+    assert "\n    ." not in written(False)

@@ -183,3 +183,11 @@ def test_pandas_code_reads_each_source_by_its_own_statement(workspace):
     assert "groupby" in seen.text
     frames = list(turn(wire.FlowCodeRequest(flow("shop", "postgres", "notebook", FILTERED), "pandas"), workspace))[-1]
     assert "people.convert_dtypes()" in frames.text
+
+
+def test_code_over_several_sources_has_the_dialect_of_each(workspace):
+    document = flow("shop", "postgres", "crm", FILTERED, GROUPED)
+    refused = list(turn(wire.FlowCodeRequest(document, "sql", dialect="mysql"), workspace))[-1]
+    assert [problem.code for problem in refused.problems] == ["flow.no_dialect"]
+    chain = list(turn(wire.FlowCodeRequest(document, "pandas", chained=True), workspace))[-1]
+    assert "\n    ." in chain.text

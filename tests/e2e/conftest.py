@@ -22,6 +22,7 @@ import pytest
 from playwright.sync_api import expect
 
 from driving import SHOP, Panel
+from flow_canvas import Canvas
 
 CHROMIUM = os.environ.get("E2E_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = [
@@ -168,6 +169,13 @@ def panel(page, lab):
     shown = Panel(page).show()
     shown.choose(SHOP)
     return shown
+
+
+@pytest.fixture
+def canvas(page, lab):
+    """The editor of a new flow over the sample shop."""
+    lab.open(page)
+    return Canvas(page).new()
 
 
 @pytest.fixture

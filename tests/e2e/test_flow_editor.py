@@ -2,58 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from playwright.sync_api import expect
 
-import pytest
-from playwright.sync_api import Locator, Page, expect
-
-from driving import SHOP
-
-
-class Canvas:
-    """The editor of a flow file."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.root = page.locator("[data-testid=plainspoken-flow]:visible")
-        self.details = self.root.get_by_test_id("plainspoken-flow-details")
-        self.outline = self.root.get_by_test_id("plainspoken-flow-outline")
-
-    def new(self) -> Canvas:
-        """Make a file and open it."""
-        self.page.wait_for_function("() => window.jupyterapp.commands.hasCommand('plainspoken:new-flow')")
-        self.page.evaluate("() => window.jupyterapp.commands.execute('plainspoken:new-flow', {cwd: ''})")
-        picker = self.root.get_by_test_id("plainspoken-flow-source")
-        expect(picker.locator("option", has_text=SHOP)).to_be_attached()
-        picker.select_option(SHOP)
-        return self
-
-    def add(self, kind: str) -> None:
-        """Add a step of a kind after the selected one."""
-        self.root.get_by_test_id("plainspoken-flow-palette").locator(f"[data-kind={kind}]").click()
-        expect(self.details).to_be_visible()
-
-    def field(self, name: str) -> Locator:
-        return self.details.locator(f"[data-field={name}]")
-
-    def type(self, name: str, text: str) -> None:
-        """Fill the one text field of a parameter."""
-        box = self.field(name).locator("input, textarea").first
-        box.fill(text)
-        box.press("Escape")
-
-    def step(self, name: str) -> Locator:
-        return self.root.get_by_test_id("plainspoken-flow-canvas").locator(f"[data-step={name}]")
-
-    def stands(self, name: str, standing: str) -> None:
-        """Wait until a step stands so."""
-        expect(self.step(name)).to_have_attribute("data-standing", standing)
-
-
-@pytest.fixture
-def canvas(page, lab):
-    lab.open(page)
-    return Canvas(page).new()
+from flow_canvas import Canvas
 
 
 def _build(canvas: Canvas) -> None:
@@ -69,20 +20,6 @@ def _build(canvas: Canvas) -> None:
         canvas.field(name).get_by_role("button", name="Add").click()
         canvas.type(name, text)
     canvas.stands("aggregate", "good")
-
-
-def _saved(page: Page, path: str) -> dict[str, Any]:
-    """The flow in the file, once it is written: while it is, there may be nothing in it."""
-    found = page.wait_for_function(
-        """async path => {
-            const { contents } = window.jupyterapp.serviceManager;
-            const { content } = await contents.get(path, { type: 'file', format: 'text', content: true });
-            return content.trim().endsWith('}') && !content.includes('contry') && JSON.parse(content);
-        }""",
-        arg=path,
-    )
-    flow: dict[str, Any] = found.json_value()
-    return flow
 
 
 def test_a_flow_is_built_broken_mended_saved_and_opened_again(canvas, page, lab, page_errors):
@@ -101,9 +38,8 @@ def test_a_flow_is_built_broken_mended_saved_and_opened_again(canvas, page, lab,
     page.keyboard.press("Control+z")
     canvas.stands("filter", "good")
     canvas.stands("aggregate", "good")
-    path = page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
-    page.keyboard.press("Control+s")
-    saved = _saved(page, path)
+    path = canvas.path
+    saved = canvas.save()
     assert [step["kind"] for step in saved["steps"]] == ["source", "filter", "aggregate"]
     assert saved["steps"][1]["params"] == {"condition": "country = 'France'"}
     assert saved["output"] == "aggregate"

@@ -21,6 +21,11 @@ export function askCell(answer: AnswerDocument): string {
   return `%%ask ${name} --source ${quoteArgument(answer.source)} --new\n${answer.question}`;
 }
 
+/** The text of a `%%sql` cell that runs a statement over a source. */
+export function sqlCell(source: string, sql: string): string {
+  return `%%sql --source ${quoteArgument(source)}\n${sql}`;
+}
+
 /** A word of a magic's command line; quoted when it would fall apart otherwise. */
 export function quoteArgument(word: string): string {
   return /^[\w.:/-]+$/.test(word) ? word : `"${word.replace(/(["\\])/g, '\\$1')}"`;

@@ -79,10 +79,16 @@ export class Conversation {
     }
     const followed = this.turn(this.store.get().following);
     const previous = followed?.sourceId === source.id ? previousOf(followed) : null;
+    const key = this.begin(source.id, question.trim(), previous?.question);
+    await this.play(key, 'ask', { source: source.info.name, question: question.trim(), previous });
+  }
+
+  /** Begin a turn about a source; its key. */
+  begin(sourceId: string, question: string, follows = ''): string {
     const key = `turn-${Date.now().toString(36)}-${this.store.get().turns.length}`;
-    const turn = turns.newTurn(key, source.id, question.trim(), previous?.question ?? '');
+    const turn = turns.newTurn(key, sourceId, question, follows);
     this.store.update(state => ({ ...state, turns: [...state.turns, turn] }));
-    await this.play(key, 'ask', { source: source.info.name, question: turn.question, previous });
+    return key;
   }
 
   /** Let the events of an operation change the turn until there are no more. */

@@ -1,5 +1,5 @@
 import { isAbort, problemsOf, single, type Transport } from '../wire/transport';
-import type { FlowChecked, FlowDocument, Kinds, Problem, StepKind } from '../wire/types';
+import type { Dialect, FlowChecked, FlowDocument, Kinds, Problem, StepKind } from '../wire/types';
 import { debounce } from './debounce';
 import type { Desk } from './desk';
 import { addStep, type Params, stepOf } from './flow_editing';
@@ -22,12 +22,14 @@ export interface FlowState {
   readonly problems: readonly Problem[];
   /** The kinds of steps, in the order of the palette; empty until they are fetched. */
   readonly kinds: readonly StepKind[];
+  /** The dialects of SQL that code can be had in. */
+  readonly dialects: readonly Dialect[];
   /** What the last edit changed: the next one of the same name becomes one with it. */
   readonly merging: string;
 }
 
 const EMPTY: FlowState = {
-  history: null, unreadable: null, selected: '', checked: null, checkedFlow: null, problems: [], kinds: [], merging: ''
+  history: null, unreadable: null, selected: '', checked: null, checkedFlow: null, problems: [], kinds: [], dialects: [], merging: ''
 };
 
 /** Typing comes in bursts: ask what a flow means once it is quiet. */
@@ -202,8 +204,8 @@ export class FlowEditor {
     const transport = this.reach;
     if (transport) {
       try {
-        const { kinds }: Kinds = await single(transport, 'kinds', {}, 'kinds');
-        this.store.update(state => ({ ...state, kinds }));
+        const { kinds, dialects }: Kinds = await single(transport, 'kinds', {}, 'kinds');
+        this.store.update(state => ({ ...state, kinds, dialects }));
       } catch (reason) {
         this.store.update(state => ({ ...state, problems: problemsOf(reason) }));
       }

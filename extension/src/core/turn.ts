@@ -44,6 +44,8 @@ export interface Turn {
   readonly answers: History<AnswerDocument> | null;
   readonly problems: readonly Problem[];
   readonly failedSql: string;
+  /** The step of a flow that failed; empty where that is not known. */
+  readonly failedStep: string;
   readonly preview: StepPreview | null;
   readonly verdict: '' | 'accepted' | 'dismissed';
 }
@@ -66,6 +68,7 @@ export function newTurn(key: string, sourceId: string, question: string, follows
     answers: null,
     problems: [],
     failedSql: '',
+    failedStep: '',
     preview: null,
     verdict: ''
   };
@@ -73,7 +76,7 @@ export function newTurn(key: string, sourceId: string, question: string, follows
 
 /** The turn while Python works on it again: what is shown stays until there is something new. */
 export function restarted(turn: Turn): Turn {
-  return { ...turn, phase: 'running', progress: 'starting', opening: null, consent: null, problems: [], failedSql: '' };
+  return { ...turn, phase: 'running', progress: 'starting', opening: null, consent: null, problems: [], failedSql: '', failedStep: '' };
 }
 
 /** The turn after one more event. */
@@ -94,7 +97,7 @@ export function reduce(turn: Turn, event: Event): Turn {
     case 'answered':
       return answered(turn, event.answer);
     case 'failed':
-      return { ...turn, phase: 'failed', problems: event.problems, failedSql: event.sql };
+      return { ...turn, phase: 'failed', problems: event.problems, failedSql: event.sql, failedStep: event.step };
     case 'finished':
       return turn.phase === 'running' ? { ...turn, phase: ended(turn) } : turn;
     default:

@@ -16,6 +16,8 @@ export interface Tools {
   readonly themes: IThemeManager | null;
   /** Put a cell into the notebook in front; resolves with the cell's number, or null without one. */
   readonly insertCell: ((text: string, kind: CellKind) => Promise<number | null>) | null;
+  /** Make a notebook with these cells and show it. */
+  readonly newNotebook: ((cells: readonly string[]) => Promise<void>) | null;
   /** Make a flow file of a statement about a source (`choiceId`) and open it. */
   readonly openFlow: ((sourceId: string, sql: string) => void) | null;
 }
@@ -37,6 +39,7 @@ export const BARE_TOOLS: Tools = {
   editors: null,
   themes: null,
   insertCell: null,
+  newNotebook: null,
   openFlow: null
 };
 

@@ -1,4 +1,5 @@
-import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 
 /**
  * Put a code cell below the active one of the notebook in front and make it the active one.
@@ -17,4 +18,17 @@ export async function insertCell(notebooks: INotebookTracker, source: string): P
   notebook.deselectAll();
   await notebook.scrollToItem(at);
   return at + 1;
+}
+
+/** Make a notebook in a folder with these code cells, for a kernel that speaks Python, and show it. */
+export async function newNotebook(app: JupyterFrontEnd, cwd: string, cells: readonly string[]): Promise<void> {
+  const specs = app.serviceManager.kernelspecs.specs;
+  const names = [specs?.default ?? '', ...Object.keys(specs?.kernelspecs ?? {})];
+  const kernelName = names.find(name => specs?.kernelspecs[name]?.language === 'python');
+  const panel: NotebookPanel = await app.commands.execute('notebook:create-new', { cwd, kernelName });
+  await panel.context.ready;
+  const shared = panel.context.model.sharedModel;
+  // A new notebook has one empty cell.
+  shared.deleteCellRange(0, shared.cells.length);
+  shared.insertCells(0, cells.map(source => ({ cell_type: 'code', source, metadata: { trusted: true } })));
 }

@@ -1,8 +1,11 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, IThemeManager, Notification, WidgetTracker } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
+import { PathExt } from '@jupyterlab/coreutils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { Contents } from '@jupyterlab/services';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -14,6 +17,7 @@ import { type FlowDocumentWidget, FlowWidgetFactory } from '../panels/flow_edito
 import { BARE_TOOLS, type Tools } from '../panels/tools';
 import { CommandIDs, DOMAIN, FLOW_FACTORY, FLOW_FILE_TYPE, FLOW_SUFFIX } from '../tokens';
 import { problemsOf, single, WireError } from '../wire/transport';
+import { insertCell, newNotebook } from './cell';
 import { flowIcon } from './icon';
 
 /** Flow files: the canvas they open on, and the commands that make them. */
@@ -22,13 +26,18 @@ export const flow: JupyterFrontEndPlugin<void> = {
   description: 'Opens *.flow.json files on a canvas.',
   autoStart: true,
   requires: [IAsking],
-  optional: [ITranslator, IEditorServices, IThemeManager, ICommandPalette, ILauncher, ILayoutRestorer, IDefaultFileBrowser],
+  optional: [
+    ITranslator, IEditorServices, IThemeManager, IRenderMimeRegistry, INotebookTracker, ICommandPalette, ILauncher,
+    ILayoutRestorer, IDefaultFileBrowser
+  ],
   activate: (
     app: JupyterFrontEnd,
     asking: IAsking,
     translator: ITranslator | null,
     editors: IEditorServices | null,
     themes: IThemeManager | null,
+    rendermime: IRenderMimeRegistry | null,
+    notebooks: INotebookTracker | null,
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
     restorer: ILayoutRestorer | null,
@@ -36,15 +45,23 @@ export const flow: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const { desk } = asking.conversation;
-    addDocument(app, desk, { ...BARE_TOOLS, trans, editors, themes }, restorer);
+    addDocument(app, desk, { ...BARE_TOOLS, trans, editors, themes, rendermime }, notebooks, restorer);
     addCommands(app, desk, trans, () => files?.model.path ?? '');
     palette?.addItem({ command: CommandIDs.newFlow, category: trans.__('Plainspoken') });
     launcher?.add({ command: CommandIDs.newFlow, category: trans.__('Other') });
   }
 };
 
-function addDocument(app: JupyterFrontEnd, desk: Desk, tools: Tools, restorer: ILayoutRestorer | null): void {
+function addDocument(
+  app: JupyterFrontEnd,
+  desk: Desk,
+  given: Tools,
+  notebooks: INotebookTracker | null,
+  restorer: ILayoutRestorer | null
+): void {
   const { docRegistry, commands } = app;
+  const tracker = new WidgetTracker<FlowDocumentWidget>({ namespace: 'plainspoken-flow' });
+  const tools = { ...given, ...cellTools(app, notebooks, tracker) };
   docRegistry.addFileType({
     name: FLOW_FILE_TYPE,
     displayName: tools.trans.__('Flow'),
@@ -63,7 +80,6 @@ function addDocument(app: JupyterFrontEnd, desk: Desk, tools: Tools, restorer: I
   };
   const openText = (path: string) => void commands.execute('docmanager:open', { path, factory: 'Editor' });
   const factory = new FlowWidgetFactory(options, desk, tools, openText);
-  const tracker = new WidgetTracker<FlowDocumentWidget>({ namespace: 'plainspoken-flow' });
   factory.widgetCreated.connect((_, widget) => {
     widget.title.icon = flowIcon;
     widget.context.pathChanged.connect(() => void tracker.save(widget));
@@ -75,6 +91,22 @@ function addDocument(app: JupyterFrontEnd, desk: Desk, tools: Tools, restorer: I
     args: widget => ({ path: widget.context.path, factory: FLOW_FACTORY }),
     name: widget => widget.context.path
   });
+}
+
+/** The ways from a flow into notebooks: the cell goes to the one last in front, which is shown. */
+function cellTools(
+  app: JupyterFrontEnd,
+  notebooks: INotebookTracker | null,
+  flows: WidgetTracker<FlowDocumentWidget>
+): Partial<Tools> {
+  const insert = async (text: string) => {
+    if (notebooks?.currentWidget) {
+      app.shell.activateById(notebooks.currentWidget.id);
+    }
+    return notebooks && insertCell(notebooks, text);
+  };
+  const folder = () => PathExt.dirname(flows.currentWidget?.context.path ?? '');
+  return notebooks ? { insertCell: insert, newNotebook: cells => newNotebook(app, folder(), cells) } : {};
 }
 
 function addCommands(app: JupyterFrontEnd, desk: Desk, trans: TranslationBundle, folder: () => string): void {

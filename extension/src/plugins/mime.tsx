@@ -6,7 +6,7 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import { lazy, Suspense } from 'react';
-import { type Tools, ToolsContext } from '../panels/tools';
+import { BARE_TOOLS, type Tools, ToolsContext } from '../panels/tools';
 import { ANSWER_MIME, DOMAIN } from '../tokens';
 import type { AnswerDocument } from '../wire/types';
 
@@ -56,7 +56,7 @@ export const mime: JupyterFrontEndPlugin<void> = {
     themes: IThemeManager | null
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    const tools: Tools = { trans, rendermime, editors, themes, insertCell: null, openFlow: null };
+    const tools: Tools = { ...BARE_TOOLS, trans, rendermime, editors, themes };
     rendermime.addFactory({
       safe: true,
       mimeTypes: [ANSWER_MIME],

@@ -12,6 +12,7 @@ import { Conversation } from '../core/conversation';
 import { debounce } from '../core/debounce';
 import { Desk } from '../core/desk';
 import { PanelWidget } from '../panels/panel_widget';
+import { BARE_TOOLS } from '../panels/tools';
 import { IReach } from '../reach';
 import { CommandIDs, DOMAIN } from '../tokens';
 import { insertCell } from './cell';
@@ -50,7 +51,7 @@ export const panel: JupyterFrontEndPlugin<IAsking> = {
     rememberTurns(window.sessionStorage, app.serviceManager.serverSettings.baseUrl, conversation);
     const insert = (text: string) => insertCell(notebooks, text);
     const openFlow = (sourceId: string, sql: string) => void app.commands.execute(CommandIDs.openAsFlow, { sourceId, sql });
-    const tools = { trans, rendermime, editors, themes, insertCell: insert, openFlow };
+    const tools = { ...BARE_TOOLS, trans, rendermime, editors, themes, insertCell: insert, openFlow };
     const widget = new PanelWidget(conversation, tools);
     widget.title.icon = plainspokenIcon;
     widget.title.caption = trans.__('Plainspoken: ask your data');

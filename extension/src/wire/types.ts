@@ -544,6 +544,14 @@ export interface ModelMessage {
 }
 
 /**
+ * A dialect of SQL that a flow's code can be written in: sqlglot's `name` of it, and what people call it.
+ */
+export interface Dialect {
+  label: string;
+  name: string;
+}
+
+/**
  * Answer to a request that has nothing to say.
  */
 export interface Done {
@@ -645,8 +653,13 @@ export interface FlowChecked {
 
 /**
  * What a flow does up to `step` (empty: to its output), as code.
+ *
+ * SQL (`sql`, `steps`) is of `dialect` (empty: that of the flow's source). With `chained`, pandas code is one chain of
+ * methods where steps follow each other, else one variable a step.
  */
 export interface FlowCodeRequest {
+  chained?: boolean;
+  dialect?: string;
   flow: FlowDocument;
   step?: string;
   target: 'sql' | 'steps' | 'pandas' | 'pyspark';
@@ -901,9 +914,10 @@ export interface KeyEntry {
 }
 
 /**
- * Answer to `KindsRequest`, in the order of a palette.
+ * Answer to `KindsRequest`, in the order of a palette, and the dialects there is code in.
  */
 export interface Kinds {
+  dialects: Dialect[];
   kinds: StepKind[];
   type: 'kinds';
 }

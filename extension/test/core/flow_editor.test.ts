@@ -36,7 +36,7 @@ let editor: FlowEditor;
 beforeEach(async () => {
   python = new ScriptedTransport((operation, body) => {
     if (operation === 'kinds') {
-      return [{ type: 'kinds', kinds: [SOURCE, FILTER] }];
+      return [{ type: 'kinds', kinds: [SOURCE, FILTER], dialects: [] }];
     }
     return operation === 'sources' ? [sources('shop')] : [checked((body as { flow: FlowDocument }).flow)];
   });

@@ -53,7 +53,7 @@ describe('looking', () => {
       case 'sources':
         return [sources('shop')];
       case 'kinds':
-        return [{ type: 'kinds', kinds: [] }];
+        return [{ type: 'kinds', kinds: [], dialects: [] }];
       case 'flowcounts':
         return [{ type: 'flowcounts', counts: [{ step: 'b', rows: 1200, how: 'at least' }, { step: 'c', rows: 7, how: 'exact' }], unfinished: [] }];
       case 'flowpreview':

@@ -5,8 +5,10 @@ import { IconButton } from '../button';
 import { Icon } from '../icons';
 import { Problems } from '../problems';
 import { useTrans } from '../tools';
-import { useEditor } from './context';
+import { useEditor, useFellows } from './context';
 import { StepForm } from './form';
+import { Sentence } from './sentence';
+import { WordsReply } from './words_reply';
 
 interface DetailsProps {
   readonly flow: FlowDocument;
@@ -24,11 +26,10 @@ export function StepDetailPane({ flow, steps, step }: DetailsProps): JSX.Element
       <header>
         <Icon name={step.kind} />
         <h3>{step.title}</h3>
-        <StepButtons flow={flow} step={step} />
       </header>
-      {step.standing !== 'wrong' && step.sentence !== '' && waits.length === 0 && (
-        <p className="jp-PlainspokenFlow-sentence" data-testid="plainspoken-flow-sentence">{step.sentence}</p>
-      )}
+      <Sentence step={step} />
+      <WordsReply about={step.id} />
+      <StepButtons flow={flow} step={step} />
       <Problems problems={[...(view?.problems ?? []), ...(view?.warnings ?? [])]} />
       {waits.length > 0 && (
         <p className="jp-PlainspokenFlow-waits">
@@ -47,10 +48,19 @@ export function StepDetailPane({ flow, steps, step }: DetailsProps): JSX.Element
 function StepButtons({ flow, step }: { flow: FlowDocument; step: ShownStep }): JSX.Element {
   const trans = useTrans();
   const editor = useEditor();
+  const { run } = useFellows();
   const earlier = moveEarlier(flow, step.id) !== flow;
   const later = moveLater(flow, step.id) !== flow;
   return (
-    <span className="jp-Plainspoken-actions">
+    <div className="jp-PlainspokenFlow-buttons" role="group" aria-label={trans.__('What to do with this step')}>
+      <IconButton
+        icon="play"
+        label={trans.__('Run to here (Ctrl+Shift+Enter)')}
+        testId="plainspoken-flow-run-here"
+        onClick={() => void run.start(step.id)}
+      >
+        {trans.__('Run to here')}
+      </IconButton>
       <IconButton
         icon="up"
         label={trans.__('One place earlier (Alt+Up in the list)')}
@@ -76,7 +86,7 @@ function StepButtons({ flow, step }: { flow: FlowDocument; step: ShownStep }): J
         testId="plainspoken-flow-remove"
         onClick={() => editor.edit(before => deleteStep(before, step.id))}
       />
-    </span>
+    </div>
   );
 }
 

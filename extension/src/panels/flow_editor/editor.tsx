@@ -2,16 +2,19 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FlowEditor } from '../../core/flow_editor';
 import { deleteStep } from '../../core/flow_editing';
 import { FlowLooks } from '../../core/flow_looks';
+import { FlowRun } from '../../core/flow_run';
+import { FlowWording } from '../../core/flow_wording';
 import { type ShownStep, shownSteps } from '../../core/flow_view';
 import { Problems } from '../problems';
 import { useTrans } from '../tools';
 import { EditorCanvas } from './canvas';
-import { EditorContext, useEditor, useFlowState } from './context';
+import { EditorContext, type Fellows, FellowsContext, useEditor, useFlowState } from './context';
 import { StepDetailPane } from './details';
 import { FlowHeader } from './header';
 import { Palette } from './palette';
-import { RowsPane } from './rows_pane';
+import { LowerPane } from './lower_pane';
 import { StepsList } from './steps_list';
+import { WordsReply } from './words_reply';
 
 /** A flow file as it is edited. */
 export default function FlowEditorView({ editor, onText }: { editor: FlowEditor; onText: () => void }): JSX.Element {
@@ -27,8 +30,8 @@ function View({ onText }: { onText: () => void }): JSX.Element | null {
   const state = useFlowState();
   const steps = useShownSteps(state);
   const details = useRef<HTMLElement>(null);
-  const onKeyDown = useKeys();
-  const looks = useLooks();
+  const fellows = useFellowsOf();
+  const onKeyDown = useKeys(fellows);
   const open = useCallback(() => details.current?.querySelector<HTMLElement>('input, select, textarea')?.focus(), []);
   const flow = state.history?.present ?? null;
   if (state.unreadable) {
@@ -43,34 +46,37 @@ function View({ onText }: { onText: () => void }): JSX.Element | null {
       </div>
     );
   }
-  if (flow === null) {
+  if (flow === null || fellows === null) {
     return null;
   }
   const step = steps.find(each => each.id === state.selected);
   const missing = flow.steps.length > 0 && !steps.some(each => each.ends);
   return (
-    <div className="jp-PlainspokenFlow" data-testid="plainspoken-flow" onKeyDown={onKeyDown}>
-      <FlowHeader flow={flow} />
-      <Problems problems={[...state.problems, ...(state.checked?.problems ?? [])]} />
-      {missing && <p className="jp-Plainspoken-hint">{trans.__('The flow has no end yet: select a step and press its flag.')}</p>}
-      <div className="jp-PlainspokenFlow-body">
-        <div className="jp-PlainspokenFlow-side">
-          <Palette />
-          <StepsList steps={steps} selected={state.selected} onOpen={open} />
+    <FellowsContext.Provider value={fellows}>
+      <div className="jp-PlainspokenFlow" data-testid="plainspoken-flow" onKeyDown={onKeyDown}>
+        <FlowHeader flow={flow} steps={steps} />
+        <WordsReply about="" />
+        <Problems problems={[...state.problems, ...(state.checked?.problems ?? [])]} />
+        {missing && <p className="jp-Plainspoken-hint">{trans.__('The flow has no end yet: select a step and press its flag.')}</p>}
+        <div className="jp-PlainspokenFlow-body">
+          <div className="jp-PlainspokenFlow-side">
+            <Palette />
+            <StepsList steps={steps} selected={state.selected} onOpen={open} />
+          </div>
+          <div className="jp-PlainspokenFlow-middle">
+            <EditorCanvas flow={flow} steps={steps} selected={state.selected} looks={fellows.looks} />
+            {steps.length > 0 && <LowerPane steps={steps} />}
+          </div>
+          <aside ref={details} className="jp-PlainspokenFlow-aside">
+            {step ? (
+              <StepDetailPane key={step.id} flow={flow} steps={steps} step={step} />
+            ) : (
+              <p className="jp-Plainspoken-hint">{trans.__('Select a step to see what it does and to change it.')}</p>
+            )}
+          </aside>
         </div>
-        <div className="jp-PlainspokenFlow-middle">
-          <EditorCanvas flow={flow} steps={steps} selected={state.selected} looks={looks} />
-          {looks && <RowsPane looks={looks} steps={steps} />}
-        </div>
-        <aside ref={details} className="jp-PlainspokenFlow-aside">
-          {step ? (
-            <StepDetailPane key={step.id} flow={flow} steps={steps} step={step} />
-          ) : (
-            <p className="jp-Plainspoken-hint">{trans.__('Select a step to see what it does and to change it.')}</p>
-          )}
-        </aside>
       </div>
-    </div>
+    </FellowsContext.Provider>
   );
 }
 
@@ -81,43 +87,48 @@ function useShownSteps(state: ReturnType<typeof useFlowState>): readonly ShownSt
   return before.current;
 }
 
-/** The looks at selected steps, as long as the editor is shown. */
-function useLooks(): FlowLooks | null {
+/** What works beside the editor, as long as it is shown. */
+function useFellowsOf(): Fellows | null {
   const editor = useEditor();
-  const [looks, setLooks] = useState<FlowLooks | null>(null);
+  const [fellows, setFellows] = useState<Fellows | null>(null);
   useEffect(() => {
-    const made = new FlowLooks(editor);
-    setLooks(made);
-    return () => made.dispose();
+    const made = { looks: new FlowLooks(editor), run: new FlowRun(editor), wording: new FlowWording(editor) };
+    setFellows(made);
+    return () => Object.values(made).forEach(each => each.dispose());
   }, [editor]);
-  return looks;
+  return fellows;
 }
 
-/** Undo and redo work everywhere in the editor, also while something is typed; Delete only where nothing is. */
-function useKeys(): (event: React.KeyboardEvent) => void {
+/**
+ * Undo, redo and running work everywhere in the editor, also while something is typed; Delete and the way to the words
+ * only where nothing is.
+ */
+function useKeys(fellows: Fellows | null): (event: React.KeyboardEvent<HTMLElement>) => void {
   const editor = useEditor();
   return useCallback(
-    (event: React.KeyboardEvent) => {
+    event => {
       const key = event.key.toLowerCase();
       const command = event.ctrlKey || event.metaKey;
       const typing = (event.target as HTMLElement).closest('input, textarea, select, .cm-editor') !== null;
-      if (command && key === 'z') {
-        if (event.shiftKey) {
+      const { selected } = editor.store.get();
+      if (command && (key === 'z' || key === 'y')) {
+        if (event.shiftKey || key === 'y') {
           editor.redo();
         } else {
           editor.undo();
         }
-      } else if (command && key === 'y') {
-        editor.redo();
+      } else if (command && key === 'enter') {
+        void fellows?.run.start(event.shiftKey ? selected : undefined);
       } else if ((event.key === 'Delete' || event.key === 'Backspace') && !typing) {
-        const { selected } = editor.store.get();
         editor.edit(flow => deleteStep(flow, selected));
+      } else if (key === '/' && !typing) {
+        event.currentTarget.querySelector<HTMLElement>('.jp-PlainspokenFlow-words input')?.focus();
       } else {
         return;
       }
       event.preventDefault();
       event.stopPropagation();
     },
-    [editor]
+    [editor, fellows]
   );
 }

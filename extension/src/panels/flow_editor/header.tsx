@@ -1,20 +1,33 @@
 import { useSyncExternalStore } from 'react';
 import { setSource, unplace } from '../../core/flow_editing';
+import type { ShownStep } from '../../core/flow_view';
 import type { FlowDocument } from '../../wire/types';
 import { IconButton } from '../button';
 import { useTrans } from '../tools';
-import { useEditor, useFlowState } from './context';
+import { useEditor, useFellows, useFlowState } from './context';
+import { WordsBar } from './words_bar';
 
-/** The source, and what concerns the whole flow. */
-export function FlowHeader({ flow }: { flow: FlowDocument }): JSX.Element {
+/** The source, the line of words, and what concerns the whole flow. */
+export function FlowHeader({ flow, steps }: { flow: FlowDocument; steps: readonly ShownStep[] }): JSX.Element {
   const trans = useTrans();
   const editor = useEditor();
+  const { run } = useFellows();
   const { history } = useFlowState();
   const placed = flow.steps.some(step => step.at !== null);
   return (
     <header className="jp-PlainspokenFlow-header">
       <SourcePicker flow={flow} />
+      <WordsBar steps={steps} />
       <span className="jp-Plainspoken-actions">
+        <IconButton
+          icon="play"
+          label={trans.__('Run the flow (Ctrl+Enter)')}
+          disabled={!steps.some(step => step.ends)}
+          onClick={() => void run.start()}
+          testId="plainspoken-flow-run"
+        >
+          {trans.__('Run')}
+        </IconButton>
         <IconButton
           icon="undo"
           label={trans.__('Undo (Ctrl+Z)')}

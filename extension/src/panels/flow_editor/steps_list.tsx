@@ -37,7 +37,7 @@ export const StepsList = memo(function StepsList(props: StepsListProps): JSX.Ele
       }
     } else if (key === 'Home' || key === 'End') {
       go(key === 'Home' ? 0 : steps.length - 1);
-    } else if (key === 'Enter' || key === ' ') {
+    } else if ((key === 'Enter' && !event.ctrlKey && !event.metaKey) || key === ' ') {
       props.onOpen();
     } else if ((key === 'Delete' || key === 'Backspace') && at >= 0) {
       const next = steps[at + 1] ?? steps[at - 1];

@@ -1,0 +1,190 @@
+/** A flow changed by words: what is said goes to Python, and what it makes of it goes into the flow as one edit. */
+
+import { isAbort, ProblemError, problemsOf, WireError } from '../wire/transport';
+import type { Consent, FlowDocument, FlowOption, FlowWorded, Problem, Requests, Span } from '../wire/types';
+import type { FlowEditor } from './flow_editor';
+import { toUnits } from './points';
+import { Store } from './store';
+
+/** What came of the words. */
+export interface Reply {
+  /** The step whose sentence was written anew; empty where the words were about the flow. */
+  readonly step: string;
+  /** The flow it is about: once that is changed, there is nothing more to say. */
+  readonly flow: FlowDocument;
+  /** What was done, clause by clause. */
+  readonly done: readonly string[];
+  /** The parts of the text that nothing was made of. */
+  readonly unread: readonly string[];
+  /** What to choose first, with the flow that each answer gives. */
+  readonly question: string;
+  readonly options: readonly FlowOption[];
+  /** A language model could help: what it would get. */
+  readonly consent: Consent | null;
+  readonly problems: readonly Problem[];
+  /** How many changes were taken back (negative) or put back; null where the words were not about that. */
+  readonly turned: number | null;
+}
+
+export interface WordingState {
+  /** What is being asked: the id of a step, '' for the flow; null while nothing is. */
+  readonly asking: string | null;
+  readonly reply: Reply | null;
+}
+
+type Body = Requests['flowwords'];
+
+/** Changes a flow by words. The last thing said counts. */
+export class FlowWording {
+  readonly store = new Store<WordingState>({ asking: null, reply: null });
+  private _asking: AbortController | null = null;
+  private _said: Body | null = null;
+
+  constructor(private readonly _editor: FlowEditor) {}
+
+  dispose(): void {
+    this._asking?.abort();
+  }
+
+  /** Change the flow by a line of words; whether that is done with, so that the line can go. */
+  async say(text: string): Promise<boolean> {
+    const { flow } = this._editor;
+    const step = this._editor.store.get().selected;
+    return flow !== null && this._ask({ flow, text, step });
+  }
+
+  /** Make a step do what its new sentence says; whether it does. */
+  async rewrite(step: string, text: string): Promise<boolean> {
+    const { flow } = this._editor;
+    return flow !== null && this._ask({ flow, text, step, rewrite: true });
+  }
+
+  /** Answer a question that came back. */
+  choose(option: FlowOption): void {
+    const { reply } = this.store.get();
+    if (reply) {
+      this._take(option.flow, newest(reply.flow, option.flow));
+      this._tell({ ...blank(this._editor.flow ?? reply.flow, reply.step), unread: reply.unread, done: [option.label] });
+    }
+  }
+
+  /** Say whether the model may get what the consent shows. */
+  async decide(send: boolean): Promise<void> {
+    if (this._said) {
+      await this._ask({ ...this._said, send });
+    }
+  }
+
+  /** Put the reply away. */
+  dismiss(): void {
+    this.store.update(state => ({ ...state, reply: null }));
+  }
+
+  private async _ask(body: Body): Promise<boolean> {
+    const { reach } = this._editor;
+    if (reach === null) {
+      return false;
+    }
+    this._asking?.abort();
+    const asking = (this._asking = new AbortController());
+    const about = body.rewrite ? (body.step ?? '') : '';
+    this._said = body;
+    this.store.update(() => ({ asking: about, reply: null }));
+    let reply: Reply | null = null;
+    try {
+      for await (const event of reach.stream('flowwords', body, asking.signal)) {
+        if (event.type === 'flowworded') {
+          reply = this._settle(event, body, about);
+        } else if (event.type === 'consent') {
+          reply = { ...blank(body.flow, about), consent: event };
+        } else if (event.type === 'failed') {
+          throw new ProblemError(event.problems);
+        }
+      }
+    } catch (reason) {
+      reply = isAbort(reason) ? null : { ...blank(body.flow, about), problems: problemsOf(reason) };
+    }
+    if (this._asking !== asking) {
+      return false;
+    }
+    const done = reply !== null && isDone(reply);
+    // A sentence that was taken says itself what was done.
+    this._tell(done && body.rewrite && reply?.problems.length === 0 ? null : reply);
+    return done;
+  }
+
+  /** Carry out what Python made of the words. */
+  private _settle(event: FlowWorded, body: Body, about: string): Reply {
+    const told = {
+      ...blank(body.flow, about),
+      unread: event.unread.map(span => cut(body.text, span)),
+      problems: event.warnings
+    };
+    if (this._editor.flow !== body.flow) {
+      const { problem } = new WireError('The flow was changed in the meantime. Say it again.');
+      return { ...blank(this._editor.flow ?? body.flow, about), problems: [problem] };
+    }
+    if (event.options.length > 0) {
+      return { ...told, question: event.question, options: event.options };
+    }
+    if (event.undo > 0 || event.redo > 0) {
+      const turned = this._turn(event.redo - event.undo);
+      return { ...told, turned, flow: this._editor.flow ?? body.flow };
+    }
+    if (event.reasons.length > 0) {
+      this._take(event.flow, event.focus);
+    }
+    return { ...told, flow: this._editor.flow ?? body.flow, done: event.reasons.map(reason => reason.text) };
+  }
+
+  private _take(flow: FlowDocument, focus: string): void {
+    this._editor.edit(() => flow);
+    if (focus !== '') {
+      this._editor.select(focus);
+    }
+  }
+
+  /** Go so many changes forward, or back where negative; how far that was. */
+  private _turn(count: number): number {
+    const begun = this._editor.flow;
+    let went = 0;
+    for (let before = begun; went < Math.abs(count); went++) {
+      if (count < 0) {
+        this._editor.undo();
+      } else {
+        this._editor.redo();
+      }
+      if (this._editor.flow === before) {
+        break;
+      }
+      before = this._editor.flow;
+    }
+    return Math.sign(count) * went;
+  }
+
+  private _tell(reply: Reply | null): void {
+    this.store.update(() => ({ asking: null, reply }));
+  }
+}
+
+/** Whether nothing of the words is left to be said better, chosen or allowed. */
+function isDone({ unread, options, consent, problems, done, turned }: Reply): boolean {
+  const made = done.length > 0 || turned !== null;
+  return made && unread.length === 0 && options.length === 0 && consent === null && problems.every(each => each.severity !== 'error');
+}
+
+function blank(flow: FlowDocument, step: string): Reply {
+  return { step, flow, done: [], unread: [], question: '', options: [], consent: null, problems: [], turned: null };
+}
+
+/** The step that an answer to a question brought, or changed; empty where it only took some away. */
+function newest(before: FlowDocument, after: FlowDocument): string {
+  const known = new Map(before.steps.map(step => [step.id, JSON.stringify(step)]));
+  const changed = after.steps.filter(step => JSON.stringify(step) !== known.get(step.id));
+  const brought = changed.filter(step => !known.has(step.id));
+  return (brought.at(-1) ?? changed.at(-1))?.id ?? '';
+}
+
+function cut(text: string, { start, end }: Span): string {
+  return text.slice(toUnits(text, start), toUnits(text, end));
+}

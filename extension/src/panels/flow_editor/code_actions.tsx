@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'react';
+import { cellOf, type CodeWish, notebookOf } from '../../core/flow_code';
+import { problemsOf } from '../../wire/transport';
+import { IconButton } from '../button';
+import { useTools } from '../tools';
+import { useEditor } from './context';
+
+/** Take the code along: copied, into the notebook last in front, or into a new one. */
+export function CodeActions({ wish, code }: { wish: CodeWish; code: string }): JSX.Element {
+  const { trans, insertCell, newNotebook } = useTools();
+  const editor = useEditor();
+  const [said, setSaid] = useState('');
+  useEffect(() => setSaid(''), [code]);
+  const cell = editor.flow && cellOf(wish, code, editor.flow);
+  const doing = async (act: () => Promise<string>) => {
+    try {
+      setSaid(await act());
+    } catch (reason) {
+      setSaid(problemsOf(reason)[0].message);
+    }
+  };
+  const copy = async () => {
+    await navigator.clipboard.writeText(code);
+    return trans.__('Copied.');
+  };
+  return (
+    <span className="jp-PlainspokenFlow-take">
+      <IconButton icon="copy" label={trans.__('Copy the code')} testId="plainspoken-flow-copy" onClick={() => void doing(copy)}>
+        {trans.__('Copy')}
+      </IconButton>
+      {cell && insertCell && (
+        <IconButton
+          icon="insert"
+          label={trans.__('Insert as a cell into the notebook last in front')}
+          testId="plainspoken-flow-insert"
+          onClick={() =>
+            void doing(async () => {
+              const place = await insertCell(cell.text, cell.kind);
+              return place === null ? trans.__('No notebook is open: make a new one.') : trans.__('Inserted as cell %1.', place);
+            })
+          }
+        >
+          {trans.__('Insert cell')}
+        </IconButton>
+      )}
+      {cell && newNotebook && (
+        <IconButton
+          icon="notebook"
+          label={trans.__('Make a notebook of the code')}
+          testId="plainspoken-flow-notebook"
+          onClick={() =>
+            void doing(async () => {
+              await newNotebook(notebookOf(cell));
+              return trans.__('Made a notebook.');
+            })
+          }
+        >
+          {trans.__('New notebook')}
+        </IconButton>
+      )}
+      <span role="status" className="jp-Plainspoken-hint">
+        {said}
+      </span>
+    </span>
+  );
+}

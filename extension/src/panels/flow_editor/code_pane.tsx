@@ -1,0 +1,142 @@
+import { useEffect, useState } from 'react';
+import type { Fetched } from '../../core/catalogue';
+import { type CodeWish, isSql } from '../../core/flow_code';
+import type { ShownStep } from '../../core/flow_view';
+import { isAbort, problemsOf, single } from '../../wire/transport';
+import { CodeView } from '../code_view';
+import { Problems } from '../problems';
+import { type Translation, useTrans } from '../tools';
+import { CodeActions } from './code_actions';
+import { useEditor, useFlowState } from './context';
+
+const WHOLE: CodeWish = { target: 'sql', chained: false, dialect: '', step: '' };
+
+/** The flow as code to take along: SQL of any dialect, pandas or PySpark. */
+export function CodePane({ steps }: { steps: readonly ShownStep[] }): JSX.Element {
+  const trans = useTrans();
+  const [wish, setWish] = useState(WHOLE);
+  // A step that is gone has no code: that of the whole flow is shown again.
+  const there = wish.step === '' || steps.some(step => step.id === wish.step);
+  const wanted = there ? wish : { ...wish, step: '' };
+  const code = useCode(wanted);
+  return (
+    <div className="jp-PlainspokenFlow-code" data-testid="plainspoken-flow-code">
+      <div className="jp-PlainspokenFlow-wish">
+        <Choices wish={wanted} steps={steps} onChange={setWish} />
+        {code.phase === 'there' && <CodeActions wish={wanted} code={code.value} />}
+      </div>
+      {code.phase === 'failed' && <Problems problems={code.problems} />}
+      {code.phase === 'loading' && <p className="jp-Plainspoken-hint">{trans.__('Writing the code …')}</p>}
+      {code.phase === 'there' && (
+        <CodeView value={code.value} label={trans.__('Code of the flow')} mime={isSql(wanted) ? 'text/x-sql' : 'text/x-python'} />
+      )}
+    </div>
+  );
+}
+
+/** The code of the flow as it is now; what was shown stays until there is other. */
+function useCode({ target, chained, dialect, step }: CodeWish): Fetched<string> {
+  const editor = useEditor();
+  const { history } = useFlowState();
+  const flow = history?.present ?? null;
+  const [code, setCode] = useState<Fetched<string>>({ phase: 'loading' });
+  useEffect(() => {
+    const asking = new AbortController();
+    const { reach } = editor;
+    if (reach && flow) {
+      const body = { flow, target, chained, dialect, step };
+      single(reach, 'flowcode', body, 'code', asking.signal).then(
+        found => setCode({ phase: 'there', value: found.text.trimEnd() }),
+        reason => {
+          if (!isAbort(reason) && !asking.signal.aborted) {
+            setCode({ phase: 'failed', problems: problemsOf(reason) });
+          }
+        }
+      );
+    }
+    return () => asking.abort();
+  }, [editor, flow, target, chained, dialect, step]);
+  return code;
+}
+
+interface ChoicesProps {
+  readonly wish: CodeWish;
+  readonly steps: readonly ShownStep[];
+  readonly onChange: (wish: CodeWish) => void;
+}
+
+/** The kinds of code, by a name for each. */
+const FORMS: Record<string, Pick<CodeWish, 'target' | 'chained'>> = {
+  sql: { target: 'sql', chained: false },
+  steps: { target: 'steps', chained: false },
+  pandas: { target: 'pandas', chained: false },
+  chain: { target: 'pandas', chained: true },
+  pyspark: { target: 'pyspark', chained: false }
+};
+
+function formName(form: string, trans: Translation): string {
+  const names: Record<string, string> = {
+    sql: trans.__('SQL, as short as can be'),
+    steps: trans.__('SQL, a part for each step'),
+    pandas: trans.__('pandas, a variable for each step'),
+    chain: trans.__('pandas, one chain'),
+    pyspark: trans.__('PySpark')
+  };
+  return names[form];
+}
+
+function Choices({ wish, steps, onChange }: ChoicesProps): JSX.Element {
+  const trans = useTrans();
+  const { dialects, history } = useFlowState();
+  const own = history?.present.dialect ?? '';
+  const ownName = dialects.find(each => each.name === own)?.label ?? own;
+  const form = Object.keys(FORMS).find(
+    each => FORMS[each].target === wish.target && FORMS[each].chained === wish.chained
+  );
+  return (
+    <>
+      <select
+        aria-label={trans.__('Kind of code')}
+        value={form}
+        data-testid="plainspoken-flow-code-form"
+        onChange={event => onChange({ ...wish, ...FORMS[event.target.value] })}
+      >
+        {Object.keys(FORMS).map(each => (
+          <option key={each} value={each}>
+            {formName(each, trans)}
+          </option>
+        ))}
+      </select>
+      {isSql(wish) && (
+        <select
+          aria-label={trans.__('Dialect of SQL')}
+          value={wish.dialect}
+          data-testid="plainspoken-flow-code-dialect"
+          onChange={event => onChange({ ...wish, dialect: event.target.value })}
+        >
+          <option value="">{trans.__('for %1, as its data', ownName)}</option>
+          {dialects
+            .filter(each => each.name !== own)
+            .map(each => (
+              <option key={each.name} value={each.name}>
+                {trans.__('for %1', each.label)}
+              </option>
+            ))}
+        </select>
+      )}
+      <select
+        aria-label={trans.__('Up to which step')}
+        value={wish.step}
+        data-testid="plainspoken-flow-code-step"
+        onChange={event => onChange({ ...wish, step: event.target.value })}
+      >
+        <option value="">{trans.__('the whole flow')}</option>
+        {steps.map(step => (
+          <option key={step.id} value={step.id}>
+            {trans.__('up to “%1” (%2)', step.title, step.id)}
+          </option>
+        ))}
+      </select>
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+import { useRef, useState } from 'react';
+import type { ShownStep } from '../../core/flow_view';
+import { IconButton } from '../button';
+import { useStoreState } from '../store';
+import { useTrans } from '../tools';
+import { useFellows, useFlowState } from './context';
+
+/** Lines that can be called back with the arrow keys. */
+const KEPT = 30;
+
+/** One line of words that changes the flow. Enter says it; the arrows call back what was said before. */
+export function WordsBar({ steps }: { steps: readonly ShownStep[] }): JSX.Element {
+  const trans = useTrans();
+  const { wording } = useFellows();
+  const { asking } = useStoreState(wording.store);
+  const { selected } = useFlowState();
+  const [text, setText] = useState('');
+  const earlier = useEarlier(setText);
+  const after = steps.find(step => step.id === selected && !step.ends);
+  const say = async () => {
+    const said = text.trim();
+    if (said !== '') {
+      earlier.keep(said);
+      if (await wording.say(said)) {
+        setText(now => (now.trim() === said ? '' : now));
+      }
+    }
+  };
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+      earlier.go(event.key === 'ArrowUp' ? -1 : 1);
+    } else if (event.key === 'Escape') {
+      wording.dismiss();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <form
+      className="jp-PlainspokenFlow-words"
+      aria-busy={asking === ''}
+      onSubmit={event => {
+        event.preventDefault();
+        void say();
+      }}
+    >
+      {after && <span className="jp-PlainspokenFlow-where">{trans.__('After “%1”:', after.title)}</span>}
+      <input
+        className="jp-PlainspokenFlow-input"
+        value={text}
+        aria-label={after ? trans.__('What to do after “%1”, in words', after.title) : trans.__('What to do, in words')}
+        placeholder={
+          steps.length === 0
+            ? trans.__('Say which table to begin with')
+            : trans.__('Say what to do: drop rows without a city, then count by city')
+        }
+        title={trans.__('Press / on the canvas to come here; the arrow keys bring back what was said')}
+        spellCheck={false}
+        autoComplete="off"
+        data-testid="plainspoken-flow-words"
+        onChange={event => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {asking === '' && <span className="jp-Plainspoken-spinner" role="status" aria-label={trans.__('Reading the words …')} />}
+      <IconButton icon="send" label={trans.__('Do what the words say (Enter)')} disabled={text.trim() === ''} onClick={() => void say()} />
+    </form>
+  );
+}
+
+/** What was said before, oldest first. */
+function useEarlier(show: (text: string) => void): { keep: (text: string) => void; go: (by: number) => void } {
+  const lines = useRef<readonly string[]>([]);
+  const place = useRef(0);
+  return {
+    keep: text => {
+      lines.current = [...lines.current.filter(line => line !== text), text].slice(-KEPT);
+      place.current = lines.current.length;
+    },
+    go: by => {
+      if (lines.current.length === 0) {
+        return;
+      }
+      place.current = Math.max(0, Math.min(lines.current.length, place.current + by));
+      show(lines.current[place.current] ?? '');
+    }
+  };
+}
