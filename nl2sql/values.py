@@ -129,6 +129,14 @@ class ValueIndex:
         held = len(self.of(column))
         return held if held or self.many is None else self.many.size(column)
 
+    def least_size(self, form: str) -> int:
+        """How many values the smallest column has that holds a normal form; 0 where none does."""
+        found = self._index.get(form, ())
+        places = (found,) if isinstance(found, int) else found
+        sizes = [len(self._columns[self._order[bisect_right(self._starts, place) - 1]]) for place in places]
+        sizes += [self.size(stored.column) for stored in (self.many.exact(form) if self.many is not None else ())]
+        return min(sizes, default=0)
+
     def why_not(self, column: ColumnRef) -> str:
         """Why values of a text column are not looked up, to follow "because"; empty where they are."""
         return "" if self.size(column) else self.left_out.get(column, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,44 +59,53 @@ class Boosted:
         return found
 
     def _totals(self, given: NDArray[np.float32]) -> NDArray[np.float32]:
-        # A row that lies above the threshold of a node cannot end in the leaves of its lower side. Asked of all nodes
-        # at once, the first leaf that stays is where the row ends: no path has to be followed step by step
-        # (QuickScorer, Lucchese and others 2015).
-        tests = self._tests
-        above = np.ascontiguousarray(given.T)[tests.feature] > tests.threshold[:, :, None]
-        every = ~tests.staying.dtype.type(0)
-        after = np.where(above, tests.staying[:, :, None], every)
-        staying = np.bitwise_and.reduce(after, axis=0, initial=every)
-        ended = np.bitwise_count(~staying & (staying - tests.staying.dtype.type(1)))
-        total: NDArray[np.float32] = np.take_along_axis(tests.values, ended, axis=1).sum(axis=0)
+        # A row that lies above the threshold of a node cannot end in the leaves of its lower side. Once every node
+        # is asked, the first leaf that stays is where the row ends: no path has to be followed step by step
+        # (QuickScorer, Lucchese and others 2015). Between two thresholds of a feature all nodes that ask of it answer
+        # alike, so what stays of all trees is looked up, once for each feature.
+        leaves, trees = self._leaves, len(self.feature)
+        staying = np.full((len(given), trees), ~leaves.none, dtype=leaves.none.dtype)
+        for feature, thresholds, left in leaves.by_feature:
+            staying &= left.take(thresholds.searchsorted(given[:, feature]), axis=0)
+        ended = np.bitwise_count(~staying & (staying - (leaves.none + 1)))
+        places = ended + leaves.values.shape[1] * np.arange(trees, dtype=np.intp)
+        total: NDArray[np.float32] = leaves.values.ravel().take(places).sum(axis=1)
         return total
 
     @cached_property
-    def _tests(self) -> _Tests:
+    def _leaves(self) -> _Leaves:
         trees = [_tests_of(self, tree) for tree in range(len(self.feature))]
-        nodes = max((len(asked) for asked, _ in trees), default=0)
-        leaves = max((len(values) for _, values in trees), default=1)
-        bits = next(kind for kind in (np.uint16, np.uint32, np.uint64) if leaves <= 8 * np.dtype(kind).itemsize)
-        shape = (nodes, len(trees))
-        feature, threshold = np.zeros(shape, dtype=np.int16), np.full(shape, np.inf, dtype=np.float32)
-        staying, value = np.zeros(shape, dtype=bits), np.zeros((len(trees), leaves), dtype=np.float32)
-        for tree, (asked, values) in enumerate(trees):
-            value[tree, : len(values)] = values
-            for place, test in enumerate(asked):
-                feature[place, tree], threshold[place, tree] = test.feature, test.threshold
-                staying[place, tree] = np.bitwise_not(bits(((1 << test.lower) - 1) << test.first))
-        return _Tests(feature, threshold, staying, value)
+        most = max((len(values) for _, values in trees), default=1)
+        kind = next(kind for kind in (np.uint16, np.uint32, np.uint64) if most <= 8 * np.dtype(kind).itemsize)
+        values = np.zeros((len(trees), most), dtype=np.float32)
+        asked: dict[int, list[tuple[np.float32, int, int]]] = defaultdict(list)
+        for tree, (tests, held) in enumerate(trees):
+            values[tree, : len(held)] = held
+            for test in tests:
+                lower = ((1 << test.lower) - 1) << test.first
+                asked[test.feature].append((np.float32(test.threshold), tree, lower))
+        every = (1 << 8 * np.dtype(kind).itemsize) - 1
+        by_feature = []
+        for feature, tests_of_it in asked.items():
+            thresholds = np.unique([threshold for threshold, _, _ in tests_of_it])
+            left = np.full((len(thresholds) + 1, len(trees)), every, dtype=kind)
+            for threshold, tree, lower in tests_of_it:
+                left[thresholds.searchsorted(threshold) + 1 :, tree] &= kind(every ^ lower)
+            by_feature.append((feature, thresholds, left))
+        return _Leaves(tuple(by_feature), values, kind(0))
 
 
 @dataclass(frozen=True, slots=True)
-class _Tests:
-    """What the trees ask, [nodes, trees]: of which feature, above which threshold, and a bit for each leaf, from the
-    left, that stays possible for a row that lies above; `values` of the leaves, [trees, leaves]."""
+class _Leaves:
+    """Which leaves stay possible, a bit for each from the left, and their `values`, [trees, leaves].
 
-    feature: NDArray[np.int16]
-    threshold: NDArray[np.float32]
-    staying: NDArray[np.unsignedinteger[Any]]
+    `by_feature` has, for each feature that is asked of, its thresholds in order and what stays of every tree above so
+    many of them, [thresholds + 1, trees]; `none` is no leaf at all.
+    """
+
+    by_feature: tuple[tuple[int, NDArray[np.float32], NDArray[np.unsignedinteger[Any]]], ...]
     values: NDArray[np.float32]
+    none: np.unsignedinteger[Any]
 
 
 @dataclass(frozen=True, slots=True)

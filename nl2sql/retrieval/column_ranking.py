@@ -30,7 +30,8 @@ def rank_columns(search: Search, alike: Cosines | None = None) -> list[tuple[int
         odds = np.clip(found, 1e-6, 1 - 1e-6)
         odds = odds / (1 - odds) * np.exp(_ALIKE * (alike[places] - alike[places].mean()))
         found = odds / (1 + odds)
-    return [(int(places[at]), float(found[at])) for at in np.argsort(-found, kind="stable")]
+    ranked = np.argsort(-found, kind="stable")
+    return list(zip(places[ranked].tolist(), found[ranked].tolist(), strict=True))
 
 
 @lru_cache(maxsize=1)

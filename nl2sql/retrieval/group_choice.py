@@ -32,9 +32,13 @@ _NOTABLE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What speaks for each table: `words` of the question [words, tables], stored values, votes, what is alike."""
+    """What speaks for each table: `words` of the question [words, tables], stored values, votes, what is alike.
+
+    `together` is what the words say of each group, [words, groups].
+    """
 
     words: Scores
+    together: Scores
     values: Scores
     votes: Scores
     alike: Scores
@@ -63,7 +67,7 @@ def groups_found(
     """
     if not scores.any():
         return ()
-    called = index.groups.highest(signals.words)
+    called = signals.together
     plain: Scores = relative(called.sum(axis=0)) + index.groups.highest(signals.alike)
     wholly: NDArray[np.bool_] = np.all(called >= _AS_WELL * called[:, [plain.argmax()]], axis=0)
     told = _told(signals, np.where(wholly, _WHOLLY, _PREFERRED).astype(np.float32), index, around)
@@ -77,30 +81,24 @@ def groups_found(
 
 
 def _told(signals: Signals, preferred: Scores, index: SchemaIndex, around: Circumstances) -> dict[str, Scores]:
-    """By reason: what it is worth to each group, beside the names of its tables and columns."""
-    before, named = np.zeros((2, len(index.tables)), dtype=np.float32)
-    votes = index.groups.highest(signals.votes)
-    if around.before:
-        before[[place for place, table in enumerate(index.tables) if table.key in around.before]] = 1
+    """By reason that there is: what it is worth to each group, beside the names of its tables and columns."""
+    told = {"names without a schema mean that one": preferred * index.usual}
     if around.named is not None:
-        named[[place for place, table in enumerate(index.tables) if table.schema == around.named.schema]] = 1
-    weight = _NAMED if around.named is not None and around.named.surely else _PERHAPS_NAMED
-    copies = _copies(index, around)
-    return {
-        NAMED: weight * index.groups.highest(named),
-        _KEPT: np.float32(VOTES) * votes,
-        "the answer before was read from it": preferred * index.groups.highest(before),
-        "the values you named are found there": VALUES * relative(index.groups.highest(signals.values)),
-        "names without a schema mean that one": preferred * index.groups.highest(index.usual),
-        "others are copies or tests by their names": -_COPY * copies,
-    }
-
-
-def _copies(index: SchemaIndex, around: Circumstances) -> Scores:
-    """By group: 1 where it is called a copy by a word that the question does not say."""
-    unsaid = np.zeros(len(index.tables), dtype=np.float32)
-    unsaid[[place for place, words in index.copies.items() if words.isdisjoint(around.said)]] = 1
-    return index.groups.highest(unsaid)
+        weight, schema = _NAMED if around.named.surely else _PERHAPS_NAMED, around.named.schema
+        named = [place for place, table in enumerate(index.tables) if table.schema == schema]
+        told[NAMED] = weight * index.groups.having(named)
+    if signals.votes.any():
+        told[_KEPT] = np.float32(VOTES) * index.groups.highest(signals.votes)
+    if around.before:
+        before = [index.places[key] for key in around.before if key in index.places]
+        told["the answer before was read from it"] = preferred * index.groups.having(before)
+    if signals.values.any():
+        values = relative(index.groups.highest(signals.values))
+        told["the values you named are found there"] = VALUES * values
+    unsaid = [place for place, words in index.copies.items() if words.isdisjoint(around.said)]
+    if unsaid:
+        told["others are copies or tests by their names"] = -_COPY * index.groups.having(unsaid)
+    return told
 
 
 def _why(chosen: int, by_words: list[int], told: dict[str, Scores]) -> str:

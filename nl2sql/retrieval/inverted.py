@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ _NONE = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
 
 @dataclass(frozen=True)
 class Inverted:
-    """Postings by term, and terms by document; `size` documents.
+    """Postings by term, and terms by document; `size` documents, groups of them included.
 
     The columns and the rows of one sparse matrix, so that memory is what the numbers need.
     """
@@ -36,6 +36,27 @@ class Inverted:
             return _NONE
         part = slice(self._starts[place], self._starts[place + 1])
         return self._documents[part], self._weights[part]
+
+    def with_groups(self, group: NDArray[np.int32], groups: int) -> Inverted:
+        """The same with postings for groups of documents: each is one more document, and holds a term as its best does.
+
+        `group` is the number of each document's group, from 0; the places of groups follow those of the documents.
+        """
+        terms = np.repeat(np.arange(len(self.terms)), np.diff(self._starts))
+        places = terms * groups + group[self._documents]
+        order = np.argsort(places, kind="stable")
+        found, first = np.unique(places[order], return_index=True)
+        best = np.maximum.reduceat(self._weights[order], first) if len(first) else self._weights
+        every = np.concatenate([terms, found // max(groups, 1)])
+        order = np.argsort(every, kind="stable")
+        documents = np.concatenate([self._documents, self.size + found % max(groups, 1)]).astype(np.int32)
+        return replace(
+            self,
+            size=self.size + groups,
+            _starts=np.searchsorted(every[order], np.arange(len(self.terms) + 1)),
+            _documents=documents[order],
+            _weights=np.concatenate([self._weights, best])[order],
+        )
 
     def among(self, terms: Sequence[str], documents: NDArray[np.int32]) -> NDArray[np.float32]:
         """The BM25 weights of different terms in some documents, [terms, documents]; 0 where one does not hold it."""

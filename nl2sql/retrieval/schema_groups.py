@@ -69,17 +69,22 @@ def copies(tables: Sequence[Table]) -> tuple[frozenset[str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The `number` of the group of each table, from 0; `_order` are the tables group by group, from `_starts`."""
+    """The `number` of the group of each table, from 0; `size` groups."""
 
     number: NDArray[np.int32]
-    _order: NDArray[np.int64]
-    _starts: NDArray[np.int64]
+    size: int
 
     def highest(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The highest score of each group, [..., groups], of scores by table, [..., tables]; nothing without tables."""
-        if not len(self.number):
-            return np.zeros((*scores.shape[:-1], 0), dtype=np.float32)
-        found: NDArray[np.float32] = np.maximum.reduceat(scores.take(self._order, axis=-1), self._starts, axis=-1)
+        """The highest score of each group, [groups], of scores by table, [tables], none of them below 0."""
+        found = np.zeros(self.size, dtype=np.float32)
+        above = np.flatnonzero(scores)
+        np.maximum.at(found, self.number[above], scores[above])
+        return found
+
+    def having(self, tables: Sequence[int]) -> NDArray[np.float32]:
+        """1 for each group with one of these tables, by their places, 0 for others, [groups]."""
+        found = np.zeros(self.size, dtype=np.float32)
+        found[self.number[list(tables)]] = 1
         return found
 
 
@@ -93,8 +98,7 @@ def groups_of(tables: Sequence[Table], neighbours: Sequence[Sequence[int]]) -> G
         small = sizes[table.schema] <= MOST_OF_SCHEMA
         name = (table.schema, -1) if small else ("", components[place])
         groups[place] = numbers.setdefault(name, len(numbers))
-    order = np.argsort(groups, kind="stable")
-    return Groups(groups, order, np.searchsorted(groups[order], np.arange(len(numbers))))
+    return Groups(groups, len(numbers))
 
 
 def _components(neighbours: Sequence[Sequence[int]]) -> list[int]:

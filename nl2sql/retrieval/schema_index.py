@@ -30,8 +30,9 @@ class SchemaIndex:
 
     `tables` and `columns` are the documents of the two indexes, in the catalogue's order; `facts` are what is known
     of the columns besides, `owner` gives the place of each column's table, `neighbours` the places of the tables that
-    a key ties to each table, `known` are all terms, `groups` tell which tables belong together, `usual` is 1 for
-    tables of the default schema and 0 for others, `copies` the words that call a table's schema a copy, by its place.
+    a key ties to each table, `known` are all terms, `groups` tell which tables belong together (each is one more
+    document of `by_table`), `usual` is 1 for groups of the default schema and 0 for others, `copies` the words that
+    call a table's schema a copy, by its place.
     """
 
     tables: tuple[Table, ...]
@@ -69,13 +70,14 @@ def schema_index(catalog: Catalog) -> SchemaIndex:
     facts = column_facts([column for _, column in columns], by_column.terms)
     owner = np.fromiter((place for place, _ in columns), dtype=np.int32, count=len(columns))
     known = frozenset((*by_table.terms, *by_column.terms))
+    groups = groups_of(catalog.tables, neighbours)
     usual = np.array([not table.schema for table in catalog.tables], dtype=np.float32)
     first = (0, *itertools.accumulate(len(table.columns) for table in catalog.tables))
     called = {place: words for place, words in enumerate(copies(catalog.tables)) if words}
     return SchemaIndex(
         catalog.tables,
         columns,
-        by_table,
+        by_table.with_groups(groups.number, groups.size),
         by_column,
         facts,
         owner,
@@ -83,8 +85,8 @@ def schema_index(catalog: Catalog) -> SchemaIndex:
         known,
         spelling(known),
         places,
-        groups_of(catalog.tables, neighbours),
-        usual,
+        groups,
+        groups.highest(usual),
         called,
         first,
     )

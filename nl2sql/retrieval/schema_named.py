@@ -33,7 +33,7 @@ class Named:
 
 def named_schema(question: str, tokens: Sequence[Token], catalog: Catalog) -> Named | None:
     """The schema that a question names; one that it calls a schema before others."""
-    found = list(_named(question, tokens, _schemas(catalog)))
+    found = list(_named(question, tokens, catalog))
     return next((each for each in found if each.surely), found[0] if found else None)
 
 
@@ -44,15 +44,17 @@ def without(question: str, named: Named) -> str:
 
 
 @per_object
-def _schemas(catalog: Catalog) -> dict[tuple[str, ...], str]:
+def _schemas(catalog: Catalog) -> tuple[dict[tuple[str, ...], str], int]:
+    """The schemas by the words of their names, and how many words the longest has."""
     names = dict.fromkeys(table.schema for table in catalog.tables)
     known = {split_identifier(name): name for name in names if name}
     default = {(word,): "" for word in _DEFAULT} if "" in names else {}
-    return default | known
+    every = default | known
+    return every, max(map(len, every), default=0)
 
 
-def _named(question: str, tokens: Sequence[Token], known: dict[tuple[str, ...], str]) -> Iterator[Named]:
-    longest = max(map(len, known), default=0)
+def _named(question: str, tokens: Sequence[Token], catalog: Catalog) -> Iterator[Named]:
+    known, longest = _schemas(catalog)
     words = [token.norm for token in tokens]
     for start in range(len(tokens)):
         for end in range(min(len(tokens), start + longest), start, -1):

@@ -89,26 +89,27 @@ class Reasons:
             return [None] * len(documents)
         terms, rows, surely = self._terms
         # A way of several terms is as good as the worst of them.
-        worth = index.among(terms, documents)[rows].min(axis=1) * surely[:, None]
-        surest: dict[int, tuple[bool, float, Way]] = {}
-        for at, place in zip(*(each.tolist() for each in np.nonzero(worth.T)), strict=True):
-            found = every[place].terms[0] in own[at], float(worth[place, at]), every[place]
-            if at not in surest or found[:2] > surest[at][:2]:
-                surest[at] = found
-        return [surest[at][2] if at in surest else None for at in range(len(documents))]
+        worth = index.among(list(terms), documents)[rows].min(axis=1) * surely[:, None]
+        held = np.zeros((len(terms), len(documents)), dtype=bool)
+        for at, name in enumerate(own):
+            held[[terms[term] for term in name if term in terms], at] = True
+        outright = np.where(held[rows[:, 0]], worth, 0.0)
+        best = np.where(outright.any(axis=0), outright.argmax(axis=0), worth.argmax(axis=0))
+        found = worth[best, np.arange(len(documents))] > 0
+        return [every[way] if any_ else None for way, any_ in zip(best.tolist(), found.tolist(), strict=True)]
 
     @cached_property
     def _every(self) -> list[Way]:
         return list(chain.from_iterable(self.said))
 
     @cached_property
-    def _terms(self) -> tuple[list[str], NDArray[np.int32], NDArray[np.float32]]:
-        """All terms, the places of those of each way, the last again where it has fewer than others, and its weight."""
+    def _terms(self) -> tuple[dict[str, int], NDArray[np.int32], NDArray[np.float32]]:
+        """All terms with their numbers, the places of those of each way, the last again where it has fewer than others, and its weight."""
         numbers = numbered(self.said)
         most = max(len(way.terms) for way in self._every)
         rows = [[numbers[term] for term in (*way.terms, *way.terms[-1:] * most)[:most]] for way in self._every]
         surely = np.array([way.weight for way in self._every], dtype=np.float32)
-        return list(numbers), np.array(rows, dtype=np.int32), surely
+        return numbers, np.array(rows, dtype=np.int32), surely
 
     def _held(self, table: int, column: str) -> Why:
         span = self.stored.words[(table, column)]

@@ -33,10 +33,10 @@ def called(said: Sequence[Sequence[Way]], index: Inverted) -> Scores:
     """How well each word of the question calls each document, [words, documents]: by the best of its ways."""
     found = np.zeros((len(said), index.size), dtype=np.float32)
     for best, alternatives in zip(found, said, strict=True):
-        for way in alternatives:
-            for term in way.terms:
-                documents, weights = index.postings(term)
-                np.maximum.at(best, documents, way.weight / len(way.terms) * weights)
+        terms = [(term, way.weight / len(way.terms)) for way in alternatives for term in way.terms]
+        held = [(*index.postings(term), share) for term, share in terms]
+        documents = np.concatenate([documents for documents, _, _ in held])
+        np.maximum.at(best, documents, np.concatenate([share * weights for _, weights, share in held]))
     return found
 
 

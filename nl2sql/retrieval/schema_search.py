@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from nl2sql.catalog import Catalog
 from nl2sql.grounding import Hit
 from nl2sql.likeness import Likeness
@@ -107,7 +109,8 @@ def _searched(
         said, votes = _beside(said, named, tokens), {**_in_schema(named, catalog), **votes}
     held = stored(value_links(tokens, question, values), tokens, index)
     alike = likeness_of_tables(likeness, index)
-    signals = Signals(called(said, index.by_table), of_values(held, index), voted(votes, index), alike)
+    words, together = np.split(called(said, index.by_table), [len(index.tables)], axis=1)
+    signals = Signals(words, together, of_values(held, index), voted(votes, index), alike)
     direct = signals.of_tables()
     scores = with_neighbours(direct, index)
     return Search(index, tokens, said, held, _filled(best(scores, MOST_TABLES), index), direct, scores), signals

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 _SHORTEST, _RUN = 4, 3
+_REMEMBERED = 4_096
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,22 @@ class Spelling:
     words: tuple[str, ...]
     lengths: NDArray[np.float32]
     holders: dict[str, NDArray[np.int32]]
+    _found: dict[tuple[str, float, int], list[tuple[str, float]]] = field(default_factory=dict)
 
     def like(self, word: str, least: float, most: int) -> list[tuple[str, float]]:
-        """Up to `most` other words, most alike first, with the share of runs in common (Dice), at least `least`."""
-        if len(word) < _SHORTEST:
-            return []
+        """Up to `most` other words, most alike first, with the share of runs in common (Dice), at least `least`.
+
+        Asked again for the same word, it is remembered: questions share most of theirs.
+        """
+        asked = word, least, most
+        found = self._found.get(asked)
+        if found is None:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[asked] = found = self._like(word, least, most) if len(word) >= _SHORTEST else []
+        return found
+
+    def _like(self, word: str, least: float, most: int) -> list[tuple[str, float]]:
         runs = _runs(word)
         held = [self.holders[run] for run in runs if run in self.holders]
         if not held:

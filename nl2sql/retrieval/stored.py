@@ -42,7 +42,7 @@ def in_another_form(values: ValueIndex, words: tuple[str, ...], stems: tuple[str
 
 
 def _has_plural(values: ValueIndex, form: str) -> bool:
-    return any(values.whole.size(stored.column) <= _KIND_COLUMN for stored in values.whole.exact(form))
+    return 0 < values.whole.least_size(form) <= _KIND_COLUMN
 
 
 def coded(values: ValueIndex, word: str, stemmed: str) -> tuple[StoredValue, ...]:

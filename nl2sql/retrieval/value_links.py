@@ -120,8 +120,7 @@ def _having(values: ValueIndex, word: str) -> list[str]:
     return [
         form
         for form in value_forms(values).by_word.get(word, ())
-        if form.count(" ") < _PART_WORDS
-        and any(values.whole.size(stored.column) <= _SMALL_COLUMN for stored in values.whole.exact(form))
+        if form.count(" ") < _PART_WORDS and 0 < values.whole.least_size(form) <= _SMALL_COLUMN
     ]
 
 
