@@ -25,8 +25,7 @@ class ColumnFacts:
     """Columns by their places, [columns], and their names by numbers, [names].
 
     `name` is the number of a column's name, `primary` whether it is of the primary key, `kind` a sum of `NUMBER`,
-    `TEXT` and `DATE`. Of each name: `folded` is the same number for names that differ only in case, `folds` finds it
-    by the small letters; `words` counts its words, `several` is true of names that were written as more than one;
+    `TEXT` and `DATE`. Of each name: `folded` is the same number for names that differ only in case; `words` counts its words, `several` is true of names that were written as more than one;
     `is_name` and `is_id` tell of what they speak. `terms` and `shares` are what the names say, one name after
     another, each from its place in `starts`.
     """
@@ -35,7 +34,6 @@ class ColumnFacts:
     primary: NDArray[np.bool_]
     kind: NDArray[np.int8]
     folded: NDArray[np.int32]
-    folds: Mapping[str, int]
     words: NDArray[np.int32]
     several: NDArray[np.bool_]
     is_name: NDArray[np.bool_]
@@ -58,7 +56,6 @@ def column_facts(columns: Sequence[Column], numbers: Mapping[str, int]) -> Colum
         np.array([column.primary_key for column in columns], dtype=bool),
         np.array([_kind(column) for column in columns], dtype=np.int8),
         np.array(folded, dtype=np.int32),
-        folds,
         words,
         np.array([len(split_identifier(name)) > 1 for name in names], dtype=bool),
         np.array([not _NAMES.isdisjoint(each) for each in said], dtype=bool),

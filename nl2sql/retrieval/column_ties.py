@@ -25,22 +25,17 @@ def ties_among(index: SchemaIndex, tables: list[int], documents: _Places, owner:
     """The ties among some tables, by places in `tables`; `documents` are their columns, `owner` the table of each."""
     ties = Ties(*(np.zeros((len(documents), len(tables)), dtype=bool) for _ in range(2)))
     folded = index.facts.folded[index.facts.name[documents]]
-    places = {index.tables[table].key.lower(): place for place, table in enumerate(tables)}
-    for place, table in enumerate(tables):
-        for key in index.tables[table].foreign_keys:
-            target = places.get(key.target.lower())
-            if target is None:
-                continue
-            for own, theirs in zip(key.columns, key.target_columns, strict=False):
-                ties.up[(owner == place) & _called(own, folded, index.facts), target] = True
-                ties.down[(owner == target) & _called(theirs, folded, index.facts), place] = True
+    found = np.array(tables, dtype=np.int32)
+    place = np.full(len(index.tables), -1, dtype=np.int32)
+    place[found] = np.arange(len(found))
+    # From the place of a column in the catalogue to that among `documents`.
+    start = np.array([index.columns_of(table).start for table in tables]) - np.searchsorted(owner, range(len(tables)))
+    for held, tied in ((ties.up, index.ties.up), (ties.down, index.ties.down)):
+        columns, others = tied.of(found)
+        at, other = columns - start[place[index.owner[columns]]], place[others]
+        held[at[other >= 0], other[other >= 0]] = True
     _tie_namesakes(ties, folded, _sole_keys(index.facts, documents, owner), owner)
     return ties
-
-
-def _called(name: str, folded: _Places, facts: ColumnFacts) -> NDArray[np.bool_]:
-    same: NDArray[np.bool_] = folded == facts.folds.get(name.lower(), -1)
-    return same
 
 
 def _sole_keys(facts: ColumnFacts, documents: _Places, owner: _Places) -> _Places:

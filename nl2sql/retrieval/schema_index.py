@@ -14,6 +14,7 @@ from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, Column, Table
 from nl2sql.retrieval.column_facts import ColumnFacts, column_facts
 from nl2sql.retrieval.inverted import Inverted, inverted
+from nl2sql.retrieval.key_ties import KeyTies, key_ties
 from nl2sql.retrieval.name_terms import name_terms
 from nl2sql.retrieval.schema_groups import Groups, copies, groups_of
 from nl2sql.retrieval.spelling import Spelling, spelling
@@ -30,7 +31,7 @@ class SchemaIndex:
 
     `tables` and `columns` are the documents of the two indexes, in the catalogue's order; `facts` are what is known
     of the columns besides, `owner` gives the place of each column's table, `neighbours` the places of the tables that
-    a key ties to each table, `known` are all terms, `groups` tell which tables belong together (each is one more
+    a key ties to each table, `ties` the columns that do, `known` are all terms, `groups` tell which tables belong together (each is one more
     document of `by_table`), `usual` is 1 for groups of the default schema and 0 for others, `copies` the words that
     call a table's schema a copy, by its place.
     """
@@ -42,6 +43,7 @@ class SchemaIndex:
     facts: ColumnFacts
     owner: NDArray[np.int32]
     neighbours: tuple[tuple[int, ...], ...]
+    ties: KeyTies
     known: frozenset[str]
     spelling: Spelling
     places: dict[str, int]
@@ -82,6 +84,7 @@ def schema_index(catalog: Catalog) -> SchemaIndex:
         facts,
         owner,
         neighbours,
+        key_ties(catalog.tables, places, first),
         known,
         spelling(known),
         places,

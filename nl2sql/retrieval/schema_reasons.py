@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
@@ -37,6 +37,7 @@ class Reasons:
     direct: Scores
     likeness: Likeness | None = None
     named: Named | None = None
+    _said: dict[tuple[int, int], Why] = field(default_factory=dict)
 
     def of_tables(self, places: Sequence[int]) -> list[Why]:
         """The reasons of the tables at these places."""
@@ -116,12 +117,19 @@ class Reasons:
         return f"'{self._text(span)}' is a value of {self.index.tables[table].key}.{column}", (span,)
 
     def _called(self, way: Way, owner: Table, column: str = "") -> Why:
-        span = Span(self.tokens[way.start].span.start, self.tokens[way.end - 1].span.end)
+        said, words = self._said_by(way)
         what = _what(way.terms, owner, column)
         names = "stands in" if what.startswith(_DESCRIPTION) else "names"
         means = f"{names} {what}" if way.how == "is" else f"{way.how} '{' '.join(way.terms)}' in {what}"
-        text = " ".join([token.text for token in self.tokens[way.start : way.end]])
-        return f"'{text}' {means}", (span,)
+        return f"'{said}' {means}", words
+
+    def _said_by(self, way: Way) -> Why:
+        """The words of a way: many sentences speak of the same few."""
+        place = way.start, way.end
+        if place not in self._said:
+            span = Span(self.tokens[way.start].span.start, self.tokens[way.end - 1].span.end)
+            self._said[place] = " ".join([token.text for token in self.tokens[way.start : way.end]]), (span,)
+        return self._said[place]
 
     def _text(self, span: Span) -> str:
         inside = (token.text for token in self.tokens if span.start <= token.span.start and token.span.end <= span.end)

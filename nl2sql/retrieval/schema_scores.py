@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -42,13 +43,15 @@ def called(said: Sequence[Sequence[Way]], index: Inverted) -> Scores:
 
 def called_among(said: Sequence[Sequence[Way]], index: Inverted, documents: NDArray[np.int32]) -> Scores:
     """As `called`, of some documents only: [words, documents]."""
+    if not said:
+        return np.zeros((0, len(documents)), dtype=np.float32)
     numbers = numbered(said)
     weights = index.among(list(numbers), documents)
-    found = np.zeros((len(said), len(documents)), dtype=np.float32)
-    for best, alternatives in zip(found, said, strict=True):
-        rows = [numbers[term] for way in alternatives for term in way.terms]
-        factors = [way.weight / len(way.terms) for way in alternatives for _ in way.terms]
-        best[:] = (weights[rows] * np.array(factors, dtype=np.float32)[:, None]).max(axis=0, initial=0.0)
+    terms = [[(numbers[term], way.weight / len(way.terms)) for way in word for term in way.terms] for word in said]
+    rows = [row for word in terms for row, _ in word]
+    factors = np.array([factor for word in terms for _, factor in word], dtype=np.float32)
+    first = [0, *itertools.accumulate(map(len, terms))][:-1]
+    found: Scores = np.maximum.reduceat(weights[rows] * factors[:, None], first, axis=0)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -21,6 +22,7 @@ _SMALL_COLUMN = 300
 _PART_WORDS = 5
 _SAME_FORM, _PART, _MISSPELT = 0.9, 0.6, 0.7
 _TYPO = 0.82
+_DIGIT = re.compile(r"\d")
 
 
 def value_links(tokens: Sequence[Token], question: str, values: ValueIndex) -> tuple[Link, ...]:
@@ -29,9 +31,10 @@ def value_links(tokens: Sequence[Token], question: str, values: ValueIndex) -> t
     covered: set[int] = set()
     forms = value_forms(values)
     broken = [token.kind in ("quoted", "mark", "date") for token in tokens]
+    alone = [_begins_none(tokens[start : start + _LONGEST], question, values, forms) for start in range(len(tokens))]
     for length in range(min(_LONGEST, max(values.longest, 1)), 0, -1):
         for start in range(len(tokens) - length + 1):
-            if length > 1 and any(broken[start : start + length]):
+            if length > 1 and (alone[start] or any(broken[start : start + length])):
                 continue
             window = tokens[start : start + length]
             if not (_may_be_value(window) or _small_words(window, question, values)):
@@ -45,6 +48,19 @@ def value_links(tokens: Sequence[Token], question: str, values: ValueIndex) -> t
         if place not in covered and is_content(token):
             links += _loose(values, place, token)
     return tuple(links)
+
+
+def _begins_none(window: Sequence[Token], question: str, values: ValueIndex, forms: ValueForms) -> bool:
+    """Whether surely no value of several words begins with the first of some words: a plain word before a blank.
+
+    Where numbers follow, it may yet be the month of a day.
+    """
+    first, stop = window[0], window[0].span.end
+    if first.kind != "word" or not first.norm.isalnum() or question[stop : stop + 1] != " ":
+        return False
+    if values.whole.begins(first.norm) or first.stem in forms.firsts:
+        return False
+    return _DIGIT.search(question, stop, window[-1].span.end) is None
 
 
 def _coded(values: ValueIndex, place: int, token: Token) -> list[Link]:
@@ -144,7 +160,7 @@ def _misspelt(values: ValueIndex, place: int, token: Token) -> list[Link]:
 def _maybe_meant(forms: ValueForms, word: str) -> list[str]:
     """The words that may differ from one by so few typing errors, by their lengths and letters."""
     found: list[str] = []
-    own = letters_of([word])[0]
+    own = letters_of([word])
     for length, (words, letters) in forms.by_length.items():
         most = max(length, len(word))
         errors = int((1 - _TYPO) * most)
