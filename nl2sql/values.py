@@ -89,7 +89,7 @@ class ValueIndex:
                 self._put(text, place)
                 place += 1
         self._longest = max((form.count(" ") + 1 for form in self._index), default=0)
-        self._firsts = frozenset(form.partition(" ")[0] for form in self._index if " " in form)
+        self._beginnings = frozenset(" ".join(form.split(" ", 2)[:2]) for form in self._index if " " in form)
 
     @property
     def longest(self) -> int:
@@ -120,9 +120,9 @@ class ValueIndex:
         """The values of one column that are held in memory, most frequent first; empty when there are none."""
         return self._columns.get(column, ())
 
-    def begins(self, word: str) -> bool:
-        """Whether a value of several words may begin with `word`, in normal form; False is sure."""
-        return word in self._firsts or self.many is not None
+    def begins(self, words: str) -> bool:
+        """Whether a value may begin with two words, in normal form; False is sure."""
+        return words in self._beginnings or self.many is not None
 
     def without(self, columns: Container[ColumnRef]) -> ValueIndex:
         """The index of the same values without those of some columns."""
@@ -204,8 +204,8 @@ class _Part(ValueIndex):
     def least_size(self, form: str) -> int:
         return min((self._whole.size(stored.column) for stored in self.exact(form)), default=0)
 
-    def begins(self, word: str) -> bool:
-        return self._whole.begins(word)
+    def begins(self, words: str) -> bool:
+        return self._whole.begins(words)
 
     def size(self, column: ColumnRef) -> int:
         return self._whole.size(column) if column.table in self._tables else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -78,21 +78,30 @@ class Boosted:
         most = max((len(values) for _, values in trees), default=1)
         kind = next(kind for kind in (np.uint16, np.uint32, np.uint64) if most <= 8 * np.dtype(kind).itemsize)
         values = np.zeros((len(trees), most), dtype=np.float32)
-        asked: dict[int, list[tuple[np.float32, int, int]]] = defaultdict(list)
+        asked: dict[int, list[_Asked]] = defaultdict(list)
         for tree, (tests, held) in enumerate(trees):
             values[tree, : len(held)] = held
             for test in tests:
                 lower = ((1 << test.lower) - 1) << test.first
                 asked[test.feature].append((np.float32(test.threshold), tree, lower))
-        every = (1 << 8 * np.dtype(kind).itemsize) - 1
-        by_feature = []
-        for feature, tests_of_it in asked.items():
-            thresholds = np.unique([threshold for threshold, _, _ in tests_of_it])
-            left = np.full((len(thresholds) + 1, len(trees)), every, dtype=kind)
-            for threshold, tree, lower in tests_of_it:
-                left[thresholds.searchsorted(threshold) + 1 :, tree] &= kind(every ^ lower)
-            by_feature.append((feature, thresholds, left))
+        by_feature = (_left(feature, tests, len(trees), kind) for feature, tests in asked.items())
         return _Leaves(tuple(by_feature), values, kind(0))
+
+
+_Bits = np.unsignedinteger[Any]
+_Left = tuple[int, NDArray[np.float32], NDArray[_Bits]]
+"""A feature, the thresholds at which it is asked of, and the leaves that stay of every tree above so many of them."""
+_Asked = tuple[np.float32, int, int]
+"""A threshold, the tree, and the bits of the leaves on the lower side."""
+
+
+def _left(feature: int, tests: Sequence[_Asked], trees: int, kind: type[_Bits]) -> _Left:
+    every = (1 << 8 * np.dtype(kind).itemsize) - 1
+    thresholds = np.unique([threshold for threshold, _, _ in tests])
+    left = np.full((len(thresholds) + 1, trees), every, dtype=kind)
+    for threshold, tree, lower in tests:
+        left[thresholds.searchsorted(threshold) + 1 :, tree] &= kind(every ^ lower)
+    return feature, thresholds, left
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +112,9 @@ class _Leaves:
     many of them, [thresholds + 1, trees]; `none` is no leaf at all.
     """
 
-    by_feature: tuple[tuple[int, NDArray[np.float32], NDArray[np.unsignedinteger[Any]]], ...]
+    by_feature: tuple[_Left, ...]
     values: NDArray[np.float32]
-    none: np.unsignedinteger[Any]
+    none: _Bits
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,9 @@ class ColumnFacts:
     """Columns by their places, [columns], and their names by numbers, [names].
 
     `name` is the number of a column's name, `primary` whether it is of the primary key, `kind` a sum of `NUMBER`,
-    `TEXT` and `DATE`. Of each name: `folded` is the same number for names that differ only in case; `words` counts its words, `several` is true of names that were written as more than one;
-    `is_name` and `is_id` tell of what they speak. `terms` and `shares` are what the names say, one name after
-    another, each from its place in `starts`.
+    `TEXT` and `DATE`. Of each name: `folded` is the same number for names that differ only in case; `words` counts
+    its words, `several` is true of names that were written as more than one; `is_name` and `is_id` tell of what they
+    speak. `terms` and `shares` are what the names say, one name after another, each from its place in `starts`.
     """
 
     name: NDArray[np.int32]

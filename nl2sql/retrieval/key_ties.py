@@ -14,7 +14,7 @@ from nl2sql.retrieval.inverted import entries
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """Pairs of a column and another table, by their places, ordered by the column's table: those of each from `_starts`."""
+    """Pairs of a column and another table, by their places, in the order of the column's table, from `_starts`."""
 
     columns: NDArray[np.int32]
     others: NDArray[np.int32]

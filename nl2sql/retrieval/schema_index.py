@@ -31,9 +31,9 @@ class SchemaIndex:
 
     `tables` and `columns` are the documents of the two indexes, in the catalogue's order; `facts` are what is known
     of the columns besides, `owner` gives the place of each column's table, `neighbours` the places of the tables that
-    a key ties to each table, `ties` the columns that do, `known` are all terms, `groups` tell which tables belong together (each is one more
-    document of `by_table`), `usual` is 1 for groups of the default schema and 0 for others, `copies` the words that
-    call a table's schema a copy, by its place.
+    a key ties to each table, `ties` the columns that do, `known` are all terms, `groups` tell which tables belong
+    together (each is one more document of `by_table`), `usual` is 1 for groups of the default schema and 0 for
+    others, `copies` the words that call a table's schema a copy, by its place.
     """
 
     tables: tuple[Table, ...]

@@ -97,7 +97,7 @@ class Reasons:
         outright = np.where(held[rows[:, 0]], worth, 0.0)
         best = np.where(outright.any(axis=0), outright.argmax(axis=0), worth.argmax(axis=0))
         found = worth[best, np.arange(len(documents))] > 0
-        return [every[way] if any_ else None for way, any_ in zip(best.tolist(), found.tolist(), strict=True)]
+        return [every[way] if holds else None for way, holds in zip(best.tolist(), found.tolist(), strict=True)]
 
     @cached_property
     def _every(self) -> list[Way]:
@@ -105,7 +105,8 @@ class Reasons:
 
     @cached_property
     def _terms(self) -> tuple[dict[str, int], NDArray[np.int32], NDArray[np.float32]]:
-        """All terms with their numbers, the places of those of each way, the last again where it has fewer than others, and its weight."""
+        """All terms with their numbers; of each way those of its terms, the last again where it has fewer than others,
+        and its weight."""
         numbers = numbered(self.said)
         most = max(len(way.terms) for way in self._every)
         rows = [[numbers[term] for term in (*way.terms, *way.terms[-1:] * most)[:most]] for way in self._every]

@@ -33,7 +33,8 @@ class ValueForms:
 
     `by_stems` goes by the stems of all words, with spaces between them; `by_word` by each word of several that says
     something; `by_beginning` by the first four letters of a single word; `words` and `phrases` by the first letter;
-    `firsts` are the stems of the first words of several; `by_length` holds single words by their numbers of letters, with the letters of each as bits (`letters_of`).
+    `beginnings` are the stems of the first two words of several; `by_length` holds single words by their numbers of
+    letters, with the letters of each as bits (`letters_of`).
     """
 
     by_stems: _Texts
@@ -41,7 +42,7 @@ class ValueForms:
     by_beginning: _Texts
     words: _Texts
     phrases: _Texts
-    firsts: frozenset[str]
+    beginnings: frozenset[str]
     by_length: Mapping[int, tuple[tuple[str, ...], NDArray[np.uint32]]]
 
     def stemmed(self, stems: Sequence[str]) -> tuple[str, ...]:
@@ -83,7 +84,7 @@ def _value_forms(values: ValueIndex) -> ValueForms:
         _kept(beginnings),
         _kept(words),
         _kept(phrases),
-        frozenset(text.partition(" ")[0] for text in stems if " " in text),
+        frozenset(" ".join(text.split(" ", 2)[:2]) for text in stems if " " in text),
         {int(length): (tuple(forms), letters_of(forms)) for length, forms in lengths.items()},
     )
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -22,6 +23,7 @@ _SMALL_COLUMN = 300
 _PART_WORDS = 5
 _SAME_FORM, _PART, _MISSPELT = 0.9, 0.6, 0.7
 _TYPO = 0.82
+_NO_WORDS: tuple[tuple[str, ...], NDArray[np.uint32]] = ((), np.zeros(0, dtype=np.uint32))
 _DIGIT = re.compile(r"\d")
 
 
@@ -51,16 +53,20 @@ def value_links(tokens: Sequence[Token], question: str, values: ValueIndex) -> t
 
 
 def _begins_none(window: Sequence[Token], question: str, values: ValueIndex, forms: ValueForms) -> bool:
-    """Whether surely no value of several words begins with the first of some words: a plain word before a blank.
+    """Whether surely no value begins with the first two of some words: plain words, each with a blank after it.
 
-    Where numbers follow, it may yet be the month of a day.
+    Where numbers follow, they may yet be a day, whose month stands first.
     """
-    first, stop = window[0], window[0].span.end
-    if first.kind != "word" or not first.norm.isalnum() or question[stop : stop + 1] != " ":
+    first, stop = window[:2], [token.span.end for token in window]
+    if any(token.kind != "word" or not token.norm.isalnum() for token in first):
         return False
-    if values.whole.begins(first.norm) or first.stem in forms.firsts:
+    if any(question[end : end + 1] not in " ?.," for end in stop[:2]):
         return False
-    return _DIGIT.search(question, stop, window[-1].span.end) is None
+    if values.whole.begins(" ".join([token.norm for token in first])):
+        return False
+    if " ".join([token.stem for token in first]) in forms.beginnings:
+        return False
+    return _DIGIT.search(question, stop[0], stop[-1]) is None
 
 
 def _coded(values: ValueIndex, place: int, token: Token) -> list[Link]:
@@ -161,10 +167,10 @@ def _maybe_meant(forms: ValueForms, word: str) -> list[str]:
     """The words that may differ from one by so few typing errors, by their lengths and letters."""
     found: list[str] = []
     own = letters_of([word])
-    for length, (words, letters) in forms.by_length.items():
-        most = max(length, len(word))
-        errors = int((1 - _TYPO) * most)
-        if abs(length - len(word)) <= errors:
-            near = np.flatnonzero(np.bitwise_count(letters ^ own) <= 2 * errors)
-            found += [words[place] for place in near]
+    shortest, longest = len(word) - int((1 - _TYPO) * len(word)), int(len(word) / _TYPO)
+    for length in range(shortest, longest + 1):
+        words, letters = forms.by_length.get(length, _NO_WORDS)
+        errors = int((1 - _TYPO) * max(length, len(word)))
+        near = np.flatnonzero(np.bitwise_count(letters ^ own) <= 2 * errors)
+        found += [words[place] for place in near]
     return found

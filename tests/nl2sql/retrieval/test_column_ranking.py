@@ -88,6 +88,17 @@ def test_ties_go_both_ways_and_over_columns_called_alike() -> None:
     }
 
 
+def test_ties_of_keys_go_by_names_in_any_case_and_stay_among_the_tables_asked_of() -> None:
+    staff = Table(
+        "Staff",
+        (Column("No", "integer", primary_key=True), Column("Boss", "integer"), Column("Desk", "integer")),
+        (ForeignKey(("boss",), "STAFF", ("no",)), ForeignKey(("Desk",), "desk", ("no",))),
+    )
+    desk = table("desk", "no", "colour")
+    assert tied(staff) == {("Staff.Boss", "to", "Staff"), ("Staff.No", "from", "Staff")}
+    assert tied(desk, staff) == {*tied(staff), ("Staff.Desk", "to", "desk"), ("desk.no", "from", "Staff")}
+
+
 def test_columns_called_only_id_tie_nothing() -> None:
     assert tied(table("a", "id", "x"), table("b", "no", "id")) == set()
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
 from nl2sql.retrieval.distractors import distractors
 from nl2sql.retrieval.inverted import inverted
-from nl2sql.retrieval.schema_scores import best
+from nl2sql.retrieval.schema_scores import best, called, called_among
 from nl2sql.retrieval.schema_search import MOST_COLUMNS, MOST_TABLES, search_schema
 from nl2sql.retrieval.spelling import spelling
+from nl2sql.retrieval.ways import Way
 from nl2sql.values import ValueIndex
 
 
@@ -161,3 +162,39 @@ def test_what_an_adjective_is_about_is_known_of_its_degrees_too(word: str, name:
     found = search_schema(f"the {word} gizmo", Catalog("x", "sqlite", (Table("gizmo", columns),)), ValueIndex({}))
     assert [hit.column for hit in found.columns if f"'{word}' speaks of" in hit.why] == ([name] if name else [])
     assert not name or found.columns[0].column == name
+
+
+DOCUMENTS = st.lists(st.dictionaries(st.sampled_from("abcde"), st.sampled_from([0.5, 1.0, 3.0])), max_size=8)
+
+
+@given(DOCUMENTS, st.data())
+def test_a_group_of_documents_holds_a_term_as_its_best_document_does(
+    documents: list[dict[str, float]], data: st.DataObject
+) -> None:
+    index, groups = inverted(documents), 3
+    number = data.draw(st.lists(st.integers(0, groups - 1), min_size=len(documents), max_size=len(documents)))
+    grouped = index.with_groups(np.array(number, dtype=np.int32), groups)
+    for term in "abcde":
+        held = dict(zip(*(each.tolist() for each in index.postings(term)), strict=True))
+        best: dict[int, float] = {}
+        for place, weight in held.items():
+            group = len(documents) + number[place]
+            best[group] = max(weight, best.get(group, 0.0))
+        found = zip(*(each.tolist() for each in grouped.postings(term)), strict=True)
+        assert list(found) == [*held.items(), *sorted(best.items())]
+
+
+WAYS = st.builds(
+    Way, st.just(0), st.just(1), st.lists(st.sampled_from("abcdx"), min_size=1, max_size=3).map(tuple),
+    st.sampled_from([0.25, 0.5, 1.0]), st.just("is"),
+)  # fmt: skip
+
+
+@given(DOCUMENTS, st.lists(st.lists(WAYS, min_size=1, max_size=3), max_size=3), st.data())
+def test_some_documents_are_called_as_among_all(
+    documents: list[dict[str, float]], said: list[list[Way]], data: st.DataObject
+) -> None:
+    index = inverted(documents)
+    some = data.draw(st.lists(st.sampled_from(range(len(documents))), unique=True)) if documents else []
+    found = called_among(said, index, np.array(some, dtype=np.int32))
+    np.testing.assert_array_equal(found, called(said, index)[:, some])
