@@ -98,10 +98,9 @@ def _several(pipeline: Pipeline, request: wire.FlowCodeRequest, workspace: Works
 def python_code(
     pipeline: Pipeline, target: Literal["pandas", "pyspark"], source: Source, *, chained: bool = False
 ) -> wire.Code:
-    """The pipeline of an answer or of a flow as Python code; pandas asks which columns mix types."""
-    if target == "pyspark":
-        return wire.Code(to_pyspark(pipeline), "pyspark")
-    return wire.Code(to_pandas(looked_into(pipeline, source.database.run), chained=chained), "pandas")
+    """The pipeline of an answer or of a flow as Python code; the source is asked which columns mix types."""
+    known = looked_into(pipeline, source.database.run)
+    return wire.Code(to_pyspark(known) if target == "pyspark" else to_pandas(known, chained=chained), target)
 
 
 def _known(dialect: str) -> str:

@@ -86,6 +86,23 @@ def _between(tree: exp.Expr, frame: Frame) -> str:
 
 @rule(exp.In)
 def _in(tree: exp.Expr, frame: Frame) -> str:
+    """Missing where the value is, which `isin` does not know."""
+    found = one_of(tree, frame)
+    if decides(tree, frame):
+        return found
+    return f'{found}.astype("boolean").mask({code(tree.this, frame)}.isna())'
+
+
+def decides(tree: exp.Expr, frame: Frame) -> bool:
+    """Whether a part of an expression makes the whole of it no truer by being false rather than missing."""
+    node = tree
+    while isinstance(node.parent, exp.And | exp.Or | exp.Paren):
+        node = node.parent
+    return frame.only_truth and (node.parent is None or (isinstance(node.parent, exp.If) and node.arg_key == "this"))
+
+
+def one_of(tree: exp.Expr, frame: Frame) -> str:
+    """IN as pandas has it: false where the value is missing."""
     query = tree.args.get("query")
     if query is not None:
         read = referred(query)

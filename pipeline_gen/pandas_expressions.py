@@ -5,9 +5,12 @@ The rules for comparisons and for functions have modules of their own.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from pipeline_gen import pandas_comparisons, pandas_functions
+from pipeline_gen.pandas_comparisons import decides, one_of
 from pipeline_gen.pandas_frame import Frame, as_number, code, number, quoted, rule, unsupported
 
 __all__ = ["Frame", "as_number", "code", "condition", "number", "quoted", "unsupported"]
@@ -20,7 +23,7 @@ _SIGNS: dict[type[exp.Expr], str] = {
 
 def condition(tree: exp.Expr, frame: Frame) -> str:
     """The pandas expression of a condition, without the outermost brackets."""
-    text = code(tree, frame)
+    text = code(tree, replace(frame, only_truth=True))
     return text[1:-1] if text.startswith("(") and _closes_at_end(text) else text
 
 
@@ -92,8 +95,8 @@ def _not(tree: exp.Expr, frame: Frame) -> str:
     inner = tree.this.unnest()
     if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):
         return f"{code(inner.this, frame)}.notna()"
-    if isinstance(inner, exp.In):
-        return f"({code(inner.this, frame)}.notna() & ~{code(inner, frame)})"
+    if isinstance(inner, exp.In) and decides(tree, frame):
+        return f"({code(inner.this, frame)}.notna() & ~{one_of(inner, frame)})"
     return f"~{code(tree.this, frame)}"
 
 

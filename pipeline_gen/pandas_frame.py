@@ -25,7 +25,8 @@ class Frame:
     """The frame an expression reads: its variable, the types of its columns, and the SQL dialect that rules.
 
     `scalars` and `lists` give the Python expression of a reference to another step, by (step, column). `mixed` are
-    the columns that mix numbers with texts.
+    the columns that mix numbers with texts. With `only_truth` it only matters where an expression is true: whether
+    it is false or missing elsewhere makes no difference.
     """
 
     variable: str
@@ -34,6 +35,7 @@ class Frame:
     scalars: Mapping[tuple[str, str], str]
     lists: Mapping[tuple[str, str], str]
     mixed: Mixed = NONE
+    only_truth: bool = False
 
     def column(self, name: str) -> str:
         """A column of the frame."""

@@ -11,12 +11,16 @@ _READ = '''
 
 def read(table, schema=None):
     """All rows of a table, in types that know missing values."""
-    return {}
+    {}
 '''
-_OF_DATABASE = 'pd.read_sql_table(table, engine, schema=schema, dtype_backend="numpy_nullable")'
+_OF_DATABASE = 'return pd.read_sql_table(table, engine, schema=schema, dtype_backend="numpy_nullable")'
 # SQLite keeps any value in any column: read as they are, not as the column was declared.
-_OF_SQLITE = """pd.read_sql_query(f'SELECT * FROM "{table}"', engine, dtype_backend="numpy_nullable")"""
-_OF_FILES = 'pd.read_csv(f"path/to/{table}.csv", dtype_backend="numpy_nullable")  # or read_parquet'
+_OF_SQLITE = """return pd.read_sql_query(f'SELECT * FROM "{table}"', engine, dtype_backend="numpy_nullable")"""
+_OF_FILES = """\
+parquet = Path(f"path/to/{table}.parquet")  # where the files are
+    if parquet.exists():
+        return pd.read_parquet(parquet, dtype_backend="numpy_nullable")
+    return pd.read_csv(f"path/to/{table}.csv", dtype_backend="numpy_nullable")"""
 _URLS = {
     "sqlite": "sqlite:///path/to/database.sqlite",
     "duckdb": "duckdb:///path/to/database.duckdb",
@@ -38,8 +42,9 @@ def header(pipeline: Pipeline, body: str) -> str:
     for name, dialect in engines.items():
         url = _URLS.get(dialect, "dialect://user@host/database")
         lines.append(f'{name} = create_engine("{url}")  # where the data is')
-    text = "\n".join(lines) + "\n"
-    if "read(" in body:
-        of_database = _OF_SQLITE if pipeline.dialect == "sqlite" else _OF_DATABASE
-        text += _READ.format(_OF_FILES if origins <= {"file", "frame"} else of_database)
-    return text
+    if "read(" not in body:
+        return "\n".join(lines) + "\n"
+    of_files = origins <= {"file", "frame"}
+    of_database = _OF_SQLITE if pipeline.dialect == "sqlite" else _OF_DATABASE
+    start = ["from pathlib import Path", "", *lines] if of_files else lines
+    return "\n".join(start) + "\n" + _READ.format(_OF_FILES if of_files else of_database)

@@ -14,6 +14,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.expressions.core import POSITION_META_KEYS
 
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.expressions import referred
@@ -41,6 +42,10 @@ _AS_WRITTEN = frozenset(
 """Nodes that are read as they are written, whatever they are made of among themselves."""
 
 
+_POSITION = frozenset(POSITION_META_KEYS)
+"""What sqlglot notes of where in its text a node stood."""
+
+
 def column(name: str) -> exp.Column:
     """A reference to a column of the step before, by its name there."""
     return exp.Column(this=exp.Identifier(this=name, quoted=False))
@@ -55,8 +60,11 @@ def aliased(expression: exp.Expr, name: str) -> exp.Expr:
 
 def normalised(tree: exp.Expr) -> exp.Expr:
     """The tree in the one form that a pipeline keeps: no quotes, and NOT around LIKE rather than inside. In place."""
-    for identifier in tree.find_all(exp.Identifier):
-        identifier.set("quoted", False)
+    for node in tree.walk():
+        if isinstance(node, exp.Identifier):
+            node.set("quoted", False)
+        if node._meta is not None and node._meta.keys() <= _POSITION:
+            node._meta = None  # copying it takes longer than copying all the rest
     for like in list(tree.find_all(exp.Like, exp.ILike)):
         if like.args.get("negate"):
             plain = like.copy()

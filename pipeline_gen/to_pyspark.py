@@ -25,6 +25,7 @@ from pipeline_gen.steps.composed import chained
 from pipeline_gen.steps.operation import Operation, Primitive
 from pipeline_gen.telling import told
 from pipeline_gen.typing_rules import Types
+from pipeline_gen.wording import listed
 
 HEADER = """\
 from pyspark.sql import SparkSession, Window
@@ -112,6 +113,11 @@ class PysparkWriter:
         mark = len(self._lines)
         said = " ".join(sentence.split())
         self._lines.append(f"# {said}")
+        if isinstance(step.operation, Source) and step.operation.mixed:
+            names = listed(step.operation.mixed)
+            self._lines.append(
+                f"# Texts stand among the numbers of {names}: Spark has one type for a column, see to it."
+            )
         try:
             outcome = self._outcome(step)
         except UsageError as error:

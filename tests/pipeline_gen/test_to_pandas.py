@@ -88,8 +88,13 @@ def test_dataframes_are_read_by_their_names():
     assert names["people"] is people
 
 
-def test_files_are_read_from_where_they_are(tmp_path):
-    (tmp_path / "people.csv").write_text("name,age\nAda,36\nBo,41\nCy,19\n", encoding="utf-8")
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_files_are_read_from_where_they_are(tmp_path, ending):
+    people = pd.DataFrame({"name": ["Ada", "Bo", "Cy"], "age": [36, 41, 19]})
+    if ending == "csv":
+        people.to_csv(tmp_path / "people.csv", index=False)
+    else:
+        people.to_parquet(tmp_path / "people.parquet")
     source = load_source(open_database(tmp_path), value_budget_s=60)
     code = to_pandas(from_sql("SELECT name FROM people WHERE age > 20", source.catalog))
     assert "sqlalchemy" not in code
@@ -108,6 +113,10 @@ def test_files_are_read_from_where_they_are(tmp_path):
         "SELECT SUM(score), COUNT(*), AVG(age) FROM person WHERE id > 100",
         "SELECT name FROM person WHERE NOT town = 'Lille'",
         "SELECT name FROM person WHERE town NOT IN ('Lille')",
+        "SELECT id, age IN (36, 19) AS young, age NOT IN (36) AS other, town IN ('Oslo') AS here FROM person",
+        "SELECT id FROM person WHERE NOT (age IN (36, 19) OR town = 'Oslo')",
+        "SELECT id FROM person WHERE age NOT IN (36, 19) OR town = 'Oslo'",
+        "SELECT id, CASE WHEN age IN (36) THEN 1 WHEN age NOT IN (36) THEN 2 ELSE 3 END AS class FROM person",
         "SELECT name FROM person WHERE id NOT IN (SELECT person_id FROM visit)",
         "SELECT name FROM person WHERE id NOT IN (SELECT person_id FROM visit WHERE id > 100)",
         "SELECT name FROM person WHERE name LIKE 'A%' OR name LIKE '_e_'",

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -178,3 +179,20 @@ def test_lines_of_a_long_statement_mean_the_same(parts):
     lines = laid_out("result", expression)
     assert ast.dump(ast.parse("\n".join(lines))) == ast.dump(ast.parse(f"result = {expression}"))
     assert len(lines) == 1 or len(expression) > WIDTH - len("result = ")
+
+
+def test_texts_among_numbers_are_said_in_the_code(club):
+    pipeline = from_sql("SELECT MAX(age) AS oldest FROM person", club.catalog)
+    person = next(step for step in pipeline.steps if step.kind == "source")
+    assert "mong the numbers" not in to_pyspark(pipeline)
+    mixed = pipeline.replace(person.id, replace(person.operation, mixed=("age",)))
+    assert "# Texts stand among the numbers of age" in to_pyspark(mixed)
+
+
+@pytest.mark.parametrize("word", ["", "NOT "])
+def test_what_is_said_of_partners_is_part_of_the_join(club, word):
+    sql = f"SELECT id FROM person AS p WHERE {word}EXISTS (SELECT 1 FROM person AS q WHERE q.age > p.age)"
+    (join,) = re.findall(r"\.join\(.*?\n\)", to_pyspark(from_sql(sql, club.catalog), header=False), re.DOTALL)
+    assert re.search(r'F\.col\("age"\)\.alias\("(\w+)"\)', join), join
+    assert "F.lit(True)" not in join
+    assert ("left_anti" if word else "left_semi") in join
