@@ -1,4 +1,4 @@
-"""Flow files from Python: open one, see what is wrong with it, take its code along, run it."""
+"""Flow files from Python: open one, see what is wrong with it, change it by words, take its code along, run it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assistant import wire
-from assistant.api import Answer, Connection, add_source
+from assistant.api import Answer, Connection, add_source, consent_problem
 from assistant.flow_plan import told_moves
 from assistant.flow_sources import checked_or_not
+from assistant.flow_words import flow_words
 from assistant.flows import flow_code
 from assistant.looking import Looking
 from assistant.settings import find_root
@@ -18,7 +19,7 @@ from assistant.workspace import Workspace
 from nl2sql.database import Cancellation
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.checked import CheckedFlow
-from pipeline_gen.flow import FlowDocument, read_flow
+from pipeline_gen.flow import FlowDocument, flow_text, read_flow
 from pipeline_gen.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -35,9 +36,11 @@ class Flow:
     Where something is wrong with it, `problems` say what; what does not need the broken steps works all the same.
     """
 
-    def __init__(self, document: FlowDocument, workspace: Workspace) -> None:
+    def __init__(self, document: FlowDocument, workspace: Workspace, changes: tuple[str, ...] = ()) -> None:
         self.document = document
         self.workspace = workspace
+        self.changes = changes
+        """What the words did that this flow came from, step by step; empty for one as it stands in its file."""
         self._checked = self._check()
 
     @property
@@ -89,6 +92,27 @@ class Flow:
         looking = Looking.at(self.document, self.workspace, Cancellation())
         return tuple(told.problem for told in told_moves(self.pipeline(step), looking))
 
+    def edit(self, words: str, *, step: str = "", send: bool | None = None) -> Flow:
+        """The flow after words such as “drop rows without a price”; this one stays as it is.
+
+        New steps go after `step`, by default after the output. `send` allows a configured language model to be asked
+        where the words are not understood without it. Raises `UsageError` that says what is not understood
+        (``flow.words``), what could mean several things (``flow.unclear``), or that a model may not be asked without
+        your word (``model.consent``).
+        """
+        event = flow_words(wire.FlowWordsRequest(self.document, words, step, send=send), self.workspace)
+        if isinstance(event, wire.Consent):
+            raise UsageError(consent_problem(event))
+        return Flow(_understood(event, words), self.workspace, tuple(reason.text for reason in event.reasons))
+
+    def save(self, path: str | Path) -> None:
+        """Write it as a flow file. Raises `UsageError` (``flow.unwritable``)."""
+        try:
+            Path(path).write_text(flow_text(self.document), encoding="utf-8")
+        except OSError as error:
+            problem = Problem("flow.unwritable", f"{path} cannot be written: {error.strerror}.", "Choose another file.")
+            raise UsageError(problem) from error
+
     def pipeline(self, step: str = "") -> Pipeline:
         """The typed graph up to `step`. Raises `UsageError` with what stands in the way."""
         return self._checked.until(step)
@@ -107,6 +131,22 @@ class Flow:
     def __repr__(self) -> str:
         wrong = f", {len(self.problems)} problems" if self.problems else ""
         return f"Flow({len(self.steps)} steps over {self.document.source!r}{wrong})"
+
+
+def _understood(event: wire.FlowWorded, words: str) -> FlowDocument:
+    """The flow of an edit that was understood whole. Raises `UsageError` where it was not."""
+    if event.undo or event.redo:
+        raise UsageError(
+            Problem("flow.words", "There is nothing to take back here.", "Go on with the flow that you had before.")
+        )
+    if event.options:
+        labels = ", ".join(option.label for option in event.options)
+        raise UsageError(Problem("flow.unclear", f"{event.question} It may be {labels}.", "Name the one you mean."))
+    if event.unread or not event.reasons:
+        said = ", ".join(f"“{words[span.start : span.end]}”" for span in event.unread) or "an empty text"
+        problem = Problem("flow.words", f"This is not understood: {said}.", "Say it in other words, step by step.")
+        raise UsageError(problem, *event.warnings)
+    return event.flow
 
 
 def open_flow(

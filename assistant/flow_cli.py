@@ -1,4 +1,4 @@
-"""``plainspoken flow``: run, translate and check flow files in the terminal and in CI."""
+"""``plainspoken flow``: run, translate, check and edit flow files in the terminal and in CI."""
 
 from __future__ import annotations
 
@@ -64,6 +64,25 @@ def check(file: Path, db: str | None) -> None:
         click.echo(problems_text(problems), err=True)
         sys.exit(1)
     click.echo("\n".join(["Every step is understood.", *map(str, moves)]))
+
+
+@flow.command()
+@_FILE
+@click.argument("words")
+@_DB
+@click.option("--step", default="", help="Put new steps after this one.")
+@click.option("--send", is_flag=True, help="Let the configured language model be asked.")
+@click.option("--save-as", type=click.Path(path_type=Path, dir_okay=False), help="Write this file instead of FILE.")
+def edit(file: Path, words: str, db: str | None, step: str, send: bool, save_as: Path | None) -> None:
+    """Change FILE as WORDS say, such as "drop rows without a price", and print what was done."""
+    try:
+        opened = _open(file, db)
+        changed = opened.edit(words, step=step, send=send or None)
+        changed.save(save_as or file)
+    except PlainspokenError as error:
+        click.echo(problems_text(error.problems), err=True)
+        sys.exit(1)
+    click.echo("\n".join(changed.changes))
 
 
 def _open(file: Path, db: str | None) -> Flow:

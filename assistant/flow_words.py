@@ -1,4 +1,4 @@
-"""A flow changed by words: read offline first, and by a language model only where that is not sure enough."""
+"""A flow changed by words: read offline first, and by a language model only where that leaves something unread."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from nl2sql.catalog import Cell
 from nl2sql.database import Limits
 from nl2sql.drafting import Source
 from nl2sql.notes.applying import offered_source
-from nl2sql.problems import PlainspokenError
+from nl2sql.problems import ModelError, PlainspokenError, Problem
+from pipeline_gen.flow_model import FlowAsk, FlowWriter
 from pipeline_gen.flow_words import FlowChange, change_flow, rewrite_step
 from pipeline_gen.flow_words.scene import Look
 from pipeline_gen.pipeline import Pipeline
@@ -24,23 +25,45 @@ from pipeline_gen.to_sql import to_compact
 _MOST_VALUES, _SECONDS = 60, 5.0
 
 
-def flow_words(request: wire.FlowWordsRequest, workspace: Workspace) -> wire.Event:
-    """The flow after the words. Raises `UsageError` where the step to change is not there or not understood.
+def flow_words(request: wire.FlowWordsRequest, workspace: Workspace) -> wire.FlowWorded | wire.Consent:
+    """The flow after the words; where a language model could help that nobody consented to, what it would get.
 
-    “By week instead” changes a step that is there: words that make nothing after `step` may still make something of
-    the flow as a whole.
+    Raises `UsageError` where the step to change is not there or not understood.
     """
+    if request.send is not None:
+        workspace.may_send = request.send
     source = offered_source(workspace.source(request.flow.source))
     sources = FlowSources.of(request.flow, workspace)
     if sources.named_at_all:
         source = replace(source, catalog=replace(sources, own=source).catalog)
+    change = _offline(request, source, workspace.today)
+    wanted = (request.by_model or bool(change.unread)) and not (change.undo or change.redo)
+    drafter = workspace.chat_drafter if wanted and workspace.may_send is not False else None
+    if drafter is None:
+        return worded(change)
+    writer = FlowWriter(drafter.model, drafter.share_values)
+    look = looking_at(source)
+    ask = FlowAsk(request.flow, request.text, source, workspace.today, request.step, request.rewrite, look)
+    if workspace.may_send is None:
+        messages = writer.messages(ask)
+        shown = tuple(wire.ModelMessage(message.role, message.content) for message in messages)
+        return wire.Consent(writer.model_name, shown)
+    return worded(_by_model(writer, ask, change))
+
+
+def _offline(request: wire.FlowWordsRequest, source: Source, today: str) -> FlowChange:
+    """What is made of the words on this machine.
+
+    “By week instead” changes a step that is there: words that make nothing after `step` may still make something of
+    the flow as a whole.
+    """
     if request.rewrite:
-        return worded(rewrite_step(request.flow, request.step, request.text, source, workspace.today))
-    change = _changed(request, request.step, source, workspace.today)
+        return rewrite_step(request.flow, request.step, request.text, source, today)
+    change = _changed(request, request.step, source, today)
     if request.step not in ("", request.flow.output) and not _made(change):
-        whole = _changed(request, "", source, workspace.today)
+        whole = _changed(request, "", source, today)
         change = whole if _made(whole) else change
-    return worded(change)
+    return change
 
 
 def _changed(request: wire.FlowWordsRequest, step: str, source: Source, today: str) -> FlowChange:
@@ -50,6 +73,23 @@ def _changed(request: wire.FlowWordsRequest, step: str, source: Source, today: s
 def _made(change: FlowChange) -> bool:
     """Whether anything was made of the words."""
     return bool(change.reasons or change.options or change.undo or change.redo)
+
+
+def _by_model(writer: FlowWriter, ask: FlowAsk, offline: FlowChange) -> FlowChange:
+    """What the model makes of the words; what was read without it, and why, where it makes nothing of them."""
+    try:
+        found = writer.change(ask)
+    except ModelError as error:
+        return replace(offline, warnings=(*offline.warnings, *map(_told, error.problems)))
+    return found if found.reasons else replace(offline, warnings=(*offline.warnings, *found.warnings))
+
+
+def _told(problem: Problem) -> Problem:
+    """Why the model was of no help, as a warning: it could not be used, or what it wrote is wrong."""
+    if problem.code.startswith("model."):
+        return replace(problem, severity="warning")
+    message = f"What the language model wrote is not used: {problem.message}"
+    return Problem("model.flow", message, "Say it in other words, or add the step by hand.", severity="warning")
 
 
 def worded(change: FlowChange) -> wire.FlowWorded:
@@ -65,6 +105,7 @@ def worded(change: FlowChange) -> wire.FlowWorded:
         change.redo,
         change.focus,
         change.confidence,
+        change.drafter,
     )
 
 

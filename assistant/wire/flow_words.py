@@ -15,7 +15,9 @@ class FlowWordsRequest:
     """Change a flow by words: “drop rows without a price, then by month”, “only 2023”, “undo that”.
 
     New steps go after `step`, or, where it is empty, after the one that the flow ends with. With `rewrite`,
-    the text is the new sentence of `step` itself. `send` is the person's reply to a `consent` event.
+    the text is the new sentence of `step` itself. `send` is the person's reply to a `consent` event, which comes where
+    a language model is configured and the words, or a part of them, were not understood without it. With `by_model` it
+    is asked in any case.
     """
 
     flow: FlowDocument
@@ -23,6 +25,7 @@ class FlowWordsRequest:
     step: str = ""
     rewrite: bool = False
     send: bool | None = None
+    by_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class FlowWorded:
     `options` there is something to choose first: `question` says what, and `flow` is changed only by what went before.
     `undo` is how many changes of the flow to take back, and `redo` how many to put back: the browser keeps them.
     `focus` is the step to show, empty where none was changed. `confidence`, 0 to 1, is how likely it is what was meant.
+    `drafter` is ``chat`` where a language model wrote the flow, else ``words``.
     """
 
     flow: FlowDocument
@@ -53,4 +57,5 @@ class FlowWorded:
     redo: int = 0
     focus: str = ""
     confidence: float = 0.0
+    drafter: str = "words"
     type: Literal["flowworded"] = "flowworded"

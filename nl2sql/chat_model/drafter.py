@@ -45,19 +45,19 @@ class ChatDrafter:
         max_repairs: int = 1,
         check: Check = problems_of,
     ) -> None:
-        self._model = model
-        self._share_values = share_values
+        self.model = model
+        self.share_values = share_values
         self._max_repairs = max(0, max_repairs)
         self._check = check
 
     @property
     def model_name(self) -> str:
         """The configured model, as the person wrote it."""
-        return self._model.name
+        return self.model.name
 
     def messages(self, request: DraftRequest) -> tuple[Message, ...]:
         """Exactly what the model would get first; nothing is sent."""
-        return prompt_messages(request, self._share_values)
+        return prompt_messages(request, self.share_values)
 
     def draft(self, request: DraftRequest) -> tuple[Draft, ...]:
         """One candidate, or none when the model says that these tables cannot answer the question.
@@ -67,7 +67,7 @@ class ChatDrafter:
         """
         messages = self.messages(request)
         for repairs in range(self._max_repairs + 1):
-            text = self._model.complete(messages)
+            text = self.model.complete(messages)
             reply = read_reply(text, request.source.catalog.dialect)
             if reply is not None and not reply.sql:
                 return ()

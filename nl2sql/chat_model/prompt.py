@@ -35,18 +35,25 @@ def prompt_messages(request: DraftRequest, share_values: bool = False) -> tuple[
     They hold the dialect, the date, the tables the question seems to be about (at most `MAX_COLUMNS`
     columns) and the question. Without `share_values` they hold no value stored in the data.
     """
-    catalog = request.source.catalog
-    dialect = _DIALECTS.get(catalog.dialect, catalog.dialect)
-    tables = "\n\n".join(
-        _render(table, columns, share_values) for table, columns in _chosen(catalog, request.grounding)
-    )
-    values = _values(request.grounding) if share_values else ""
-    noted = _noted(request.source, {hit.table for hit in request.grounding.tables})
-    question = _fill("question.md", tables=tables + noted + values, question=request.question)
+    dialect = dialect_name(request.source.catalog.dialect)
+    tables = tables_text(request.source, request.grounding, share_values)
+    question = _fill("question.md", tables=tables, question=request.question)
     return (
         Message("system", _fill("system.md", dialect=dialect, today=request.today)),
         Message("user", question),
     )
+
+
+def tables_text(source: Source, grounding: Grounding, share_values: bool = False) -> str:
+    """The tables that `grounding` is about, at most `MAX_COLUMNS` columns, with what people noted on them."""
+    tables = "\n\n".join(_render(table, columns, share_values) for table, columns in _chosen(source.catalog, grounding))
+    values = _values(grounding) if share_values else ""
+    return tables + _noted(source, {hit.table for hit in grounding.tables}) + values
+
+
+def dialect_name(dialect: str) -> str:
+    """What people call a dialect of SQL."""
+    return _DIALECTS.get(dialect, dialect)
 
 
 def repair_messages(reply: str, problems: Sequence[Problem]) -> tuple[Message, ...]:

@@ -26,15 +26,23 @@ class Reply:
 
 def read_reply(text: str, dialect: str) -> Reply | None:
     """The answer in `text`: a JSON object (fenced, or amid prose), else a fenced or bare query; None for neither."""
-    fenced = [match["body"] for match in _FENCE.finditer(text)]
-    for candidate in (*fenced, text):
-        for data in _objects(candidate):
-            if "sql" in data:
-                return _from_json(data)
-    for candidate in (*fenced, text):
+    for data in json_objects(text):
+        if "sql" in data:
+            return _from_json(data)
+    for candidate in _candidates(text):
         if _is_query(candidate, dialect):
             return Reply(_tidy(candidate))
     return None
+
+
+def json_objects(text: str) -> Iterator[dict[str, object]]:
+    """Every JSON object that a reply holds, those in fences first."""
+    for candidate in _candidates(text):
+        yield from _objects(candidate)
+
+
+def _candidates(text: str) -> tuple[str, ...]:
+    return (*(match["body"] for match in _FENCE.finditer(text)), text)
 
 
 def _objects(text: str) -> Iterator[dict[str, object]]:
@@ -58,7 +66,7 @@ def _from_json(data: dict[str, object]) -> Reply:
     return Reply(
         _tidy(_unfenced(sql)) if isinstance(sql, str) else "",
         " ".join(explanation.split()) if isinstance(explanation, str) else "",
-        _share(data.get("confidence")),
+        stated_share(data.get("confidence")),
     )
 
 
@@ -67,7 +75,7 @@ def _unfenced(sql: str) -> str:
     return match["body"] if match else sql
 
 
-def _share(value: object) -> float | None:
+def stated_share(value: object) -> float | None:
     """A stated confidence as a number from 0 to 1; models also write "0.8", "80%" and 80."""
     if isinstance(value, str):
         value = value.strip().removesuffix("%").strip()

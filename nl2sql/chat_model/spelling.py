@@ -25,7 +25,7 @@ def with_stored_spellings(sql: str, source: Source) -> tuple[str, tuple[Reason, 
         return sql, ()
     reasons = []
     for literal, column in compared:
-        stored = _spellings(literal.this, column, source.values)
+        stored = stored_spellings(literal.this, column, source.values)
         if stored:
             part = compare_with(literal, stored, {literal.this}).sql(dialect=source.catalog.dialect)
             listed = ", ".join(f"“{value}”" for value in stored)
@@ -33,7 +33,7 @@ def with_stored_spellings(sql: str, source: Source) -> tuple[str, tuple[Reason, 
     return (tree.sql(dialect=source.catalog.dialect, pretty="\n" in sql) if reasons else sql), tuple(reasons)
 
 
-def _spellings(text: str, column: ColumnRef, values: ValueIndex) -> list[str]:
+def stored_spellings(text: str, column: ColumnRef, values: ValueIndex) -> list[str]:
     """How `text` is stored in the column, when it is stored only otherwise; empty when nothing needs to change."""
     found = [stored.value for stored in values.lookup(text) if stored.column == column] if normalise(text) else []
     return [] if text in found else found

@@ -51,6 +51,7 @@ class FlowChange:
     redo: int = 0
     focus: str = ""
     confidence: float = 0.0
+    drafter: str = "words"
 
 
 @dataclass

@@ -52,6 +52,7 @@ class Bucket(Composed):
     label: ClassVar[str] = "Sort into classes"
     group: ClassVar[Group] = "clean"
     optional: ClassVar[bool] = True
+    holds_values: ClassVar[tuple[str, ...]] = ("labels",)
     fields: ClassVar[tuple[Field, ...]] = (
         Field("column", "column", "Column"),
         Field("how", "choice", "Classes", "between edges, of one width, or so many of them", choices=HOWS),

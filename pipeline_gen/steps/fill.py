@@ -50,6 +50,7 @@ class FillMissing(Composed):
     label: ClassVar[str] = "Fill missing"
     group: ClassVar[Group] = "clean"
     optional: ClassVar[bool] = True
+    holds_values: ClassVar[tuple[str, ...]] = ("value",)
     fields: ClassVar[tuple[Field, ...]] = (
         CHOSEN,
         Field("how", "choice", "With", choices=HOWS),

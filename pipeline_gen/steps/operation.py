@@ -59,6 +59,8 @@ class Operation(ABC):
     arity: ClassVar[int] = 1
     optional: ClassVar[bool] = False
     noun: ClassVar[str] = "rows"
+    holds_values: ClassVar[tuple[str, ...]] = ()
+    """Parameters, other than expressions, whose texts may be values of the data."""
 
     @abstractmethod
     def title(self, inputs: tuple[Given, ...]) -> str:

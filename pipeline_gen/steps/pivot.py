@@ -55,6 +55,7 @@ class Pivot(Composed):
     label: ClassVar[str] = "Pivot"
     group: ClassVar[Group] = "reshape"
     noun: ClassVar[str] = "groups"
+    holds_values: ClassVar[tuple[str, ...]] = ("values",)
     fields: ClassVar[tuple[Field, ...]] = (
         Field("by", "columns", "One row for each"),
         Field("column", "column", "Columns from"),

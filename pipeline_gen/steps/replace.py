@@ -36,6 +36,7 @@ class Replace(Changing):
 
     kind: ClassVar[str] = "replace"
     label: ClassVar[str] = "Replace values"
+    holds_values: ClassVar[tuple[str, ...]] = ("pairs",)
     fields: ClassVar[tuple[Field, ...]] = (
         CHOSEN,
         Field("pairs", "renames", "Old and new", "nothing for a new value makes it missing"),

@@ -15,6 +15,7 @@ from assistant import flows, wire
 from assistant.cli import main
 from assistant.conversation import turn
 from nl2sql.adapters.opening import open_database
+from nl2sql.chat_model import ChatDrafter, ScriptedModel
 from nl2sql.problems import PlainspokenError, UsageError
 from pipeline_gen.flow import FlowDocument, FlowStep, flow_text
 
@@ -137,3 +138,57 @@ def test_the_command_line_runs_translates_and_checks(folder):
     (folder / "cities.flow.json").write_text("{}", encoding="utf-8")
     assert called("check", path).exit_code == 1
     assert called("run", path).exit_code == 1
+
+
+# ---- changed by words -------------------------------------------------------------------------------
+
+
+def test_words_give_another_flow_and_leave_this_one(folder):
+    flow = assistant.open_flow(folder / "cities.flow.json", folder / "data")
+    changed = flow.edit("keep rows where city is Ghent")
+    assert changed.changes == ("Keep rows where city is 'Ghent'",)
+    assert changed.run().rows.rows == (("Ghent", 10.0),)
+    assert flow.changes == ()
+    assert flow.run().rows.rows == tuple(ROWS)
+    changed.save(folder / "ghent.flow.json")
+    assert assistant.open_flow(folder / "ghent.flow.json", folder / "data").sql == changed.sql
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [("play the trumpet", "flow.words"), ("undo that", "flow.words"), ("", "flow.words")]
+)
+def test_words_that_are_not_understood_are_an_error(folder, words, code):
+    flow = assistant.open_flow(folder / "cities.flow.json", folder / "data")
+    with pytest.raises(UsageError) as error:
+        flow.edit(words)
+    assert error.value.problem.code == code
+
+
+def test_a_model_is_asked_only_with_a_word(folder):
+    flow = assistant.open_flow(folder / "cities.flow.json", folder / "data")
+    model = ScriptedModel(['{"steps": [], "explanation": "No trumpet."}'])
+    flow.workspace.__dict__["chat_drafter"] = ChatDrafter(model)
+    with pytest.raises(UsageError) as error:
+        flow.edit("play the trumpet")
+    assert (error.value.problem.code, model.calls) == ("model.consent", [])
+    with pytest.raises(UsageError) as error:
+        flow.edit("play the trumpet", send=True)
+    assert [problem.code for problem in error.value.problems] == ["flow.words", "model.declined"]
+
+
+def test_a_flow_file_edited_in_the_terminal(folder):
+    file = str(folder / "cities.flow.json")
+    data = ["--db", str(folder / "data")]
+    edited = CliRunner().invoke(main, ["flow", "edit", file, "keep rows where city is Ghent", *data])
+    assert (edited.exit_code, edited.output.strip()) == (0, "Keep rows where city is 'Ghent'")
+    rows = CliRunner().invoke(main, ["flow", "run", file, "--to", "json", *data])
+    assert json.loads(rows.output) == [{"city": "Ghent", "total": 10.0}]
+
+
+def test_an_edit_that_is_not_understood_leaves_the_file(folder):
+    file = folder / "cities.flow.json"
+    before = file.read_text(encoding="utf-8")
+    edited = CliRunner().invoke(main, ["flow", "edit", str(file), "play the trumpet", "--db", str(folder / "data")])
+    assert edited.exit_code == 1
+    assert "play the trumpet" in edited.output
+    assert file.read_text(encoding="utf-8") == before

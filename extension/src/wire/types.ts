@@ -856,9 +856,11 @@ export interface FlowRequest {
  * `options` there is something to choose first: `question` says what, and `flow` is changed only by what went before.
  * `undo` is how many changes of the flow to take back, and `redo` how many to put back: the browser keeps them.
  * `focus` is the step to show, empty where none was changed. `confidence`, 0 to 1, is how likely it is what was meant.
+ * `drafter` is ``chat`` where a language model wrote the flow, else ``words``.
  */
 export interface FlowWorded {
   confidence: number;
+  drafter: string;
   flow: FlowDocument;
   focus: string;
   options: FlowOption[];
@@ -875,9 +877,12 @@ export interface FlowWorded {
  * Change a flow by words: “drop rows without a price, then by month”, “only 2023”, “undo that”.
  *
  * New steps go after `step`, or, where it is empty, after the one that the flow ends with. With `rewrite`,
- * the text is the new sentence of `step` itself. `send` is the person's reply to a `consent` event.
+ * the text is the new sentence of `step` itself. `send` is the person's reply to a `consent` event, which comes where
+ * a language model is configured and the words, or a part of them, were not understood without it. With `by_model` it
+ * is asked in any case.
  */
 export interface FlowWordsRequest {
+  by_model?: boolean;
   flow: FlowDocument;
   rewrite?: boolean;
   send?: boolean | null;

@@ -21,7 +21,7 @@ let wording: FlowWording;
 function worded(flow: FlowDocument, changes: Partial<FlowWorded>): FlowWorded {
   return {
     type: 'flowworded', flow, reasons: [], unread: [], question: '', options: [], warnings: [], undo: 0, redo: 0,
-    focus: '', confidence: 1, ...changes
+    focus: '', confidence: 1, drafter: 'words', ...changes
   };
 }
 
