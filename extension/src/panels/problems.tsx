@@ -14,7 +14,7 @@ export function Problems(props: { problems: readonly Problem[] }): JSX.Element |
           <Icon name="warning" />
           <span>
             {problem.message}
-            {problem.hint && <span className="jp-Plainspoken-hint"> {problem.hint}</span>}
+            {problem.hint && <span className="jp-Plainspoken-hint">{problem.hint}</span>}
             {problem.code && <small className="jp-Plainspoken-code">{problem.code}</small>}
           </span>
         </li>

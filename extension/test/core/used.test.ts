@@ -33,3 +33,11 @@ test('an empty value is in no query', () => {
   const found = { ...grounding('q'), values: [hit('value', 'orders', 'note', '')] };
   expect(splitHits(found, 'SELECT 1').used).toEqual([]);
 });
+
+test('of two tables of one name the one in the schema that the query names is used', () => {
+  const tables = [hit('table', 'tv.channels'), hit('table', 'music.channels')];
+  const columns = [hit('column', 'tv.channels', 'name'), hit('column', 'music.channels', 'name')];
+  const found = { ...grounding('q'), tables, columns };
+  expect(splitHits(found, 'SELECT name FROM "tv"."channels"').used).toEqual([tables[0], columns[0]]);
+  expect(splitHits(found, 'SELECT name FROM channels').used).toEqual([...tables, ...columns]);
+});
