@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -48,8 +49,14 @@ def scrub(message: str, url: URL) -> str:
 
 def connection_refused(error: BaseException, url: URL) -> SourceError:
     """The server could not be reached or did not let us in. Raise it ``from None``: drivers quote URLs."""
-    said = scrub(_short(_first_lines(getattr(error, "orig", None) or error)), url)
+    said = scrub(_short(_first_lines(getattr(error, "orig", None) or error, ". ")), url)
     if url.get_backend_name() == "sqlite":
+        if url.database and not Path(url.database).exists():
+            return SourceError(
+                Problem(
+                    "source.missing", f"The file {url.database} is not there any more.", "Put it back and ask again."
+                )
+            )
         hint = "Check that it is an SQLite file and may be read."
         return SourceError(Problem("source.unreadable", f"The file {url.database} cannot be read: {said}.", hint))
     return SourceError(
@@ -146,9 +153,9 @@ def refuse_unsendable(sql: str) -> None:
         )
 
 
-def _first_lines(error: BaseException) -> str:
+def _first_lines(error: BaseException, between: str = " ") -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return " ".join(lines[:2]) or type(error).__name__
+    return between.join(lines[:2]) or type(error).__name__
 
 
 def _short(text: str) -> str:

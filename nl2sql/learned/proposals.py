@@ -136,6 +136,7 @@ def _run(candidate: Candidate, source: Source, limits: Limits) -> Candidate:
     except QueryStopped:
         # Too slow to try is no sign that it is wrong.
         return candidate
-    except QueryError:
-        return replace(candidate, failed=True)
+    except QueryError as error:
+        # A source that is gone says nothing against a statement: it is told when the best one is run.
+        return candidate if error.problem.code.startswith("source.") else replace(candidate, failed=True)
     return replace(candidate, rows=rows.rows)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
+import assistant
 from assistant import wire
 from assistant.conversation import turn
+from nl2sql.problems import PlainspokenError
 
 SHOP = "shop.sqlite"
 
@@ -57,3 +61,15 @@ def test_what_was_kept_is_answered_in_any_language(workspace):
 
 def test_pasted_sql_runs(workspace):
     assert isinstance(settled("SELECT COUNT(*) FROM customers", workspace), wire.Answered)
+
+
+def test_a_database_that_goes_away_between_questions_is_told_as_that(shop_folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(shop_folder / "shop.sqlite", tmp_path)
+    shop = assistant.connect("sqlite:///shop.sqlite")
+    assert shop.ask("how many customers are there").rows
+    (tmp_path / "shop.sqlite").unlink()
+    with pytest.raises(PlainspokenError) as caught:
+        shop.ask("how many stores are there")
+    assert [problem.code for problem in caught.value.problems] == ["source.missing"]
+    assert not (tmp_path / "shop.sqlite").exists()
