@@ -39,6 +39,7 @@ from nl2sql.notes.applying import not_to_be_used
 from nl2sql.problems import PlainspokenError, Problem, QueryError, UsageError
 from nl2sql.retrieval import ground
 from nl2sql.retrieval.past import tables_read
+from nl2sql.words import LONGEST_QUESTION
 from pipeline_gen.chart.spec import ChartSpec
 from pipeline_gen.chart.wish import split_look
 from pipeline_gen.document_io import from_document
@@ -47,7 +48,6 @@ from pipeline_gen.several.plan import sources_read
 from pipeline_gen.to_sql import to_compact
 
 _log = logging.getLogger(__name__)
-MAX_QUESTION = 2_000
 _COUNT_S = 5.0
 """Seconds for counting what a flow would move, before it does."""
 
@@ -295,11 +295,11 @@ def _refuse_odd(question: str) -> None:
         raise UsageError(
             Problem("question.empty", "The question is empty.", "Ask for something, such as: how many orders?")
         )
-    if len(question) > MAX_QUESTION:
+    if len(question) > LONGEST_QUESTION:
         raise UsageError(
             Problem(
                 "question.long",
-                f"The question has {len(question):,} characters; {MAX_QUESTION:,} is the most.",
+                f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} is the most.",
                 "Ask in a sentence or two. To run SQL, paste it into the SQL editor.",
             )
         )

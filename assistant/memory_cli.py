@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from nl2sql.problems import PlainspokenError, Problem, StoreError, UsageError
+from assistant.cli_workspace import opened_workspace
+from nl2sql.problems import Problem, StoreError, UsageError
 
 if TYPE_CHECKING:
     from assistant.workspace import Workspace
@@ -18,27 +18,6 @@ if TYPE_CHECKING:
 
 _DB = click.option("--db", "databases", multiple=True, help="A database answers were kept for; may be given again.")
 _FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-
-
-@contextmanager
-def opened_workspace(databases: tuple[str, ...] = ()) -> Iterator[Workspace]:
-    """The workspace of the current folder with these databases; our own faults end the program with code 1."""
-    from assistant.api import add_source
-    from assistant.settings import find_root
-    from assistant.workspace import Workspace
-
-    try:
-        workspace = Workspace(find_root(Path.cwd()))
-        for database in databases:
-            add_source(workspace, database, "", Path.cwd())
-        yield workspace
-        for notice in workspace.take_notices():
-            click.echo(str(notice), err=True)
-        workspace.close()
-    except PlainspokenError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        sys.exit(1)
 
 
 @click.group()

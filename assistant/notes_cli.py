@@ -7,10 +7,8 @@ from pathlib import Path
 
 import click
 
+from assistant.cli_workspace import opened_workspace
 from assistant.notes_check import checked_notes, note_faults
-from assistant.settings import find_root, read_settings
-from assistant.workspace import Workspace
-from nl2sql.problems import PlainspokenError
 
 
 @click.group()
@@ -22,16 +20,10 @@ def notes() -> None:
 @click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False, exists=True))
 def check(folder: Path) -> None:
     """Hold the notes of FOLDER (default: here) against its sources; exit with 1 when something does not fit."""
-    root = find_root(folder.resolve())
-    try:
-        workspace = Workspace(root, read_settings(root))
-    except PlainspokenError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
-    if workspace.notes.file() is None:
-        click.echo(checked_notes(workspace)[0], err=True)
-        sys.exit(1)
-    faults = note_faults(workspace)
-    click.echo("\n".join(checked_notes(workspace)))
-    workspace.close()
+    with opened_workspace(folder=folder) as workspace:
+        if workspace.notes.file() is None:
+            click.echo(checked_notes(workspace)[0], err=True)
+            sys.exit(1)
+        faults = note_faults(workspace)
+        click.echo("\n".join(checked_notes(workspace)))
     sys.exit(1 if faults else 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.memory_cli import opened_workspace
+from assistant.cli_workspace import opened_workspace
 
 if TYPE_CHECKING:
     from nl2sql.replay import Replayed

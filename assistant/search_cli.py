@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
 from assistant import wire
-from assistant.settings import find_root, read_settings
-from assistant.workspace import Workspace
-from nl2sql.problems import PlainspokenError
+from assistant.cli_workspace import opened_workspace
 
 _HEADINGS: dict[wire.HitKind, str] = {
     "metric": "Metrics",
@@ -33,14 +30,8 @@ def search(limit: int, as_json: bool, text: tuple[str, ...]) -> None:
     """Find tables, columns, metrics, notes, past questions, notebooks and documentation of this workspace."""
     from assistant.search.searching import search as find
 
-    try:
-        root = find_root(Path.cwd())
-        workspace = Workspace(root, read_settings(root))
+    with opened_workspace() as workspace:
         found = find(wire.SearchRequest(" ".join(text), limit), workspace, patience_s=None)
-    except PlainspokenError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
-    workspace.close()
     click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else _as_text(found))
     for problem in found.problems:
         click.echo(f"! {problem}", err=True)

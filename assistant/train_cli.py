@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from assistant.cli_workspace import opened_workspace
 from nl2sql.memory import Example, Memory
-from nl2sql.problems import PlainspokenError, Problem, StoreError
+from nl2sql.problems import Problem, StoreError
 
 if TYPE_CHECKING:
     from assistant.workspace import Workspace
@@ -26,19 +25,9 @@ def train(learn: bool, forget: bool, databases: tuple[str, ...], keep_anyway: bo
     """Teach the embedded drafter this workspace's own words, from the answers that were kept in it."""
     if learn == forget:
         raise click.UsageError("Say --workspace to learn from this workspace's kept answers, or --forget to undo it.")
-    from assistant.settings import find_root
-    from assistant.workspace import Workspace
-
-    try:
-        workspace = Workspace(find_root(Path.cwd()))
-        report = _forget(workspace) if forget else _train(workspace, databases, keep_anyway)
-        for line in report:
+    with opened_workspace(databases) as workspace:
+        for line in _forget(workspace) if forget else _train(workspace, keep_anyway):
             click.echo(line)
-        workspace.close()
-    except PlainspokenError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        sys.exit(1)
 
 
 def _forget(workspace: Workspace) -> Iterator[str]:
@@ -50,13 +39,10 @@ def _forget(workspace: Workspace) -> Iterator[str]:
     yield "Forgotten." if forgotten else "Nothing had been learned here."
 
 
-def _train(workspace: Workspace, databases: tuple[str, ...], keep_anyway: bool) -> Iterator[str]:
-    from assistant.api import add_source
+def _train(workspace: Workspace, keep_anyway: bool) -> Iterator[str]:
     from nl2sql.learned.workspace_training import Reader, train_workspace
 
     examples = _examples(workspace)
-    for database in databases:
-        add_source(workspace, database, "", Path.cwd())
     reader = Reader.shipped()
     trained = train_workspace(examples, workspace.sources.get, reader, keep_anyway)
     yield from _report(trained)

@@ -46,6 +46,13 @@ class ForeignKey:
     inferred: bool = False
     preferred: bool = False
 
+    def joins(self, table: Table, target: Table | None) -> bool:
+        """Whether every one of its columns is there: those in `table`, which holds the key, and those in `target`."""
+        if target is None or not self.columns or len(self.columns) != len(self.target_columns):
+            return False
+        own, theirs = map(table.column, self.columns), map(target.column, self.target_columns)
+        return all(column is not None for column in (*own, *theirs))
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:

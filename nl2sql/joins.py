@@ -141,7 +141,7 @@ def join_graph(catalog: Catalog) -> JoinGraph:
     for table in catalog.tables:
         for key in _keys(catalog, table):
             target = catalog.table(key.target)
-            if target is None or target.key == table.key or not _complete(key, table, target):
+            if target is None or target.key == table.key or not key.joins(table, target):
                 continue
             pairs = tuple(
                 (ColumnRef(table.key, own), ColumnRef(target.key, theirs))
@@ -162,13 +162,6 @@ def _keys(catalog: Catalog, table: Table) -> tuple[ForeignKey, ...]:
         return (*noted, *(declared or _guessed_keys(catalog, table)))
     known = {name for key in noted for name in key.columns}
     return (*noted, *(key for key in _guessed_keys(catalog, table) if known.isdisjoint(key.columns)))
-
-
-def _complete(key: ForeignKey, table: Table, target: Table) -> bool:
-    if len(key.columns) != len(key.target_columns) or not key.columns:
-        return False
-    own, theirs = map(table.column, key.columns), map(target.column, key.target_columns)
-    return all(column is not None for column in (*own, *theirs))
 
 
 def _guessed_keys(catalog: Catalog, table: Table) -> tuple[ForeignKey, ...]:

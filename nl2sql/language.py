@@ -16,9 +16,8 @@ from nl2sql.drafting import Source
 from nl2sql.lexicon import lexicon
 from nl2sql.problems import Problem
 from nl2sql.values import ValueIndex
-from nl2sql.words import STOP_WORDS, Token, split_identifier, stem, tokenise
+from nl2sql.words import LONGEST_QUESTION, STOP_WORDS, Token, split_identifier, stem, tokenise
 
-_READ = 2000
 _LONGEST_VALUE = 6
 _MOST_FOREIGN = 0.5
 """The share of letters in another script from which a question counts as written in it."""
@@ -100,7 +99,7 @@ def unsupported_language(question: str, source: Source) -> str | None:
 
     Names and stored values of `source`, quoted texts and proper names do not count.
     """
-    text = unicodedata.normalize("NFKC", question[:_READ])
+    text = unicodedata.normalize("NFKC", question[:LONGEST_QUESTION])
     tokens = tokenise(text)
     words = [tokens[place] for place in _telling_places(tokens, source)]
     return _by_script("".join(token.text for token in words)) or _by_small_words(words)

@@ -15,6 +15,8 @@ from nl2sql.problems import Span
 from nl2sql.values import normalise
 
 TokenKind = Literal["word", "number", "date", "quoted", "mark"]
+LONGEST_QUESTION = 2_000
+"""The number of characters of a question that may be asked, and that are read of one that came another way."""
 
 _TOKEN = re.compile(
     r"""

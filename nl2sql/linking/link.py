@@ -15,11 +15,10 @@ from nl2sql.linking.linked import Linked
 from nl2sql.linking.name_links import crowded_links, name_links
 from nl2sql.linking.names import Links, column_names, table_names
 from nl2sql.linking.scoping import full_scope
-from nl2sql.words import tokenise
+from nl2sql.words import LONGEST_QUESTION, tokenise
 
 MOST_TOKENS = 60
 MOST_COLUMNS, MOST_TABLES = 48, 16
-_LONGEST_QUESTION = 2000
 
 
 def link(
@@ -38,11 +37,11 @@ def link(
     "last month". The question is read up to `MOST_TOKENS` tokens.
     """
     full = full_scope(source)
-    tokens = tokenise(question[:_LONGEST_QUESTION])[:MOST_TOKENS]
+    tokens = tokenise(question[:LONGEST_QUESTION])[:MOST_TOKENS]
     columns, tables = name_links(tokens, column_names(full)), name_links(tokens, table_names(full))
     aliased = link_aliases(tokens, source.aliases, full, columns, tables)
     link_metrics(tokens, source.notes, full, columns)
-    found = find_candidates(question[:_LONGEST_QUESTION], tokens, source.values, source.catalog, full, columns, today)
+    found = find_candidates(question[:LONGEST_QUESTION], tokens, source.values, source.catalog, full, columns, today)
     found = with_alias_values(found, aliased, tokens, source.aliases)
     kept_tables, kept_columns = choose(
         full, source.catalog, (columns, tables), found, (most_tables, most_columns), (must_tables, must)

@@ -22,6 +22,7 @@ from nl2sql.drafting import Source
 from nl2sql.memory.examples import Example, asked_form
 from nl2sql.memory.freshness import tables_fingerprint
 from nl2sql.problems import PlainspokenError, Problem, UsageError
+from nl2sql.words import LONGEST_QUESTION
 
 _VERSION = 1
 _HEAD = (
@@ -36,7 +37,7 @@ class Shared(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    question: Annotated[str, Field(min_length=1, max_length=2000)]
+    question: Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
     source: Annotated[str, Field(min_length=1)]
     kept: str
     sql: Annotated[str, Field(min_length=1)]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from nl2sql.catalog import ColumnRef
 from nl2sql.drafting import Source
 from nl2sql.retrieval.links import alias_links, name_links
-from nl2sql.retrieval.schema_search import LONGEST_QUESTION
 from nl2sql.retrieval.value_links import value_links
-from nl2sql.words import tokenise
+from nl2sql.words import LONGEST_QUESTION, tokenise
 
 _NAMED, _VALUE = 0.75, 0.9
 

@@ -14,17 +14,22 @@ from nl2sql.problems import Span
 from nl2sql.retrieval.links import Link, alias_links, is_content, metric_links, name_links
 from nl2sql.retrieval.schema_search import Found
 from nl2sql.retrieval.value_links import value_links
-from nl2sql.retrieval.view import found_for, in_view
-from nl2sql.words import Token, tokenise
+from nl2sql.retrieval.view import found_for, in_view_of
+from nl2sql.words import LONGEST_QUESTION, Token, tokenise
 
 TABLE_WEIGHT, COLUMN_WEIGHT, VALUE_WEIGHT, NEIGHBOUR_WEIGHT = 3.0, 1.0, 1.2, 0.2
 MOST_TABLES, MOST_COLUMNS, MOST_VALUES = 12, 24, 12
-LONGEST_QUESTION = 2000
 
 
 def grounded(question: str, source: Source, today: str) -> DraftRequest:
     """What drafters work from: the question, the part of `source` it is read over, its hits there."""
-    return DraftRequest(question, in_view(question, source), ground(question, source), today, source)
+    return grounded_by(found_for(question, source), question, source, today)
+
+
+def grounded_by(found: Found | None, question: str, source: Source, today: str) -> DraftRequest:
+    """The same for those who have searched already and found `found`."""
+    part = in_view_of(found, question, source)
+    return DraftRequest(question, part, ground_over(question, part, found), today, source)
 
 
 def ground(question: str, source: Source) -> Grounding:
@@ -35,9 +40,7 @@ def ground(question: str, source: Source) -> Grounding:
     of the question are read. Of a large source the part in view is read; what else the search found there follows.
     """
     found = found_for(question, source)
-    if found is None:
-        return _grounded(question, source)
-    return ground_over(question, in_view(question, source), found)
+    return ground_over(question, in_view_of(found, question, source), found)
 
 
 def ground_over(question: str, part: Source, found: Found | None) -> Grounding:

@@ -29,10 +29,9 @@ from nl2sql.retrieval.schema_scores import (
 from nl2sql.retrieval.value_links import value_links
 from nl2sql.retrieval.ways import Way, ways
 from nl2sql.values import ValueIndex
-from nl2sql.words import Token, tokenise
+from nl2sql.words import LONGEST_QUESTION, Token, tokenise
 
 MOST_TABLES, MOST_COLUMNS = 20, 40
-LONGEST_QUESTION = 2000
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from nl2sql.catalog import Catalog
 from nl2sql.drafting import DraftRequest, Source
 from nl2sql.problems import Span
-from nl2sql.retrieval.ground import ground, ground_over
+from nl2sql.retrieval.ground import ground_over, grounded_by
 from nl2sql.retrieval.schema_groups import Group
 from nl2sql.retrieval.schema_meant import means_schema
 from nl2sql.retrieval.schema_named import Named, without
 from nl2sql.retrieval.schema_search import Found
-from nl2sql.retrieval.view import found_for, in_view, over
+from nl2sql.retrieval.view import found_for, in_view_of, over
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,15 @@ def sides(question: str, source: Source, today: str) -> tuple[Side, ...]:
     """The likeliest group first; one without a place where nothing was found, or the source is small and whole."""
     found = found_for(question, source)
     if found is None or not found.groups:
-        return (Side(DraftRequest(question, in_view(question, source), ground(question, source), today, source)),)
+        return (Side(grounded_by(found, question, source, today)),)
     return tuple(_side(question, source, found, group, today) for group in found.groups)
 
 
 def all_in_view(question: str, source: Source) -> Source:
     """The part of `source` that holds all groups the question may be about: for those who weigh them by themselves."""
     found = found_for(question, source)
-    if found is None:
-        return source
-    return in_view(question, source, also=[key for group in found.groups for key in group.tables])
+    groups = found.groups if found is not None else ()
+    return in_view_of(found, question, source, also=[key for group in groups for key in group.tables])
 
 
 def _side(question: str, source: Source, found: Found, group: Group, today: str) -> Side:

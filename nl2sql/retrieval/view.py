@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from nl2sql.caching import per_object
-from nl2sql.catalog import Catalog, ForeignKey, Table
+from nl2sql.catalog import Catalog, Table
 from nl2sql.drafting import Source
 from nl2sql.retrieval.group_choice import NAMED
 from nl2sql.retrieval.schema_groups import Group
 from nl2sql.retrieval.schema_index import SchemaIndex, schema_index
 from nl2sql.retrieval.schema_meant import means_schema
 from nl2sql.retrieval.schema_named import named_schema
-from nl2sql.retrieval.schema_search import LONGEST_QUESTION, Found, search_schema
-from nl2sql.words import tokenise
+from nl2sql.retrieval.schema_search import Found, search_schema
+from nl2sql.words import LONGEST_QUESTION, tokenise
 
 WHOLE_TABLES, WHOLE_COLUMNS = 60, 1_200
 """A catalogue of no more than this is looked at whole."""
@@ -43,7 +43,11 @@ def in_view(question: str, source: Source, also: Iterable[str] = ()) -> Source:
     `also` are keys of tables that are in it anyway. The tables stand in the order of the catalogue, keys that lead
     out of the part are left out, and values are those of its tables.
     """
-    found = found_for(question, source)
+    return in_view_of(found_for(question, source), question, source, also)
+
+
+def in_view_of(found: Found | None, question: str, source: Source, also: Iterable[str] = ()) -> Source:
+    """The same for those who have searched already and found `found`."""
     return source if found is None else over(found.together, question, source, found, also)
 
 
@@ -163,11 +167,5 @@ def _among(tables: Sequence[Table]) -> Iterator[Table]:
     """The tables, each with the keys that stay among them."""
     known = {table.key: table for table in tables}
     for table in tables:
-        kept = tuple(key for key in table.foreign_keys if _is_whole(key, table, known.get(key.target)))
+        kept = tuple(key for key in table.foreign_keys if key.joins(table, known.get(key.target)))
         yield replace(table, foreign_keys=kept) if len(kept) < len(table.foreign_keys) else table
-
-
-def _is_whole(key: ForeignKey, table: Table, target: Table | None) -> bool:
-    """Whether both sides of a key are there, with all its columns."""
-    own = all(table.column(name) is not None for name in key.columns)
-    return own and target is not None and all(target.column(name) is not None for name in key.target_columns)
