@@ -129,4 +129,4 @@ def _kind(source: Source) -> str:
     kinds = {table.kind for table in source.catalog.tables}
     if kinds == {"frame"}:
         return "DataFrames"
-    return "files" if kinds == {"file"} else _FILES[source.catalog.dialect]
+    return "CSV or Parquet" if kinds == {"file"} else _FILES[source.catalog.dialect]

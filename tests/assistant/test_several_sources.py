@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import sqlite3
 from dataclasses import replace
 
 import pandas as pd
 import psycopg
 import pytest
+from click.testing import CliRunner
 
+import assistant
 from assistant import flow_moves, looking, wire
+from assistant.cli import main
 from assistant.conversation import turn
 from assistant.registry import SourceRegistry
 from assistant.settings import Settings
 from assistant.workspace import Workspace
 from nl2sql.adapters.duckdb_database import FrameDatabase
 from nl2sql.adapters.opening import open_database
-from pipeline_gen.flow import FlowDocument, FlowStep
+from pipeline_gen.flow import FlowDocument, FlowStep, flow_text
 
 CUSTOMERS = [(1, "Ada", "Paris"), (2, "Bob", "Oslo"), (3, "Cy", None), (4, "Di", "Paris"), (5, "Eve", "Rome")]
 ORDERS = [(n, n % 7, float(n * 3 % 50) or None, f"2024-{n % 12 + 1:02d}-05", "ab"[n % 2] * 3) for n in range(1, 61)]
@@ -191,3 +196,47 @@ def test_code_over_several_sources_has_the_dialect_of_each(workspace):
     assert [problem.code for problem in refused.problems] == ["flow.no_dialect"]
     chain = list(turn(wire.FlowCodeRequest(document, "pandas", chained=True), workspace))[-1]
     assert "\n    ." in chain.text
+
+
+def test_profiles_and_lineage_over_two_sources(workspace):
+    document = flow("shop", "postgres", "crm", FILTERED, GROUPED)
+    profile = list(turn(wire.FlowProfileRequest(document, "by_name"), workspace))[-1]
+    assert isinstance(profile, wire.FlowProfile), profile
+    assert (profile.rows, profile.all) == (len(expected()), True)
+    lineage = list(turn(wire.FlowLineageRequest(document, "by_name", "name"), workspace))[-1]
+    assert {link.step for link in lineage.links} == {"by_name", "big", "both", "customers"}
+
+
+def test_words_change_a_flow_over_two_sources(workspace):
+    request = wire.FlowWordsRequest(flow("shop", "postgres", "crm", FILTERED), "sort by total, largest first")
+    found = list(turn(request, workspace))[-1]
+    assert isinstance(found, wire.FlowWorded), found
+    assert found.flow.steps[-1].kind == "sort"
+    assert not found.unread
+
+
+def test_a_cancelled_look_moves_nothing(workspace):
+    switch = workspace.turns.begin("stop")
+    switch.cancel()
+    found = list(turn(wire.FlowPreviewRequest(flow("shop", "postgres", "crm"), "both", turn="stop"), workspace))[-1]
+    assert isinstance(found, wire.Failed)
+    assert found.problems[0].code == "query.cancelled"
+
+
+def test_flow_files_over_two_sources(tmp_path, folder):
+    shutil.copy(folder / "crm.sqlite", tmp_path / "crm.sqlite")
+    pd.DataFrame(CUSTOMERS, columns=["id", "name", "city"]).to_csv(tmp_path / "customers.csv", index=False)
+    path = tmp_path / "both.flow.json"
+    path.write_text(flow_text(flow("crm.sqlite", "sqlite", "files", FILTERED, GROUPED, SORTED)))
+    found = assistant.open_flow(path)
+    assert not found.problems
+    assert [tuple(row) for row in found.run().rows.rows] == expected()
+    assert [problem.code for problem in found.moves()] == ["flow.moves", "flow.moves"]
+    assert not found.moves("customers")
+    checked = CliRunner().invoke(main, ["flow", "check", str(path)])
+    assert checked.exit_code == 0, checked.output
+    assert "files (CSV or Parquet) into the memory of this process" in checked.output
+    shown = CliRunner().invoke(main, ["flow", "run", str(path), "--to", "json"])
+    assert json.loads(shown.stdout)[0]["name"] == "Ada"
+    assert "into the memory" in shown.stderr
+    found.workspace.close()
