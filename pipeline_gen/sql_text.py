@@ -65,6 +65,8 @@ def normalised(tree: exp.Expr) -> exp.Expr:
             node.set("quoted", False)
         if node._meta is not None and node._meta.keys() <= _POSITION:
             node._meta = None  # copying it takes longer than copying all the rest
+        if node.comments == []:
+            node.comments = None
     for like in list(tree.find_all(exp.Like, exp.ILike)):
         if like.args.get("negate"):
             plain = like.copy()

@@ -7,6 +7,7 @@ source of the workspace than the flow's own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import JsonValue
@@ -124,6 +125,9 @@ def _may_mix(column: Column) -> bool:
 
     Elsewhere than in SQLite that is true as well, and no column is found mixed: its type is that of its declaration.
     """
-    declared = column.declared.upper()
-    typed = column.type in ("integer", "number", "boolean", "text")
-    return typed and bool(declared) and any(word in declared for word in _NUMBERS)
+    return column.type in ("integer", "number", "boolean", "text") and _declares_numbers(column.declared)
+
+
+@lru_cache(maxsize=1024)
+def _declares_numbers(declared: str) -> bool:
+    return any(word in declared.upper() for word in _NUMBERS)
