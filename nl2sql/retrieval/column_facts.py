@@ -17,7 +17,7 @@ from nl2sql.words import split_identifier
 
 _NUMBERS, _DATES = ("integer", "number"), ("date", "datetime", "time")
 NUMBER, TEXT, DATE = 1, 2, 4
-_NAMES, _IDS = frozenset(("name", "titl")), frozenset(("id", "code"))
+_NAMES, _IDS = ("name", "titl"), frozenset(("id", "code"))
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def column_facts(columns: Sequence[Column], numbers: Mapping[str, int]) -> Colum
         np.array(folded, dtype=np.int32),
         words,
         np.array([len(split_identifier(name)) > 1 for name in names], dtype=bool),
-        np.array([not _NAMES.isdisjoint(each) for each in said], dtype=bool),
+        np.array([any(term.endswith(_NAMES) for term in each) for each in said], dtype=bool),
         np.array([not _IDS.isdisjoint(each) for each in said], dtype=bool),
         np.concatenate([[0], np.cumsum(words)]).astype(np.int64),
         np.array([numbers[term] for each in said for term in each], dtype=np.int32),

@@ -36,17 +36,27 @@ _CUES = {
     "asks for each": frozenset({"each", "every", "per", "by"}),
     "asks when": frozenset({"when", "date", "year", "time", "month", "day"}),
     "says no": frozenset({"not", "no", "never", "without"}),
+    "compares": frozenset({"than", "more", "less", "over", "under", "above", "below", "between", "before", "after"}),
 }
 _OWN = (
     "bm25", "cover", "cover outright", "cover besides table", "words said", "words", "value", "value alone",
-    "place", "primary key", "is name", "is id", "number", "text", "date",
+    "place", "primary key", "is name", "is id", "number", "text", "date", "said to the letter",
 )  # fmt: skip
-_OF_TABLE = ("table", "table rank", "table named", "table named outright", "columns", "best other", "best other value")
+_OF_TABLE = (
+    "table",
+    "table rank",
+    "table named",
+    "table named outright",
+    "columns",
+    "best other",
+    "best other value",
+    "named at",
+)
 _BESIDE = (
     "refers", "referred to", "other end", "other end named", "other end says", "other end value", "same name",
-    "better", "better in table", "namesake key",
+    "better", "better in table", "namesake key", "bridges", "bridges named",
 )  # fmt: skip
-_ASKED = ("tables", "words asked", "tables named", "best cover", *_CUES)
+_ASKED = ("tables", "words asked", "tables named", "best cover", *_CUES, "says a number")
 NAMES = (*_OWN, *_OF_TABLE, *_BESIDE, *_ASKED)
 """The order is that of the trained trees."""
 _NAMED = 0.6
@@ -104,6 +114,7 @@ class _Fit:
     outright: _Numbers
     besides: _Numbers
     words_said: NDArray[np.int64]
+    letter: _Numbers
     value: _Numbers
     value_share: _Numbers
 
@@ -115,6 +126,7 @@ class _Tables:
     score: _Numbers
     named: _Numbers
     outright: _Numbers
+    at: _Numbers
     columns: NDArray[np.int64]
     covers: _Numbers
     values: _Numbers
@@ -154,6 +166,7 @@ def _fit(search: Search, documents: NDArray[np.int32], owner: NDArray[np.int32],
         return np.asarray(np.bincount(column, shares * surely, size) / whole)
 
     cover = covered(shares, every)
+    letter = _by_number(dict.fromkeys((token.stem for token in search.tokens), 1.0), numbers)[terms]
     value = _values(search, documents, owner)
     return _Fit(
         documents,
@@ -162,6 +175,7 @@ def _fit(search: Search, documents: NDArray[np.int32], owner: NDArray[np.int32],
         covered(shares, outright),
         np.where(np.bincount(column, besides, len(documents)) > 0, covered(besides, every), cover),
         np.bincount(column, every > 0, len(documents)),
+        covered(shares, letter),
         value,
         value / max(search.stored.worth.values(), default=1.0),
     )
@@ -199,6 +213,7 @@ def _own(search: Search, fit: _Fit) -> Iterator[_Given]:
     yield np.arange(len(fit.owner)) - np.searchsorted(fit.owner, fit.owner)
     yield from (facts.primary[fit.documents], facts.is_name[name], facts.is_id[name])
     yield from (kind & each > 0 for each in (NUMBER, TEXT, DATE))
+    yield fit.letter
 
 
 def _tables(search: Search, fit: _Fit, said: tuple[_Said, _Said]) -> _Tables:
@@ -213,10 +228,22 @@ def _tables(search: Search, fit: _Fit, said: tuple[_Said, _Said]) -> _Tables:
         relative(search.scores[list(search.tables)]).astype(np.float64),
         named,
         outright,
+        _named_at(search, names),
         np.bincount(fit.owner, minlength=size),
         _two_best(fit.cover, fit.owner, size),
         _two_best(fit.value_share, fit.owner, size),
     )
+
+
+def _named_at(search: Search, names: Sequence[Mapping[str, float]]) -> _Numbers:
+    """Where the question first says a word of each table's name, as a share of its length; 2 where it never does."""
+    first: dict[str, int] = {}
+    for alternatives in search.said:
+        for way in alternatives:
+            for term in way.terms:
+                first[term] = min(way.start, first.get(term, way.start))
+    long = max(len(search.tokens), 1)
+    return np.array([min((first[term] / long for term in name if term in first), default=2.0) for name in names])
 
 
 def _two_best(worth: _Numbers, owner: NDArray[np.int32], size: int) -> _Numbers:
@@ -236,6 +263,7 @@ def _of_table(fit: _Fit, tables: _Tables) -> Iterator[_Given]:
     yield from (tables.score[at], at, tables.named[at], tables.outright[at], tables.columns[at])
     yield tables.covers[(fit.cover >= tables.covers[0, at]).astype(int), at]
     yield tables.values[(fit.value_share >= tables.values[0, at]).astype(int), at]
+    yield tables.at[at]
 
 
 def _beside(search: Search, fit: _Fit, tables: _Tables) -> Iterator[_Given]:
@@ -254,6 +282,18 @@ def _beside(search: Search, fit: _Fit, tables: _Tables) -> Iterator[_Given]:
     yield _better(worth - 4.0 * fit.owner) - np.searchsorted(fit.owner, fit.owner)
     primary = search.index.facts.primary[fit.documents]
     yield (np.bincount(names, primary)[names] > 0) & ~primary
+    yield from _bridges(ends, fit, tables)
+
+
+def _bridges(ends: NDArray[np.bool_], fit: _Fit, tables: _Tables) -> Iterator[_Given]:
+    """Whether a column lies between two tables: what its own end is worth, or its table's best other, if less."""
+    size = len(tables.score)
+    tied = np.zeros((size, size), dtype=bool)
+    column, end = np.nonzero(ends)
+    tied[fit.owner[column], end] = True
+    others = tied[fit.owner] & ~ends
+    for worth in (tables.score, tables.named):
+        yield np.minimum((ends * worth).max(axis=1), (others * worth).max(axis=1))
 
 
 def _better(worth: _Numbers) -> NDArray[np.int64]:
@@ -267,4 +307,5 @@ def _asked(search: Search, fit: _Fit, tables: _Tables) -> tuple[float, ...]:
     words = {token.norm for token in search.tokens}
     cues = (float(not cue.isdisjoint(words)) for cue in _CUES.values())
     named = float(np.sum(tables.named > _NAMED))
-    return float(len(tables.named)), float(len(search.said)), named, float(fit.cover.max()), *cues
+    number = float(any(token.kind == "number" for token in search.tokens))
+    return float(len(tables.named)), float(len(search.said)), named, float(fit.cover.max()), *cues, number

@@ -7,9 +7,10 @@ Databases that are held out (`is_held_out`) are kept for saying how good it is.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,9 @@ _SETTINGS = {
     "early_stopping": False,
     "random_state": 0,
 }
+
+_NEEDED = 3.0
+"""What a column that the query needs weighs beside one that it does not: there are few of them."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,12 @@ def _fit(examples: Sequence[Example]) -> Boosted:
 
     rows = np.concatenate([example.given for example in examples])
     needed = np.concatenate([example.needed for example in examples])
-    model = HistGradientBoostingClassifier(**_SETTINGS).fit(rows, needed)
+    weights = np.where(needed, _NEEDED, 1.0)
+    model = HistGradientBoostingClassifier(**_SETTINGS).fit(rows, needed, sample_weight=weights)
     _log.info("fitted on %d columns", len(rows))
-    return _boosted(model)
+    trees = _boosted(model)
+    # The probabilities are those of columns as they come, without the weight.
+    return replace(trees, start=trees.start - math.log(_NEEDED))
 
 
 def _boosted(model: Any) -> Boosted:

@@ -171,3 +171,17 @@ def test_likeness_in_meaning_moves_columns_up_and_changes_nothing_where_all_are_
     alike[phone] = 0.7
     order = [place for place, _ in rank_columns(search, alike)]
     assert order.index(phone) < [place for place, _ in plain].index(phone)
+
+
+def test_columns_between_two_tables_that_are_spoken_of() -> None:
+    search = search_tables("singers and halls", MUSIC, VALUES)
+    places, features = column_features(search)
+    between = features[:, NAMES.index("bridges named")]
+    assert {search.index.columns[places[at]][1].name for at in np.flatnonzero(between > 0.5)} == {"sung_by", "held_in"}
+
+
+def test_names_that_are_written_as_one_word_are_names() -> None:
+    bank = Catalog("money", "sqlite", (table("bank", "bank_no", "bname street"),))
+    search = search_tables("banks", bank, VALUES)
+    _, features = column_features(search)
+    assert features[:, NAMES.index("is name")].tolist() == [0, 1, 0]

@@ -34,7 +34,7 @@ def table(schema: str, name: str, *columns: str) -> Table:
 
 MUSIC = (table("music", "channels", "name", "language"), table("music", "shows", "title", "channel_id"))
 TV = (table("tv", "channels", "name", "language"), table("tv", "shows", "title", "channel_id"))
-GENRES = {ColumnRef("tv.shows", "title"): ("Music", "News")}
+GENRES: dict[ColumnRef, tuple[str, ...]] = {ColumnRef("tv.shows", "title"): ("Music", "News")}
 WIDE = table("music", "notes", *(f"c{number}" for number in range(80)))
 
 
