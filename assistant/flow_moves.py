@@ -75,16 +75,23 @@ def meet(plan: Plan, fetched: Sequence[Fetched], sources: FlowSources) -> Met:
     from nl2sql.adapters.meeting import meeting
 
     name = " + ".join((sources.own.name, *sources.others))
-    database = meeting(name, {part.described.name: part.rows for part in fetched})
-    catalog = Catalog(name, MEETING_DIALECT, tuple(part.described for part in fetched))
-    rest = over_moved(plan.rest, {part.described.name: _typed(part.described, plan) for part in fetched})
+    tables = {move.step: _table(plan, move) for move in plan.moves}
+    arrived = {move.step: part for move, part in zip(plan.moves, fetched, strict=True)}
+    database = meeting(name, {table.table: arrived[step].rows for step, table in tables.items()})
+    described = {step: replace(arrived[step].described, name=table.table) for step, table in tables.items()}
+    rest = over_moved(plan.rest, {step: _typed(table, described[step]) for step, table in tables.items()})
+    catalog = Catalog(name, MEETING_DIALECT, tuple(described.values()))
     return Met(Source(name, database, catalog, ValueIndex({})), in_dialect(rest, MEETING_DIALECT))
 
 
-def _typed(table: Table, plan: Plan) -> Moved:
-    """The table as it arrived: only columns of texts can still mix them with numbers."""
-    moved = plan.rest.step(table.name).operation
+def _table(plan: Plan, move: Move) -> Moved:
+    moved = plan.rest.step(move.step).operation
     assert isinstance(moved, Moved)
+    return moved
+
+
+def _typed(moved: Moved, table: Table) -> Moved:
+    """The table as it arrived: only columns of texts can still mix them with numbers."""
     texts = {known.name for known in table.columns if known.type == "text"}
     mixed = tuple(name for name in moved.mixed if name in texts)
     columns = tuple(ResultColumn(known.name, known.type) for known in table.columns)

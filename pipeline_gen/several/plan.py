@@ -13,7 +13,7 @@ from pipeline_gen.several.moved import Moved
 from pipeline_gen.several.pruning import columns_needed
 from pipeline_gen.several.sinking import sunk
 from pipeline_gen.several.travelling import travels
-from pipeline_gen.sql_text import column
+from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Opaque, Select, Source
 from pipeline_gen.steps.operation import Columns, Operation
 from pipeline_gen.to_dialect import in_dialect
@@ -57,8 +57,8 @@ class Plan:
     """How a pipeline over several sources is worked out.
 
     Where one source can do all of it, `at` names it, `rest` is in its dialect and nothing moves. Otherwise `at` is
-    None, and `rest`, in the flow's dialect, reads what moves as tables called as the steps they come from; `steps`
-    are all of them, as they were planned.
+    None, and `rest`, in the flow's dialect, reads what moves as tables in the place of the steps they come from.
+    `steps` are all of them, as they were planned.
     """
 
     rest: Pipeline
@@ -88,8 +88,10 @@ def planned(pipeline: Pipeline, dialects: Mapping[str, str]) -> Plan:
         return Plan(in_dialect(pipeline, spoken[home]), (), home, pipeline)
     cut = {given: homes[given] or "" for given in _cut(pipeline, homes)}
     everything = {given: pipeline.step(given).columns for given in cut}
-    over_all = over_moved(pipeline, _tables(pipeline, everything))
-    needed = columns_needed(to_compact(over_all, MEETING_DIALECT), everything)
+    tables = _tables(pipeline, everything)
+    over_all = to_compact(over_moved(pipeline, tables), MEETING_DIALECT)
+    read = columns_needed(over_all, {tables[given].table: known for given, known in everything.items()})
+    needed = {given: read[tables[given].table] for given in cut}
     moves = tuple(_move(pipeline, given, home, spoken[home], needed[given]) for given, home in cut.items())
     return Plan(over_moved(pipeline, _tables(pipeline, needed)), moves, None, pipeline)
 
@@ -159,11 +161,12 @@ def over_moved(pipeline: Pipeline, tables: Mapping[str, Moved]) -> Pipeline:
 
 
 def _tables(pipeline: Pipeline, columns: Mapping[str, Columns]) -> dict[str, Moved]:
-    """What moves as tables of these columns."""
+    """What moves as tables of these columns, called as their steps; DuckDB does not tell upper case from lower."""
     mixed = mixed_columns(pipeline)
-    found = {}
+    found: dict[str, Moved] = {}
     for step_id, own in columns.items():
-        found[step_id] = Moved.of_step(step_id, _kept(own, pipeline.dialect), _named(own, mixed[step_id]))
+        name = unique(step_id, {known.table.lower() for known in found.values()})
+        found[step_id] = Moved.of_step(name, _kept(own, pipeline.dialect), _named(own, mixed[step_id]))
     return found
 
 

@@ -240,3 +240,16 @@ def test_flow_files_over_two_sources(tmp_path, folder):
     assert json.loads(shown.stdout)[0]["name"] == "Ada"
     assert "into the memory" in shown.stderr
     found.workspace.close()
+
+
+def test_steps_whose_names_differ_only_in_case_stay_apart(workspace):
+    steps = (
+        FlowStep("orders", "source", params={"table": "orders"}),
+        FlowStep("Orders", "source", params=table("crm")),
+        FlowStep("both", "join", ("orders", "Orders"), {
+            "how": "inner", "condition": "customer_id = customer", "renames": {"id": "customer"},
+        }),
+    )  # fmt: skip
+    found = answer(wire.RunFlowRequest(FlowDocument("shop", "postgres", "both", steps)), workspace)
+    assert isinstance(found, wire.Answered), found
+    assert found.answer.row_count == sum(row[2] for row in expected("1 = 1"))
