@@ -233,7 +233,7 @@ def _unusable(path: Path | None, error: sqlite3.Error | OSError) -> Problem:
         return store_problem(error)
     return Problem(
         "store.unusable",
-        f"The workspace file {path} cannot be used: {error}.",
+        f"The workspace file {path} cannot be used: {getattr(error, 'strerror', None) or error}.",
         "Check that the folder is writable, or move the file away to start a new one.",
     )
 

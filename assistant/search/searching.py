@@ -54,7 +54,8 @@ def search(request: SearchRequest, workspace: Workspace, patience_s: float | Non
             alike = _alike(text, workspace, problems, wait=patience_s is None)
             found += best_entries(entries(workspace), look, limit, alike.of_entry)
             found += _documents(look, alike, workspace, limit, problems)
-    return Searched(request.text, _grouped(found, limit), searcher.unread, searcher.opening, tuple(problems))
+    told = tuple(dict.fromkeys(problems))
+    return Searched(request.text, _grouped(found, limit), searcher.unread, searcher.opening, told)
 
 
 def _alike(text: str, workspace: Workspace, problems: list[Problem], *, wait: bool) -> Alike:

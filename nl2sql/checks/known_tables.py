@@ -88,9 +88,11 @@ def _problem(table: exp.Table, statement: Statement, catalog: Catalog) -> Proble
     defined = with_names_in_scope(table)
     known = None if defined else find_table(table, catalog)
     if known is not None:
-        return (
-            None if is_spelt_right(table.this, known.name, catalog.dialect) else _spelling(table, known.name, catalog)
-        )
+        if is_spelt_right(table.this, known.name, catalog.dialect):
+            return None
+        # A case twin that this account may not read is not a misspelling of the one that it may.
+        denied = any(each.why == "denied" and each.table == _written(table) for each in catalog.missing)
+        return _unknown(table, catalog) if denied else _spelling(table, known.name, catalog)
     if defined or is_system_catalogue(table, statement.dialect):
         return None
     place = span_of(table)
@@ -125,16 +127,22 @@ def _is_system(table: exp.Table) -> bool:
 
 
 def _spelling(table: exp.Table, real: str, catalog: Catalog) -> Problem:
+    in_quotes = isinstance(table.this, exp.Identifier) and table.this.quoted
+    reason = "in quotes every letter counts" if in_quotes else "without quotes every letter becomes a small one"
     return Problem(
         "table.spelling",
         f"There is no table {table.name} written so, but there is {real}.",
-        f"Write {quoted(real, catalog.dialect)}: without quotes every letter becomes a small one.",
+        f"Write {quoted(real, catalog.dialect)}: {reason}.",
         span_of(table),
     )
 
 
+def _written(table: exp.Table) -> str:
+    return f"{table.db}.{table.name}" if table.db else table.name
+
+
 def _unknown(table: exp.Table, catalog: Catalog) -> Problem:
-    written = f"{table.db}.{table.name}" if table.db else table.name
+    written = _written(table)
     missing = next((each for each in catalog.missing if each.table.lower() == written.lower()), None)
     if missing is not None and missing.why == "denied":
         return Problem(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nl2sql.catalog import Catalog, Column, Table
+from nl2sql.catalog import Catalog, Column, Missing, Table
 from nl2sql.checks import check, ensure
 from nl2sql.problems import QueryRefused
 
@@ -197,3 +197,12 @@ def test_nothing_is_written_to_the_log(caplog):
         for dialect in DIALECTS:
             check(sql, shop(dialect))
     assert caplog.records == []
+
+
+def test_a_case_twin_that_may_not_be_read_is_no_misspelling_of_the_one_that_may():
+    table = Table("orders", (Column("id", "integer"),))
+    catalog = Catalog("shop", "postgres", (table,), missing=(Missing("Orders", "denied"),))
+    assert [each.code for each in check('SELECT id FROM "Orders"', catalog).problems] == ["table.denied"]
+    (problem,) = check('SELECT id FROM "ORDERS"', catalog).problems
+    assert (problem.code, problem.hint) == ("table.spelling", 'Write "orders": in quotes every letter counts.')
+    assert not check("SELECT id FROM ORDERS", catalog).problems
