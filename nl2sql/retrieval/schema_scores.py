@@ -35,9 +35,12 @@ def called(said: Sequence[Sequence[Way]], index: Inverted) -> Scores:
     found = np.zeros((len(said), index.size), dtype=np.float32)
     for best, alternatives in zip(found, said, strict=True):
         terms = [(term, way.weight / len(way.terms)) for way in alternatives for term in way.terms]
-        held = [(*index.postings(term), share) for term, share in terms]
-        documents = np.concatenate([documents for documents, _, _ in held])
-        np.maximum.at(best, documents, np.concatenate([share * weights for _, weights, share in held]))
+        # The first are set at once, which takes a fraction of the time of weighing them: a document has a term once.
+        (first, own, certain), *others = [(*index.postings(term), share) for term, share in terms]
+        best[first] = certain * own
+        if others:
+            documents = np.concatenate([documents for documents, _, _ in others])
+            np.maximum.at(best, documents, np.concatenate([share * weights for _, weights, share in others]))
     return found
 
 
