@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.flow_moves import amount, most_rows, too_much, way
@@ -11,8 +12,12 @@ from nl2sql.drafting import Source
 from nl2sql.problems import Problem, QueryError, QueryRefused, QueryStopped, UsageError
 from pipeline_gen.document import PipelineDocument
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.several.plan import Move
+from pipeline_gen.several.plan import Move, Plan
+from pipeline_gen.steps import Sort
+from pipeline_gen.typing_rules import type_of
 
+_COLLATING = frozenset({"postgres", "mysql", "tsql"})
+"""Dialects of databases that put texts in order by the rules of a language."""
 COUNT_S = 0.5
 """Seconds for counting what one flow moves, where somebody waits for its check."""
 
@@ -50,9 +55,11 @@ def told_moves(pipeline: Pipeline, looking: Looking, seconds: float = COUNT_S) -
 
     Raises `UsageError` where a part cannot be written for its source.
     """
-    if looking.several is None:
-        return ()
-    plan = looking.several.plan(pipeline)
+    return _told(looking.several.plan(pipeline), pipeline, looking, seconds) if looking.several is not None else ()
+
+
+def _told(plan: Plan, pipeline: Pipeline, looking: Looking, seconds: float) -> tuple[ToldMove, ...]:
+    assert looking.several is not None
     deadline = time.monotonic() + seconds
     known = {step.id for step in pipeline.steps}
     told = []
@@ -65,28 +72,34 @@ def told_moves(pipeline: Pipeline, looking: Looking, seconds: float = COUNT_S) -
 
 
 def with_moves(view: PipelineDocument, looking: Looking) -> PipelineDocument:
-    """The view, with what moves said on the steps that it moves for."""
-    found: dict[str, list[Problem]] = {}
-    for told in _of_all_ends(looking):
-        found.setdefault(told.reader, []).append(told.problem)
-    steps = (replace(step, warnings=(*found.get(step.id, ()), *step.warnings)) for step in view.steps)
+    """The view, with what moves said on the steps that it moves for, and what is otherwise where it meets."""
+    found: dict[str, dict[str, Problem]] = {}
+    understood = looking.flow.understood
+    for step in understood.steps:
+        if not understood.consumers(step.id):
+            for reader, problem in _of_end(understood.upstream(step.id), looking):
+                found.setdefault(reader, {})[problem.message] = problem
+    steps = (replace(step, warnings=(*found.get(step.id, {}).values(), *step.warnings)) for step in view.steps)
     return replace(view, steps=tuple(steps))
 
 
-def _of_all_ends(looking: Looking) -> tuple[ToldMove, ...]:
-    """What moves for the steps that nobody reads, each move once."""
-    understood = looking.flow.understood
-    found: dict[tuple[str, str], ToldMove] = {}
-    for step in understood.steps:
-        if understood.consumers(step.id):
-            continue
-        try:
-            told = told_moves(understood.upstream(step.id), looking)
-        except (UsageError, QueryError):
-            continue  # the step says itself what is wrong with it
-        for each in told:
-            found.setdefault((each.move.sql, each.reader), each)
-    return tuple(found.values())
+def _of_end(pipeline: Pipeline, looking: Looking) -> Iterator[tuple[str, Problem]]:
+    """What to say of a pipeline, each with the step it is said on."""
+    if looking.several is None:
+        return
+    try:
+        plan = looking.several.plan(pipeline)
+        told = _told(plan, pipeline, looking, COUNT_S)
+    except (UsageError, QueryError):
+        return  # the step says itself what is wrong with it
+    yield from ((each.reader, each.problem) for each in told)
+    for step in plan.rest.steps if plan.at is None and pipeline.dialect in _COLLATING else ():
+        operation = step.operation
+        types = {known.name: known.type for known in step.columns}
+        if isinstance(operation, Sort) and any(type_of(key.expression, types) == "text" for key in operation.keys):
+            message = "Texts are put in order by the code of their letters here, not by the rules of the flow's source."
+            hint = "Sort by LOWER() of them where case should not count."
+            yield step.id, Problem("flow.sorted_here", message, hint, severity="info")
 
 
 def _counted(move: Move, source: Source, looking: Looking, seconds: float) -> tuple[int | None, bool]:

@@ -253,3 +253,10 @@ def test_steps_whose_names_differ_only_in_case_stay_apart(workspace):
     found = answer(wire.RunFlowRequest(FlowDocument("shop", "postgres", "both", steps)), workspace)
     assert isinstance(found, wire.Answered), found
     assert found.answer.row_count == sum(row[2] for row in expected("1 = 1"))
+
+
+def test_texts_sorted_where_rows_meet_are_said_to_be(workspace):
+    document = flow("shop", "postgres", "crm", FILTERED, GROUPED, SORTED)
+    seen = list(turn(wire.CheckFlowRequest(document), workspace))[-1]
+    said = [step.id for step in seen.view.steps for warning in step.warnings if warning.code == "flow.sorted_here"]
+    assert said == ["sorted"]
