@@ -116,9 +116,7 @@ class _Changing:
         off = self._complete(given, lambda cursor: taken_off(cursor, scene))
         if off:
             return self._take_off(tuple(step.id for step in off), given)
-        if any(word.low in _CHANGES for word in given.words) and (
-            self._turn(given, scene) or self._whole(given, scene)
-        ):
+        if _turns(given) and (self._turn(given, scene) or self._whole(given, scene)):
             return True
         ambiguous: AmbiguousColumn | None = None
         refused: UsageError | None = None
@@ -241,6 +239,12 @@ class _Changing:
             return None
         pipeline = check_flow(self.flow, self.source.catalog).until(self.at)
         return Scene(pipeline, self.source, self.today, self.chosen, self.look)
+
+
+def _turns(given: Clause) -> bool:
+    """Whether the words change what is there: “above 40 instead”, “make that over 50”."""
+    low = tuple(word.low for word in given.words)
+    return bool(set(low) & set(_CHANGES)) or low[:2] in (("make", "that"), ("make", "it"))
 
 
 def _moved(words: tuple[Span, ...], by: int) -> tuple[Span, ...]:

@@ -70,11 +70,11 @@ def drop_missing(cursor: Cursor, scene: Scene) -> Made | None:
 
 def fill_missing(cursor: Cursor, scene: Scene) -> Made | None:
     """“fill missing scores with 0”, “fill price with the mean of each city”."""
-    verb = cursor.takes("fill", "fill in", "replace", "set", "put", "fill up")
+    verb = cursor.takes("fill", "fill in", "replace", "set", "put", "fill up", "treat")
     if not verb:
         return None
     gaps = cursor.takes(*_GAPS)
-    if not gaps and verb in ("replace", "set", "put"):
+    if not gaps and verb in ("replace", "set", "put", "treat"):
         return None
     names = scene.columns(cursor)
     if not names and gaps.startswith(("missing values", "gaps")) and "in" not in gaps and "of" not in gaps:
@@ -230,7 +230,8 @@ def change_type(cursor: Cursor, scene: Scene) -> Made | None:
 
 def drop_columns(cursor: Cursor, scene: Scene) -> Made | None:
     """“drop email and phone”."""
-    if not cursor.takes("drop", "remove", "delete", "hide", "leave out", "take out", "get rid of", "discard", "omit"):
+    if not cursor.takes("drop", "remove", "delete", "hide", "leave out", "take out", "get rid of", "discard", "omit",
+                        "lose", "ditch", "scrap", "i don ' t need", "i do not need"):  # fmt: skip
         return None
     cursor.takes("column", "columns", "the column", "the columns", "fields", "field", "the fields", "the field")
     gone = scene.columns(cursor)

@@ -110,6 +110,10 @@ def work_out(cursor: Cursor, scene: Scene) -> Made | None:
     return made(Derive(((name, scene.canonical(tree)),))) if name else None
 
 
+_NO_NAMES = frozenset({"missing", "treat", "fill", "replace", "put", "keep", "drop", "remove", "sort", "show"})
+"""Words that begin another clause, and no name of a column."""
+
+
 def _named(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
     """“margin = price minus cost”; the name may have several words."""
     words: list[str] = []
@@ -119,6 +123,8 @@ def _named(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
         words.append(word.text)
         cursor.place += 1
     if not words or not cursor.takes("=", "as", "is", "equals", "to be", "be", "which is", "as the", "is the"):
+        return None
+    if {word.lower() for word in words} & _NO_NAMES:
         return None
     value = Phrases(cursor, scene)
     tree = cursor.attempt(value.value)

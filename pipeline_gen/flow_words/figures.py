@@ -100,6 +100,7 @@ def _measure(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
         return (f"count_{slug(name)}", exp.Count(this=column(name))) if name else None
     if cursor.takes("number of", "count of", "count", "count the", "how many", "the number of"):
         rows_or_noun(cursor, scene)
+        cursor.takes("are there", "there are", "do we have")
         return "count", exp.Count(this=exp.Star())
     verb = cursor.takes(*_FUNCTIONS)
     if not verb:

@@ -6,7 +6,6 @@ of the last step as if these were a table, so that columns that steps made are f
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from nl2sql.catalog import Catalog, ColumnRef, Table
@@ -19,25 +18,16 @@ from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.steps import Source
 
 LEAST_SURE = 0.8
-_TWICE_DENIED = re.compile(
-    r"(drop|remove|delete|exclude|discard|omit|leave out|without)\b.*"
-    r"\b(without|missing|lack\w*|with no|empty|incomplete)\b"
-)
-"""“drop rows without a price” keeps those with one: follow-ups know only one denial."""
 
 
 def followed(scene: Scene, text: str) -> Edit | None:
     """The pipeline after a follow-up; None where it is none, or was not understood well enough."""
-    if _TWICE_DENIED.search(text.lower()):
-        return None
     found = edit(scene.pipeline, text, scene.source, scene.today)
     return found if found is not None and found.confidence >= LEAST_SURE else None
 
 
 def followed_rows(scene: Scene, text: str) -> Made | None:
     """The steps that a follow-up puts after the last one, whose rows are read as a table."""
-    if _TWICE_DENIED.search(text.lower()):
-        return None
     table = _as_table(scene)
     catalog = Catalog(scene.source.catalog.name, scene.dialect, (table,))
     values = ValueIndex({ColumnRef(table.key, name): scene.stored(name) for name in scene.names if scene.stored(name)})

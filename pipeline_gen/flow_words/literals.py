@@ -144,8 +144,8 @@ def text_value(cursor: Cursor, scene: Scene, name: str) -> tuple[str, ...]:
     taken = 0
     while taken < len(rest) and rest[taken].kind in ("word", "number") and rest[taken].low not in _BREAKS:
         taken += 1
-    if not taken:
-        return ()
+    if not taken or (taken > 1 and scene.stored(name)):
+        return ()  # several words of which the column holds none are rather a way to say something else
     cursor.place += taken
     return (" ".join(word.text for word in rest[:taken]),)
 

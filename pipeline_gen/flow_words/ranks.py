@@ -152,11 +152,15 @@ def sort_rows(cursor: Cursor, scene: Scene) -> Made | None:
     if cursor.takes("newest first", "latest first", "most recent first"):
         name = scene.date()
         return made(Sort((SortKey(column(name), True),))) if name else None
+    first = cursor.attempt(lambda: _superlative_first(cursor, scene))
+    if first is not None:
+        return made(Sort((first,)))
     if cursor.takes("earliest first", "oldest first"):
         oldest = _by_meaning(scene, "oldest")
         return made(Sort((oldest,))) if oldest is not None else None
     if not cursor.takes("sort", "order", "sort rows", "sort the rows", "sorted", "arrange", "put in order", "sort it",
-                        "ordered", "sort them", "order rows", "order the rows", "order them"):  # fmt: skip
+                        "ordered", "sort them", "order rows", "order the rows", "order them", "order the table",
+                        "sort the table", "sort alphabetically", "sort everything"):  # fmt: skip
         return None
     start = cursor.place
     if cursor.takes("from"):
@@ -169,6 +173,16 @@ def sort_rows(cursor: Cursor, scene: Scene) -> Made | None:
     cursor.takes("by", "on", "after", "in the order of")
     keys = sort_keys(cursor, scene)
     return made(Sort(keys)) if keys else None
+
+
+def _superlative_first(cursor: Cursor, scene: Scene) -> SortKey | None:
+    """“cheapest first”, “most expensive first”: by the column that is meant."""
+    cursor.takes("most")
+    word = cursor.word
+    if word is None or word.low not in _SUPERLATIVES:
+        return None
+    cursor.place += 1
+    return _by_meaning(scene, word.low) if cursor.takes("first") else None
 
 
 def sort_keys(cursor: Cursor, scene: Scene) -> tuple[SortKey, ...]:

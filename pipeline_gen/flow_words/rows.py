@@ -14,11 +14,14 @@ from pipeline_gen.sql_text import column
 from pipeline_gen.steps import Distinct, Filter
 
 _KEEP = ("keep", "keep only", "only keep", "show only", "only show", "filter", "filter to", "filter for", "filter on",
-         "select", "take", "take only", "only", "just", "show", "restrict to", "filter by", "where")  # fmt: skip
+         "select", "take", "take only", "only", "just", "show", "restrict to", "filter by", "where", "i only want",
+         "i want only", "i only need", "give me only", "show me only", "show me just", "leave only")  # fmt: skip
 _DROP = ("drop", "remove", "delete", "exclude", "discard", "leave out", "throw away", "filter out", "get rid of",
-         "without", "take out", "omit", "skip")  # fmt: skip
+         "without", "take out", "omit", "skip", "lose", "ditch", "scrap", "throw out", "toss", "kick out",
+         "ignore")  # fmt: skip
 _ROWS = ("rows", "row", "the rows", "all rows", "records", "those", "all", "everything", "entries", "any rows",
-         "only rows", "the ones", "ones", "those rows", "only the rows", "people", "cases", "lines")  # fmt: skip
+         "only rows", "the ones", "ones", "those rows", "only the rows", "people", "cases", "lines",
+         "folks", "anyone", "everyone")  # fmt: skip
 _WHERE = ("where", "whose", "with", "for which", "in which", "that have", "having", "which have", "that are", "who are",
           "when", "if", "who have")  # fmt: skip
 _LACKING = ("without", "with no", "lacking", "that lack", "missing", "that are missing", "which lack", "with missing",
@@ -138,6 +141,7 @@ def by_value(cursor: Cursor, scene: Scene) -> Made | None:
 
 def _stored(cursor: Cursor, scene: Scene) -> tuple[str, tuple[str, ...]] | None:
     """A text that stands in one of the columns, and that column. Raises `AmbiguousColumn`."""
+    cursor.takes("the")
     for length in range(min(4, len(cursor.words) - cursor.place), 0, -1):
         words = cursor.words[cursor.place : cursor.place + length]
         if any(word.kind not in ("word", "text", "number") for word in words):

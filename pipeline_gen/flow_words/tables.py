@@ -13,7 +13,20 @@ from pipeline_gen.from_text.reach import Reach, Unreachable
 from pipeline_gen.sql_text import column, slug, unique
 from pipeline_gen.steps import Join, Select, SetOperation, Source
 
-_ADD = ("add", "bring in", "look up", "include", "fetch", "join in", "also show", "also add", "show", "get", "add in")
+_ADD = (
+    "add",
+    "bring in",
+    "look up",
+    "include",
+    "fetch",
+    "join in",
+    "also show",
+    "also add",
+    "show",
+    "get",
+    "add in",
+    "pull in",
+)
 
 
 def add_columns_of(cursor: Cursor, scene: Scene) -> Made | None:

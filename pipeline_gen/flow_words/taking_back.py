@@ -19,7 +19,7 @@ _UNDO = re.compile(
 _REDO = re.compile(r"(please )?(redo|undo the undo|put (?:that|it) back|do (?:that|it) again)( that| it| again)?\W*")
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _VERBS = ("remove", "drop", "delete", "take off", "take out", "get rid of", "cancel", "forget", "clear", "no",
-          "without", "undo", "remove that", "no longer", "skip")  # fmt: skip
+          "without", "undo", "remove that", "no longer", "skip", "scrap", "ditch", "lose")  # fmt: skip
 _KINDS: dict[str, tuple[str, ...]] = {
     "filter": ("filter", "match", "drop_missing"), "condition": ("filter",), "filters": ("filter", "match"),
     "conditions": ("filter",),
@@ -51,11 +51,14 @@ def taken_off(cursor: Cursor, scene: Scene) -> tuple[Step, ...] | None:
     if cursor.takes("last step", "last", "previous step", "step before"):
         step = scene.pipeline.last
         return (step,) if cursor.done and step.main_inputs else None
+    named = _words_before_thing(cursor)
     thing = cursor.takes(*_KINDS)
     if not thing:
         return None
     cursor.takes("step", "steps")
     steps = [step for step in reversed(scene.pipeline.steps) if step.kind in _KINDS[thing] and step.main_inputs]
+    if named:
+        steps = [step for step in steps if _speaks_of(step, named)]
     if cursor.takes("on", "for", "by", "of", "about", "to", "where"):
         steps = [
             step
@@ -66,6 +69,16 @@ def taken_off(cursor: Cursor, scene: Scene) -> tuple[Step, ...] | None:
     if not cursor.done or not steps:
         return None
     return tuple(steps) if thing.endswith("s") else (steps[0],)
+
+
+def _words_before_thing(cursor: Cursor) -> set[str]:
+    """What “the age filter” is about: the words before its last one."""
+    last = len(cursor.words) - 1
+    between = cursor.words[cursor.place : last]
+    if not between or cursor.words[last].low not in _KINDS or any(word.low in _KINDS for word in between):
+        return set()
+    cursor.place = last
+    return {part for word in between for part in stems_of(word.low)}
 
 
 def _speaks_of(step: Step, words: set[str]) -> bool:

@@ -11,6 +11,7 @@ from nl2sql.problems import Problem, UsageError
 from pipeline_gen.from_text.conditions import add_condition, add_group_condition, add_presence, filters_of
 from pipeline_gen.from_text.cues import Cues, read_cues
 from pipeline_gen.from_text.editing import Editing
+from pipeline_gen.from_text.exclusion import denied, plainly_denied, rows_lacking
 from pipeline_gen.from_text.functions import replace_function
 from pipeline_gen.from_text.groups import add_dimension, count_rows
 from pipeline_gen.from_text.measures import add_measure, replace_measures
@@ -82,7 +83,9 @@ def _apply(editing: Editing, text: str, today: str) -> float | None:
         return 1.0
     if replace_function(editing, text):
         return 1.0
-    asked = with_year_shown(cues.text, [operation.condition for _, operation, _ in filters_of(editing)])
+    if lacking := rows_lacking(text):
+        return _apply_denied(editing, _first(read(lacking, editing.source, today, fragment=True, focus=focus)), text)
+    asked = with_year_shown(plainly_denied(cues.text), [operation.condition for _, operation, _ in filters_of(editing)])
     frame = _first(read(asked, editing.source, today, fragment=True, focus=focus))
     if frame is None or frame.score < _LEAST_SCORE or not _is_fragment(frame, cues, editing):
         part = part_condition(editing, text)
@@ -92,6 +95,15 @@ def _apply(editing: Editing, text: str, today: str) -> float | None:
         return _PART_SCORE
     _apply_frame(editing, frame, text)
     return frame.score
+
+
+def _apply_denied(editing: Editing, frame: Frame | None, text: str) -> float | None:
+    """Drop the rows that the frame is about; how well that was understood, None where it says more than one thing."""
+    remaining = denied(frame) if frame is not None and frame.score >= _LEAST_SCORE else None
+    if remaining is None:
+        return None
+    _apply_frame(editing, replace(remaining, columns=(), dimensions=()), text)
+    return remaining.score
 
 
 def _first(frames: tuple[Frame, ...]) -> Frame | None:

@@ -213,7 +213,7 @@ def outcome(case, sources):
     return "meant"
 
 
-@pytest.mark.parametrize(("name", "meant", "other"), [("unseen", 54, 0), ("voices", 21, 11)])
+@pytest.mark.parametrize(("name", "meant", "other"), [("unseen", 54, 0), ("voices", 33, 4)])
 def test_sentences_that_nothing_was_tuned_on_are_mostly_read(name, meant, other, sources):
     found = [outcome(case, sources) for case in CASES[name]]
     assert found.count("meant") >= meant
