@@ -35,7 +35,8 @@ def forget_rows(db: sqlite3.Connection, selection: Selection) -> int:
     _delete(db, "ac_value", "id", values)
     for field, name in whole.items():
         db.execute("DELETE FROM ac_field WHERE id = ?", (field,))
-        db.execute("DELETE FROM ac_weight WHERE owner = ? OR feature = ?", (name, f"field {name}"))
+        told = (name, f"field {name}", f"odds {name}")
+        db.execute("DELETE FROM ac_weight WHERE owner = ? OR feature IN (?, ?)", told)
     return len(values)
 
 

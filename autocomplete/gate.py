@@ -18,21 +18,24 @@ Feature = tuple[str, float]
 
 _RATE = 0.24
 _FARTHEST = 15.0
+_CHAINS = ("chain", "lately")
 
 
 def features(ranking: Ranking) -> tuple[Feature, ...]:
     """What the gate looks at: how far ahead the first candidate is, and how much stands behind it.
 
     `Ranking.sure` is 1 when the longest context has only ever had one value, 2 when there was none;
-    ``agree`` counts the simple rules that name the same value. Empty when there is no candidate.
+    ``agree`` counts the simple rules that name the same value, ``again`` is about the record before, ``chain`` and
+    ``lately`` are what the longest contexts say alone. Empty when there is no candidate.
     """
     if not ranking.values:
         return ()
     first, second = ranking.p[0], ranking.p[1] if len(ranking.p) > 1 else 0.0
     agree = ranking.simple.count(ranking.values[0])
+    odds = _log_odds(first)
     return (
         ("bias", 1.0),
-        ("odds", math.log((first + 1e-4) / (1 - first + 1e-4))),
+        ("odds", odds),
         ("margin", first - second),
         ("new", ranking.new),
         (f"seen {min(ranking.seen.bit_length(), 8)}", 1.0),
@@ -41,7 +44,28 @@ def features(ranking: Ranking) -> tuple[Feature, ...]:
         (f"agree {agree}", 1.0),
         (f"sure {ranking.sure}", 1.0),
         (f"field {ranking.field}", 0.5),
+        (f"odds {ranking.field}", 0.5 * odds),
+        *_again(ranking),
+        *_chains(ranking),
     )
+
+
+def _log_odds(p: float) -> float:
+    return math.log((p + 1e-4) / (1 - p + 1e-4))
+
+
+def _again(ranking: Ranking) -> list[Feature]:
+    before = ranking.before
+    if before is None:
+        return []
+    return [(f"again {before.alike} {before.lately} {int(ranking.values[0] == before.value)}", 1.0)]
+
+
+def _chains(ranking: Ranking) -> list[Feature]:
+    if not ranking.order:
+        return []
+    told = [(expert.shared.partition(" ")[0], expert.row[ranking.order[0]]) for expert in ranking.experts]
+    return [(name, 0.5 * _log_odds(min(math.exp(p), 1.0))) for name, p in told if name in _CHAINS]
 
 
 def probability(weights: Weights, kind: str, found: Sequence[Feature]) -> float:

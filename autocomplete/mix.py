@@ -14,12 +14,18 @@ from autocomplete.counts import Tally
 from autocomplete.weights import Weights
 
 SHARED = "*"
+LAST = "#last"
+"""The slot of the value that the field had in the record before."""
 _OWN_RATE = 0.02
 _SHARED_RATE = 0.004
 _LARGEST_STEP = 3.0
 _MOST_SCORED = 120
 _LONG = 5
-_PRIOR = {"all": 0.1, "base": 0.1, "pair": 0.08, "late": 0.08, "chain": 0.4, "lately": 0.4, "here": 0.1}
+_PRIOR = {
+    "all": 0.1, "base": 0.1, "pair": 0.08, "late": 0.08, "chain": 0.4, "lately": 0.4, "here": 0.1,
+    "followed": 0.08, "following": 0.08, "again": 0.5, "sisters": 0.3,
+}  # fmt: skip
+_UNLENT = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +38,31 @@ class Expert:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The record before: the `value` it had, and how `alike` it is in what is filled already.
+
+    `alike` is 0 (nothing, or nothing is filled) to 4 (everything); `lately` counts the value's last uses, 3 at most.
+    """
+
+    value: int
+    alike: int = 0
+    lately: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """The tallies that speak about one field at one moment: `everything` has no context.
 
-    `pairs` are by slot, `chain` from the shortest context to the longest, seen ones only.
+    `pairs` are by slot, `chain` from the shortest context to the longest, seen ones only. `sisters` has shares of
+    the values of fields of the same name elsewhere, while this one has been filled `uses` times only.
     """
 
     everything: Tally
     pairs: tuple[tuple[str, Tally], ...] = ()
     chain: tuple[Tally, ...] = ()
     here: Mapping[int, int] = field(default_factory=dict)
+    before: Before | None = None
+    sisters: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +90,7 @@ class Ranking:
     sure: int = 2
     depth: int = 0
     deepest: Tally | None = None
+    before: Before | None = None
 
 
 def rank(owner: str, sources: Sources, weights: Weights, *, seen: int, new: float) -> Ranking:
@@ -96,6 +118,7 @@ def rank(owner: str, sources: Sources, weights: Weights, *, seen: int, new: floa
         int(len(last.stats) == 1) if last else 2,
         len(sources.chain),
         last,
+        sources.before,
     )
 
 
@@ -113,6 +136,7 @@ def candidates(sources: Sources) -> list[int]:
         found.update(dict.fromkeys(tally.most(12)))
         found.update(dict.fromkeys(tally.latest(6)))
     found.update(dict.fromkeys(list(sources.here)[-40:]))
+    found.update(dict.fromkeys(sources.sisters))
     return list(found)[:_MOST_SCORED]
 
 
@@ -127,6 +151,12 @@ def experts(values: Sequence[int], sources: Sources) -> tuple[Expert, ...]:
         found += _pair_experts(slot, pair, values, base, log_base)
     if sources.chain:
         found += _chain_experts(sources.chain, values, base)
+    if sources.before is not None:
+        found.append(_again(sources.before, values))
+    if sources.sisters:
+        size = min(tally.n.bit_length(), 5)
+        row = [math.log(sources.sisters.get(value, 0.0) + _UNLENT) for value in values]
+        found.append(Expert(f"sisters {size}", f"sisters {size}", row))
     if sources.here:
         total = sum(sources.here.values()) + 5
         row = [
@@ -143,10 +173,17 @@ def _pair_experts(
     often = [math.log(p) - q for p, q in zip(tally.frequent(values, base), log_base, strict=True)]
     late = [math.log(p) - q for p, q in zip(tally.fading(values, base), log_base, strict=True)]
     size, lately = min(tally.n.bit_length(), 6), min(int(tally.recent).bit_length(), 3)
+    by_count, by_fading = ("followed", "following") if slot == LAST else ("pair", "late")
     return [
-        Expert(f"pair {slot} {size}", f"pair {size}", often),
-        Expert(f"late {slot} {lately}", f"late {lately}", late),
+        Expert(f"pair {slot} {size}", f"{by_count} {size}", often),
+        Expert(f"late {slot} {lately}", f"{by_fading} {lately}", late),
     ]
+
+
+def _again(before: Before, values: Sequence[int]) -> Expert:
+    """The value of the record before, the likelier the more alike the two records are."""
+    name = f"again {before.alike} {before.lately}"
+    return Expert(name, name, [float(value == before.value) for value in values])
 
 
 def _chain_experts(chain: Sequence[Tally], values: Sequence[int], base: Sequence[float]) -> list[Expert]:

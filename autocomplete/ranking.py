@@ -10,7 +10,8 @@ from autocomplete import gate, mix
 from autocomplete.counts import Tally
 from autocomplete.field import Evidence, Field, Observation, Part
 from autocomplete.history import History
-from autocomplete.mix import Ranking, Sources
+from autocomplete.mix import LAST, Before, Ranking, Sources
+from autocomplete.sisters import YOUNG, lent
 from autocomplete.vocabulary import FieldRow
 
 _REORDER_AT = frozenset((30, 120, 480, 1920, 7680))
@@ -26,10 +27,12 @@ def ranked(history: History, row: FieldRow, evidence: Evidence) -> Ranking:
 
 
 def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
-    everything = history.tallies.get(_key(row.id, ()), 0)
-    if everything is None:
-        return Sources(Tally())
+    everything = _everything(history, row)
+    before = _before(history, row, evidence, everything)
     pairs = []
+    if before is not None:
+        followed = history.tallies.get(_key(row.id, (_after(before.value),)), 1)
+        pairs += [(LAST, followed)] if followed is not None and followed.n else []
     for part in evidence.pairs:
         known = _known(history, row, part)
         tally = history.tallies.get(_key(row.id, (known,)), 1) if known else None
@@ -49,7 +52,31 @@ def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
         value = history.vocabulary.value_id(row.id, text)
         if value is not None:
             here[value] = here.pop(value, 0) + 1
-    return Sources(everything, tuple(pairs), tuple(chain), here)
+    return Sources(everything, tuple(pairs), tuple(chain), here, before, lent(history, row))
+
+
+def _everything(history: History, row: FieldRow) -> Tally:
+    found = history.tallies.get(_key(row.id, ()), 0)
+    return Tally() if found is None else found
+
+
+def _before(history: History, row: FieldRow, evidence: Evidence, everything: Tally) -> Before | None:
+    """What the record before had in this field; words of a text and members of a set come in no such order."""
+    latest = everything.latest(1)
+    if row.declared.kind != "value" or not latest:
+        return None
+    fields, same = history.vocabulary.fields(), 0
+    for slot, text in evidence.pairs:
+        other = fields.get(slot)
+        if other is not None:
+            same += history.vocabulary.texts(_everything(history, other).latest(1)) == [text]
+    alike = 4 * same // len(evidence.pairs) if evidence.pairs else 0
+    return Before(latest[0], alike, min(int(everything.stats[latest[0]].recent), 3))
+
+
+def _after(value: int) -> str:
+    """The value of the record before as a part of a context's key."""
+    return f"{LAST}={value}"
 
 
 def _key(field: int, marks: Sequence[str]) -> str:
@@ -72,12 +99,12 @@ def shortlist(history: History, row: FieldRow, ranking: Ranking, prefix: str, li
 
     Where the contexts know fewer than `limit`, the most used values of the field follow.
     """
-    values, p = list(ranking.values), list(ranking.p)
+    values, p, order = list(ranking.values), list(ranking.p), ranking.order
     if prefix:
         low = prefix.casefold()
         texts = history.vocabulary.texts(ranking.values)
         kept = [at for at, text in enumerate(texts) if text.casefold().startswith(low)]
-        values, p = [values[at] for at in kept], [p[at] for at in kept]
+        values, p, order = [values[at] for at in kept], [p[at] for at in kept], tuple(order[at] for at in kept)
     if len(values) < min(limit, ranking.kinds):
         known = set(values)
         more = [value for value in history.vocabulary.starting_with(row.id, prefix, limit) if value not in known]
@@ -86,7 +113,7 @@ def shortlist(history: History, row: FieldRow, ranking: Ranking, prefix: str, li
     if prefix:
         total = sum(p) + ranking.new * _NEW_LETTER ** len(prefix)
         p = [chance / total for chance in p]
-    return replace(ranking, values=tuple(values), p=tuple(p))
+    return replace(ranking, values=tuple(values), p=tuple(p), order=order)
 
 
 def calibrated(history: History, row: FieldRow, ranking: Ranking) -> tuple[float, ...]:
@@ -98,8 +125,9 @@ def calibrated(history: History, row: FieldRow, ranking: Ranking) -> tuple[float
     return (first, *(min(first, chance * left) for chance in ranking.p[1:]))
 
 
-def learn_weights(history: History, row: FieldRow, ranking: Ranking, value: int | None) -> None:
-    """Move the weights of mix and gate by the value that was kept; None is one never seen before."""
+def learn_weights(history: History, row: FieldRow, ranking: Ranking, kept: str) -> None:
+    """Move the weights of mix and gate by the value that was kept."""
+    value = _among(history, row, ranking, kept)
     if ranking.values:
         right = value == ranking.values[0]
         row.tried += 1
@@ -110,6 +138,15 @@ def learn_weights(history: History, row: FieldRow, ranking: Ranking, value: int 
         mix.learn(ranking, value, history.weights, pace)
 
 
+def _among(history: History, row: FieldRow, ranking: Ranking, kept: str) -> int | None:
+    """The candidate that says what was kept, a sister's value too; None when none does."""
+    own = history.vocabulary.value_id(row.id, kept)
+    if own in ranking.values or row.uses >= YOUNG:
+        return own
+    texts = history.vocabulary.texts(ranking.values)
+    return next((value for value, text in zip(ranking.values, texts, strict=True) if text == kept), None)
+
+
 def count(history: History, row: FieldRow, observation: Observation) -> None:
     """Count a kept value in every context of its evidence. Inside `History.writing`."""
     known = history.vocabulary.value_id(row.id, observation.value)
@@ -118,9 +155,11 @@ def count(history: History, row: FieldRow, observation: Observation) -> None:
     row.count(new=new)
     history.vocabulary.used(value)
     history.vocabulary.changed(row)
-    everything = history.tallies.get(_key(row.id, ()), 0)
-    share = everything.share(value) if everything is not None and not new else 0.0
+    everything = _everything(history, row)
+    share = 0.0 if new else everything.share(value)
     keys: dict[str, int] = {_key(row.id, ()): 0}
+    if row.declared.kind == "value":
+        keys |= {_key(row.id, (_after(last),)): 1 for last in everything.latest(1)}
     for part in observation.evidence.pairs:
         mark = _intern(history, row, part)
         if share:

@@ -78,11 +78,11 @@ class Autocomplete(OnStorePart):
         """What `field` may be given the fields already filled; at most `limit`, best first.
 
         Every value starts with `prefix` (in any case). For a set, ``context[field]`` lists what it holds
-        already. An unknown field gives nothing.
+        already. A field that is hardly known, or not at all, borrows from fields of the same name.
         """
         filled = context or {}
-        row = self._field(field)
-        if row is None:
+        row = self._history.read(lambda: self._history.vocabulary.row(field))
+        if not row.declared.stored or secret_field(field):
             return ()
         taken = records.texts(filled.get(field)) if row.declared.kind == "set" else ()
         evidence = records.evidence(row.declared, filled, row.chain)
@@ -94,9 +94,7 @@ class Autocomplete(OnStorePart):
         return self._history.read(lambda: self._recall(evidence, prefix, limit))
 
     def _recall(self, evidence: Evidence, prefix: str, limit: int) -> tuple[Suggestion, ...]:
-        row = self._history.vocabulary.fields().get(evidence.field)
-        if row is None:
-            return ()
+        row = self._history.vocabulary.row(evidence.field)
         found = ranking.shortlist(self._history, row, self._rank(row, evidence), prefix, limit)
         chances = ranking.calibrated(self._history, row, found)
         uses = self._history.vocabulary.uses(found.values[:limit])
@@ -115,9 +113,7 @@ class Autocomplete(OnStorePart):
         return self._history.read(lambda: self._predict(evidence, prefix, limit))
 
     def _predict(self, evidence: Evidence, prefix: str, limit: int) -> Prediction:
-        row = self._history.vocabulary.fields().get(evidence.field)
-        if row is None:
-            return Prediction()
+        row = self._history.vocabulary.row(evidence.field)
         found = ranking.shortlist(self._history, row, self._rank(row, evidence), prefix, limit)
         chances = ranking.calibrated(self._history, row, found)
         texts = self._history.vocabulary.texts(found.values[:limit])
@@ -162,18 +158,15 @@ class Autocomplete(OnStorePart):
         if not self.learning:
             return
         words = self._history.vocabulary
-        rows = words.fields()
-        before = [
-            self._rank(rows[item.evidence.field], item.evidence) if item.evidence.field in rows else None
+        rows = [
+            words.fields().get(item.evidence.field) or words.declare(Field(item.evidence.field))
             for item in observations
         ]
-        for item, found in zip(observations, before, strict=True):
-            row = words.fields().get(item.evidence.field)
-            if row is not None and found is not None:
-                ranking.learn_weights(self._history, row, found, words.value_id(row.id, item.value))
-        for item in observations:
-            name = item.evidence.field
-            ranking.count(self._history, words.fields().get(name) or words.declare(Field(name)), item)
+        before = [self._rank(row, item.evidence) for row, item in zip(rows, observations, strict=True)]
+        for row, item, found in zip(rows, observations, before, strict=True):
+            ranking.learn_weights(self._history, row, found, item.value)
+        for row, item in zip(rows, observations, strict=True):
+            ranking.count(self._history, row, item)
 
     def feedback(self, id: str, action: Action, final: str = "") -> None:
         """Say what became of a suggestion that was shown; `final` is the value kept instead, when edited.

@@ -77,6 +77,7 @@ class Vocabulary:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._fields: dict[str, FieldRow] | None = None
+        self._sisters: dict[str, list[str]] = {}
         self._ids: dict[tuple[int, str], int] = {}
         self._texts: dict[int, str] = {}
         self._used: dict[int, int] = {}
@@ -96,7 +97,19 @@ class Vocabulary:
         if self._fields is None:
             rows = self._db.execute(f"SELECT {_COLUMNS} FROM ac_field ORDER BY id")
             self._fields = {row[1]: _field_row(row) for row in rows}
+            self._sisters = {}
+            for name in self._fields:
+                self._sisters.setdefault(_last_name(name), []).append(name)
         return self._fields
+
+    def sisters(self, name: str) -> list[FieldRow]:
+        """The declared fields, it too, that are called like `name` in another form or group, or with another number."""
+        fields = self.fields()
+        return [fields[sister] for sister in self._sisters.get(_last_name(name), ())]
+
+    def row(self, name: str) -> FieldRow:
+        """The row of a field; where it is not declared, an empty one that is not kept."""
+        return self.fields().get(name) or FieldRow(0, Field(name), (), 0, 1.0, 2.0, 0, 0, 0, 0, 0)
 
     def declare(self, field: Field) -> FieldRow:
         """The row of `field`, made or changed to say what `field` says."""
@@ -110,6 +123,8 @@ class Vocabulary:
         )
         row = self._db.execute(f"SELECT {_COLUMNS} FROM ac_field WHERE name = ?", (field.name,)).fetchone()
         made = self.fields()[field.name] = _field_row(row)
+        if known is None:
+            self._sisters.setdefault(_last_name(field.name), []).append(field.name)
         return made
 
     def changed(self, row: FieldRow) -> None:
@@ -200,6 +215,11 @@ class Vocabulary:
                 (json.dumps(row.chain), *(getattr(row, name) for name in _COUNTED), row.id),
             )
         self._dirty.clear()
+
+
+def _last_name(name: str) -> str:
+    """What a field is called within its form or group: ``owner`` for ``table.owner2``."""
+    return name.rpartition(".")[2].rstrip("0123456789") or name
 
 
 def _field_row(row: Sequence[object]) -> FieldRow:
