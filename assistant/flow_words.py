@@ -14,6 +14,7 @@ from nl2sql.database import Limits
 from nl2sql.drafting import Source
 from nl2sql.notes.applying import offered_source
 from nl2sql.problems import ModelError, PlainspokenError, Problem
+from pipeline_gen.flow import FlowDocument
 from pipeline_gen.flow_model import FlowAsk, FlowWriter
 from pipeline_gen.flow_words import FlowChange, change_flow, rewrite_step
 from pipeline_gen.flow_words.scene import Look
@@ -54,15 +55,15 @@ def flow_words(request: wire.FlowWordsRequest, workspace: Workspace) -> wire.Flo
 def _offline(request: wire.FlowWordsRequest, source: Source, today: str) -> FlowChange:
     """What is made of the words on this machine.
 
-    “By week instead” changes a step that is there: words that make nothing after `step` may still make something of
-    the flow as a whole.
+    “By week instead” changes a step that is there: words that make nothing after `step` may change the flow elsewhere,
+    but then add nothing.
     """
     if request.rewrite:
         return rewrite_step(request.flow, request.step, request.text, source, today)
     change = _changed(request, request.step, source, today)
     if request.step not in ("", request.flow.output) and not _made(change):
         whole = _changed(request, "", source, today)
-        change = whole if _made(whole) else change
+        change = whole if _made(whole) and not _adds(whole, request.flow) else change
     return change
 
 
@@ -73,6 +74,12 @@ def _changed(request: wire.FlowWordsRequest, step: str, source: Source, today: s
 def _made(change: FlowChange) -> bool:
     """Whether anything was made of the words."""
     return bool(change.reasons or change.options or change.undo or change.redo)
+
+
+def _adds(change: FlowChange, flow: FlowDocument) -> bool:
+    known = {step.id for step in flow.steps}
+    flows = (change.flow, *(option.flow for option in change.options))
+    return any(step.id not in known for made in flows for step in made.steps)
 
 
 def _by_model(writer: FlowWriter, ask: FlowAsk, offline: FlowChange) -> FlowChange:

@@ -56,6 +56,8 @@ def test_words_that_make_nothing_after_a_step_change_the_flow_as_a_whole(workspa
     turned = say("by city instead")
     assert [step.kind for step in turned.flow.steps] == ["source", "aggregate"]
     assert turned.flow.steps[-1].params["keys"][0]["name"] == "city"
+    refused = say("drop the column country")
+    assert (refused.flow, [problem.code for problem in refused.warnings]) == (flow, ["pipeline.unknown_column"])
     assert say("play the trumpet").unread
 
 

@@ -26,7 +26,9 @@ class Canvas:
     def new(self) -> Canvas:
         """Make a file and open it."""
         self.page.wait_for_function("() => window.jupyterapp.commands.hasCommand('plainspoken:new-flow')")
-        self.page.evaluate("() => window.jupyterapp.commands.execute('plainspoken:new-flow', {cwd: ''})")
+        self.page.evaluate(
+            "() => window.jupyterapp.commands.execute('plainspoken:new-flow', {cwd: ''}).then(() => undefined)"
+        )
         picker = self.root.get_by_test_id("plainspoken-flow-source")
         expect(picker.locator("option", has_text=SHOP)).to_be_attached()
         picker.select_option(SHOP)
@@ -71,6 +73,12 @@ class Canvas:
     def step(self, name: str) -> Locator:
         """A step on the canvas."""
         return self.root.get_by_test_id("plainspoken-flow-canvas").locator(f"[data-step={name}]")
+
+    def select(self, name: str) -> None:
+        """Select a step in the list: on the canvas it may just be moving."""
+        line = self.outline.locator(f"[data-step={name}]")
+        line.click()
+        expect(line).to_have_attribute("aria-selected", "true")
 
     def stands(self, name: str, standing: str) -> None:
         """Wait until a step stands so."""

@@ -22,6 +22,8 @@ export interface Reply {
   /** A language model could help: what it would get. */
   readonly consent: Consent | null;
   readonly problems: readonly Problem[];
+  /** Whether a language model wrote the change. */
+  readonly byModel: boolean;
   /** How many changes were taken back (negative) or put back; null where the words were not about that. */
   readonly turned: number | null;
 }
@@ -118,7 +120,8 @@ export class FlowWording {
     const told = {
       ...blank(body.flow, about),
       unread: event.unread.map(span => cut(body.text, span)),
-      problems: event.warnings
+      problems: event.warnings,
+      byModel: event.drafter === 'chat'
     };
     if (this._editor.flow !== body.flow) {
       const { problem } = new WireError('The flow was changed in the meantime. Say it again.');
@@ -174,7 +177,7 @@ function isDone({ unread, options, consent, problems, done, turned }: Reply): bo
 }
 
 function blank(flow: FlowDocument, step: string): Reply {
-  return { step, flow, done: [], unread: [], question: '', options: [], consent: null, problems: [], turned: null };
+  return { step, flow, done: [], unread: [], question: '', options: [], consent: null, problems: [], byModel: false, turned: null };
 }
 
 /** The step that an answer to a question brought, or changed; empty where it only took some away. */

@@ -53,6 +53,7 @@ const PATHS: Record<string, string> = {
   search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3 14 14',
   folded: 'M6 4l4 4-4 4',
   unfolded: 'M4 6l4 4 4-4',
+  larger: 'M4 10l4-4 4 4',
   key: 'M5.5 6.5a3 3 0 1 0 0 5 3 3 0 0 0 1.2-2H14v2M11.5 9.5v2',
   reference: 'M3 8h9M8.5 4.5 12 8l-3.5 3.5',
   view: 'M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4z',

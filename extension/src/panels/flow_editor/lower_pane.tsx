@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { ShownStep } from '../../core/flow_view';
 import { IconButton } from '../button';
 import { useStoreState } from '../store';
@@ -11,13 +11,20 @@ import { RunPane } from './run_pane';
 
 type View = 'looks' | 'result' | 'code';
 
+/** How much room the pane takes, smallest first. */
+const SIZES = ['folded', 'usual', 'tall'] as const;
+type Size = (typeof SIZES)[number];
+
 /** Below the canvas: the rows around the selected step, the answer of the last run, or the flow as code. */
 export function LowerPane({ steps }: { steps: readonly ShownStep[] }): JSX.Element {
   const trans = useTrans();
   const id = useId();
   const { looks } = useFellows();
-  const [open, setOpen] = useState(true);
-  const [view, setView] = useView(setOpen);
+  const [size, setSize] = useState<Size>('usual');
+  const unfold = useCallback(() => setSize(now => (now === 'folded' ? 'usual' : now)), []);
+  const [view, setView] = useView(unfold);
+  const open = size !== 'folded';
+  const resize = (by: number) => setSize(SIZES[SIZES.indexOf(size) + by]);
   const tabs: { id: View; label: string }[] = [
     { id: 'looks', label: trans.__('Before and after') },
     { id: 'result', label: trans.__('Result') },
@@ -25,17 +32,26 @@ export function LowerPane({ steps }: { steps: readonly ShownStep[] }): JSX.Eleme
   ];
   const show = (next: View) => {
     setView(next);
-    setOpen(true);
+    unfold();
   };
   return (
-    <section className={`jp-PlainspokenFlow-lower ${open ? '' : 'jp-mod-folded'}`} data-testid="plainspoken-flow-lower">
+    <section className={`jp-PlainspokenFlow-lower jp-mod-${size}`} data-testid="plainspoken-flow-lower">
       <header>
         <Tabs id={id} label={trans.__('Below the canvas')} tabs={tabs} selected={view} onSelect={show} />
-        <IconButton
-          icon={open ? 'unfolded' : 'up'}
-          label={open ? trans.__('Make room for the canvas') : trans.__('Show what is below the canvas')}
-          onClick={() => setOpen(!open)}
-        />
+        <span className="jp-Plainspoken-actions">
+          <IconButton
+            icon="unfolded"
+            label={trans.__('More room for the canvas')}
+            disabled={size === 'folded'}
+            onClick={() => resize(-1)}
+          />
+          <IconButton
+            icon="larger"
+            label={trans.__('More room for what is below the canvas')}
+            disabled={size === 'tall'}
+            onClick={() => resize(1)}
+          />
+        </span>
       </header>
       {open && (
         <div
@@ -54,7 +70,7 @@ export function LowerPane({ steps }: { steps: readonly ShownStep[] }): JSX.Eleme
 }
 
 /** A run brings its result to the front; a step that is selected then, the rows around it. */
-function useView(setOpen: (open: boolean) => void): [View, (view: View) => void] {
+function useView(unfold: () => void): [View, (view: View) => void] {
   const run = useStoreState(useFellows().run.store);
   const { selected } = useFlowState();
   const [view, setView] = useState<View>('looks');
@@ -67,9 +83,9 @@ function useView(setOpen: (open: boolean) => void): [View, (view: View) => void]
   useEffect(() => {
     if (!first.current) {
       setView('result');
-      setOpen(true);
+      unfold();
     }
     first.current = false;
-  }, [run, setOpen]);
+  }, [run, unfold]);
   return [view, setView];
 }

@@ -18,7 +18,7 @@ function groupName(group: StepKind['group'], trans: Translation): string {
   return names[group] ?? group;
 }
 
-/** The kinds of steps by group, with a search; a click or Enter adds one after the selected step. */
+/** The kinds of steps by group, with a search; a click or Enter adds one after the selected step, arrows go through them. */
 export function Palette(): JSX.Element {
   const trans = useTrans();
   const editor = useEditor();
@@ -26,8 +26,16 @@ export function Palette(): JSX.Element {
   const [sought, setSought] = useState('');
   const groups = useMemo(() => foundKinds(kinds, sought), [kinds, sought]);
   const first = groups[0]?.kinds[0];
+  const onArrow = (event: React.KeyboardEvent<HTMLElement>) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by !== undefined) {
+      const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('input, .jp-PlainspokenFlow-kind')];
+      stops[stops.indexOf(event.target as HTMLElement) + by]?.focus();
+      event.preventDefault();
+    }
+  };
   const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.key === 'Enter' && first) {
+    if (event.key === 'Enter' && first && !event.ctrlKey && !event.metaKey) {
       editor.add(first);
       setSought('');
     } else if (event.key === 'Escape') {
@@ -35,12 +43,17 @@ export function Palette(): JSX.Element {
     }
   };
   return (
-    <section className="jp-PlainspokenFlow-palette" aria-label={trans.__('Steps to add')} data-testid="plainspoken-flow-palette">
+    <section
+      className="jp-PlainspokenFlow-palette"
+      aria-label={trans.__('Steps to add')}
+      data-testid="plainspoken-flow-palette"
+      onKeyDown={onArrow}
+    >
       <input
         type="search"
         className="jp-PlainspokenFlow-input"
         placeholder={trans.__('Add a step …')}
-        aria-label={trans.__('Find a kind of step')}
+        aria-label={trans.__('Find a kind of step; the arrow keys go through them')}
         value={sought}
         onChange={event => setSought(event.target.value)}
         onKeyDown={onKeyDown}
@@ -53,6 +66,8 @@ export function Palette(): JSX.Element {
               <button
                 key={kind.kind}
                 type="button"
+                // Tab goes past the kinds, arrows through them: there are many.
+                tabIndex={-1}
                 className="jp-PlainspokenFlow-kind"
                 data-kind={kind.kind}
                 title={trans.__('Add: %1', kind.label)}

@@ -1,11 +1,13 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { formatDuration } from '../../core/format';
 import type { ShownStep } from '../../core/flow_view';
 import { type Run, turnOf } from '../../core/flow_run';
 import { shownAnswer, type Turn } from '../../core/turn';
-import { AnswerCard } from '../answer';
 import { IconButton } from '../button';
 import { Problems } from '../problems';
 import { ProgressLine } from '../progress';
+import { ResultTabs } from '../result_tabs';
+import { SqlSection } from '../sql_section';
 import { useStoreState } from '../store';
 import { useTrans } from '../tools';
 import { useEditor, useFellows, useFlowState } from './context';
@@ -27,7 +29,7 @@ export function RunPane({ steps }: { steps: readonly ShownStep[] }): JSX.Element
   }
   return (
     <div className="jp-PlainspokenFlow-run" data-phase={turn.phase} data-testid="plainspoken-flow-result">
-      <RunHeader run={run} steps={steps} running={turn.phase === 'running'} />
+      <RunHeader run={run} turn={turn} steps={steps} />
       {turn.phase === 'running' && <ProgressLine turn={turn} onCancel={() => runner.cancel()} />}
       {turn.phase === 'cancelled' && <p className="jp-Plainspoken-hint">{trans.__('Stopped.')}</p>}
       <Failure turn={turn} steps={steps} />
@@ -36,21 +38,28 @@ export function RunPane({ steps }: { steps: readonly ShownStep[] }): JSX.Element
   );
 }
 
-function RunHeader(props: { run: Run; steps: readonly ShownStep[]; running: boolean }): JSX.Element {
+/** What was run, how long that took, and the way to run it again. */
+function RunHeader({ run, turn, steps }: { run: Run; turn: Turn; steps: readonly ShownStep[] }): JSX.Element {
   const trans = useTrans();
   const { run: runner } = useFellows();
-  const { run, steps } = props;
   const step = steps.find(each => each.id === run.step);
   const name = step?.title ?? run.step;
+  const answer = shownAnswer(turn);
+  const spent = Object.values(answer?.timings ?? {}).reduce((sum, ms) => sum + ms, 0);
   return (
     <header>
       <h4>{step?.ends ? trans.__('The whole flow') : trans.__('To “%1”', name)}</h4>
+      {answer && (
+        <span className="jp-Plainspoken-meta">
+          {answer.source} · {formatDuration(spent)}
+        </span>
+      )}
       {runner.isOld(run) && (
         <span className="jp-PlainspokenFlow-old" role="status">
           {trans.__('The flow has been changed since.')}
         </span>
       )}
-      {!props.running && step && (
+      {turn.phase !== 'running' && step && (
         <IconButton
           icon="refresh"
           label={step.ends ? trans.__('Run the flow again') : trans.__('Run to “%1” again', name)}
@@ -83,21 +92,19 @@ function Failure({ turn, steps }: { turn: Turn; steps: readonly ShownStep[] }): 
   );
 }
 
-/** The answer as every other. Its flow is the canvas above. */
+/** The answer as every other, but for its flow: that is the canvas above. */
 function Outcome({ turn }: { turn: Turn }): JSX.Element | null {
   const answer = shownAnswer(turn);
-  const shown = useMemo(() => answer && { ...answer, pipeline: null }, [answer]);
+  const [chart, setChart] = useState(answer?.chart ?? 0);
+  useEffect(() => setChart(answer?.chart ?? 0), [answer]);
+  const shown = useMemo(() => answer && { ...answer, pipeline: null, chart }, [answer, chart]);
   return (
     shown && (
-      <AnswerCard
-        answer={shown}
-        busy={false}
-        problems={[]}
-        failedSql=""
-        preview={null}
-        verdict=""
-        actions={null}
-      />
+      <>
+        <Problems problems={shown.warnings} />
+        <ResultTabs answer={shown} preview={null} actions={null} onChart={setChart} />
+        <SqlSection answer={shown} busy={false} problems={[]} failedSql="" actions={null} />
+      </>
     )
   );
 }

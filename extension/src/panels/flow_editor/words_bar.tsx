@@ -31,6 +31,7 @@ export function WordsBar({ steps }: { steps: readonly ShownStep[] }): JSX.Elemen
       earlier.go(event.key === 'ArrowUp' ? -1 : 1);
     } else if (event.key === 'Escape') {
       wording.dismiss();
+      setText('');
     } else {
       return;
     }

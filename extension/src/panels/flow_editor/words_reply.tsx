@@ -54,7 +54,10 @@ function Told({ reply }: { reply: Reply }): JSX.Element | null {
       {(done.length > 0 || turned !== null) && (
         <p className="jp-PlainspokenFlow-done">
           <Icon name={turned === null ? 'keep' : 'undo'} />
-          <span>{turned === null ? done.join('; ') : turnedInWords(turned, trans)}</span>
+          <span>
+            {turned === null ? done.join('; ') : turnedInWords(turned, trans)}{' '}
+            {reply.byModel && <span className="jp-Plainspoken-hint">{trans.__('(by the language model)')}</span>}
+          </span>
         </p>
       )}
       {unread.length > 0 && (
