@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.person import person_here
 from assistant.served import ServedLog
 from autocomplete.suggest import Autocomplete
 from nl2sql.memory import Memory
@@ -68,7 +70,13 @@ class WorkspaceFile:
     @cached_property
     def completions(self) -> Autocomplete:
         """The completion engine with this workspace's history."""
-        return Autocomplete(self.usable or self._path, self.fault)
+        made = Autocomplete(self.usable or self._path, self.fault, person_here())
+        made.may_read = self._may_read
+        return made
+
+    def _may_read(self, path: str) -> bool:
+        """Whether this process may read a file below the workspace folder."""
+        return os.access(self._path.parent.parent / path, os.R_OK)
 
     @property
     def works(self) -> bool:

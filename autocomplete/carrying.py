@@ -22,6 +22,7 @@ def carry_counts(source: sqlite3.Connection) -> Carried:
     fields, values, contexts = (_read(source, f"ac_{name}") for name in ("field", "value", "context"))
     stats = _read(source, "ac_stat", "context, value", _STATS)
     weights = _read(source, "ac_weight", "owner, feature", _WEIGHTS)
+    origins = _read(source, "ac_origin", "who, value", _STATS)
     kept = {row["key"]: row["value"] for row in _read(source, "ac_meta", "key")}
 
     def put(target: sqlite3.Connection) -> None:
@@ -37,6 +38,10 @@ def carry_counts(source: sqlite3.Connection) -> Carried:
                 for row in stats
                 if row["context"] in context_ids and row["value"] in value_ids
             ],
+        )
+        target.executemany(
+            "INSERT OR IGNORE INTO ac_origin(who, value, n) VALUES(?,?,?)",
+            [(row["who"], value_ids[row["value"]], row["n"]) for row in origins if row["value"] in value_ids],
         )
         target.executemany(
             "INSERT OR IGNORE INTO ac_weight(owner, feature, weight, square) VALUES(:owner,:feature,:weight,:square)",

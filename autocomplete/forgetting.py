@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from autocomplete import origins
 from autocomplete.counts import keep
 
 _WORD = re.compile(r"\w+")
@@ -14,29 +15,47 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to forget: a field, a value in every field, a value of one field, or (both None) everything."""
+    """What to forget: a field, a value in every field, a value of one field, all that came from an `origin` (see
+    `autocomplete.origins`), or (all None) everything.
+    """
 
     field: str | None = None
     value: str | None = None
+    origin: str | None = None
 
 
 def forget_rows(db: sqlite3.Connection, selection: Selection) -> int:
     """Delete what is selected inside the caller's transaction; returns how many values went."""
-    if selection.field is None and selection.value is None:
+    if selection == Selection():
         gone = db.execute("SELECT count(*) FROM ac_value WHERE n > 0").fetchone()[0]
-        for table in ("ac_stat", "ac_context", "ac_value", "ac_field", "ac_weight"):
+        for table in ("ac_stat", "ac_context", "ac_value", "ac_field", "ac_weight", "ac_origin"):
             db.execute(f"DELETE FROM {table}")
         return int(gone)
+    if selection.origin is not None:
+        return _forget_origin(db, selection.origin)
     fields = _fields(db, selection)
     values = _values(db, selection, fields)
     whole = fields if selection.field is not None and selection.value is None else {}
     _forget_contexts(db, set(whole), values)
     _forget_stats(db, values)
     _delete(db, "ac_value", "id", values)
+    _delete(db, "ac_origin", "value", values)
     for field, name in whole.items():
         db.execute("DELETE FROM ac_field WHERE id = ?", (field,))
         told = (name, f"field {name}", f"odds {name}")
         db.execute("DELETE FROM ac_weight WHERE owner = ? OR feature IN (?, ?)", told)
+    return len(values)
+
+
+def _forget_origin(db: sqlite3.Connection, origin: str) -> int:
+    values = origins.only_from(db, origin)
+    shared = origins.take_share(db, origin)
+    _forget_contexts(db, set(), values)
+    _forget_stats(db, values)
+    _delete(db, "ac_value", "id", values)
+    rows = db.execute("SELECT context, value FROM ac_stat").fetchall()
+    for context in {context for context, value in rows if value in shared}:
+        _recount(db, context)
     return len(values)
 
 

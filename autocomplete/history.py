@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from autocomplete import tallies, vocabulary
+from autocomplete import origins, tallies, vocabulary
 from autocomplete.carrying import carry_counts
 from autocomplete.forgetting import Selection, forget_rows
 from autocomplete.tallies import Tallies
@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS ac_weight(
     owner TEXT NOT NULL, feature TEXT NOT NULL, weight REAL NOT NULL, square REAL NOT NULL,
     PRIMARY KEY(owner, feature)) WITHOUT ROWID;
 """
-_SCHEMA = tuple((_OWN_TABLES + vocabulary.TABLES + tallies.TABLES).strip().rstrip(";").split(";"))
+_SCHEMA = tuple((_OWN_TABLES + vocabulary.TABLES + tallies.TABLES + origins.TABLES).strip().rstrip(";").split(";"))
 _ONE_MORE = "INSERT INTO ac_meta(key, value) VALUES(?, 1) ON CONFLICT(key) DO UPDATE SET value = value + 1"
 _BEGUN = {"revision": 0, "epoch": 0, "learning": 1}
 T = TypeVar("T")
@@ -52,6 +52,7 @@ class History:
     def __init__(self, path: Path | None, told: Callable[[Problem], None] | None = None) -> None:
         self.weights = Weights()
         self.changes = 0
+        self._others: dict[str, tuple[int, bool]] = {}
         self._read_anew = True
         self.part = StorePart(path, _SCHEMA, self._carry, told)
         self.read(lambda: None)
@@ -163,6 +164,17 @@ class History:
         count = self.part.change(gone)
         self.part.read("PRAGMA wal_checkpoint(TRUNCATE)")
         return count
+
+    def others_than(self, who: str) -> bool:
+        """Whether values come from other people, or from files. Inside `read`."""
+        known = self._others.get(who)
+        if known is None or known[0] != self.changes:
+            known = self._others[who] = (self.changes, origins.any_but(self._db, who))
+        return known[1]
+
+    def visible(self, values: Iterable[int], viewer: origins.Viewer) -> set[int]:
+        """Those of the values that a person may be shown. Inside `read`."""
+        return origins.visible(self._db, values, viewer)
 
     def close(self) -> None:
         """Write what waits in memory and close the file. Safe to call twice."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from autocomplete import gate, mix
@@ -114,6 +114,19 @@ def shortlist(history: History, row: FieldRow, ranking: Ranking, prefix: str, li
         total = sum(p) + ranking.new * _NEW_LETTER ** len(prefix)
         p = [chance / total for chance in p]
     return replace(ranking, values=tuple(values), p=tuple(p), order=order)
+
+
+def only(ranking: Ranking, values: Collection[int]) -> Ranking:
+    """The ranking without the values that are not among `values`."""
+    if all(value in values for value in ranking.values):
+        return ranking
+    kept = [at for at, value in enumerate(ranking.values) if value in values]
+    return replace(
+        ranking,
+        values=tuple(ranking.values[at] for at in kept),
+        p=tuple(ranking.p[at] for at in kept),
+        order=tuple(ranking.order[at] for at in kept if at < len(ranking.order)),
+    )
 
 
 def calibrated(history: History, row: FieldRow, ranking: Ranking) -> tuple[float, ...]:

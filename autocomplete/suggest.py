@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autocomplete import gate, ranking, records
+from autocomplete import gate, origins, ranking, records
 from autocomplete.field import Action, Evidence, Field, Kind, Known, Observation, Suggestion
 from autocomplete.forgetting import Selection
 from autocomplete.history import History
@@ -19,6 +19,8 @@ from nl2sql.problems import Problem
 from nl2sql.store_part import OnStorePart
 
 _RANKINGS_KEPT = 256
+_LOOKED_THROUGH = 50
+"""Values looked through for those that the person may be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,16 @@ class Autocomplete(OnStorePart):
 
     `path` is the workspace file, None for memory. While the file cannot be used, work goes on in memory and `told`
     hears of it once; without `told` every method raises `StoreError`. Nothing is stored while `learning` is off.
+    `person` is who uses it (`origins.acting` names another for a while): what only somebody else kept is not shown.
     """
 
-    def __init__(self, path: Path | None = None, told: Callable[[Problem], None] | None = None) -> None:
+    def __init__(
+        self, path: Path | None = None, told: Callable[[Problem], None] | None = None, person: str = ""
+    ) -> None:
         self._history = History(path, told)
+        self._person = origins.person(person)
+        self.may_read: Callable[[str], bool] = lambda _: True
+        """Whether the person may read a file that values come from, by its path below the workspace folder."""
         super().__init__(self._history.part)
         self._shown = Shown()
         self._rankings: dict[Evidence, Ranking] = {}
@@ -95,7 +103,7 @@ class Autocomplete(OnStorePart):
 
     def _recall(self, evidence: Evidence, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         row = self._history.vocabulary.row(evidence.field)
-        found = ranking.shortlist(self._history, row, self._rank(row, evidence), prefix, limit)
+        found = self._shortlist(row, evidence, prefix, limit)
         chances = ranking.calibrated(self._history, row, found)
         uses = self._history.vocabulary.uses(found.values[:limit])
         features = gate.features(found)
@@ -114,13 +122,22 @@ class Autocomplete(OnStorePart):
 
     def _predict(self, evidence: Evidence, prefix: str, limit: int) -> Prediction:
         row = self._history.vocabulary.row(evidence.field)
-        found = ranking.shortlist(self._history, row, self._rank(row, evidence), prefix, limit)
+        found = self._shortlist(row, evidence, prefix, limit)
         chances = ranking.calibrated(self._history, row, found)
         texts = self._history.vocabulary.texts(found.values[:limit])
         if not texts:
             return Prediction()
         stat = found.deepest.stats.get(found.values[0]) if found.deepest else None
         return Prediction(tuple(texts), chances[:limit], found.depth, stat.n if stat else 0, gate.features(found))
+
+    def _shortlist(self, row: FieldRow, evidence: Evidence, prefix: str, limit: int) -> Ranking:
+        """What may be shown to the person, best first."""
+        ranked, who = self._rank(row, evidence), origins.origin_or(self._person)
+        if not who or not self._history.others_than(who):
+            return ranking.shortlist(self._history, row, ranked, prefix, limit)
+        viewer = origins.Viewer(who, self.may_read)
+        found = ranking.shortlist(self._history, row, ranked, prefix, _LOOKED_THROUGH)
+        return ranking.only(found, self._history.visible(found.values, viewer))
 
     def _rank(self, row: FieldRow, evidence: Evidence) -> Ranking:
         if self._ranked_at != self._history.changes or len(self._rankings) >= _RANKINGS_KEPT:
@@ -150,14 +167,16 @@ class Autocomplete(OnStorePart):
     def learn(self, observations: Sequence[Observation]) -> None:
         """Learn from values that were kept, all in one transaction; nothing while learning is off."""
         allowed = [item for item in observations if _may_store(item)]
+        who = origins.origin_or(self._person)
         if allowed and self.learning:
-            self._history.write(lambda: self._learn(allowed))
+            self._history.write(lambda: self._learn(allowed, who))
 
-    def _learn(self, observations: Sequence[Observation]) -> None:
+    def _learn(self, observations: Sequence[Observation], who: str) -> None:
         # Where this waited for the file, consent may have been withdrawn there meanwhile.
         if not self.learning:
             return
         words = self._history.vocabulary
+        words.comes_from(who)
         rows = [
             words.fields().get(item.evidence.field) or words.declare(Field(item.evidence.field))
             for item in observations
@@ -189,14 +208,23 @@ class Autocomplete(OnStorePart):
         if shown.features:
             gate.learn(self._history.weights, shown.kind, shown.features, right)
 
-    def forget(self, field: str | None = None, value: str | None = None) -> int:
-        """Delete a field, a value, a value of one field, or (given neither) everything, with all its counts.
+    def forget(
+        self,
+        field: str | None = None,
+        value: str | None = None,
+        *,
+        person: str | None = None,
+        file: str | None = None,
+    ) -> int:
+        """Delete a field, a value, a value of one field, what came from a person or a file only, or (given nothing)
+        everything, with all its counts; of what others kept, too, the person's or file's share.
 
         Returns how many values went. Works while learning is off.
         """
         self._shown.clear()
         self._rankings.clear()
-        return self._history.forget(Selection(field, value))
+        origin = origins.person(person) if person else origins.file(file) if file else None
+        return self._history.forget(Selection(field, value, origin))
 
     def known(self) -> tuple[Known, ...]:
         """What has been learned, field by field."""

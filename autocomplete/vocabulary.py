@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
+from autocomplete import origins
 from autocomplete.field import Field
 from autocomplete.wording import encodable
 
@@ -82,6 +83,8 @@ class Vocabulary:
         self._texts: dict[int, str] = {}
         self._used: dict[int, int] = {}
         self._dirty: dict[str, FieldRow] = {}
+        self._origin = ""
+        self._named: dict[int, int] = {}
 
     def drop_caches(self, *, fields_only: bool = False) -> None:
         """Read again what another process may have changed; ids stay valid until something is forgotten."""
@@ -127,6 +130,10 @@ class Vocabulary:
             self._sisters.setdefault(_last_name(field.name), []).append(field.name)
         return made
 
+    def comes_from(self, origin: str) -> None:
+        """Have what is interned and used until the next `flush` noted as coming from `origin` (none when empty)."""
+        self._origin = origin
+
     def changed(self, row: FieldRow) -> None:
         """Have `row` written by the next `flush`."""
         self._dirty[row.declared.name] = row
@@ -149,6 +156,8 @@ class Vocabulary:
                 "INSERT INTO ac_value(field, text, fold) VALUES(?,?,?)", (field, text, text.casefold())
             )
             known = self._remember(field, text, int(added.lastrowid or 0))
+        if self._origin:
+            self._named.setdefault(known, 0)
         return known
 
     def _remember(self, field: int, text: str, value: int) -> int:
@@ -196,6 +205,8 @@ class Vocabulary:
     def used(self, value: int) -> None:
         """Count one use of a value; written by the next `flush`."""
         self._used[value] = self._used.get(value, 0) + 1
+        if self._origin:
+            self._named[value] = self._named.get(value, 0) + 1
 
     def value_count(self, field: int) -> int:
         """How many distinct values of `field` were kept."""
@@ -209,6 +220,9 @@ class Vocabulary:
             [(count, now, value) for value, count in self._used.items()],
         )
         self._used.clear()
+        origins.note(self._db, self._origin, self._named)
+        self._named.clear()
+        self._origin = ""
         for row in self._dirty.values():
             self._db.execute(
                 "UPDATE ac_field SET chain = ?, " + ", ".join(f"{name} = ?" for name in _COUNTED) + " WHERE id = ?",
