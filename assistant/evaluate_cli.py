@@ -113,11 +113,14 @@ def pipelines(
 @_LIMIT
 @_JSON
 @click.option("--kind", type=click.Choice(["records", "sql"]), default="records", help="What the lines hold.")
-def autocomplete(data: Path, limit: int | None, json_file: Path | None, kind: Literal["records", "sql"]) -> None:
-    """Suggestions replayed in time order over JSON lines; the second half is scored."""
+@click.option("--given", multiple=True, metavar="FIELD", help="A field that is context only and not scored; repeat.")
+def autocomplete(
+    data: Path, limit: int | None, json_file: Path | None, kind: Literal["records", "sql"], given: tuple[str, ...]
+) -> None:
+    """Suggestions replayed in time order over JSON lines, beside plain rules; the second half is scored."""
     from autocomplete.evaluation import evaluate as evaluate_autocomplete
 
-    _report(lambda: evaluate_autocomplete(data, kind, limit=limit), json_file)
+    _report(lambda: evaluate_autocomplete(data, kind, limit=limit, given=given), json_file)
 
 
 def _open(path: Path) -> Source:
@@ -163,8 +166,22 @@ def _report(measure: Callable[[], Mapping[str, Any]], json_file: Path | None) ->
     if json_file is not None:
         json_file.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for name, value in result.items():
-        if name != "items":
+        if name == "compared":
+            click.echo(_table(value))
+        elif name != "items":
             click.echo(f"{name:16} {_short(value)}")
+
+
+def _table(compared: Mapping[str, Mapping[str, Any]]) -> str:
+    """What several ways score, a line each, under the names of the measures."""
+    measures = list(dict.fromkeys(name for scores in compared.values() for name in scores))
+    rows = [["", *measures]] + [
+        [way, *(_short(scores.get(name, "")) for name in measures)] for way, scores in compared.items()
+    ]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def _short(value: Any) -> str:

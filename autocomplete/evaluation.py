@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from autocomplete import sql_tokens
-from autocomplete.field import Evidence
+from autocomplete import records, sql_tokens
+from autocomplete.baselines import Baselines
+from autocomplete.field import Evidence, Field
 from autocomplete.records import texts
 from autocomplete.sql_scope import Walk
 from autocomplete.sql_text import tokens_of
@@ -39,6 +40,7 @@ class Score:
     reciprocal: float = 0.0
     letters: int = 0
     keys: int = 0
+    seen: int = 0
     chances: list[tuple[float, bool]] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
@@ -55,7 +57,10 @@ class Score:
         self.seconds.append(seconds)
 
     def summary(self) -> dict[str, float]:
-        """hit@1, hit@5, mrr, keys_saved (shares), ece, coverage_at_90 (shares), p50_ms and p99_ms (milliseconds)."""
+        """hit@1, hit@5, mrr, keys_saved, ece, coverage_at_90, seen_before (shares), p50_ms and p99_ms (milliseconds).
+
+        `seen_before` is the share of values that the field had held before: what no history can surpass.
+        """
         n = max(self.n, 1)
         seconds = sorted(self.seconds) or [0.0]
         return {
@@ -66,9 +71,52 @@ class Score:
             "keys_saved": 1 - self.keys / max(self.letters, 1),
             "ece": calibration_error(self.chances),
             "coverage_at_90": coverage(self.chances, 0.9),
+            "seen_before": self.seen / n,
             "p50_ms": seconds[len(seconds) // 2] * 1e3,
             "p99_ms": seconds[int(0.99 * (len(seconds) - 1))] * 1e3,
         }
+
+
+@dataclass(slots=True)
+class Replay:
+    """One run over a file: the engine's score, and that of every plain rule over the same values."""
+
+    engine: Autocomplete = field(default_factory=lambda: Autocomplete(None))
+    score: Score = field(default_factory=Score)
+    baselines: Baselines = field(default_factory=Baselines)
+    others: dict[str, Score] = field(default_factory=dict)
+    items: list[dict[str, Any]] = field(default_factory=list)
+
+    def compare(self, evidence: Evidence, value: str) -> None:
+        """Score the plain rules on one prediction."""
+        seen = self.baselines.seen(evidence.field, value)
+        self.score.seen += seen
+        for name, (ranked, seconds) in self.baselines.ranked(evidence).items():
+            other = self.others.setdefault(name, Score())
+            other.seen += seen
+            values = [text for text, _ in ranked]
+            other.add(values, ranked[0][1] if ranked else 0.0, value, _keys(values, value), seconds)
+
+    def report(self, data: Path, count: int) -> dict[str, Any]:
+        """What `evaluate` returns."""
+        own = self.score.summary()
+        compared = {name: other.summary() for name, other in self.others.items()}
+        return {
+            "summary": {"data": data.name, "records": count, **own},
+            "compared": {**compared, "plainspoken": own},
+            "items": self.items,
+        }
+
+
+def _keys(ranked: Sequence[str], value: str) -> int:
+    """The keys that it takes until `value` is the first that starts with them, and one to accept it."""
+    if value not in ranked:
+        return len(value)
+    folded, shared = value.casefold(), 0
+    for other in ranked[: ranked.index(value)]:
+        alike = next((at for at, (a, b) in enumerate(zip(folded, other.casefold(), strict=False)) if a != b), None)
+        shared = max(shared, (min(len(folded), len(other)) if alike is None else alike) + 1)
+    return len(value) if shared > _LONGEST_PREFIX else min(len(value), shared + 1)
 
 
 def calibration_error(chances: Sequence[tuple[float, bool]]) -> float:
@@ -101,7 +149,7 @@ def evaluate(
     given: Iterable[str] = (),
     dialect: str = "",
 ) -> dict[str, Any]:
-    """Replay a file of JSON lines, oldest first; the report has `summary` and `items`.
+    """Replay a file of JSON lines, oldest first; the report has `summary`, `compared` (by rule) and `items`.
 
     For records each line is one record, its fields in filling order; fields in `given` are context and not
     scored. For SQL each line has ``sql``; at most 150 statements, evenly spread over the second half, are
@@ -109,9 +157,13 @@ def evaluate(
     Raises `UsageError` when the file cannot be read as that.
     """
     rows = read_rows(data)[:limit]
-    items: list[dict[str, Any]] = []
-    score = _replay_sql(rows, items, dialect) if kind == "sql" else _replay_records(rows, frozenset(given), items)
-    return {"summary": {"data": data.name, "records": len(rows), **score.summary()}, "items": items}
+    replay = Replay()
+    if kind == "sql":
+        _replay_sql(replay, rows, dialect)
+    else:
+        _replay_records(replay, rows, frozenset(given))
+    replay.engine.close()
+    return replay.report(data, len(rows))
 
 
 def read_rows(data: Path) -> list[dict[str, Any]]:
@@ -141,29 +193,20 @@ def _bad_line(data: Path, number: int, reason: str) -> UsageError:
     return UsageError(Problem("evaluate.bad_line", f"Line {number} of {data} cannot be read: {reason}.", hint))
 
 
-def _replay_records(rows: Sequence[Mapping[str, Any]], given: frozenset[str], items: list[dict[str, Any]]) -> Score:
-    engine, score = Autocomplete(None), Score()
+def _replay_records(replay: Replay, rows: Sequence[Mapping[str, Any]], given: frozenset[str]) -> None:
     for at, row in enumerate(rows):
         filled: dict[str, Any] = {}
         for name, value in row.items():
             held = texts(value)
             if at >= len(rows) / 2 and name not in given and len(held) == 1:
-                _score_field(engine, score, items, at, name, filled, held[0])
+                _score_field(replay, at, name, filled, held[0])
             filled[name] = value
-        engine.commit("", row)
-    engine.close()
-    return score
+        replay.baselines.learn(records.observations("", row, {}, {}))
+        replay.engine.commit("", row)
 
 
-def _score_field(
-    engine: Autocomplete,
-    score: Score,
-    items: list[dict[str, Any]],
-    at: int,
-    name: str,
-    filled: Mapping[str, Any],
-    value: str,
-) -> None:
+def _score_field(replay: Replay, at: int, name: str, filled: Mapping[str, Any], value: str) -> None:
+    engine = replay.engine
     started = time.thread_time()
     found = engine.suggest(name, filled, limit=100)
     seconds = time.thread_time() - started
@@ -174,13 +217,15 @@ def _score_field(
             keys = min(keys, typed + 1)
             break
     p = found[0].p if found else 0.0
-    score.add([item.value for item in found], p, value, keys, seconds)
-    items.append({"record": at, "field": name, "value": value, "predicted": found[0].value if found else "", "p": p})
+    replay.score.add([item.value for item in found], p, value, keys, seconds)
+    replay.compare(records.evidence(Field(name), filled, ()), value)
+    replay.items.append(
+        {"record": at, "field": name, "value": value, "predicted": found[0].value if found else "", "p": p}
+    )
 
 
-def _replay_sql(rows: Sequence[Mapping[str, Any]], items: list[dict[str, Any]], dialect: str) -> Score:
-    engine, score = Autocomplete(None), Score()
-    engine.field(_SQL_FIELD, kind="sql")
+def _replay_sql(replay: Replay, rows: Sequence[Mapping[str, Any]], dialect: str) -> None:
+    replay.engine.field(_SQL_FIELD, kind="sql")
     half = (len(rows) + 1) // 2
     step = max(1, (len(rows) - half) // _MOST_SCORED)
     for at, row in enumerate(rows):
@@ -191,15 +236,16 @@ def _replay_sql(rows: Sequence[Mapping[str, Any]], items: list[dict[str, Any]], 
             walk = Walk(dialect)
             for place, token in enumerate(tokens):
                 evidence = sql_tokens.evidence(_SQL_FIELD, words[:place], walk.place)
-                _score_word(engine, score, evidence, words[place])
+                _score_word(replay, evidence, words[place])
                 walk.step(token)
-            items.append({"record": at, "words": len(words)})
-        engine.learn(sql_tokens.observations(_SQL_FIELD, tokens, dialect))
-    engine.close()
-    return score
+            replay.items.append({"record": at, "words": len(words)})
+        kept = sql_tokens.observations(_SQL_FIELD, tokens, dialect)
+        replay.baselines.learn(kept)
+        replay.engine.learn(kept)
 
 
-def _score_word(engine: Autocomplete, score: Score, evidence: Evidence, word: str) -> None:
+def _score_word(replay: Replay, evidence: Evidence, word: str) -> None:
+    engine = replay.engine
     started = time.thread_time()
     found = engine.predict(evidence, limit=100)
     seconds = time.thread_time() - started
@@ -209,4 +255,5 @@ def _score_word(engine: Autocomplete, score: Score, evidence: Evidence, word: st
         if values and values[0] == word:
             keys = min(keys, typed + 1)
             break
-    score.add(found.values, found.p[0] if found.p else 0.0, word, keys, seconds)
+    replay.score.add(found.values, found.p[0] if found.p else 0.0, word, keys, seconds)
+    replay.compare(evidence, word)

@@ -154,9 +154,7 @@ def experts(values: Sequence[int], sources: Sources) -> tuple[Expert, ...]:
     if sources.before is not None:
         found.append(_again(sources.before, values))
     if sources.sisters:
-        size = min(tally.n.bit_length(), 5)
-        row = [math.log(sources.sisters.get(value, 0.0) + _UNLENT) for value in values]
-        found.append(Expert(f"sisters {size}", f"sisters {size}", row))
+        found.append(_borrowed(sources.sisters, tally, values))
     if sources.here:
         total = sum(sources.here.values()) + 5
         row = [
@@ -178,6 +176,14 @@ def _pair_experts(
         Expert(f"pair {slot} {size}", f"{by_count} {size}", often),
         Expert(f"late {slot} {lately}", f"{by_fading} {lately}", late),
     ]
+
+
+def _borrowed(sisters: Mapping[int, float], own: Tally, values: Sequence[int]) -> Expert:
+    """What the field had itself, backing off to what is lent to it, the less the more it had."""
+    spare, name = 1 / (1 + own.n), f"sisters {min(own.n.bit_length(), 5)}"
+    held = [own.stats[value].n if value in own.stats else 0 for value in values]
+    lent = [sisters.get(value, 0.0) + _UNLENT for value in values]
+    return Expert(name, name, [math.log(spare * (n + p)) for n, p in zip(held, lent, strict=True)])
 
 
 def _again(before: Before, values: Sequence[int]) -> Expert:

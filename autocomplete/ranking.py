@@ -52,7 +52,7 @@ def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
         value = history.vocabulary.value_id(row.id, text)
         if value is not None:
             here[value] = here.pop(value, 0) + 1
-    return Sources(everything, tuple(pairs), tuple(chain), here, before, lent(history, row))
+    return Sources(everything, tuple(pairs), tuple(chain), here, before, lent(history, row, evidence))
 
 
 def _everything(history: History, row: FieldRow) -> Tally:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from autocomplete.evaluation import calibration_error, coverage, evaluate, read_rows
+from autocomplete.evaluation import _keys, calibration_error, coverage, evaluate, read_rows
 from nl2sql.problems import UsageError
 
 
@@ -106,3 +106,34 @@ def test_calibration_error(chances, error):
 )
 def test_coverage(chances, share):
     assert coverage(chances, 0.9) == pytest.approx(share)
+
+
+@pytest.mark.parametrize("kind", ["records", "sql"])
+def test_plain_rules_are_scored_on_the_same_values(data, kind):
+    rows = [{"sql": f"SELECT {name} FROM t", "a": name} for name in ("city", "year")] * 20
+    report = evaluate(write(data, rows), kind)
+    assert list(report["compared"]) == ["most popular", "most recent", "best pair", "plainspoken"]
+    assert {scores["n"] for scores in report["compared"].values()} == {report["summary"]["n"]}
+    assert report["compared"]["plainspoken"]["hit@1"] == report["summary"]["hit@1"]
+    assert report["compared"]["most popular"]["hit@1"] < report["summary"]["hit@1"]
+    assert report["summary"]["seen_before"] == 1.0
+
+
+def test_what_was_never_seen_before_is_counted(data):
+    rows = [{"a": "x"}] * 10 + [{"a": f"new {at}"} for at in range(10)]
+    assert evaluate(write(data, rows))["summary"]["seen_before"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("ranked", "value", "keys"),
+    [
+        (["Bonn"], "Bonn", 1),
+        (["Ulm", "Bonn"], "Bonn", 2),
+        (["Boston", "Bonn"], "Bonn", 4),
+        (["bonnet", "Bonn"], "Bonn", 4),
+        (["Ulm"], "Bonn", 4),
+        (["a long text 1", "a long text 2"], "a long text 2", 13),
+    ],
+)
+def test_keys_to_type(ranked, value, keys):
+    assert _keys(ranked, value) == keys

@@ -287,7 +287,8 @@ def test_any_records(taught, context, prefix):
         engine.commit("", record)
     for name in "abcd":
         found = engine.suggest(name, context, prefix)
-        held = {str(record[name]) for record in taught if record.get(name, "") != ""}
+        # A field that is hardly known may have the values of others.
+        held = {str(value) for record in taught for value in record.values() if value != ""}
         assert set(values_of(found)) <= held
         assert len(set(values_of(found))) == len(found)
         assert all(item.value.casefold().startswith(prefix.casefold()) for item in found)
