@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -43,16 +44,13 @@ class Canvas:
     def save(self) -> dict[str, Any]:
         """Save the file with the keyboard; what it holds then."""
         self.page.keyboard.press("Control+s")
-        found = self.page.wait_for_function(
-            """async path => {
-                const { context } = window.jupyterapp.shell.currentWidget;
-                const { contents } = window.jupyterapp.serviceManager;
-                const { content } = await contents.get(path, { type: 'file', format: 'text', content: true });
-                return !context.model.dirty && content.trim().endsWith('}') && JSON.parse(content);
-            }""",
-            arg=self.path,
+        self.page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+        text = self.page.evaluate(
+            """path => window.jupyterapp.serviceManager.contents
+                .get(path, { type: 'file', format: 'text', content: true }).then(({ content }) => content)""",
+            self.path,
         )
-        flow: dict[str, Any] = found.json_value()
+        flow: dict[str, Any] = json.loads(text)
         return flow
 
     def add(self, kind: str) -> None:
