@@ -14,6 +14,7 @@ from assistant.catalogues import Catalogues
 from assistant.documents.searcher import Searcher
 from assistant.embeddings import Embeddings
 from assistant.examples import examples
+from assistant.folder.learner import FolderLearner, Teaching
 from assistant.kept_looks import KeptLooks
 from assistant.notes_book import NotesBook
 from assistant.registry import SourceRegistry
@@ -24,11 +25,12 @@ from assistant.turns import Turns
 from assistant.value_keeper import ValueKeeper
 from assistant.workspace_file import WorkspaceFile
 from autocomplete.suggest import Autocomplete
+from nl2sql.catalog import Catalog
 from nl2sql.chat_model import ChatDrafter
 from nl2sql.drafting import Drafter, Source
 from nl2sql.memory import Memory, RememberedDrafter
 from nl2sql.notes.applying import offered_source
-from nl2sql.problems import ModelError, Problem, StoreError
+from nl2sql.problems import ModelError, PlainspokenError, Problem, StoreError
 from nl2sql.retrieval.past import KeptAnswers
 from nl2sql.value_store import NAME as VALUES
 from nl2sql.value_store import ValueStore
@@ -139,6 +141,29 @@ class Workspace:
         """What search looks through: documents, notebooks and sources."""
         return Searcher(self.root, lambda: self.store_path, self.sources, self.file.fault)
 
+    @cached_property
+    def folder(self) -> FolderLearner:
+        """Learns completions from the notebooks and SQL files of the folder."""
+        teaching = Teaching(
+            lambda: self.autocomplete,
+            lambda: tuple(info.name for info in self.sources.infos()),
+            self._catalogs,
+            lambda: self.learning and self.autocomplete.learning,
+            lambda: self.turns.any_running,
+        )
+        return FolderLearner(self.root, lambda: self.store_path, teaching, self.file.fault)
+
+    def _catalogs(self, name: str) -> tuple[Catalog, ...]:
+        """The catalogues of the sources that can be opened: of the one named, or of all for an empty name."""
+        found = []
+        for info in self.sources.infos():
+            if name in ("", info.name):
+                try:
+                    found.append(self.sources.get(info.name).catalog)
+                except PlainspokenError as error:
+                    _log.info("Nothing is learned about %s: %s", info.name, error.problem.code)
+        return tuple(found)
+
     def local_drafters(self) -> tuple[Drafter, ...]:
         """The drafters that need no network, most trusted first."""
         return (RememberedDrafter(self.memory), self._embedded)
@@ -185,6 +210,7 @@ class Workspace:
 
     def forget(self) -> None:
         """Forget every completion, every accepted answer, what was learned from them, and what is kept of the data."""
+        self.folder.forget()
         self.tables.close()
         self.catalogues.forget()
         self.looks.forget()
@@ -196,6 +222,11 @@ class Workspace:
         self.forget_training()
         for example in self.memory.all():
             self.memory.remove(example.id)
+
+    def forget_file(self, path: str) -> int:
+        """Forget what completions learned from a file of the folder; how many values went. Raises `StoreError`."""
+        self.folder.forget(path)
+        return self.autocomplete.forget(file=path)
 
     def forget_training(self) -> bool:
         """Forget what was learned from accepted answers; False when there was nothing. Raises `StoreError`."""
@@ -220,7 +251,7 @@ class Workspace:
         self.catalogues.close()
         self.sources.close()
         self.embeddings.close()
-        for name in ("searcher", "values"):
+        for name in ("folder", "searcher", "values"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +29,10 @@ class FileState:
         return self.size > (LARGEST_NOTEBOOK if kind_of(self.path) == "notebook" else LARGEST_DOCUMENT)
 
 
-def documents(root: Path) -> Iterator[FileState]:
-    """The documents below `root`, at most `MOST_FILES`, those nearest to it first.
+def documents(
+    root: Path, wanted: Callable[[str], object] = kind_of, most: int = MOST_FILES
+) -> Iterator[FileState]:
+    """The documents below `root` whose names are `wanted`, at most so many, those nearest to it first.
 
     Hidden files and folders, what tools make (`node_modules`, virtual environments), folders that may not be read and
     links to what is outside are passed over.
@@ -43,10 +45,10 @@ def documents(root: Path) -> Iterator[FileState]:
             for entry in _entries(folder):
                 if entry.is_dir(follow_symlinks=False):
                     below.append(Path(entry.path))
-                elif kind_of(entry.name) and (state := _state(entry, root)) and count < MOST_FILES:
+                elif wanted(entry.name) and (state := _state(entry, root)) and count < most:
                     count += 1
                     yield state
-        level = below if count < MOST_FILES else []
+        level = below if count < most else []
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

@@ -1,0 +1,1 @@
+"""Learns completions on first use from the notebooks and SQL files that the workspace folder holds already."""
