@@ -13,6 +13,7 @@ from assistant.browsing import show_profile, show_table
 from assistant.completion import complete
 from assistant.flow_words import flow_words
 from assistant.flows import check, flow_code, kinds, make, python_code
+from assistant.known import forget_known, known, learn_folder
 from assistant.noting import save_notes, show_notes
 from assistant.readings import asked_back, told_apart
 from assistant.remembered import remembered
@@ -39,6 +40,7 @@ PREVIEW_ROWS = 200
 def sources(_: wire.SourcesRequest, workspace: Workspace) -> wire.Sources:
     """What can be asked here; the default source is opened ahead of the first question."""
     workspace.sources.warm()
+    workspace.folder.start()
     return wire.Sources(workspace.sources.infos(), workspace.settings.model, workspace.learning)
 
 
@@ -195,6 +197,9 @@ OPERATIONS: dict[type, Callable[[Any, Workspace], wire.Event]] = {
     wire.ProfileRequest: show_profile,
     wire.RememberedRequest: remembered_answers,
     wire.ForgetRequest: forget,
+    wire.KnownRequest: known,
+    wire.ForgetKnownRequest: forget_known,
+    wire.LearnFolderRequest: learn_folder,
     wire.NotesRequest: show_notes,
     wire.SaveNotesRequest: save_notes,
     wire.KindsRequest: kinds,

@@ -210,7 +210,6 @@ class Workspace:
 
     def forget(self) -> None:
         """Forget every completion, every accepted answer, what was learned from them, and what is kept of the data."""
-        self.folder.forget()
         self.tables.close()
         self.catalogues.forget()
         self.looks.forget()
@@ -218,10 +217,15 @@ class Workspace:
             self.sources.values.close()
         if self.values is not None:
             self.values.forget()
-        self.autocomplete.forget()
+        self.forget_completions()
         self.forget_training()
         for example in self.memory.all():
             self.memory.remove(example.id)
+
+    def forget_completions(self) -> int:
+        """Forget everything that completions learned; how many values went. Raises `StoreError`."""
+        self.folder.forget()
+        return self.autocomplete.forget()
 
     def forget_file(self, path: str) -> int:
         """Forget what completions learned from a file of the folder; how many values went. Raises `StoreError`."""

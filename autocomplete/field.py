@@ -73,7 +73,8 @@ class Known:
     """What has been learned about one field.
 
     `values` are distinct, `uses` counts observations. Of `tried` predictions `right` had the kept
-    value first. The last three count what people did with suggestions they were shown.
+    value first. The next three count what people did with suggestions they were shown. `used_at` is when a value
+    was kept last, in seconds since 1970.
     """
 
     name: str
@@ -85,3 +86,4 @@ class Known:
     accepted: int
     edited: int
     dismissed: int
+    used_at: float = 0.0

@@ -172,6 +172,10 @@ class History:
             known = self._others[who] = (self.changes, origins.any_but(self._db, who))
         return known[1]
 
+    def people(self) -> tuple[str, ...]:
+        """The people that values come from. Inside `read`."""
+        return origins.people(self._db)
+
     def visible(self, values: Iterable[int], viewer: origins.Viewer) -> set[int]:
         """Those of the values that a person may be shown. Inside `read`."""
         return origins.visible(self._db, values, viewer)

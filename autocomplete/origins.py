@@ -126,10 +126,9 @@ def take_share(db: sqlite3.Connection, who: str) -> set[int]:
     return set(left)
 
 
-def names(db: sqlite3.Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The people and the files that values come from."""
-    found = [who for (who,) in db.execute("SELECT DISTINCT who FROM ac_origin ORDER BY who")]
-    people, files = (
-        tuple(who.removeprefix(kind) for who in found if who.startswith(kind)) for kind in (_PERSON, _FILE)
+def people(db: sqlite3.Connection) -> tuple[str, ...]:
+    """The people that values come from."""
+    rows = db.execute(
+        "SELECT DISTINCT who FROM ac_origin WHERE who >= ? AND who < ? ORDER BY who", (_PERSON, "person;")
     )
-    return people, files
+    return tuple(who.removeprefix(_PERSON) for (who,) in rows)

@@ -7,31 +7,20 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
+from autocomplete.secret_words import INSIDE, PHRASES, WORDS
 from autocomplete.wording import encodable, words_of
 
-_WORDS = """
-    password passwords passwd pwd pass passphrase passcode pw secret secrets token tokens otp totp mfa pin pins
-    cvv cvc csc iban bban ssn nino card cards creditcard cardnumber ccnumber credential credentials cred creds
-    apikey authorization authentication bearer jwt oauth dsn passport privatekey
-    passwort kennwort geheim contrasena contraseña motdepasse senha wachtwoord
-"""
-_PHRASES = """
-    api_key access_key private_key secret_key encryption_key signing_key license_key session_id
-    session_key connection_string conn_str database_url one_time_code one_time one_time_password verification_code
-    security_code auth_code recovery_code social_security national_id tax_id identity_number id_number
-    account_number bank_account sort_code routing_number credit_card driver_licence drivers_license
-    mot_de_passe access_code
-"""
 _INPUTS = """
     off current-password new-password one-time-code cc-name cc-number cc-csc cc-exp cc-exp-month cc-exp-year
     cc-type password
 """
-_SECRET_WORDS = frozenset(_WORDS.split())
-_SECRET_PHRASES = tuple(tuple(phrase.split("_")) for phrase in _PHRASES.split())
+_SECRET_WORDS = frozenset(WORDS.split())
+_SECRET_PHRASES = tuple(tuple(phrase.split("_")) for phrase in PHRASES.split())
 _SECRET_INPUTS = frozenset(_INPUTS.split())
 _SECRET_FUNCTION = re.compile(r"crypt|password|hmac|secret|passw|pgp_|sign_?in|authenticate", re.IGNORECASE)
 
@@ -43,6 +32,7 @@ _TOKEN_FORMATS = re.compile(
     | \b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,} | \bAIza[\w-]{30,} | \bya29\.[\w-]{20,}  # clouds
     | \bnpm_[A-Za-z0-9]{30,} | \bpypi-[\w-]{30,} | \bhf_[A-Za-z0-9]{20,} | \bdop_v1_[a-f0-9]{40,}
     | \beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?                                        # JSON web token
+    | \bssh-(?:rsa|dss|ed25519)[ ]AAAA
     | -----BEGIN[ ][A-Z ]*(?:KEY|CERTIFICATE)                                       # PEM
     | \$2[abxy]\$\d\d\$ | \$argon2(?:id|i|d)\$ | \$[156y]\$[^$\s]+\$                  # password hashes
     """,
@@ -50,23 +40,39 @@ _TOKEN_FORMATS = re.compile(
 )
 _CONNECTION = re.compile(
     r"""\b[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@                      # scheme://user:password@host
-      | \b(?:password|passwd|pwd|secret|token|api[_-]?key|accountkey|sharedaccesskey)\s*[=:]\s*\S+""",
+      | \b(?:password|passwd|pwd|secret|token|api[_-]?key|accountkey|sharedaccesskey
+            |passwort|kennwort|wachtwoord|contrase[nñ]a|mot[ ]de[ ]passe|senha|hasło|heslo|lösenord|пароль)\s*[=:]\s*\S+
+      | (?:密码|密碼|パスワード|비밀번호)\s*[=:：]\s*\S+
+      | \bbearer\s+[\w.~+/-]{8,}""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CARD = re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d.])")
+_CARD = re.compile(r"(?<![\d.])(?<!\d[ -])[2-6](?:[ -]?\d){13,18}(?![\d.])")
+"""First digits and lengths that payment cards have; the thirteen digits of an article number are none."""
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
-_SSN = re.compile(r"\b(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}\b")
+_IDENTITY = re.compile(r"\b(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}\b|\b\d{3}\.\d{3}\.\d{3}-\d{2}\b")
+"""Social security numbers of the United States, and Brazil's CPF."""
 _UNBROKEN = re.compile(r"[A-Za-z0-9+/=_\-]{20,}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _LEAST_BITS = 3.6
 _HARMLESS = re.compile(r".{0,7}|[^\d=:$]{0,19}", re.DOTALL)
 
 
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
+
+
+_SECRET_INSIDE = tuple("".join(words_of(_without_accents(word))) for word in INSIDE.split())
+
+
 @lru_cache(maxsize=4096)
 def secret_field(name: str) -> bool:
     """Whether a field or column of that name may hold something that must not be stored."""
-    words = words_of(name)
-    if _SECRET_WORDS.intersection(words) or "".join(words) in _SECRET_WORDS:
+    plain = _without_accents(name)
+    words = words_of(plain)
+    whole = "".join(words)
+    if _SECRET_WORDS.intersection(words) or whole in _SECRET_WORDS or any(part in whole for part in _SECRET_INSIDE):
         return True
     return any(phrase == words[at : at + len(phrase)] for phrase in _SECRET_PHRASES for at in range(len(words)))
 
@@ -88,7 +94,7 @@ def secret_value(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _looks_secret(text: str) -> bool:
-    if _TOKEN_FORMATS.search(text) or _CONNECTION.search(text) or _SSN.search(text):
+    if _TOKEN_FORMATS.search(text) or _CONNECTION.search(text) or _IDENTITY.search(text):
         return True
     if any(_luhn(match.group()) for match in _CARD.finditer(text)):
         return True

@@ -13,7 +13,7 @@ from autocomplete.history import History
 from autocomplete.mix import Ranking
 from autocomplete.secrets import may_store, secret_field, secret_input
 from autocomplete.shown import Offer, Shown
-from autocomplete.vocabulary import FieldRow
+from autocomplete.vocabulary import FieldRow, Use
 from autocomplete.why import used
 from nl2sql.problems import Problem
 from nl2sql.store_part import OnStorePart
@@ -243,10 +243,29 @@ class Autocomplete(OnStorePart):
                 row.accepted,
                 row.edited,
                 row.dismissed,
+                words.last_use(row.id),
             )
             for row in words.fields().values()
             if row.uses
         )
+
+    def values(self, field: str, wanted: str = "", limit: int = 100) -> tuple[Use, ...]:
+        """The values of a field that hold `wanted` in any case, most used first; only what the person may be shown."""
+        return self._history.read(lambda: self._values(field, wanted, limit))
+
+    def _values(self, field: str, wanted: str, limit: int) -> tuple[Use, ...]:
+        row = self._history.vocabulary.row(field)
+        found = self._history.vocabulary.holding(row.id, wanted)
+        who = origins.origin_or(self._person)
+        if who and self._history.others_than(who):
+            seen = self._history.visible(found, origins.Viewer(who, self.may_read))
+            found = [value for value in found if value in seen]
+        uses = self._history.vocabulary.uses(found[:limit])
+        return tuple(uses[value] for value in found[:limit])
+
+    def people(self) -> tuple[str, ...]:
+        """Whose values are known."""
+        return self._history.read(self._history.people)
 
     def _field(self, name: str) -> FieldRow | None:
         return self._history.read(lambda: self._history.vocabulary.fields().get(name))

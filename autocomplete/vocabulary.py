@@ -26,6 +26,7 @@ CREATE INDEX IF NOT EXISTS ac_value_fold ON ac_value(field, fold);
 _COLUMNS = "id, name, based_on, kind, stored, chain, uses, new, total, tried, right, accepted, edited, dismissed"
 _NOVELTY_KEPT = 0.995
 _MOST_CACHED = 200_000
+_MOST_LISTED = 2_000
 
 
 @dataclass(slots=True)
@@ -212,6 +213,23 @@ class Vocabulary:
         """How many distinct values of `field` were kept."""
         row = self._db.execute("SELECT count(*) FROM ac_value WHERE field = ? AND n > 0", (field,)).fetchone()
         return int(row[0])
+
+    def last_use(self, field: int) -> float:
+        """When a value of `field` was kept last."""
+        row = self._db.execute("SELECT max(used_at) FROM ac_value WHERE field = ? AND n > 0", (field,)).fetchone()
+        return float(row[0] or 0)
+
+    def holding(self, field: int, wanted: str) -> list[int]:
+        """The values of `field` that hold `wanted` in any case, most used first, without marks for no text."""
+        low = wanted.casefold()
+        if not encodable(low):
+            return []
+        rows = self._db.execute(
+            "SELECT id FROM ac_value WHERE field = ? AND n > 0 AND instr(fold, ?) AND fold >= ' ' "
+            "ORDER BY n DESC, used_at DESC, text LIMIT ?",
+            (field, low, _MOST_LISTED),
+        )
+        return [row[0] for row in rows]
 
     def flush(self, now: float) -> None:
         """Write what was counted since the last flush."""

@@ -29,9 +29,7 @@ class FileState:
         return self.size > (LARGEST_NOTEBOOK if kind_of(self.path) == "notebook" else LARGEST_DOCUMENT)
 
 
-def documents(
-    root: Path, wanted: Callable[[str], object] = kind_of, most: int = MOST_FILES
-) -> Iterator[FileState]:
+def documents(root: Path, wanted: Callable[[str], object] = kind_of, most: int = MOST_FILES) -> Iterator[FileState]:
     """The documents below `root` whose names are `wanted`, at most so many, those nearest to it first.
 
     Hidden files and folders, what tools make (`node_modules`, virtual environments), folders that may not be read and

@@ -15,8 +15,8 @@ from typing import Literal
 
 from assistant.documents.files import FileState, documents
 from assistant.documents.reading import Unreadable
-from assistant.folder.read_files import ReadFile, ReadFiles
 from assistant.folder.about import is_about
+from assistant.folder.read_files import ReadFile, ReadFiles
 from assistant.folder.snippets import Snippet, snippets, teaches
 from autocomplete import origins
 from autocomplete.frame_columns import learn_columns
@@ -63,9 +63,7 @@ class Teaching:
 class FolderLearner:
     """Learns from the files below `root`, one pass at a time. Thread-safe."""
 
-    def __init__(
-        self, root: Path, store: Callable[[], Path | None], teaching: Teaching, fault: Fault = nobody
-    ) -> None:
+    def __init__(self, root: Path, store: Callable[[], Path | None], teaching: Teaching, fault: Fault = nobody) -> None:
         self._root, self._store, self._teaching, self._fault = root, store, teaching, fault
         self._lock = threading.Lock()
         self._running: threading.Thread | None = None

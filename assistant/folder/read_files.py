@@ -14,12 +14,15 @@ from nl2sql.store import transaction
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS folder_file (
     path TEXT PRIMARY KEY, changed INTEGER NOT NULL, size INTEGER NOT NULL, digest TEXT NOT NULL,
-    sources TEXT NOT NULL DEFAULT '', learned INTEGER NOT NULL DEFAULT 0, fault TEXT NOT NULL DEFAULT '', forgotten INTEGER NOT NULL DEFAULT 0
+    sources TEXT NOT NULL DEFAULT '',
+    learned INTEGER NOT NULL DEFAULT 0, fault TEXT NOT NULL DEFAULT '', forgotten INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS folder_snippet (
     path TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (path, digest)
 ) WITHOUT ROWID;
 """
+
+_COLUMNS = "path, changed, size, sources, learned, fault, forgotten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class ReadFile:
     sources: str = ""
     learned: int = 0
     fault: str = ""
-    forgotten: bool = False
+    forgotten: int = 0
 
 
 class ReadFiles:
@@ -47,8 +50,8 @@ class ReadFiles:
 
     def all(self) -> dict[str, ReadFile]:
         """Every file that was read, by its path."""
-        rows = self._run("SELECT path, changed, size, sources, learned, fault, forgotten FROM folder_file ORDER BY path")
-        return {row[0]: ReadFile(*row[:6], forgotten=bool(row[6])) for row in rows}
+        rows = self._run(f"SELECT {_COLUMNS} FROM folder_file ORDER BY path")
+        return {row[0]: ReadFile(*row) for row in rows}
 
     def is_known(self, path: str, digest: str) -> bool:
         """Whether this very content was read under this name."""
@@ -73,7 +76,8 @@ class ReadFiles:
             "INSERT INTO folder_file (path, changed, size, sources, digest, learned, fault) "
             "VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (path) DO UPDATE SET changed = excluded.changed, size = excluded.size, "
-            "sources = excluded.sources, digest = excluded.digest, learned = learned + excluded.learned, fault = excluded.fault",
+            "sources = excluded.sources, digest = excluded.digest, learned = learned + excluded.learned, "
+            "fault = excluded.fault",
             *(file.path, file.changed, file.size, file.sources, digest, file.learned, file.fault),
         )
 

@@ -17,7 +17,8 @@ import sqlglot
 from sqlglot import TokenType
 from sqlglot.errors import SqlglotError
 
-from assistant.documents.reading import Block, Unreadable, blocks_of
+from assistant.documents.passages import Block
+from assistant.documents.reading import Unreadable, blocks_of
 
 NOTEBOOK, SQL = ".ipynb", ".sql"
 MOST_SNIPPETS = 500

@@ -12,6 +12,7 @@ from assistant.wire.documents import AnswerDocument
 from assistant.wire.events import Event
 from assistant.wire.flow_words import FlowWordsRequest
 from assistant.wire.flows import CheckFlowRequest, FlowCodeRequest, KindsRequest, MakeFlowRequest
+from assistant.wire.known import ForgetKnownRequest, KnownRequest, LearnFolderRequest
 from assistant.wire.looks import (
     FlowCountsRequest,
     FlowLineageRequest,
@@ -54,6 +55,9 @@ REQUESTS: dict[str, type] = {
     "profile": ProfileRequest,
     "remembered": RememberedRequest,
     "forget": ForgetRequest,
+    "known": KnownRequest,
+    "forgetknown": ForgetKnownRequest,
+    "learnfolder": LearnFolderRequest,
     "notes": NotesRequest,
     "savenotes": SaveNotesRequest,
     "kinds": KindsRequest,

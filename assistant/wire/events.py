@@ -16,6 +16,7 @@ from assistant.wire.documents import (
 )
 from assistant.wire.flow_words import FlowWorded
 from assistant.wire.flows import FlowChecked, FlowMade, Kinds
+from assistant.wire.known import Known
 from assistant.wire.looks import FlowCounts, FlowLineage, FlowPreview, FlowProfile
 from assistant.wire.notes import NotesShown
 from assistant.wire.search import Searched
@@ -165,7 +166,7 @@ class Done:
 
 Event = (
     Started | Opening | Grounded | Drafted | Consent | Asked | Answered | Failed | Finished
-    | Sources | Preview | Code | Completed | Remembered | Done | Searched
+    | Sources | Preview | Code | Completed | Remembered | Known | Done | Searched
     | NotesShown
     | Browsed | TableShown | Profiled
     | Kinds | FlowChecked | FlowMade | FlowPreview | FlowCounts | FlowProfile | FlowLineage | FlowWorded

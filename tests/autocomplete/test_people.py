@@ -144,6 +144,15 @@ def test_forgetting_a_value_or_everything_leaves_no_origin(path, people):
     assert rows(path, "SELECT count(*) FROM ac_origin") == [(0,)]
 
 
+def test_who_is_known_and_what_each_may_look_at(people):
+    people["ann"].commit("order", {"city": "Boston"})
+    people["bob"].commit("order", {"city": "Berlin"})
+    assert people["cem"].people() == ("ann", "bob")
+    assert [use.text for use in people["ann"].values("order.city")] == ["Boston"]
+    assert people["ann"].values("order.city", "ber") == ()
+    assert [use.text for use in people["bob"].values("order.city", "ERL")] == ["Berlin"]
+
+
 def test_a_learned_value_of_somebody_unknown_writes_no_origin(path):
     with closing(Autocomplete(path)) as engine:
         engine.commit("order", {"city": "Boston"})

@@ -891,6 +891,29 @@ export interface FlowWordsRequest {
 }
 
 /**
+ * How far the reading of the folder is: `read` of `files` files that were new or had changed.
+ */
+export interface FolderState {
+  files: number;
+  learned: number;
+  read: number;
+  stage: 'waiting' | 'reading' | 'stopped' | 'done' | 'off';
+}
+
+/**
+ * Forget a field, a value of it (`value`), what came from a person or a file, or `everything`; and show the rest.
+ *
+ * Exactly one of `field`, `person`, `file` and `everything` is given.
+ */
+export interface ForgetKnownRequest {
+  everything?: boolean;
+  field?: string;
+  file?: string;
+  person?: string;
+  value?: string;
+}
+
+/**
  * Forget one accepted answer by its id.
  */
 export interface ForgetRequest {
@@ -942,6 +965,71 @@ export interface StepKind {
  * List the kinds of steps.
  */
 export interface KindsRequest {}
+
+/**
+ * Answer to `KnownRequest`: fields last used first, values of the `field` asked for most used first.
+ */
+export interface Known {
+  field: string;
+  fields: KnownField[];
+  files: KnownFile[];
+  folder: FolderState;
+  learning: boolean;
+  people: string[];
+  problems: Problem[];
+  type: 'known';
+  values: KnownValue[];
+}
+
+/**
+ * One field. Of `tried` guesses `right` were what was then kept. `used` is the ISO date of the last use.
+ */
+export interface KnownField {
+  accepted: number;
+  dismissed: number;
+  edited: number;
+  kind: string;
+  name: string;
+  right: number;
+  tried: number;
+  used: string;
+  uses: number;
+  values: number;
+}
+
+/**
+ * A file that was read: how many statements and lists of columns it taught, and why none, where that is known.
+ */
+export interface KnownFile {
+  fault: string;
+  forgotten: boolean;
+  learned: number;
+  path: string;
+}
+
+/**
+ * A value, how often it was kept, and the ISO date of the last time.
+ */
+export interface KnownValue {
+  text: string;
+  used: string;
+  uses: number;
+}
+
+/**
+ * Show what completion knows. With a `field` its values are shown as well, those that hold `wanted`.
+ */
+export interface KnownRequest {
+  field?: string;
+  wanted?: string;
+}
+
+/**
+ * Read the folder's notebooks and SQL files (again), or stop reading them.
+ */
+export interface LearnFolderRequest {
+  action: 'start' | 'stop';
+}
 
 /**
  * The flow of a statement.
@@ -1266,7 +1354,7 @@ export interface TableShown {
 }
 
 /** Everything that can be said while a request is worked on. */
-export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowCounts | FlowLineage | FlowMade | FlowPreview | FlowProfile | FlowWorded | Grounded | Kinds | NotesShown | Opening | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
+export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowCounts | FlowLineage | FlowMade | FlowPreview | FlowProfile | FlowWorded | Grounded | Kinds | Known | NotesShown | Opening | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
 
 /** The body of every operation, by its name. */
 export interface Requests {
@@ -1284,8 +1372,11 @@ export interface Requests {
   flowprofile: FlowProfileRequest;
   flow: FlowRequest;
   flowwords: FlowWordsRequest;
+  forgetknown: ForgetKnownRequest;
   forget: ForgetRequest;
   kinds: KindsRequest;
+  known: KnownRequest;
+  learnfolder: LearnFolderRequest;
   makeflow: MakeFlowRequest;
   notes: NotesRequest;
   preview: PreviewRequest;
