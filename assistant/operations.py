@@ -11,6 +11,8 @@ from typing import Any
 from assistant import wire
 from assistant.browsing import show_profile, show_table
 from assistant.completion import complete
+from assistant.flow_completion import complete_step
+from assistant.flow_forms import mend, propose, rename
 from assistant.flow_words import flow_words
 from assistant.flows import check, flow_code, kinds, make, python_code
 from assistant.known import forget_known, known, learn_folder
@@ -207,4 +209,8 @@ OPERATIONS: dict[type, Callable[[Any, Workspace], wire.Event]] = {
     wire.MakeFlowRequest: make,
     wire.FlowCodeRequest: flow_code,
     wire.FlowWordsRequest: flow_words,
+    wire.CompleteStepRequest: complete_step,
+    wire.ProposeRequest: propose,
+    wire.RenameStepRequest: rename,
+    wire.MendFlowRequest: mend,
 }

@@ -35,7 +35,8 @@ class Problem:
     """One fault, said so that a person can act on it.
 
     `code` is stable and documented (``docs/problems.md``); `hint` is the way out; `place` points
-    into the text the problem is about.
+    into the text the problem is about; `field` names the parameter of a step that it is about
+    (``keys[1].expression``), and is empty where there is none or none is known.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Problem:
     hint: str = ""
     place: Span | None = None
     severity: Severity = "error"
+    field: str = ""
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

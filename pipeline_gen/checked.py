@@ -8,21 +8,27 @@ from dataclasses import dataclass, replace
 
 from nl2sql.catalog import Catalog
 from nl2sql.problems import Problem, UsageError
+from pipeline_gen.document import Mend
 from pipeline_gen.document_io import read_operation
 from pipeline_gen.expressions import references
 from pipeline_gen.flow import FlowDocument, FlowStep
+from pipeline_gen.mending import located, mends_of, stray_column
 from pipeline_gen.pipeline import ID, Pipeline, Step, made
 from pipeline_gen.steps import Operation
 
 
 @dataclass(frozen=True)
 class CheckedStep:
-    """A step of a flow: understood (`step`), wrong (`problems`), or in want of steps that are (`waits_for`)."""
+    """A step of a flow: understood (`step`), wrong (`problems`), or in want of steps that are (`waits_for`).
+
+    `mends` are names to use for a column that does not reach it.
+    """
 
     given: FlowStep
     step: Step | None = None
     problems: tuple[Problem, ...] = ()
     waits_for: tuple[str, ...] = ()
+    mends: tuple[Mend, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,8 +82,17 @@ def check_flow(flow: FlowDocument, catalog: Catalog) -> CheckedFlow:
         found = done.get(step.id) if step.id not in twice else None
         fault = faults.get(number) or wrong.get(step.id)
         waits = () if found or fault else tuple(given for given in needs.get(step.id, step.inputs) if given not in done)
-        steps.append(CheckedStep(step, found, (fault,) if fault else (), waits))
+        steps.append(_wrong(step, fault, flow.dialect, done) if fault else CheckedStep(step, found, waits_for=waits))
     return CheckedFlow(flow.dialect, flow.output, tuple(steps), problems)
+
+
+def _wrong(step: FlowStep, fault: Problem, dialect: str, done: Mapping[str, Step]) -> CheckedStep:
+    """The step with its problem at the parameter it is about, and what would mend it."""
+    inputs = tuple(done[given].columns for given in step.inputs if given in done)
+    missing = fault.code == "pipeline.unknown_column" and len(inputs) == len(step.inputs)
+    stray = stray_column(step, dialect, inputs) if missing else None
+    mends = mends_of(stray, step, done) if stray else ()
+    return CheckedStep(step, problems=(located(fault, step, stray),), mends=mends)
 
 
 def unopened_flow(flow: FlowDocument, problem: Problem) -> CheckedFlow:

@@ -17,12 +17,27 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Mend:
+    """Another name for a column that a step reads and that does not reach it.
+
+    `field` is the parameter that reads it; `renamed_by` is the step that gave the column this name, empty where
+    it is only spelt alike.
+    """
+
+    field: str
+    column: str
+    use: str
+    renamed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StepDocument:
     """One step. `title` is its short name on the canvas, `sentence` what it does in plain words.
 
     `inputs` are the ids of the steps it reads, in order; `columns` leave it; `removable` says whether
     taking it out leaves a pipeline that still makes sense. In a flow that somebody is editing, a step may
-    have `problems`, or wait for steps that have some: then its columns are not known.
+    have `problems`, or wait for steps that have some: then its columns are not known. `mends` are names to
+    use for a column that does not reach it.
     """
 
     id: str
@@ -36,6 +51,7 @@ class StepDocument:
     removable: bool = False
     problems: tuple[Problem, ...] = ()
     waits_for: tuple[str, ...] = ()
+    mends: tuple[Mend, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

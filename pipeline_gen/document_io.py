@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import JsonValue
 
 from nl2sql.catalog import Catalog
@@ -108,4 +110,4 @@ def read_operation(
 def _placed(problem: Problem, step_id: str) -> Problem:
     where = f"Step {step_id}"
     message = problem.message if problem.message.startswith(where) else f"{where}: {problem.message}"
-    return Problem(problem.code, message, problem.hint, problem.place, problem.severity)
+    return replace(problem, message=message)

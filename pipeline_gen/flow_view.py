@@ -33,6 +33,7 @@ def _view(checked: CheckedStep, understood: Pipeline, words: tuple[str, str] | N
         removable=True,
         problems=checked.problems,
         waits_for=checked.waits_for,
+        mends=checked.mends,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from nl2sql.problems import Problem, UsageError
@@ -212,10 +212,7 @@ def made(step_id: str, operation: Operation, inputs: tuple[str, ...], done: Mapp
         columns = operation.columns(given_columns)
     except UsageError as error:
         raise UsageError(
-            *(
-                Problem(problem.code, f"Step {step_id}: {problem.message}", problem.hint, problem.place)
-                for problem in error.problems
-            )
+            *(replace(problem, message=f"Step {step_id}: {problem.message}") for problem in error.problems)
         ) from error
     extra = dict.fromkeys(referred_id for referred_id, _ in reads if referred_id not in inputs)
     return Step(step_id, operation, (*inputs, *extra), columns)

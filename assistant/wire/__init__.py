@@ -66,6 +66,7 @@ from assistant.wire.flows import (
     MakeFlowRequest,
     StepKind,
 )
+from assistant.wire.forms import CompleteStepRequest, MendFlowRequest, Proposed, ProposeRequest, RenameStepRequest
 from assistant.wire.known import (
     FolderState,
     ForgetKnownRequest,
@@ -125,6 +126,7 @@ __all__ = [
     "CodeRequest",
     "ColumnEntry",
     "CompleteRequest",
+    "CompleteStepRequest",
     "Completed",
     "Completion",
     "CompletionItem",
@@ -167,6 +169,7 @@ __all__ = [
     "LearnFolderRequest",
     "MakeFlowRequest",
     "MemoryState",
+    "MendFlowRequest",
     "ModelMessage",
     "NotesRequest",
     "NotesShown",
@@ -176,10 +179,13 @@ __all__ = [
     "Previous",
     "ProfileRequest",
     "Profiled",
+    "ProposeRequest",
+    "Proposed",
     "Reading",
     "Remembered",
     "RememberedExample",
     "RememberedRequest",
+    "RenameStepRequest",
     "RunFlowRequest",
     "RunRequest",
     "SaveNotesRequest",

@@ -12,6 +12,7 @@ from assistant.wire.documents import AnswerDocument
 from assistant.wire.events import Event
 from assistant.wire.flow_words import FlowWordsRequest
 from assistant.wire.flows import CheckFlowRequest, FlowCodeRequest, KindsRequest, MakeFlowRequest
+from assistant.wire.forms import CompleteStepRequest, MendFlowRequest, ProposeRequest, RenameStepRequest
 from assistant.wire.known import ForgetKnownRequest, KnownRequest, LearnFolderRequest
 from assistant.wire.looks import (
     FlowCountsRequest,
@@ -70,6 +71,10 @@ REQUESTS: dict[str, type] = {
     "flowlineage": FlowLineageRequest,
     "runflow": RunFlowRequest,
     "flowwords": FlowWordsRequest,
+    "completestep": CompleteStepRequest,
+    "propose": ProposeRequest,
+    "renamestep": RenameStepRequest,
+    "mendflow": MendFlowRequest,
 }
 """Operation name to the dataclass of its body."""
 

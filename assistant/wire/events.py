@@ -16,6 +16,7 @@ from assistant.wire.documents import (
 )
 from assistant.wire.flow_words import FlowWorded
 from assistant.wire.flows import FlowChecked, FlowMade, Kinds
+from assistant.wire.forms import Proposed
 from assistant.wire.known import Known
 from assistant.wire.looks import FlowCounts, FlowLineage, FlowPreview, FlowProfile
 from assistant.wire.notes import NotesShown
@@ -169,5 +170,5 @@ Event = (
     | Sources | Preview | Code | Completed | Remembered | Known | Done | Searched
     | NotesShown
     | Browsed | TableShown | Profiled
-    | Kinds | FlowChecked | FlowMade | FlowPreview | FlowCounts | FlowProfile | FlowLineage | FlowWorded
+    | Kinds | FlowChecked | FlowMade | FlowPreview | FlowCounts | FlowProfile | FlowLineage | FlowWorded | Proposed
 )  # fmt: skip

@@ -44,6 +44,7 @@ _WORDS: dict[Subtotals, str] = {
     "rollup": ", with subtotals and a total",
     "cube": ", with subtotals of every choice of them",
 }
+_CHOICES = ("none", "of each level, and the total", "of all combinations")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Aggregate(Primitive):
     fields: ClassVar[tuple[Field, ...]] = (
         Field("keys", "named_expressions", "One row for each", optional=True),
         Field("measures", "named_expressions", "Work out", optional=True),
-        Field("subtotals", "choice", "Subtotals", choices=SUBTOTALS, optional=True),
+        Field("subtotals", "choice", "Subtotals", choices=SUBTOTALS, words=_CHOICES, optional=True),
     )
 
     keys: Named

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step
     from pipeline_gen.to_pandas import PandasWriter
 
+_CHOICES = ("between edges", "of one width", "so many, equally wide", "so many, with as many rows each")
+
 
 @dataclass(frozen=True)
 class Bucket(Composed):
@@ -55,11 +57,11 @@ class Bucket(Composed):
     holds_values: ClassVar[tuple[str, ...]] = ("labels",)
     fields: ClassVar[tuple[Field, ...]] = (
         Field("column", "column", "Column"),
-        Field("how", "choice", "Classes", "between edges, of one width, or so many of them", choices=HOWS),
-        Field("edges", "values", "Edges", "such as 10, 20, 50", optional=True),
-        Field("size", "number", "Width, or how many", optional=True),
-        Field("labels", "values", "Names of the classes", optional=True),
-        Field("name", "text", "New column"),
+        Field("how", "choice", "Classes", choices=HOWS, words=_CHOICES),
+        Field("edges", "values", "Edges", "such as 10, 20, 50", optional=True, proposed=True),
+        Field("size", "number", "Width, or how many", optional=True, proposed=True),
+        Field("labels", "values", "Names of the classes", optional=True, proposed=True),
+        Field("name", "text", "New column", proposed=True),
     )
 
     source: str

@@ -31,6 +31,7 @@ TYPES: tuple[To, ...] = ("integer", "number", "text", "boolean", "date", "dateti
 _SQL = {"integer": "BIGINT", "number": "DOUBLE", "text": "TEXT", "date": "DATE", "datetime": "TIMESTAMP"}
 _FORMS = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%d %H:%M:%S"}
 _NUMBERS = ("integer", "number")
+_CHOICES = ("whole number", "number", "text", "yes or no", "date", "date and time")
 _TIMES = ("date", "datetime")
 
 
@@ -42,7 +43,7 @@ class Cast(Changing):
     label: ClassVar[str] = "Change type"
     fields: ClassVar[tuple[Field, ...]] = (
         CHOSEN,
-        Field("to", "choice", "To", choices=TYPES),
+        Field("to", "choice", "To", choices=TYPES, words=_CHOICES),
         Field("strict", "flag", "Stop at what does not fit", "otherwise it becomes missing", optional=True),
     )
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 Keep = Literal["first", "last"]
 KEEPS: tuple[Keep, ...] = ("first", "last")
+_CHOICES = ("the first", "the last")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Deduplicate(Composed):
     fields: ClassVar[tuple[Field, ...]] = (
         Field("columns", "columns", "Equal in", "none for rows equal in every column", optional=True),
         Field("order", "sort_keys", "In the order of", optional=True),
-        Field("keep", "choice", "Keep", "the first or the last of them", choices=KEEPS, optional=True),
+        Field("keep", "choice", "Keep", choices=KEEPS, words=_CHOICES, optional=True),
     )
 
     chosen: tuple[str, ...] = ()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 How = Literal["any", "all"]
 HOWS: tuple[How, ...] = ("any", "all")
+_CHOICES = ("any is missing", "all are missing")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class DropMissing(Composed):
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (
         Field("columns", "columns", "Columns", "none for all of them", optional=True),
-        Field("how", "choice", "Drop where", "any of them is missing, or all are", choices=HOWS, optional=True),
+        Field("how", "choice", "Drop where", choices=HOWS, words=_CHOICES, optional=True),
     )
 
     chosen: tuple[str, ...] = ()

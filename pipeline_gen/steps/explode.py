@@ -43,7 +43,7 @@ class Explode(Composed):
     noun: ClassVar[str] = "parts"
     fields: ClassVar[tuple[Field, ...]] = (
         Field("column", "column", "Column"),
-        Field("separator", "text", "At each", "such as a comma; nothing for lists", optional=True),
+        Field("separator", "text", "At each", "such as a comma; nothing for lists", optional=True, proposed=True),
     )
 
     name: str

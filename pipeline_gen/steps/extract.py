@@ -40,6 +40,20 @@ Part = Literal[
 PARTS: tuple[Part, ...] = (
     "before", "after", "first", "last", "pattern", "year", "quarter", "month", "day", "weekday", "hour", "minute",
 )  # fmt: skip
+_CHOICES = (
+    "before a mark",
+    "after a mark",
+    "the first letters",
+    "the last letters",
+    "what matches a pattern",
+    "year",
+    "quarter",
+    "month",
+    "day",
+    "day of the week",
+    "hour",
+    "minute",
+)
 _OF_DATES = PARTS[5:]
 
 
@@ -53,9 +67,9 @@ class Extract(Composed):
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (
         Field("column", "column", "Column"),
-        Field("part", "choice", "Part", choices=PARTS),
-        Field("detail", "text", "Mark, letters or pattern", "such as @, or 3, or [0-9]+", optional=True),
-        Field("name", "text", "New column"),
+        Field("part", "choice", "Part", choices=PARTS, words=_CHOICES),
+        Field("detail", "text", "Mark, letters or pattern", "such as @, or 3, or [0-9]+", optional=True, proposed=True),
+        Field("name", "text", "New column", proposed=True),
     )
 
     source: str

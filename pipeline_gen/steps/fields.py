@@ -7,7 +7,7 @@ from typing import Literal
 
 FieldKind = Literal[
     "column", "columns", "expression", "condition", "named_expressions", "sort_keys", "match_keys", "renames",
-    "text", "number", "flag", "choice", "values", "table", "sql", "typed_columns",
+    "value_pairs", "text", "number", "flag", "choice", "values", "table", "sql", "typed_columns",
 ]  # fmt: skip
 """What a parameter holds, as JSON:
 
@@ -16,7 +16,7 @@ FieldKind = Literal[
 - ``named_expressions``: a list of ``{"name", "expression"}``
 - ``sort_keys``: a list of ``{"expression", "descending", "nulls_first"}``
 - ``match_keys``: a list of ``{"expression", "column"}``, the column being of the second input
-- ``renames``: an object of old and new names
+- ``renames``: an object of old and new names; ``value_pairs``: one of old and new values
 - ``text``, ``number``, ``flag`` (true or false), ``choice`` (one of `Field.choices`)
 - ``values``: a list of texts and numbers
 - ``table``: a table's key in the catalogue; ``sql``: a whole statement
@@ -28,8 +28,9 @@ FieldKind = Literal[
 class Field:
     """One parameter.
 
-    `label` is what a form calls it, `hint` a few words of help. An `optional` one may be missing or null.
-    `input` is the number of the input whose columns it speaks of. A `hidden` one is not asked for in forms.
+    `label` is what a form calls it, `hint` a few words of help; `words` are what it calls the `choices`, in their
+    order. An `optional` one may be missing or null. `input` is the number of the input whose columns it speaks of.
+    A `hidden` one is not asked for in forms. For a `proposed` one there may be proposals (`pipeline_gen.proposing`).
     """
 
     name: str
@@ -40,3 +41,5 @@ class Field:
     optional: bool = False
     input: int = 0
     hidden: bool = False
+    proposed: bool = False
+    words: tuple[str, ...] = ()

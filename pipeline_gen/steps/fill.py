@@ -41,6 +41,8 @@ _WORDS: dict[How, str] = {
     "median": "the median", "most": "the most frequent value",
 }  # fmt: skip
 
+_CHOICES = ("a value", "the value before", "the value after", "the mean", "the median", "the most frequent value")
+
 
 @dataclass(frozen=True)
 class FillMissing(Composed):
@@ -53,8 +55,8 @@ class FillMissing(Composed):
     holds_values: ClassVar[tuple[str, ...]] = ("value",)
     fields: ClassVar[tuple[Field, ...]] = (
         CHOSEN,
-        Field("how", "choice", "With", choices=HOWS),
-        Field("value", "text", "Value", "for “value”", optional=True),
+        Field("how", "choice", "With", choices=HOWS, words=_CHOICES),
+        Field("value", "text", "Value", "for “value”", optional=True, proposed=True),
         Field("within", "columns", "Within each", "each group of rows on its own", optional=True),
         Field("order", "sort_keys", "In the order of", "for the value before or after", optional=True),
     )

@@ -40,6 +40,13 @@ _FATE = {
     "cross": "",
     "full": ", keeping all rows of {0} and of {1}",
 }
+_CHOICES = (
+    "only rows with a partner (inner)",
+    "all rows of the first (left)",
+    "all rows of the second (right)",
+    "all rows of both (full)",
+    "every row with every row (cross)",
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class Join(Primitive):
     arity: ClassVar[int] = 2
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (
-        Field("how", "choice", "Kind of join", choices=HOWS),
+        Field("how", "choice", "Kind of join", choices=HOWS, words=_CHOICES),
         Field("condition", "condition", "Rows belong together where", optional=True),
         Field("renames", "renames", "New names", "of the second input's columns", optional=True, input=1),
     )

@@ -28,7 +28,7 @@ class Limit(Primitive):
     group: ClassVar[Group] = "rows"
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (
-        Field("rows", "number", "Rows to keep", optional=True),
+        Field("rows", "number", "Rows to keep", optional=True, proposed=True),
         Field("offset", "number", "Rows to skip first", optional=True),
     )
 

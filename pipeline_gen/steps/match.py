@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 
 How = Literal["in", "not in", "exists", "not exists"]
 HOWS: tuple[How, ...] = ("in", "not in", "exists", "not exists")
+_CHOICES = (
+    "among the partners (in)",
+    "not among the partners (not in)",
+    "with a partner (exists)",
+    "without a partner (not exists)",
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Match(Primitive):
     arity: ClassVar[int] = 2
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (
-        Field("how", "choice", "Keep rows that are", choices=HOWS),
+        Field("how", "choice", "Keep rows that are", choices=HOWS, words=_CHOICES),
         Field("keys", "match_keys", "Partners", "what must be equal on both sides"),
         Field("condition", "condition", "And where", "over the columns of both inputs", optional=True),
         Field("renames", "renames", "New names", "of the second input's columns", optional=True, input=1),

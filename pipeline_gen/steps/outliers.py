@@ -38,6 +38,7 @@ How = Literal["zscore", "iqr"]
 HOWS: tuple[How, ...] = ("zscore", "iqr")
 _USUAL: dict[How, float] = {"zscore": 3, "iqr": 1.5}
 Named = dict[str, exp.Expr]
+_CHOICES = ("standard deviations", "the range of the middle half")
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,12 @@ class Outliers(Composed):
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (
         Field("column", "column", "Column"),
-        Field("how", "choice", "By", "standard deviations, or the range of the middle half", choices=HOWS),
-        Field("limit", "number", "How far", "usually 3 standard deviations, or 1.5 ranges", optional=True),
+        Field("how", "choice", "By", choices=HOWS, words=_CHOICES),
+        Field(
+            "limit", "number", "How far", "usually 3 standard deviations, or 1.5 ranges", optional=True, proposed=True
+        ),
         Field("within", "columns", "Within each", "each group of rows on its own", optional=True),
-        Field("name", "text", "New column"),
+        Field("name", "text", "New column", proposed=True),
     )
 
     source: str

@@ -39,7 +39,7 @@ class ParseDates(Changing):
     label: ClassVar[str] = "Read dates"
     fields: ClassVar[tuple[Field, ...]] = (
         CHOSEN,
-        Field("format", "text", "Format", "such as %d/%m/%Y; empty for the common ones", optional=True),
+        Field("format", "text", "Format", "such as %d/%m/%Y; empty for the common ones", optional=True, proposed=True),
         Field("day_first", "flag", "3/4/2024 is the 3rd of April", optional=True),
     )
 

@@ -45,6 +45,7 @@ _WORDS = {
     "count": "the number of",
 }
 _LISTED = 3
+_CHOICES = ("sum", "mean", "smallest", "largest", "number of rows")
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,9 @@ class Pivot(Composed):
     fields: ClassVar[tuple[Field, ...]] = (
         Field("by", "columns", "One row for each"),
         Field("column", "column", "Columns from"),
-        Field("values", "values", "Values that become columns"),
+        Field("values", "values", "Values that become columns", proposed=True),
         Field("value", "column", "Filled with", "nothing to count rows", optional=True),
-        Field("aggregate", "choice", "Where rows meet", choices=WAYS, optional=True),
+        Field("aggregate", "choice", "Where rows meet", choices=WAYS, words=_CHOICES, optional=True),
     )
 
     by: tuple[str, ...]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import NoReturn, TypeVar
 
 from pydantic import JsonValue
@@ -17,12 +19,13 @@ Choice = TypeVar("Choice", bound=str)
 
 @dataclass(frozen=True)
 class ParamReader:
-    """One object of parameters. `place` says where it stands, for errors."""
+    """One object of parameters. `place` and, within a list of such objects, `part` say where it stands, for errors."""
 
     params: dict[str, JsonValue]
     dialect: str
     catalog: Catalog
     place: str
+    part: str = ""
 
     def text(self, name: str, default: str | None = None) -> str:
         """A text parameter."""
@@ -67,7 +70,8 @@ class ParamReader:
 
     def expression(self, name: str) -> exp.Expr:
         """An expression, given as SQL text."""
-        return read_expression(self.text(name), self.dialect)
+        with self.blaming(name):
+            return read_expression(self.text(name), self.dialect)
 
     def has(self, name: str) -> bool:
         """Whether the parameter is there and not null."""
@@ -81,12 +85,14 @@ class ParamReader:
         return tuple(self._item(f"{name}[{number}]", value) for number, value in enumerate(values))
 
     def named_expressions(self, name: str) -> tuple[tuple[str, exp.Expr], ...]:
-        """A list of ``{"name": …, "expression": …}``."""
+        """A list of ``{"name": …, "expression": …}``; empty when it is not there."""
+        if not self.has(name):
+            return ()
         return tuple((item.text("name"), item.expression("expression")) for item in self.items(name))
 
     def texts(self, name: str) -> dict[str, str]:
         """An object whose values are texts; empty when it is not there."""
-        value = self.params.get(name, {})
+        value = self.params[name] if self.has(name) else {}
         if not isinstance(value, dict):
             return self.refuse(name, "an object")
         return {
@@ -107,15 +113,29 @@ class ParamReader:
     def _item(self, name: str, value: JsonValue) -> ParamReader:
         if not isinstance(value, dict):
             return self.refuse(name, "an object")
-        return ParamReader(value, self.dialect, self.catalog, f"{self.place}, {name}")
+        return ParamReader(value, self.dialect, self.catalog, f"{self.place}, {name}", f"{self.part}{name}.")
+
+    @contextmanager
+    def blaming(self, name: str) -> Iterator[None]:
+        """Problems that come up within are about that parameter."""
+        try:
+            yield
+        except UsageError as error:
+            raise UsageError(
+                *(replace(each, field=each.field or self.part + name) for each in error.problems)
+            ) from error
+
+    def _held(self, name: str) -> str:
+        return f"is {self.params[name]!r}, but should be" if self.has(name) else "is missing; it should be"
 
     def refuse(self, name: str, wanted: str) -> NoReturn:
         """Raise `UsageError` (``pipeline.bad_parameter``): the parameter should be `wanted`."""
         raise UsageError(
             Problem(
                 "pipeline.bad_parameter",
-                f"{self.place}: “{name}” is {self.params.get(name)!r}, but should be {wanted}.",
-                "Undo the edit, or take the step out and add it again.",
+                f"{self.place}: “{name}” {self._held(name)} {wanted}.",
+                "Fill it in, or undo the edit.",
+                field=self.part + name,
             )
         )
 

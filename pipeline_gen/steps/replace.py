@@ -28,6 +28,7 @@ from pipeline_gen.wording import listed
 Part = Literal["whole", "part", "pattern"]
 PARTS: tuple[Part, ...] = ("whole", "part", "pattern")
 _WORDS: dict[Part, str] = {"whole": "", "part": "text ", "pattern": "the pattern "}
+_CHOICES = ("whole values", "part of the text", "a pattern")
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Replace(Changing):
     holds_values: ClassVar[tuple[str, ...]] = ("pairs",)
     fields: ClassVar[tuple[Field, ...]] = (
         CHOSEN,
-        Field("pairs", "renames", "Old and new", "nothing for a new value makes it missing"),
-        Field("match", "choice", "Compare", "whole values, part of the text, or a pattern", choices=PARTS),
+        Field("pairs", "value_pairs", "Old and new", "nothing for a new value makes it missing", proposed=True),
+        Field("match", "choice", "Compare", choices=PARTS, words=_CHOICES),
     )
 
     pairs: Mapping[str, str]

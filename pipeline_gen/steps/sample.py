@@ -48,8 +48,8 @@ class Sample(Composed):
     group: ClassVar[Group] = "rows"
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (
-        Field("rows", "number", "Rows to keep", optional=True),
-        Field("percent", "number", "Or percent of them", optional=True),
+        Field("rows", "number", "Rows to keep", optional=True, proposed=True),
+        Field("percent", "number", "Or percent of them", optional=True, proposed=True),
         Field("key", "column", "Repeat by", "a column of whole numbers that tells rows apart", optional=True),
         Field("seed", "number", "Seed", "another one gives other rows", optional=True),
     )

@@ -39,6 +39,7 @@ _SENTENCES = {
     "except": "Keep the rows of {} that are not in {}",
 }
 _VERBS: dict[Operator, str] = {"union": "Add rows of", "intersect": "Also in", "except": "Not in"}
+_CHOICES = ("putting both together", "keeping what both have", "keeping what only the first has")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class SetOperation(Primitive):
     arity: ClassVar[int] = 2
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (
-        Field("operator", "choice", "Combine by", choices=OPERATORS),
+        Field("operator", "choice", "Combine by", choices=OPERATORS, words=_CHOICES),
         Field("all", "flag", "Keep repeated rows"),
     )
 

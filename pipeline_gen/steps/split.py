@@ -43,8 +43,8 @@ class Split(Composed):
     optional: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (
         Field("column", "column", "Column"),
-        Field("separator", "text", "At each", "such as a comma or a space"),
-        Field("into", "values", "Into columns", "a name for each part"),
+        Field("separator", "text", "At each", "such as a comma or a space", proposed=True),
+        Field("into", "values", "Into columns", "a name for each part", proposed=True),
         Field("rest", "flag", "The last one keeps the rest", optional=True),
         Field("drop", "flag", "Leave the column itself out", optional=True),
     )

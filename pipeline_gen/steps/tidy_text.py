@@ -30,6 +30,7 @@ CASES: tuple[Case, ...] = ("keep", "upper", "lower", "title")
 _TREES: dict[Case, type[exp.Func]] = {"upper": exp.Upper, "lower": exp.Lower, "title": exp.Initcap}
 _TITLED = 'lambda words: " ".join(word[:1].upper() + word[1:].lower() for word in words.split(" "))'
 _WORDS = {"upper": "upper case", "lower": "lower case", "title": "capital initials"}
+_CHOICES = ("keep them", "UPPER CASE", "lower case", "Capital Initials")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class TidyText(Changing):
     fields: ClassVar[tuple[Field, ...]] = (
         CHOSEN,
         Field("trim", "flag", "Take spaces off both ends", optional=True),
-        Field("case", "choice", "Letters", "keep them, or make them all alike", choices=CASES, optional=True),
+        Field("case", "choice", "Letters", choices=CASES, words=_CHOICES, optional=True),
         Field("empty", "flag", "Empty text becomes missing", optional=True),
     )
 

@@ -41,6 +41,7 @@ TIES: tuple[Ties, ...] = ("cut", "keep", "levels")
 RANKS: dict[Ties, type[exp.Expr]] = {"cut": exp.RowNumber, "keep": exp.Rank, "levels": exp.DenseRank}
 """The window function behind each way with ties."""
 _WORDS: dict[Ties, str] = {"cut": "", "keep": ", with those equal to the last", "levels": ", equal ones counting once"}
+_CHOICES = ("cut them off", "keep all of them", "count each place once")
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,11 @@ class Top(Composed):
     optional: ClassVar[bool] = True
     noun: ClassVar[str] = "ranked"
     fields: ClassVar[tuple[Field, ...]] = (
-        Field("rows", "number", "Rows to keep"),
+        Field("rows", "number", "Rows to keep", proposed=True),
         Field("within", "columns", "Of each", "each group of rows on its own", optional=True),
         Field("order", "sort_keys", "In the order of", optional=True),
-        Field("ties", "choice", "Equal rows", "cut, keep all, or count each place once", choices=TIES),
-        Field("place", "text", "Column for the place", optional=True),
+        Field("ties", "choice", "Equal rows", choices=TIES, words=_CHOICES),
+        Field("place", "text", "Column for the place", optional=True, proposed=True),
     )
 
     rows: int

@@ -43,8 +43,8 @@ class Unpivot(Composed):
     noun: ClassVar[str] = "named"
     fields: ClassVar[tuple[Field, ...]] = (
         CHOSEN,
-        Field("name", "text", "Column for the names"),
-        Field("value", "text", "Column for the values"),
+        Field("name", "text", "Column for the names", proposed=True),
+        Field("value", "text", "Column for the values", proposed=True),
         Field("drop_missing", "flag", "Leave rows without a value out", optional=True),
     )
 

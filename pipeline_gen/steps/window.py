@@ -47,7 +47,14 @@ class Window(Composed):
         Field("outputs", "named_expressions", "Work out", "such as SUM(total), RANK() or LAG(price)"),
         Field("within", "columns", "Within each", "each group of rows on its own", optional=True),
         Field("order", "sort_keys", "In the order of", optional=True),
-        Field("frame", "text", "Over the rows", "such as ROWS BETWEEN 2 PRECEDING AND CURRENT ROW", optional=True),
+        Field(
+            "frame",
+            "text",
+            "Over the rows",
+            "such as ROWS BETWEEN 2 PRECEDING AND CURRENT ROW",
+            optional=True,
+            proposed=True,
+        ),
     )
 
     outputs: tuple[tuple[str, exp.Expr], ...]
@@ -103,7 +110,8 @@ class Window(Composed):
         if not outputs:
             reader.refuse("outputs", "a list with at least one column")
         frame = reader.text("frame") if reader.params.get("frame") else ""
-        frame_of(frame)
+        with reader.blaming("frame"):
+            frame_of(frame)
         order = read_sort_keys(reader, "order") if reader.has("order") else ()
         return cls(outputs, reader.names("within"), order, frame)
 

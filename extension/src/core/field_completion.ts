@@ -1,6 +1,6 @@
 /** What completes a field of a step: the columns that come in, and the functions that SQL knows. */
 
-import type { ResultColumn } from '../wire/types';
+import type { Field, ResultColumn } from '../wire/types';
 
 /** One suggestion: the text to put in, what is shown, and a word on what it is. */
 export interface Item {
@@ -38,6 +38,17 @@ const WORDS = ['AND', 'OR', 'NOT', 'IN', 'LIKE', 'BETWEEN', 'IS NULL', 'IS NOT N
 /** What kind of expression a field holds: each has functions of its own. */
 export type Place = 'value' | 'condition' | 'aggregate' | 'window';
 
+/** Which functions a field's expressions may use. */
+export function placeOfField(field: Field, kind: string): Place {
+  if (field.kind === 'condition') {
+    return 'condition';
+  }
+  if (kind === 'aggregate' && field.name !== 'keys') {
+    return 'aggregate';
+  }
+  return kind === 'window' && field.kind === 'named_expressions' ? 'window' : 'value';
+}
+
 /** A column's name as SQL reads it. */
 export function quoted(name: string): string {
   return PLAIN.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
@@ -68,6 +79,16 @@ export function expressionItems(
   const words = word === '' ? [] : WORDS.map(each => ({ label: each, insert: each, detail: '' }));
   const sought = word.replace(/^["`]/, '');
   return { from, to, items: ranked([...names, ...functions, ...words], sought) };
+}
+
+/** What a field's own text gives at once, with what Python found: that first, the rest behind it. */
+export function joined(found: Items | null, own: Items | null): Items | null {
+  if (found === null || found.items.length === 0) {
+    return own;
+  }
+  const known = new Set(found.items.map(item => item.insert.toLowerCase()));
+  const more = own?.from === found.from && own.to === found.to ? own.items : [];
+  return { ...found, items: [...found.items, ...more.filter(item => !known.has(item.insert.toLowerCase()))] };
 }
 
 /** A name for an expression that has none: `SUM(amount)` is `sum_amount`. Empty where there is nothing to go by. */

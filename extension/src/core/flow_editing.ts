@@ -172,17 +172,18 @@ export function setSource(flow: FlowDocument, source: string, dialect: string): 
   return { ...flow, source, dialect };
 }
 
-/** Whether a step may get this id. One that expressions speak of keeps its own: they are Python's to rewrite. */
-export function mayRename(flow: FlowDocument, id: string, wanted: string): boolean {
-  if (wanted === id) {
-    return true;
-  }
+/** Whether expressions speak of a step by its id: rather once too often. */
+export function isSpokenOf(flow: FlowDocument, id: string): boolean {
   const spoken = new RegExp(`\\bfrom\\s+[\\\\"\`]*${id}\\b`, 'i');
-  const named = ID.test(id) && flow.steps.some(step => spoken.test(JSON.stringify(step.params)));
-  return ID.test(wanted) && stepOf(flow, wanted) === null && !named;
+  return ID.test(id) && flow.steps.some(step => spoken.test(JSON.stringify(step.params)));
 }
 
-/** The flow where a step has another id, everywhere it is read. */
+/** Whether a step may get this id. */
+export function mayRename(flow: FlowDocument, id: string, wanted: string): boolean {
+  return wanted === id || (ID.test(wanted) && stepOf(flow, wanted) === null);
+}
+
+/** The flow where a step has another id, everywhere it is read; expressions that speak of it stay (`isSpokenOf`). */
 export function renameStep(flow: FlowDocument, id: string, wanted: string): FlowDocument {
   if (wanted === id || !mayRename(flow, id, wanted)) {
     return flow;

@@ -1,8 +1,8 @@
 import { isAbort, problemsOf, single, type Transport } from '../wire/transport';
-import type { Dialect, FlowChecked, FlowDocument, Kinds, Problem, StepKind } from '../wire/types';
+import type { Dialect, FlowChecked, FlowDocument, FlowMade, Kinds, Problem, StepKind } from '../wire/types';
 import { debounce } from './debounce';
 import type { Desk } from './desk';
-import { addStep, type Params, stepOf } from './flow_editing';
+import { addStep, isSpokenOf, mayRename, type Params, renameStep, stepOf } from './flow_editing';
 import { emptyFlow, flowText, readFlowText } from './flow_file';
 import { amend, begin, type History, push, redo, undo } from './history';
 import { Store } from './store';
@@ -114,6 +114,37 @@ export class FlowEditor {
   /** Select a step, or none. */
   select(id: string): void {
     this.store.update(state => (state.selected === id ? state : { ...state, selected: id, merging: '' }));
+  }
+
+  /** Give a step another id. Expressions that speak of it are Python's to rewrite. */
+  async rename(id: string, wanted: string): Promise<void> {
+    const { flow } = this;
+    if (flow === null || !mayRename(flow, id, wanted)) {
+      return;
+    }
+    if (isSpokenOf(flow, id)) {
+      await this.remake((reach, now) => single(reach, 'renamestep', { flow: now, step: id, name: wanted }, 'flowmade'));
+    } else {
+      this.edit(before => renameStep(before, id, wanted));
+    }
+    const { selected } = this.store.get();
+    if ((selected === id || selected === '') && this.flow && stepOf(this.flow, wanted)) {
+      this.select(wanted);
+    }
+  }
+
+  /** Let Python make an edit. Its flow counts unless somebody edited the one it was made of meanwhile. */
+  async remake(ask: (reach: Transport, flow: FlowDocument) => Promise<FlowMade>): Promise<void> {
+    const { flow, reach } = this;
+    if (flow === null || reach === null) {
+      return;
+    }
+    try {
+      const { flow: made } = await ask(reach, flow);
+      this.edit(now => (now === flow ? made : now));
+    } catch (reason) {
+      this.store.update(state => ({ ...state, problems: problemsOf(reason) }));
+    }
   }
 
   undo(): void {

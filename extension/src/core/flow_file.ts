@@ -63,7 +63,7 @@ export function difference(before: string, after: string): { start: number; end:
 
 function refused(code: string, message: string): ReadFlow {
   const hint = 'Open the file as text and mend that place, or take an earlier version of it.';
-  return { flow: null, problem: { code, message, hint, place: null, severity: 'error' } };
+  return { flow: null, problem: { code, message, hint, place: null, severity: 'error', field: '' } };
 }
 
 function toStep(step: Partial<FlowStep>): FlowStep {

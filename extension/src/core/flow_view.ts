@@ -78,6 +78,26 @@ export function sameItems<T>(one: readonly T[], other: readonly T[]): boolean {
   return one.length === other.length && one.every((item, place) => item === other[place]);
 }
 
+/**
+ * The steps as far as the canvas and the outline show them: those of `before` wherever nothing of that changed. What is
+ * typed into a form changes no face until it is known what it means.
+ */
+export function faces(steps: readonly ShownStep[], before: readonly ShownStep[]): readonly ShownStep[] {
+  const known = new Map(before.map(step => [step.id, step]));
+  const kept = steps.map(step => {
+    const old = known.get(step.id);
+    return old && sameFace(old, step) ? old : step;
+  });
+  return sameItems(before, kept) ? before : kept;
+}
+
+const FACE = ['kind', 'title', 'sentence', 'standing', 'places', 'ends'] as const;
+
+function sameFace(one: ShownStep, other: ShownStep): boolean {
+  const read = (step: ShownStep) => [...step.given.inputs, ...(step.view?.inputs ?? [])].join();
+  return one === other || (FACE.every(key => one[key] === other[key]) && read(one) === read(other));
+}
+
 function sameView(one: StepDocument, other: StepDocument): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

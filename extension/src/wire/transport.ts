@@ -37,7 +37,7 @@ export class WireError extends Error {
         ? 'Is the server extension enabled? See `jupyter server extension list`.'
         : '';
     // Codes are Python's; what the browser finds out for itself has none.
-    return { code: '', message: this.message, hint, place: null, severity: 'error' };
+    return { code: '', message: this.message, hint, place: null, severity: 'error', field: '' };
   }
 }
 

@@ -74,10 +74,12 @@ export interface Span {
  * One fault, said so that a person can act on it.
  *
  * `code` is stable and documented (``docs/problems.md``); `hint` is the way out; `place` points
- * into the text the problem is about.
+ * into the text the problem is about; `field` names the parameter of a step that it is about
+ * (``keys[1].expression``), and is empty where there is none or none is known.
  */
 export interface Problem {
   code: string;
+  field: string;
   hint: string;
   message: string;
   place: Span | null;
@@ -176,13 +178,15 @@ export interface PipelineDocument {
  *
  * `inputs` are the ids of the steps it reads, in order; `columns` leave it; `removable` says whether
  * taking it out leaves a pipeline that still makes sense. In a flow that somebody is editing, a step may
- * have `problems`, or wait for steps that have some: then its columns are not known.
+ * have `problems`, or wait for steps that have some: then its columns are not known. `mends` are names to
+ * use for a column that does not reach it.
  */
 export interface StepDocument {
   columns: ResultColumn[];
   id: string;
   inputs: string[];
   kind: string;
+  mends: Mend[];
   params: {
     [k: string]: JsonValue;
   };
@@ -201,6 +205,19 @@ export interface ResultColumn {
   name: string;
   type: 'integer' | 'number' | 'text' | 'boolean' | 'date' | 'datetime' | 'time' | 'other';
   unit: string;
+}
+
+/**
+ * Another name for a column that a step reads and that does not reach it.
+ *
+ * `field` is the parameter that reads it; `renamed_by` is the step that gave the column this name, empty where
+ * it is only spelt alike.
+ */
+export interface Mend {
+  column: string;
+  field: string;
+  renamed_by: string;
+  use: string;
 }
 
 /**
@@ -495,6 +512,19 @@ export interface CompleteRequest {
 }
 
 /**
+ * What could stand at `offset` of `text`, an expression typed into the field `field` of a step.
+ *
+ * The answer is a `Completed`.
+ */
+export interface CompleteStepRequest {
+  field: string;
+  flow: FlowDocument;
+  offset: number;
+  step: string;
+  text: string;
+}
+
+/**
  * Answer to `CompleteRequest`.
  */
 export interface Completed {
@@ -598,8 +628,9 @@ export interface FeedbackRequest {
 /**
  * One parameter.
  *
- * `label` is what a form calls it, `hint` a few words of help. An `optional` one may be missing or null.
- * `input` is the number of the input whose columns it speaks of. A `hidden` one is not asked for in forms.
+ * `label` is what a form calls it, `hint` a few words of help; `words` are what it calls the `choices`, in their
+ * order. An `optional` one may be missing or null. `input` is the number of the input whose columns it speaks of.
+ * A `hidden` one is not asked for in forms. For a `proposed` one there may be proposals (`pipeline_gen.proposing`).
  */
 export interface Field {
   choices: string[];
@@ -615,6 +646,7 @@ export interface Field {
     | 'sort_keys'
     | 'match_keys'
     | 'renames'
+    | 'value_pairs'
     | 'text'
     | 'number'
     | 'flag'
@@ -626,6 +658,8 @@ export interface Field {
   label: string;
   name: string;
   optional: boolean;
+  proposed: boolean;
+  words: string[];
 }
 
 /**
@@ -1040,6 +1074,17 @@ export interface MakeFlowRequest {
 }
 
 /**
+ * Use another name for a column that does not reach a step, there and in later steps.
+ *
+ * The answer is a `FlowMade`.
+ */
+export interface MendFlowRequest {
+  flow: FlowDocument;
+  mend: Mend;
+  step: string;
+}
+
+/**
  * A figure with a name: `sql` computes it; `table` says whose rows it is about where that is unclear.
  */
 export interface MetricNote {
@@ -1156,6 +1201,33 @@ export interface TableProfile {
 }
 
 /**
+ * A value for a parameter, or for one line of it; a list is the whole parameter. `why` stands beside `label`.
+ */
+export interface Proposal {
+  label: string;
+  value: JsonValue;
+  why: string;
+}
+
+/**
+ * Values for a field of a step, from what comes in.
+ */
+export interface ProposeRequest {
+  field: string;
+  flow: FlowDocument;
+  step: string;
+}
+
+/**
+ * Answer to `ProposeRequest`; `label` says which rows were looked at, and is empty where none were.
+ */
+export interface Proposed {
+  items: Proposal[];
+  label: string;
+  type: 'proposed';
+}
+
+/**
  * Answer to `RememberedRequest`: accepted answers, newest first.
  */
 export interface Remembered {
@@ -1185,6 +1257,15 @@ export interface RememberedExample {
  */
 export interface RememberedRequest {
   source: string;
+}
+
+/**
+ * Give a step another id, wherever others read it or speak of it. The answer is a `FlowMade`.
+ */
+export interface RenameStepRequest {
+  flow: FlowDocument;
+  name: string;
+  step: string;
 }
 
 /**
@@ -1354,7 +1435,7 @@ export interface TableShown {
 }
 
 /** Everything that can be said while a request is worked on. */
-export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowCounts | FlowLineage | FlowMade | FlowPreview | FlowProfile | FlowWorded | Grounded | Kinds | Known | NotesShown | Opening | Preview | Profiled | Remembered | Searched | Sources | Started | TableShown;
+export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowCounts | FlowLineage | FlowMade | FlowPreview | FlowProfile | FlowWorded | Grounded | Kinds | Known | NotesShown | Opening | Preview | Profiled | Proposed | Remembered | Searched | Sources | Started | TableShown;
 
 /** The body of every operation, by its name. */
 export interface Requests {
@@ -1364,6 +1445,7 @@ export interface Requests {
   checkflow: CheckFlowRequest;
   code: CodeRequest;
   complete: CompleteRequest;
+  completestep: CompleteStepRequest;
   feedback: FeedbackRequest;
   flowcode: FlowCodeRequest;
   flowcounts: FlowCountsRequest;
@@ -1378,10 +1460,13 @@ export interface Requests {
   known: KnownRequest;
   learnfolder: LearnFolderRequest;
   makeflow: MakeFlowRequest;
+  mendflow: MendFlowRequest;
   notes: NotesRequest;
   preview: PreviewRequest;
   profile: ProfileRequest;
+  propose: ProposeRequest;
   remembered: RememberedRequest;
+  renamestep: RenameStepRequest;
   runflow: RunFlowRequest;
   run: RunRequest;
   savenotes: SaveNotesRequest;

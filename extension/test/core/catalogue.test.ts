@@ -49,7 +49,7 @@ function detail(key: string): TableDetail {
   };
 }
 
-const fault = { code: 'source.unreadable', message: 'No.', hint: '', place: null, severity: 'error' as const };
+const fault = { code: 'source.unreadable', message: 'No.', hint: '', place: null, severity: 'error' as const, field: '' };
 
 async function made(broken = () => false) {
   const transport = new ScriptedTransport((operation, body) => {

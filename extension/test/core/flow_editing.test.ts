@@ -124,11 +124,12 @@ describe('changing', () => {
     expect(edit.renameStep(flow(), 'sum', 'total').output).toBe('total');
   });
 
-  it('keeps a name that is taken, no name, or spoken of', () => {
+  it('keeps a name that is taken or no name, and knows what is spoken of', () => {
     const before = edit.setParam(flow(), 'sum', 'keys', [{ expression: '(SELECT x FROM stores)' }]);
     expect(edit.mayRename(before, 'filter', 'join')).toBe(false);
     expect(edit.mayRename(before, 'filter', 'a b')).toBe(false);
-    expect(edit.mayRename(before, 'stores', 'shops')).toBe(false);
+    expect(edit.isSpokenOf(before, 'stores')).toBe(true);
+    expect(edit.isSpokenOf(before, 'orders')).toBe(false);
     expect(edit.mayRename(before, 'orders', 'sales')).toBe(true);
   });
 

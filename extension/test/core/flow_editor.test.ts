@@ -9,7 +9,7 @@ import { step as view } from '../samples';
 import { ScriptedTransport, sources } from '../scripted';
 
 function field(name: string, kind: Field['kind'], changes: Partial<Field> = {}): Field {
-  return { name, kind, label: name, hint: '', choices: [], optional: false, input: 0, hidden: false, ...changes };
+  return { name, kind, label: name, hint: '', choices: [], optional: false, input: 0, hidden: false, proposed: false, words: [], ...changes };
 }
 
 const SOURCE: StepKind = { kind: 'source', label: 'Table', group: 'data', inputs: 0, fields: [field('table', 'table')] };
@@ -19,7 +19,7 @@ const FILTER: StepKind = {
 
 /** A Python that says of a step with the condition "wrong" that it is. */
 function checked(flow: FlowDocument): Event {
-  const problem = { code: 'pipeline.unknown_column', message: 'No', hint: '', place: null, severity: 'error' as const };
+  const problem = { code: 'pipeline.unknown_column', message: 'No', hint: '', place: null, severity: 'error' as const, field: '' };
   const steps = flow.steps.map(({ id, kind, inputs, params }) => ({
     ...view(id, kind, inputs),
     params,

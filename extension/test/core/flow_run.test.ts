@@ -78,7 +78,7 @@ it('can be stopped, in the database too', async () => {
 });
 
 it('says at which step it failed', async () => {
-  const problem = { code: 'query.failed', message: 'At the step', hint: '', place: null, severity: 'error' as const };
+  const problem = { code: 'query.failed', message: 'At the step', hint: '', place: null, severity: 'error' as const, field: '' };
   events = () => [STARTED, { type: 'failed', problems: [problem], sql: '', step: 'b' }, FINISHED];
   await run.start();
   expect(turn()).toMatchObject({ phase: 'failed', failedStep: 'b', problems: [problem] });

@@ -118,7 +118,7 @@ describe('words about the flow', () => {
   });
 
   it('tell what went wrong', async () => {
-    const problem = { code: 'x.y', message: 'No', hint: '', place: null, severity: 'error' as const };
+    const problem = { code: 'x.y', message: 'No', hint: '', place: null, severity: 'error' as const, field: '' };
     made = () => ({ type: 'failed', problems: [problem], sql: '', step: '' });
     expect(await wording.say('x')).toBe(false);
     expect(reply()?.problems).toEqual([problem]);

@@ -46,7 +46,7 @@ test('what is forgotten goes from the list', async () => {
 });
 
 test('what could not be forgotten stays, and it is said why', async () => {
-  const problem = { code: 'store.failed', message: 'No.', hint: '', place: null, severity: 'error' as const };
+  const problem = { code: 'store.failed', message: 'No.', hint: '', place: null, severity: 'error' as const, field: '' };
   const [list] = await remembered({ type: 'failed', problems: [problem], sql: '', step: '' });
   await list.load();
   await list.forget(2);

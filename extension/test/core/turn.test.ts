@@ -14,7 +14,7 @@ import { answer, grounding, reading } from '../samples';
 
 const asked = newTurn('k', 'server:shop', 'total sales by region');
 const play = (events: Event[], from = asked) => events.reduce(reduce, from);
-const problem = { code: 'x', message: 'No.', hint: '', place: null, severity: 'error' as const };
+const problem = { code: 'x', message: 'No.', hint: '', place: null, severity: 'error' as const, field: '' };
 
 describe('a question that is answered', () => {
   const events: Event[] = [

@@ -11,7 +11,7 @@ describe('one event of an operation', () => {
   });
 
   test('a failure is thrown with its problems', async () => {
-    const problem = { code: 'x', message: 'No.', hint: 'Try.', place: null, severity: 'error' as const };
+    const problem = { code: 'x', message: 'No.', hint: 'Try.', place: null, severity: 'error' as const, field: '' };
     const transport = new ScriptedTransport(() => [{ type: 'failed', problems: [problem], sql: '', step: '' }]);
     const reason = await single(transport, 'sources', {}, 'sources').catch((error: unknown) => error);
     expect(reason).toBeInstanceOf(ProblemError);

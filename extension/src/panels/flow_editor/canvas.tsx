@@ -8,7 +8,6 @@ import {
   type NodeChange,
   ReactFlow,
   ReactFlowProvider,
-  useReactFlow,
   useStore
 } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -24,11 +23,13 @@ import { useTrans } from '../tools';
 import { useEditor } from './context';
 import { FlowLine, type FlowLineType } from './line';
 import { FlowNode, type FlowNodeType, placeOf } from './node';
+import { FARTHEST, Fit, Follow } from './view_moves';
 
 const NO_LOOKS = new Store<LooksState>({ look: null, counts: new Map() });
 const NODE_TYPES = { step: FlowNode };
 const EDGE_TYPES = { rows: FlowLine };
-const FIT_MS = 50;
+/** Zoomed out further than this, steps show what they are rather than what they say. */
+const FAR = 0.5;
 /** Panes narrower than this read downwards. */
 const NARROW = 620;
 
@@ -52,6 +53,7 @@ function Canvas({ flow, steps, selected, looks }: CanvasProps): JSX.Element {
   const trans = useTrans();
   const editor = useEditor();
   const width = useStore(state => state.width);
+  const far = useStore(state => state.transform[2] < FAR);
   const direction: Direction = width > 0 && width < NARROW ? 'down' : 'right';
   const [nodes, onNodesChange] = useNodes(flow, steps, selected, direction);
   const [line, setLine] = useState('');
@@ -59,14 +61,27 @@ function Canvas({ flow, steps, selected, looks }: CanvasProps): JSX.Element {
   const lines = useLines(steps);
   const edges = useMemo(() => toEdges(lines, line, counts), [lines, line, counts]);
   const valid = useCallback(
-    ({ source, target }: Connection | Edge) => !downstream(flow, target).has(source),
-    [flow]
+    ({ source, target }: Connection | Edge) => editor.flow !== null && !downstream(editor.flow, target).has(source),
+    [editor]
   );
   const onConnect = useCallback(
     ({ source, target, targetHandle }: Connection) =>
       editor.edit(before => connect(before, source, target, placeOf(targetHandle))),
     [editor]
   );
+  // React Flow draws every step again for a function that is a new one.
+  const selectNode = useCallback(
+    (_: unknown, node: FlowNodeType) => {
+      setLine('');
+      editor.select(node.id);
+    },
+    [editor]
+  );
+  const selectLine = useCallback((_: unknown, edge: Edge) => setLine(edge.id), []);
+  const selectNone = useCallback(() => {
+    setLine('');
+    editor.select('');
+  }, [editor]);
   const cut = (edge: Edge) => editor.edit(before => disconnect(before, edge.source, edge.target));
   const onKeyDown = (event: React.KeyboardEvent) => {
     const edge = edges.find(each => each.id === line);
@@ -77,14 +92,19 @@ function Canvas({ flow, steps, selected, looks }: CanvasProps): JSX.Element {
     }
   };
   return (
-    <div className="jp-Plainspoken-canvas jp-PlainspokenFlow-canvas" data-testid="plainspoken-flow-canvas" onKeyDown={onKeyDown}>
+    <div
+      className="jp-Plainspoken-canvas jp-PlainspokenFlow-canvas"
+      data-testid="plainspoken-flow-canvas"
+      data-far={far}
+      onKeyDown={onKeyDown}
+    >
       <ReactFlow
         aria-label={trans.__('Flow')}
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
-        minZoom={0.1}
+        minZoom={FARTHEST}
         maxZoom={1.5}
         deleteKeyCode={null}
         multiSelectionKeyCode={null}
@@ -93,19 +113,14 @@ function Canvas({ flow, steps, selected, looks }: CanvasProps): JSX.Element {
         isValidConnection={valid}
         onConnect={onConnect}
         onNodesChange={onNodesChange}
-        onNodeClick={(_, node) => {
-          setLine('');
-          editor.select(node.id);
-        }}
-        onEdgeClick={(_, edge) => setLine(edge.id)}
-        onPaneClick={() => {
-          setLine('');
-          editor.select('');
-        }}
+        onNodeClick={selectNode}
+        onEdgeClick={selectLine}
+        onPaneClick={selectNone}
       >
         <Background gap={16} size={1} />
         <Controls showInteractive={false} position="bottom-right" />
         <Fit count={steps.length} direction={direction} />
+        <Follow selected={selected} />
       </ReactFlow>
     </div>
   );
@@ -124,7 +139,8 @@ function useNodes(
   const places = usePlaces(flow, direction);
   const kept = useRef<readonly FlowNodeType[]>([]);
   const made = useMemo(() => {
-    kept.current = toNodes(steps, places, selected, direction, kept.current);
+    const next = toNodes(steps, places, selected, direction, kept.current);
+    kept.current = sameItems(kept.current, next) ? kept.current : next;
     return kept.current as FlowNodeType[];
   }, [steps, places, selected, direction]);
   const [nodes, setNodes] = useState(made);
@@ -160,10 +176,12 @@ function usePlaces(flow: FlowDocument, direction: Direction): Places {
     found.current = { shape, direction, places: new Map(laid.steps.map(step => [step.id, step])) };
   }
   const { places } = found.current;
+  const put = flow.steps.flatMap(step => (step.at ? [[step.id, step.at.join()] as const] : [])).join(';');
   return useMemo(() => {
-    const put = flow.steps.flatMap(step => (step.at ? [[step.id, toPoint(step.at)] as const] : []));
-    return put.length === 0 ? places : new Map([...places, ...put]);
-  }, [flow, places]);
+    const at = flow.steps.flatMap(step => (step.at ? [[step.id, toPoint(step.at)] as const] : []));
+    return at.length === 0 ? places : new Map([...places, ...at]);
+    // Where steps were put is all of the flow that counts here.
+  }, [put, places]);
 }
 
 function toPoint(at: unknown[]): { x: number; y: number } {
@@ -238,21 +256,4 @@ function toEdges(lines: readonly ShownEdge[], line: string, counts: ReadonlyMap<
     className: edge.place === null ? 'jp-mod-value' : '',
     markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 }
   }));
-}
-
-/** Bring the whole flow into view when it is opened, when the pane turns, and when steps come or go out of sight. */
-function Fit({ count, direction }: { count: number; direction: Direction }): null {
-  const { fitView } = useReactFlow();
-  const seen = useStore(state => state.width > 0 && state.height > 0);
-  // Small changes of the size leave the view as somebody left it.
-  const size = useStore(state => `${Math.round(state.width / 200)} ${Math.round(state.height / 200)}`);
-  useEffect(() => {
-    if (seen && count > 0) {
-      // Steps get their places after the pane has its size.
-      const timer = setTimeout(() => void fitView({ padding: 0.1, maxZoom: 1, minZoom: 0.4 }), FIT_MS);
-      return () => clearTimeout(timer);
-    }
-    return undefined;
-  }, [fitView, seen, size, count, direction]);
-  return null;
 }

@@ -1,12 +1,13 @@
-import { connect, deleteStep, disconnect, downstream, mayRename, moveEarlier, moveLater, renameStep, setNote, setOutput } from '../../core/flow_editing';
+import { useMemo } from 'react';
+import { connect, deleteStep, disconnect, downstream, mayRename, moveEarlier, moveLater, setNote, setOutput } from '../../core/flow_editing';
 import type { ShownStep } from '../../core/flow_view';
 import type { FlowDocument } from '../../wire/types';
 import { IconButton } from '../button';
 import { Icon } from '../icons';
 import { Problems } from '../problems';
 import { useTrans } from '../tools';
-import { useEditor, useFellows } from './context';
-import { StepForm } from './form';
+import { useEditor, useFaces, useFellows } from './context';
+import { StepForm, useUnplaced } from './form';
 import { Sentence } from './sentence';
 import { WordsReply } from './words_reply';
 
@@ -30,7 +31,7 @@ export function StepDetailPane({ flow, steps, step }: DetailsProps): JSX.Element
       <Sentence step={step} />
       <WordsReply about={step.id} />
       <StepButtons flow={flow} step={step} />
-      <Problems problems={[...(view?.problems ?? []), ...(view?.warnings ?? [])]} />
+      <Problems problems={[...useUnplaced(step), ...(view?.warnings ?? [])]} />
       {waits.length > 0 && (
         <p className="jp-PlainspokenFlow-waits">
           <Icon name="wait" />
@@ -38,7 +39,7 @@ export function StepDetailPane({ flow, steps, step }: DetailsProps): JSX.Element
         </p>
       )}
       <StepForm steps={steps} step={step} />
-      {step.places > 0 && <Reads flow={flow} steps={steps} step={step} />}
+      {step.places > 0 && <Reads steps={steps} step={step} />}
       <Columns step={step} />
       <About flow={flow} step={step} />
     </section>
@@ -91,11 +92,21 @@ function StepButtons({ flow, step }: { flow: FlowDocument; step: ShownStep }): J
 }
 
 /** What the step reads, to be chosen: the lines of the canvas, for the keyboard. */
-function Reads({ flow, steps, step }: DetailsProps): JSX.Element {
+function Reads({ steps, step }: Omit<DetailsProps, 'flow'>): JSX.Element {
   const trans = useTrans();
   const editor = useEditor();
-  const later = downstream(flow, step.id);
-  const offered = steps.filter(other => !later.has(other.id));
+  const faces = useFaces(steps);
+  // Worked out only when lines or titles change, not with every letter that is typed.
+  const [later, options] = useMemo(() => {
+    const after = editor.flow ? downstream(editor.flow, step.id) : new Set<string>();
+    const offered = faces.filter(other => !after.has(other.id));
+    const shown = offered.map(other => (
+      <option key={other.id} value={other.id}>
+        {other.title === other.id ? other.id : `${other.title} (${other.id})`}
+      </option>
+    ));
+    return [after, shown];
+  }, [editor, faces, step.id]);
   const choose = (place: number, from: string) => {
     const now = step.given.inputs[place];
     editor.edit(before => (from === '' ? disconnect(before, now, step.id) : connect(before, from, step.id, place)));
@@ -107,18 +118,14 @@ function Reads({ flow, steps, step }: DetailsProps): JSX.Element {
     <div className="jp-PlainspokenFlow-reads">
       {Array.from({ length: places }, (_, place) => {
         const now = step.given.inputs[place] ?? '';
-        const known = now === '' || offered.some(other => other.id === now);
+        const known = now === '' || (steps.some(other => other.id === now) && !later.has(now));
         return (
           <label key={place} className="jp-PlainspokenFlow-field">
             <span>{name(place)}</span>
             <select className="jp-PlainspokenFlow-input" value={now} onChange={event => choose(place, event.target.value)}>
               <option value="">{trans.__('nothing yet')}</option>
               {!known && <option value={now}>{trans.__('%1 (missing)', now)}</option>}
-              {offered.map(other => (
-                <option key={other.id} value={other.id}>
-                  {other.title === other.id ? other.id : `${other.title} (${other.id})`}
-                </option>
-              ))}
+              {options}
             </select>
           </label>
         );
@@ -148,12 +155,6 @@ function Columns({ step }: { step: ShownStep }): JSX.Element | null {
 function About({ flow, step }: { flow: FlowDocument; step: ShownStep }): JSX.Element {
   const trans = useTrans();
   const editor = useEditor();
-  const rename = (wanted: string) => {
-    if (mayRename(flow, step.id, wanted)) {
-      editor.edit(before => renameStep(before, step.id, wanted));
-      editor.select(wanted);
-    }
-  };
   return (
     <details className="jp-Plainspoken-details" open={step.given.note !== ''}>
       <summary>{trans.__('Name and note')}</summary>
@@ -164,8 +165,8 @@ function About({ flow, step }: { flow: FlowDocument; step: ShownStep }): JSX.Ele
           className="jp-PlainspokenFlow-input"
           defaultValue={step.id}
           onBlur={event => {
-            rename(event.target.value.trim());
-            event.target.value = event.target.value.trim() === editor.store.get().selected ? event.target.value : step.id;
+            void editor.rename(step.id, event.target.value.trim());
+            event.target.value = mayRename(flow, step.id, event.target.value.trim()) ? event.target.value.trim() : step.id;
           }}
           onKeyDown={event => event.key === 'Enter' && event.currentTarget.blur()}
         />

@@ -8,7 +8,7 @@ import { type ShownStep, shownSteps } from '../../core/flow_view';
 import { Problems } from '../problems';
 import { useTrans } from '../tools';
 import { EditorCanvas } from './canvas';
-import { EditorContext, type Fellows, FellowsContext, useEditor, useFlowState } from './context';
+import { EditorContext, type Fellows, FellowsContext, useEditor, useFaces, useFlowState } from './context';
 import { StepDetailPane } from './details';
 import { FlowHeader } from './header';
 import { Palette } from './palette';
@@ -29,6 +29,7 @@ function View({ onText }: { onText: () => void }): JSX.Element | null {
   const trans = useTrans();
   const state = useFlowState();
   const steps = useShownSteps(state);
+  const shown = useFaces(steps);
   const details = useRef<HTMLElement>(null);
   const fellows = useFellowsOf();
   const onKeyDown = useKeys(fellows);
@@ -54,18 +55,18 @@ function View({ onText }: { onText: () => void }): JSX.Element | null {
   return (
     <FellowsContext.Provider value={fellows}>
       <div className="jp-PlainspokenFlow" data-testid="plainspoken-flow" onKeyDown={onKeyDown}>
-        <FlowHeader flow={flow} steps={steps} />
+        <FlowHeader flow={flow} steps={shown} />
         <WordsReply about="" />
         <Problems problems={[...state.problems, ...(state.checked?.problems ?? [])]} />
         {missing && <p className="jp-Plainspoken-hint">{trans.__('The flow has no end yet: select a step and press its flag.')}</p>}
         <div className="jp-PlainspokenFlow-body">
           <div className="jp-PlainspokenFlow-side">
             <Palette />
-            <StepsList steps={steps} selected={state.selected} onOpen={open} />
+            <StepsList steps={shown} selected={state.selected} onOpen={open} />
           </div>
           <div className="jp-PlainspokenFlow-middle">
-            <EditorCanvas flow={flow} steps={steps} selected={state.selected} looks={fellows.looks} />
-            {steps.length > 0 && <LowerPane steps={steps} />}
+            <EditorCanvas flow={flow} steps={shown} selected={state.selected} looks={fellows.looks} />
+            {steps.length > 0 && <LowerPane steps={shown} />}
           </div>
           <aside ref={details} className="jp-PlainspokenFlow-aside">
             {step ? (

@@ -1,11 +1,15 @@
 import { useMemo } from 'react';
-import { expressionItems, nameItems, type Place } from '../../core/field_completion';
+import { expressionItems, nameItems, placeOfField } from '../../core/field_completion';
 import { asText, toNumber } from '../../core/field_values';
 import type { Field, JsonValue, ResultColumn } from '../../wire/types';
 import { useTrans } from '../tools';
-import { ColumnsField, ConditionPairs, NamedExpressions, Renames, SortKeys, Values } from './list_fields';
+import { useCompletion, useProposing } from './asking_fields';
+import { useStep } from './context';
+import { ColumnsField, ConditionPairs, NamedExpressions, SortKeys } from './list_fields';
 import { Suggesting } from './suggesting';
 import { TableField } from './table_field';
+import { useDraft } from './use_draft';
+import { Pairs, Renames, Values } from './value_fields';
 
 /** What every field of a form gets. */
 export interface FieldProps {
@@ -15,6 +19,8 @@ export interface FieldProps {
   readonly columns: readonly ResultColumn[];
   /** The columns of the second input. */
   readonly others: readonly ResultColumn[];
+  /** The number of the line that is wrong, where one is. */
+  readonly wrong: number | null;
   /** Undefined takes the parameter away. */
   readonly onChange: (value: JsonValue | undefined) => void;
 }
@@ -37,6 +43,8 @@ export function FieldEditor(props: FieldProps): JSX.Element {
       return <ConditionPairs {...props} />;
     case 'renames':
       return <Renames {...props} />;
+    case 'value_pairs':
+      return <Pairs {...props} />;
     case 'values':
       return <Values {...props} />;
     case 'flag':
@@ -45,6 +53,10 @@ export function FieldEditor(props: FieldProps): JSX.Element {
       return <ChoiceField {...props} />;
     case 'table':
       return <TableField {...props} />;
+    case 'sql':
+      return <StatementField {...props} />;
+    case 'number':
+      return <NumberField {...props} />;
     default:
       return <TextField {...props} />;
   }
@@ -66,19 +78,9 @@ function ColumnField({ field, value, columns, onChange }: FieldProps): JSX.Eleme
   );
 }
 
-/** Which functions a field's expressions may use. */
-export function placeOfField(field: Field, kind: string): Place {
-  if (field.kind === 'condition') {
-    return 'condition';
-  }
-  if (kind === 'aggregate' && field.name !== 'keys') {
-    return 'aggregate';
-  }
-  return kind === 'window' && field.kind === 'named_expressions' ? 'window' : 'value';
-}
-
 function ExpressionField({ field, value, columns, others, onChange }: FieldProps): JSX.Element {
   const trans = useTrans();
+  const { kind } = useStep();
   // A condition of a join reads both inputs.
   const known = useMemo(() => [...columns, ...others.filter(each => !columns.some(c => c.name === each.name))], [columns, others]);
   return (
@@ -88,26 +90,34 @@ function ExpressionField({ field, value, columns, others, onChange }: FieldProps
       label={field.label}
       placeholder={field.kind === 'condition' ? trans.__('such as price > 10') : ''}
       onChange={text => onChange(given(field, text))}
-      suggest={(text, cursor) => expressionItems(text, cursor, known, placeOfField(field, ''))}
+      suggest={(text, cursor) => expressionItems(text, cursor, known, placeOfField(field, kind))}
+      ask={useCompletion(field)}
     />
   );
 }
 
+function StatementField({ field, value, onChange }: FieldProps): JSX.Element {
+  return <Suggesting long value={asText(value)} label={field.label} onChange={onChange} ask={useCompletion(field)} />;
+}
+
 function TextField({ field, value, onChange }: FieldProps): JSX.Element {
-  const common = { className: 'jp-PlainspokenFlow-input', 'aria-label': field.label, value: asText(value) };
-  if (field.kind === 'sql') {
-    return <textarea {...common} rows={6} spellCheck={false} onChange={event => onChange(event.target.value)} />;
-  }
-  if (field.kind === 'number') {
-    return (
-      <input
-        {...common}
-        inputMode="decimal"
-        onChange={event => onChange(toNumber(event.target.value) ?? (field.optional ? undefined : null))}
-      />
-    );
-  }
-  return <input {...common} onChange={event => onChange(given(field, event.target.value))} />;
+  const ask = useProposing(field);
+  const change = (text: string) => onChange(given(field, text));
+  const common = { value: asText(value), 'aria-label': field.label, className: 'jp-PlainspokenFlow-input' };
+  return ask ? (
+    <Suggesting plain value={common.value} label={field.label} onChange={change} ask={ask} />
+  ) : (
+    <input {...common} onChange={event => change(event.target.value)} />
+  );
+}
+
+function NumberField({ field, value, onChange }: FieldProps): JSX.Element {
+  const [text, setText] = useDraft(value ?? null, asText, toNumber);
+  const change = (next: string) => {
+    setText(next);
+    onChange(toNumber(next) ?? (field.optional ? undefined : null));
+  };
+  return <Suggesting plain value={text} label={field.label} onChange={change} ask={useProposing(field)} />;
 }
 
 function FlagField({ field, value, onChange }: FieldProps): JSX.Element {
@@ -131,9 +141,9 @@ function ChoiceField({ field, value, onChange }: FieldProps): JSX.Element {
     >
       {(field.optional || now === '') && <option value="">{field.optional ? trans.__('none') : trans.__('choose …')}</option>}
       {now !== '' && !field.choices.includes(now) && <option value={now}>{now}</option>}
-      {field.choices.map(choice => (
+      {field.choices.map((choice, place) => (
         <option key={choice} value={choice}>
-          {choice}
+          {field.words[place] ?? choice}
         </option>
       ))}
     </select>

@@ -1,9 +1,9 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { foundKinds } from '../../core/flow_palette';
 import type { StepKind } from '../../wire/types';
 import { Icon } from '../icons';
 import { type Translation, useTrans } from '../tools';
-import { useEditor, useFlowState } from './context';
+import { useEditor, useKinds } from './context';
 
 function groupName(group: StepKind['group'], trans: Translation): string {
   const names: Record<StepKind['group'], string> = {
@@ -19,10 +19,10 @@ function groupName(group: StepKind['group'], trans: Translation): string {
 }
 
 /** The kinds of steps by group, with a search; a click or Enter adds one after the selected step, arrows go through them. */
-export function Palette(): JSX.Element {
+export const Palette = memo(function Palette(): JSX.Element {
   const trans = useTrans();
   const editor = useEditor();
-  const { kinds } = useFlowState();
+  const kinds = useKinds();
   const [sought, setSought] = useState('');
   const groups = useMemo(() => foundKinds(kinds, sought), [kinds, sought]);
   const first = groups[0]?.kinds[0];
@@ -85,4 +85,4 @@ export function Palette(): JSX.Element {
       </div>
     </section>
   );
-}
+});

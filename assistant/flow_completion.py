@@ -1,0 +1,129 @@
+"""Completion of an expression in the form of a step: the completion of SQL over the columns that come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant import wire
+from assistant.flow_forms import held, looking_before
+from assistant.looking import Looking
+from assistant.workspace import Workspace
+from autocomplete.completion import Item
+from autocomplete.sql import complete_sql
+from nl2sql.catalog import Catalog, Column, ColumnRef, Table
+from nl2sql.problems import PlainspokenError
+from nl2sql.secret_names import looks_secret
+from nl2sql.values import ValueIndex
+from pipeline_gen.column_uses import Both
+from pipeline_gen.flow import FlowStep
+from pipeline_gen.lineage import origins
+from pipeline_gen.mending import columns_for, fields_of
+from pipeline_gen.pipeline import Step
+from pipeline_gen.steps.fields import Field
+
+_INPUT = "input"
+_STATEMENTS = {"condition": f"SELECT * FROM {_INPUT} WHERE ", "sort_keys": f"SELECT * FROM {_INPUT} ORDER BY "}
+_CLAUSES = frozenset(
+    ("FROM", "AS", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "UNION ALL", "UNION", "EXCEPT", "INTERSECT",
+     "DISTINCT", "*", "DESC", "ASC", "NULLS FIRST", "NULLS LAST", "JOIN", "LEFT JOIN", "INNER JOIN", "CROSS JOIN",
+     "RIGHT JOIN", "FULL JOIN", "OFFSET", "EXISTS (", "LATERAL", "(SELECT")
+)  # fmt: skip
+"""What goes on with a statement, but not with an expression."""
+_OF_MANY_ROWS = ("COUNT(", "SUM(", "AVG(", "MIN(", "MAX(", "ROW_NUMBER(")
+"""Functions over many rows, which only steps have that work with many."""
+
+
+class _Values(ValueIndex):
+    """The values of the columns that come in, found where they are asked for."""
+
+    def __init__(self, find: Callable[[str], tuple[str, ...]]) -> None:
+        super().__init__({})
+        self._find = find
+
+    def of(self, column: ColumnRef) -> tuple[str, ...]:
+        return self._find(column.column) if column.table == _INPUT else ()
+
+
+def complete_step(request: wire.CompleteStepRequest, workspace: Workspace) -> wire.Completed:
+    """What could stand there: columns, functions, values of the column compared, and the values of other steps.
+
+    Nothing while what comes in is not understood.
+    """
+    nothing = wire.Completed(wire.Completion(request.offset, request.offset, ()))
+    given = next((step for step in request.flow.steps if step.id == request.step), None)
+    field = next((each for each in fields_of(given.kind) if each.name == request.field), None) if given else None
+    if given is None or field is None:
+        return nothing
+    looking = looking_before(request.flow, request.step, workspace)
+    steps = {each.given.id: each.step for each in looking.flow.steps if each.step is not None}
+    if len(given.inputs) <= field.input or any(name not in steps for name in given.inputs):
+        return nothing
+    scope = _scope(field, given, steps, looking)
+    before, after = _around(field)
+    found = complete_sql(
+        f"{before}{request.text}{after}", len(before) + request.offset, scope, _Values(_finder(field, given, looking))
+    )
+    many = given.kind in ("aggregate", "window") or "select" in request.text[: request.offset].lower()
+    items = tuple(_item(item) for item in found.items if _fits(item, many_rows=many))
+    return wire.Completed(wire.Completion(found.start - len(before), found.end - len(before), items))
+
+
+def _around(field: Field) -> tuple[str, str]:
+    """The statement in which the expression stands."""
+    before = _STATEMENTS.get(field.kind)
+    return (before, "") if before else ("SELECT ", f" FROM {_INPUT}")
+
+
+def _scope(field: Field, given: FlowStep, steps: dict[str, Step], looking: Looking) -> Catalog:
+    """What comes in as a table, and every other step as one more: their values can be referred to."""
+    inputs = tuple(steps[name].columns for name in given.inputs)
+    known = columns_for(_number(field, given), given.params, inputs)
+    others = (Table(name, tuple(Column(c.name, c.type) for c in step.columns)) for name, step in steps.items())
+    own = Table(_INPUT, tuple(Column(column.name, column.type) for column in known))
+    return Catalog(looking.source.name, looking.source.catalog.dialect, (own, *others))
+
+
+def _number(field: Field, given: FlowStep) -> int:
+    return Both if field.kind == "condition" and len(given.inputs) > 1 else field.input
+
+
+def _finder(field: Field, given: FlowStep, looking: Looking) -> Callable[[str], tuple[str, ...]]:
+    """How the values of a column are found: those stored where it comes unchanged, else those of the first rows."""
+
+    def find(name: str) -> tuple[str, ...]:
+        for step, called in _candidates(name, field, given, looking):
+            stored = origins(looking.flow.until(step), step).get(called)
+            known = looking.source.values.of(stored) if stored else ()
+            if known or looks_secret(called):
+                return known
+            try:
+                return tuple(str(value) for value, _ in held(looking, step, called)[0].counts)
+            except PlainspokenError:
+                return ()
+        return ()
+
+    return find
+
+
+def _candidates(name: str, field: Field, given: FlowStep, looking: Looking) -> list[tuple[str, str]]:
+    """The input that a column is of, with its name there."""
+    read = {each.given.id: each.step.columns for each in looking.flow.steps if each.step is not None}
+    number = _number(field, given)
+    first = [(given.inputs[0 if number == Both else number], name)]
+    if number == Both:
+        renames = given.params.get("renames")
+        back = {str(new): old for old, new in renames.items()} if isinstance(renames, dict) else {}
+        first.append((given.inputs[1], back.get(name, name)))
+    return [(step, called) for step, called in first if called in {column.name for column in read[step]}]
+
+
+def _fits(item: Item, *, many_rows: bool) -> bool:
+    """Whether it can stand in an expression: there is no table of the statement around it."""
+    if item.insert.upper().startswith(_OF_MANY_ROWS):
+        return many_rows
+    return item.insert.upper() not in _CLAUSES and item.insert != _INPUT and not item.insert.startswith(f"{_INPUT}.")
+
+
+def _item(item: Item) -> wire.CompletionItem:
+    why = item.why.replace(f"{_INPUT}.", "").removesuffix(f", {_INPUT}")
+    return wire.CompletionItem(item.label, item.insert, item.kind, why, item.score)
