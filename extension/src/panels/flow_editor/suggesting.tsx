@@ -152,7 +152,10 @@ interface ListProps {
 /** The list stands over everything else: the panes around a field would cut it off. */
 function List({ id, items, chosen, field, onTake }: ListProps): JSX.Element {
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' }), [chosen]);
+  useEffect(() => {
+    // No value: what newer browsers return here is no way to clean up.
+    list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   // After every drawing and scrolling the list stands by its field again, wherever that has moved.
   useLayoutEffect(() => {
     const stand = () => field && list.current && standBy(field.getBoundingClientRect(), list.current);

@@ -1,0 +1,116 @@
+"""The forms of steps: completion, proposals, problems beneath their fields, and names that change."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+STEPS = [
+    {"id": "customers", "kind": "source", "params": {"table": "customers"}},
+    {"id": "renamed", "kind": "rename", "inputs": ["customers"], "params": {"names": {"city": "town"}}},
+    {"id": "paris", "kind": "filter", "inputs": ["renamed"], "params": {"condition": "city = 'Paris'"}},
+    {"id": "sorted", "kind": "sort", "inputs": ["paris"], "params": {"keys": [{"expression": "city"}]}},
+    {"id": "counted", "kind": "aggregate", "inputs": ["customers"],
+     "params": {"keys": [], "measures": [{"name": "n", "expression": "COUNT(*)"}]}},
+    {"id": "few", "kind": "filter", "inputs": ["customers"],
+     "params": {"condition": "customer_id < (SELECT n FROM counted)"}},
+    {"id": "wide", "kind": "pivot", "inputs": ["customers"], "params": {"by": ["country"], "column": "segment"}},
+    {"id": "classes", "kind": "bucket", "inputs": ["customers"],
+     "params": {"column": "customer_id", "how": "width", "name": "class"}},
+]  # fmt: skip
+
+
+class Form:
+    """The form of a step of an open flow."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.root = page.locator("[data-testid=plainspoken-flow]:visible")
+        self.details = self.root.get_by_test_id("plainspoken-flow-details")
+        self.list = page.get_by_test_id("plainspoken-flow-suggestions")
+
+    def select(self, step: str) -> None:
+        """Show the form of a step, by way of the list of steps."""
+        self.root.get_by_test_id("plainspoken-flow-outline").locator(f"[data-step={step}]").click()
+        expect(self.details).to_be_visible()
+
+    def field(self, name: str) -> Locator:
+        return self.details.locator(f"[data-field={name}]")
+
+    def stands(self, step: str, standing: str) -> None:
+        """Wait until a step stands so."""
+        line = self.root.get_by_test_id("plainspoken-flow-outline").locator(f"[data-step={step}]")
+        expect(line).to_have_attribute("data-standing", standing)
+
+    def params(self, step: str) -> dict:
+        """The parameters of a step in the document as it is now."""
+        text = self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.model.sharedModel.getSource()")
+        return next(each["params"] for each in json.loads(text)["steps"] if each["id"] == step)
+
+
+@pytest.fixture
+def form(page, lab):
+    steps = [{"inputs": [], "at": None, "note": "", **step} for step in STEPS]
+    flow = {"version": 1, "source": "shop.sqlite", "dialect": "sqlite", "output": "sorted", "steps": steps}
+    (lab.root / "forms.flow.json").write_text(json.dumps(flow))
+    lab.open(page, "forms.flow.json")
+    shown = Form(page)
+    shown.stands("customers", "good")
+    return shown
+
+
+def test_fields_complete_and_propose_from_the_data(form, page, shots, page_errors):
+    form.select("few")
+    box = form.field("condition").locator("textarea")
+    box.fill("")
+    box.press_sequentially("city = 'Gh")
+    expect(form.list).to_contain_text("Ghent")
+    page.screenshot(path=shots / "flow-form-completion.png")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(box).to_have_value("city = 'Ghent'")
+    box.press_sequentially(" AND coun")
+    expect(form.list).to_contain_text("country")
+    box.press("Tab")
+    expect(box).to_have_value("city = 'Ghent' AND country")
+    form.select("wide")
+    form.field("values").get_by_test_id("plainspoken-flow-take-all").first.click()
+    form.stands("wide", "good")
+    assert len(form.params("wide")["values"]) > 1
+    form.select("classes")
+    size = form.field("size").locator("input")
+    expect(form.field("size").get_by_test_id("plainspoken-problems")).to_be_visible()
+    size.press_sequentially("2.5")
+    expect(size).to_have_value("2.5")
+    form.stands("classes", "good")
+    size.fill("")
+    expect(form.list).to_contain_text("classes")
+    size.press("ArrowDown")
+    size.press("Enter")
+    form.stands("classes", "good")
+    assert page_errors == []
+
+
+def test_what_is_wrong_stands_beneath_its_field_and_names_are_mended(form, page, shots, page_errors):
+    form.stands("paris", "wrong")
+    form.select("paris")
+    condition = form.field("condition")
+    expect(condition.get_by_test_id("plainspoken-problems")).to_contain_text("city")
+    expect(form.details.get_by_test_id("plainspoken-problems")).to_have_count(1)
+    page.screenshot(path=shots / "flow-form-mend.png")
+    condition.get_by_test_id("plainspoken-flow-mend").click()
+    form.stands("paris", "good")
+    form.stands("sorted", "good")
+    assert form.params("paris") == {"condition": "town = 'Paris'"}
+    assert form.params("sorted") == {"keys": [{"expression": "town"}]}
+    form.select("counted")
+    form.details.get_by_text("Name and note").click()
+    name = form.details.get_by_label("Name in the file and in code")
+    name.fill("everyone")
+    name.press("Enter")
+    form.stands("everyone", "good")
+    form.stands("few", "good")
+    assert form.params("few") == {"condition": "customer_id < (SELECT n FROM everyone)"}
+    assert page_errors == []
