@@ -235,7 +235,7 @@ def _replay_sql(replay: Replay, rows: Sequence[Mapping[str, Any]], dialect: str)
             words = sql_tokens.words_of(tokens, dialect)
             walk = Walk(dialect)
             for place, token in enumerate(tokens):
-                evidence = sql_tokens.evidence(_SQL_FIELD, words[:place], walk.place)
+                evidence = sql_tokens.evidence(_SQL_FIELD, words[:place], walk.spot)
                 _score_word(replay, evidence, words[place])
                 walk.step(token)
             replay.items.append({"record": at, "words": len(words)})

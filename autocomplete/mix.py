@@ -7,10 +7,11 @@ says alone and what they say together. A field learns its own weights on top of 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autocomplete.counts import Tally
+from autocomplete.echo import Echo
 from autocomplete.weights import Weights
 
 SHARED = "*"
@@ -23,7 +24,7 @@ _MOST_SCORED = 120
 _LONG = 5
 _PRIOR = {
     "all": 0.1, "base": 0.1, "pair": 0.08, "late": 0.08, "chain": 0.4, "lately": 0.4, "here": 0.1,
-    "followed": 0.08, "following": 0.08, "again": 0.5, "sisters": 0.3,
+    "followed": 0.08, "following": 0.08, "again": 0.5, "sisters": 0.3, "echo": 0.2, "near": 0.1,
 }  # fmt: skip
 _UNLENT = 1e-3
 
@@ -54,7 +55,8 @@ class Sources:
     """The tallies that speak about one field at one moment: `everything` has no context.
 
     `pairs` are by slot, `chain` from the shortest context to the longest, seen ones only. `sisters` has shares of
-    the values of fields of the same name elsewhere, while this one has been filled `uses` times only.
+    the values of fields of the same name elsewhere, while this one has been filled `uses` times only; `echo` is
+    what the text at hand says itself.
     """
 
     everything: Tally
@@ -63,6 +65,7 @@ class Sources:
     here: Mapping[int, int] = field(default_factory=dict)
     before: Before | None = None
     sisters: Mapping[int, float] = field(default_factory=dict)
+    echo: Echo = Echo()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Ranking:
     `seen` so often, with `kinds` distinct values. `simple` is what plain rules would name first; `deepest`,
     of `depth` parts, is the longest context that was seen before, `support` and `sure` are about it (see
     `gate.features`). `shares` and the rows of `experts` are in the order before sorting, which `order`
-    leads back to.
+    leads back to. A negative value is a word of `text` that was never seen before it: -1 is the first.
     """
 
     field: str
@@ -91,6 +94,7 @@ class Ranking:
     depth: int = 0
     deepest: Tally | None = None
     before: Before | None = None
+    text: tuple[str, ...] = ()
 
 
 def rank(owner: str, sources: Sources, weights: Weights, *, seen: int, new: float) -> Ranking:
@@ -128,6 +132,9 @@ def candidates(sources: Sources) -> list[int]:
     for tally in reversed(sources.chain):
         found.update(dict.fromkeys(tally.most(20)))
         found.update(dict.fromkeys(tally.latest(6)))
+    for counts in reversed(sources.echo.counts):
+        found.update(dict.fromkeys(counts))
+    found.update(dict.fromkeys(list(sources.here)[-40:]))
     # Where much is known of what came before, little is left to what is merely popular.
     popular = 30 if len(sources.chain) < _LONG else 10
     found.update(dict.fromkeys(sources.everything.most(popular)))
@@ -135,7 +142,6 @@ def candidates(sources: Sources) -> list[int]:
     for _, tally in sources.pairs:
         found.update(dict.fromkeys(tally.most(12)))
         found.update(dict.fromkeys(tally.latest(6)))
-    found.update(dict.fromkeys(list(sources.here)[-40:]))
     found.update(dict.fromkeys(sources.sisters))
     return list(found)[:_MOST_SCORED]
 
@@ -162,7 +168,7 @@ def experts(values: Sequence[int], sources: Sources) -> tuple[Expert, ...]:
             for value, p in zip(values, log_base, strict=True)
         ]
         found.append(Expert("here", "here", row))
-    return tuple(found)
+    return (*found, *_echo_experts(sources.echo, values, base, log_base))
 
 
 def _pair_experts(
@@ -184,6 +190,21 @@ def _borrowed(sisters: Mapping[int, float], own: Tally, values: Sequence[int]) -
     held = [own.stats[value].n if value in own.stats else 0 for value in values]
     lent = [sisters.get(value, 0.0) + _UNLENT for value in values]
     return Expert(name, name, [math.log(spare * (n + p)) for n, p in zip(held, lent, strict=True)])
+
+
+def _echo_experts(
+    echo: Echo, values: Sequence[int], base: Sequence[float], log_base: Sequence[float]
+) -> Iterator[Expert]:
+    if echo.near:
+        total = sum(echo.near.values()) + 5
+        row = [
+            math.log((echo.near.get(v, 0.0) + 0.05) / total) - 0.5 * p for v, p in zip(values, log_base, strict=True)
+        ]
+        yield Expert("near", "near", row)
+    if echo.counts:
+        size = min(sum(echo.counts[-1].values()), 3)
+        row = [math.log(p) - q for p, q in zip(echo.shares(values, base), log_base, strict=True)]
+        yield Expert(f"echo {echo.depth} {echo.sure} {size}", f"echo {echo.depth} {echo.sure}", row)
 
 
 def _again(before: Before, values: Sequence[int]) -> Expert:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from autocomplete import gate, mix
 from autocomplete.counts import Tally
+from autocomplete.echo import echo_of
 from autocomplete.field import Evidence, Field, Observation, Part
 from autocomplete.history import History
 from autocomplete.mix import LAST, Before, Ranking, Sources
@@ -18,12 +19,15 @@ _REORDER_AT = frozenset((30, 120, 480, 1920, 7680))
 _NEW_LETTER = 0.05
 _RARE = 1e-6
 _SEQUENCE_PACE = 0.4
+_NAMING = ("sql", "code")
+"""Texts that name things of their own, such as an alias, and use the names further on."""
 
 
 def ranked(history: History, row: FieldRow, evidence: Evidence) -> Ranking:
     """The candidates for a field given the evidence, best first."""
     sources = _sources(history, row, evidence)
-    return mix.rank(row.declared.name, sources, history.weights, seen=row.uses, new=row.p_new)
+    found = mix.rank(row.declared.name, sources, history.weights, seen=row.uses, new=row.p_new)
+    return replace(found, text=evidence.here)
 
 
 def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
@@ -47,12 +51,30 @@ def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
         if tally is None or not tally.n:
             break
         chain.append(tally)
+    words = _words(history, row, evidence)
     here: dict[int, int] = {}
-    for text in evidence.here:
-        value = history.vocabulary.value_id(row.id, text)
-        if value is not None:
-            here[value] = here.pop(value, 0) + 1
-    return Sources(everything, tuple(pairs), tuple(chain), here, before, lent(history, row, evidence))
+    for value in words:
+        here[value] = here.pop(value, 0) + 1
+    heard = lent(history, row, evidence)
+    return Sources(everything, tuple(pairs), tuple(chain), here, before, heard, echo_of(words))
+
+
+def _words(history: History, row: FieldRow, evidence: Evidence) -> list[int]:
+    """The words of the text at hand; where it may bring names of its own, new ones get negative numbers."""
+    ids: dict[str, int] = {}
+    for at, text in enumerate(evidence.here):
+        if text not in ids:
+            known = history.vocabulary.value_id(row.id, text)
+            ids[text] = -1 - at if known is None else known
+    own_names = row.declared.kind in _NAMING
+    return [ids[text] for text in evidence.here if own_names or ids[text] >= 0]
+
+
+def texts_of(history: History, ranking: Ranking, values: Sequence[int]) -> list[str]:
+    """The texts of candidates of a ranking, in order."""
+    known = history.vocabulary.texts([value for value in values if value >= 0])
+    rest = iter(known)
+    return [next(rest) if value >= 0 else ranking.text[-1 - value] for value in values]
 
 
 def _everything(history: History, row: FieldRow) -> Tally:
@@ -102,7 +124,7 @@ def shortlist(history: History, row: FieldRow, ranking: Ranking, prefix: str, li
     values, p, order = list(ranking.values), list(ranking.p), ranking.order
     if prefix:
         low = prefix.casefold()
-        texts = history.vocabulary.texts(ranking.values)
+        texts = texts_of(history, ranking, ranking.values)
         kept = [at for at, text in enumerate(texts) if text.casefold().startswith(low)]
         values, p, order = [values[at] for at in kept], [p[at] for at in kept], tuple(order[at] for at in kept)
     if len(values) < min(limit, ranking.kinds):
@@ -154,9 +176,12 @@ def learn_weights(history: History, row: FieldRow, ranking: Ranking, kept: str) 
 def _among(history: History, row: FieldRow, ranking: Ranking, kept: str) -> int | None:
     """The candidate that says what was kept, a sister's value too; None when none does."""
     own = history.vocabulary.value_id(row.id, kept)
+    if own is None and kept in ranking.text:
+        first = -1 - ranking.text.index(kept)
+        return first if first in ranking.values else None
     if own in ranking.values or row.uses >= YOUNG:
         return own
-    texts = history.vocabulary.texts(ranking.values)
+    texts = texts_of(history, ranking, ranking.values)
     return next((value for value, text in zip(ranking.values, texts, strict=True) if text == kept), None)
 
 

@@ -9,6 +9,9 @@ OF_TABLE = "of table"
 IN_CLAUSE = "in clause"
 BETWEEN = "between tables"
 IN_PLACE = "in place"
+BESIDE_TABLES = "beside tables"
+AFTER_MEANT = "after words"
+IN_CALL = "in call"
 
 
 def tables(catalog: Catalog) -> str:

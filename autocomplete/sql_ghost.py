@@ -57,7 +57,7 @@ def _continuation(found: Read, place: Place, known: Known) -> tuple[list[str], f
     names = {source.name.lower() for source in place.scope.query.sources}
     start, p, prefix, first = len(words), 1.0, found.prefix, Prediction()
     while len(words) - start < _MOST_WORDS:
-        evidence = sql_tokens.evidence(sql_fields.words(known.catalog), words, walk.place)
+        evidence = sql_tokens.evidence(sql_fields.words(known.catalog), words, walk.spot)
         ahead = known.history.predict(evidence, prefix, 1) if known.history else Prediction()
         if not _is_sure(ahead, p, len(evidence.chain)) or ahead.values[0] in (sql_tokens.END, sql_tokens.HIDDEN):
             break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import Token, TokenType
@@ -78,11 +78,28 @@ class Query:
 
 @dataclass(slots=True)
 class _Level:
-    """One open parenthesis: the query inside it, and the index of the token before it."""
+    """One open parenthesis: the query inside it, the index of the token before it, and its text in lower case."""
 
     query: Query
     opener: int
     is_query: bool
+    called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a word stands, for counting.
+
+    `table` is the one last named or, after a dot, the one that is qualified; `tables` are the two last named.
+    `called` is the word before the innermost open parenthesis. `names` leads from what tables are called here
+    to the tables. All in lower case.
+    """
+
+    clause: str = ""
+    table: str = ""
+    tables: str = ""
+    called: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +145,15 @@ class Walk:
         return self._levels[-1].query
 
     @property
-    def place(self) -> str:
-        """The clause and the table last mentioned, for counting; after a dot, the table that is qualified."""
+    def spot(self) -> Spot:
+        """Where the next word will stand."""
         query, (owner, last) = self._query, self._recent
-        named = [source for source in query.sources if last == "." and source.name.lower() == owner]
-        path = (named or query.sources)[-1].path if query.sources else []
-        return f"{query.clause} {path[-1].lower() if path else ''}"
+        names = {source.name.lower(): source.path[-1].lower() for source in query.sources if source.path}
+        tables = list(names.values())[-2:]
+        table = names.get(owner, "") if last == "." else ""
+        return Spot(
+            query.clause, table or (tables[-1] if tables else ""), "+".join(tables), self._levels[-1].called, names
+        )
 
     def scope(self) -> Scope:
         """The scope after the tokens read so far. Its query grows as more are read."""
@@ -157,7 +177,7 @@ class Walk:
         level, kind = self._levels[-1], token.token_type
         if kind == TokenType.L_PAREN:
             self._query.item.clear()
-            self._levels.append(_Level(self._query, self._at - 1, False))
+            self._levels.append(_Level(self._query, self._at - 1, False, self._recent[1]))
         elif kind == TokenType.R_PAREN:
             self._close()
         elif level.is_query:

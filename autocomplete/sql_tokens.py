@@ -9,8 +9,8 @@ from sqlglot import Token, TokenType
 
 from autocomplete.field import Evidence, Observation, Part
 from autocomplete.secrets import secret_field, secret_function, secret_value
-from autocomplete.sql_fields import IN_PLACE
-from autocomplete.sql_scope import Walk
+from autocomplete.sql_fields import AFTER_MEANT, BESIDE_TABLES, IN_CALL, IN_PLACE
+from autocomplete.sql_scope import Spot, Walk
 from autocomplete.sql_text import is_keyword
 
 END = "\x03"
@@ -21,7 +21,7 @@ HIDDEN = "\x1a"
 
 _START = "\x02"
 _ORDER = 6
-_NEAR = 40
+_NEAR = 400
 _LONGEST_LITERAL = 60
 _LITERALS = frozenset((TokenType.STRING, TokenType.NUMBER, TokenType.NATIONAL_STRING, TokenType.RAW_STRING))
 _DIVIDERS = frozenset(
@@ -107,19 +107,30 @@ def _may_store(text: str) -> bool:
     return len(text) <= _LONGEST_LITERAL and not secret_value(text)
 
 
-def evidence(field: str, before: Sequence[str], place: str) -> Evidence:
-    """What the words before the cursor say about the next: the last six together, and the place with the last.
+def evidence(field: str, before: Sequence[str], spot: Spot) -> Evidence:
+    """What the words before the cursor say about the next: the last six together, and the last ones with the place.
 
-    `place` is `Walk.place`.
+    Beside a place a literal is counted as such, its text is in the chain only, and what a table is called here
+    as the table.
     """
     recent = list(before[-_ORDER:])[::-1]
     if len(recent) < _ORDER:
         recent.append(_START)
     chain: list[Part] = [(f"#{at + 1}", word) for at, word in enumerate(recent)]
-    # A literal is only counted as such beside the place: its text is in the chain.
-    last = "literal" if recent[0][:1] in ("'", HIDDEN) or recent[0][:1].isdigit() else recent[0]
-    pairs: list[Part] = [(IN_PLACE, f"{place} {last}")]
+    last, second, third = ([_meant(word, spot) for word in recent[:3]] + ["", ""])[:3]
+    pairs: list[Part] = [
+        (IN_PLACE, f"{spot.clause} {spot.table} {last}"),
+        (BESIDE_TABLES, f"{spot.clause} {spot.tables} {second} {last}"),
+        (AFTER_MEANT, f"{spot.clause} {third} {second} {last}"),
+        (IN_CALL, f"{spot.clause} {spot.called} {last}"),
+    ]
     return Evidence(field, tuple(pairs), tuple(chain), tuple(before[-_NEAR:]))
+
+
+def _meant(word: str, spot: Spot) -> str:
+    if word[:1] in ("'", HIDDEN) or word[:1].isdigit():
+        return "literal"
+    return spot.names.get(word, word)
 
 
 def observations(field: str, tokens: Sequence[Token], dialect: str) -> list[Observation]:
@@ -128,7 +139,7 @@ def observations(field: str, tokens: Sequence[Token], dialect: str) -> list[Obse
     walk = Walk(dialect)
     found = []
     for at, word in enumerate(words):
-        found.append(Observation(evidence(field, words[max(0, at - _NEAR) : at], walk.place), word))
+        found.append(Observation(evidence(field, words[max(0, at - _NEAR) : at], walk.spot), word))
         if at < len(tokens):
             walk.step(tokens[at])
     return found

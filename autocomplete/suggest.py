@@ -124,7 +124,7 @@ class Autocomplete(OnStorePart):
         row = self._history.vocabulary.row(evidence.field)
         found = self._shortlist(row, evidence, prefix, limit)
         chances = ranking.calibrated(self._history, row, found)
-        texts = self._history.vocabulary.texts(found.values[:limit])
+        texts = ranking.texts_of(self._history, found, found.values[:limit])
         if not texts:
             return Prediction()
         stat = found.deepest.stats.get(found.values[0]) if found.deepest else None
