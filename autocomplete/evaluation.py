@@ -18,6 +18,7 @@ from autocomplete.baselines import Baselines
 from autocomplete.field import Evidence, Field
 from autocomplete.records import texts
 from autocomplete.sql_scope import Walk
+from autocomplete.sql_scores import SqlScore
 from autocomplete.sql_text import tokens_of
 from autocomplete.suggest import Autocomplete
 from nl2sql.problems import Problem, UsageError
@@ -86,6 +87,7 @@ class Replay:
     baselines: Baselines = field(default_factory=Baselines)
     others: dict[str, Score] = field(default_factory=dict)
     items: list[dict[str, Any]] = field(default_factory=list)
+    statements: SqlScore | None = None
 
     def compare(self, evidence: Evidence, value: str) -> None:
         """Score the plain rules on one prediction."""
@@ -100,9 +102,10 @@ class Replay:
     def report(self, data: Path, count: int) -> dict[str, Any]:
         """What `evaluate` returns."""
         own = self.score.summary()
+        beyond = self.statements.summary() if self.statements is not None else {}
         compared = {name: other.summary() for name, other in self.others.items()}
         return {
-            "summary": {"data": data.name, "records": count, **own},
+            "summary": {"data": data.name, "records": count, **own, **beyond},
             "compared": {**compared, "plainspoken": own},
             "items": self.items,
         }
@@ -226,6 +229,7 @@ def _score_field(replay: Replay, at: int, name: str, filled: Mapping[str, Any], 
 
 def _replay_sql(replay: Replay, rows: Sequence[Mapping[str, Any]], dialect: str) -> None:
     replay.engine.field(_SQL_FIELD, kind="sql")
+    replay.statements = SqlScore()
     half = (len(rows) + 1) // 2
     step = max(1, (len(rows) - half) // _MOST_SCORED)
     for at, row in enumerate(rows):
@@ -238,10 +242,12 @@ def _replay_sql(replay: Replay, rows: Sequence[Mapping[str, Any]], dialect: str)
                 evidence = sql_tokens.evidence(_SQL_FIELD, words[:place], walk.spot)
                 _score_word(replay, evidence, words[place])
                 walk.step(token)
+            replay.statements.score(replay.engine, _SQL_FIELD, tokens, dialect)
             replay.items.append({"record": at, "words": len(words)})
         kept = sql_tokens.observations(_SQL_FIELD, tokens, dialect)
         replay.baselines.learn(kept)
         replay.engine.learn(kept)
+        replay.statements.learn(replay.engine, tokens, dialect)
 
 
 def _score_word(replay: Replay, evidence: Evidence, word: str) -> None:

@@ -26,6 +26,7 @@ _PRIOR = {
     "all": 0.1, "base": 0.1, "pair": 0.08, "late": 0.08, "chain": 0.4, "lately": 0.4, "here": 0.1,
     "followed": 0.08, "following": 0.08, "again": 0.5, "sisters": 0.3, "echo": 0.2, "near": 0.1,
 }  # fmt: skip
+_SILENT = Echo()
 _UNLENT = 1e-3
 
 
@@ -65,7 +66,7 @@ class Sources:
     here: Mapping[int, int] = field(default_factory=dict)
     before: Before | None = None
     sisters: Mapping[int, float] = field(default_factory=dict)
-    echo: Echo = Echo()
+    echo: Echo = _SILENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,10 +139,10 @@ def shortlist(history: History, row: FieldRow, ranking: Ranking, prefix: str, li
 
 
 def only(ranking: Ranking, values: Collection[int]) -> Ranking:
-    """The ranking without the values that are not among `values`."""
-    if all(value in values for value in ranking.values):
+    """The ranking without the values that are not among `values`; the text's own words stay."""
+    kept = [at for at, value in enumerate(ranking.values) if value < 0 or value in values]
+    if len(kept) == len(ranking.values):
         return ranking
-    kept = [at for at, value in enumerate(ranking.values) if value in values]
     return replace(
         ranking,
         values=tuple(ranking.values[at] for at in kept),

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sqlglot import Token, TokenType
 
-from autocomplete import sql_fields, sql_tokens
-from autocomplete.gate import SHOW_FROM
+from autocomplete import sql_fields
+from autocomplete.sql_ahead import Ahead, words_ahead
 from autocomplete.sql_items import Known
 from autocomplete.sql_place import Place
 from autocomplete.sql_scope import Walk
-from autocomplete.sql_text import RESERVED, Read, tokens_of
-from autocomplete.suggest import Prediction
+from autocomplete.sql_text import RESERVED, Read
 
-_MOST_WORDS = 8
-_LEAST_TIMES = 2
-_LEAST_DEPTH = 3
 _TIGHT_BEFORE = frozenset(",.);")
 _TIGHT_AFTER = frozenset("(.")
 
@@ -40,59 +35,34 @@ def ghost_of(text: str, found: Read, place: Place, known: Known, *, lower: bool)
     """
     if known.history is None or text[found.end :].partition("\n")[0].strip():
         return None
-    shown, p, first = _continuation(found, place, known)
-    written = _written(found, shown, known, lower=lower)
+    ahead = _continuation(found, place, known)
+    written = _written(found, list(ahead.words), known, lower=lower)
     if not written.strip():
         return None
-    name = known.history.offer(sql_fields.words(known.catalog), written, first)
-    return Ghost(written, p, "continues like statements you ran before", name)
+    name = known.history.offer(sql_fields.words(known.catalog), written, ahead.first)
+    return Ghost(written, ahead.p, "continues like statements you ran before", name)
 
 
-def _continuation(found: Read, place: Place, known: Known) -> tuple[list[str], float, Prediction]:
-    """The words that follow, with what is typed of the first; the chance of all; what the first rests on."""
-    words = list(sql_tokens.words_of(found.before, known.dialect))
-    walk = Walk(known.dialect)
-    for token in found.before:
-        walk.step(token)
-    names = {source.name.lower() for source in place.scope.query.sources}
-    start, p, prefix, first = len(words), 1.0, found.prefix, Prediction()
-    while len(words) - start < _MOST_WORDS:
-        evidence = sql_tokens.evidence(sql_fields.words(known.catalog), words, walk.spot)
-        ahead = known.history.predict(evidence, prefix, 1) if known.history else Prediction()
-        if not _is_sure(ahead, p, len(evidence.chain)) or ahead.values[0] in (sql_tokens.END, sql_tokens.HIDDEN):
-            break
-        word, prefix = ahead.values[0], ""
-        if word == "." and len(words) > start and not _may_qualify(words[-1], names | _names(walk), known):
-            words.pop()
-            break
-        p, first = p * ahead.p[0], ahead if len(words) == start else first
-        words.append(word)
-        for token in _tokens(word, known.dialect):
-            walk.step(token)
-    while len(words) > start and words[-1] == ".":
-        words = words[:-2]
-    return words[start:], p, first
+def _continuation(found: Read, place: Place, known: Known) -> Ahead:
+    """What follows at the cursor, with what is typed of its first word."""
+    if known.history is None:
+        return Ahead()
+    names = frozenset(source.name.lower() for source in place.scope.query.sources)
 
+    def may_qualify(word: str, walk: Walk) -> bool:
+        return _may_qualify(word, names | _names(walk), known)
 
-@lru_cache(maxsize=2048)
-def _tokens(word: str, dialect: str) -> tuple[Token, ...]:
-    return tokens_of(word, dialect) or ()
+    field = sql_fields.words(known.catalog)
+    return words_ahead(known.history, field, found.before, known.dialect, prefix=found.prefix, may_qualify=may_qualify)
 
 
 def _names(walk: Walk) -> set[str]:
     return {source.name.lower() for source in walk.scope().query.sources}
 
 
-def _may_qualify(word: str, names: set[str], known: Known) -> bool:
+def _may_qualify(word: str, names: frozenset[str] | set[str], known: Known) -> bool:
     """Whether a column may be qualified with `word`; before any table is named, any alias may still come."""
     return not names or word.lower() in names or known.catalog.table(word) is not None
-
-
-def _is_sure(ahead: Prediction, p: float, available: int) -> bool:
-    """Likely enough, and seen at least twice after these words: the last three, or all there are."""
-    if not ahead.values or ahead.times < _LEAST_TIMES or ahead.depth < min(_LEAST_DEPTH, available):
-        return False
-    return p * ahead.p[0] >= SHOW_FROM
 
 
 def _written(found: Read, words: list[str], known: Known, *, lower: bool) -> str:
