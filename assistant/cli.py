@@ -1,5 +1,5 @@
 """The command line: ``plainspoken ask``, ``evaluate``, ``train``, ``search``, ``notes``, ``flow``, ``memory``,
-``replay`` and ``sample``.
+``completions``, ``replay`` and ``sample``.
 
 Exit codes: 0 answered or measured, 1 could not (the reason is printed), 2 wrong usage.
 """
@@ -18,6 +18,7 @@ from assistant.conversation import turn
 from assistant.display import OneLine, as_text, problems_text, unused_words
 from assistant.evaluate_cli import evaluate
 from assistant.flow_cli import flow
+from assistant.known_cli import completions
 from assistant.memory_cli import memory
 from assistant.notes_cli import notes
 from assistant.replay_cli import replay
@@ -158,6 +159,7 @@ main.add_command(evaluate)
 main.add_command(train)
 main.add_command(search)
 main.add_command(memory)
+main.add_command(completions)
 main.add_command(replay)
 main.add_command(notes)
 main.add_command(flow)

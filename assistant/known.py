@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant import wire
 from assistant.workspace import Workspace
 from nl2sql.problems import Problem, UsageError
+
+if TYPE_CHECKING:
+    import pandas
 
 
 def known(request: wire.KnownRequest, workspace: Workspace) -> wire.Known:
@@ -64,6 +69,35 @@ def forget(request: wire.ForgetKnownRequest, workspace: Workspace) -> int:
     if request.person:
         return workspace.autocomplete.forget(person=request.person)
     return workspace.autocomplete.forget(request.field, request.value or None)
+
+
+def forget_request(what: str, named: Sequence[str]) -> wire.ForgetKnownRequest:
+    """The request that ``forget WHAT NAME…`` means; a value is named after its field."""
+    match what, list(named):
+        case "field", [field]:
+            return wire.ForgetKnownRequest(field)
+        case "value", [field, value]:
+            return wire.ForgetKnownRequest(field, value)
+        case "person", [person]:
+            return wire.ForgetKnownRequest(person=person)
+        case "file", [path]:
+            return wire.ForgetKnownRequest(file=path)
+        case _:
+            return wire.ForgetKnownRequest()
+
+
+def known_lines(workspace: Workspace, field: str = "") -> pandas.DataFrame:
+    """Fields, or the values of one field, as a table."""
+    import pandas as pd
+
+    shown = known(wire.KnownRequest(field), workspace)
+    if field:
+        return pd.DataFrame([(v.text, v.uses, v.used) for v in shown.values], columns=["value", "uses", "last used"])
+    rows = [
+        (f.name, f.values, f.uses, f.tried, f.right, f.accepted, f.edited, f.dismissed, f.used) for f in shown.fields
+    ]
+    names = ["field", "values", "uses", "tried", "right", "accepted", "edited", "dismissed", "last used"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def learn_folder(request: wire.LearnFolderRequest, workspace: Workspace) -> wire.Known:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from assistant import note_lines, wire
 from assistant.api import Answer, add_source, asked_problem, consent_problem
 from assistant.conversation import turn
 from assistant.display import OneLine, problems_text
+from assistant.known import forget, forget_request, known_lines, learn_folder
 from assistant.notes_book import NOTES_FILE
 from assistant.notes_check import checked_notes
 from assistant.opening import opened_aloud
@@ -32,7 +34,7 @@ from nl2sql.problems import PlainspokenError, Problem
 SQL_NAME = "sql"
 OWN_SQL_NAME = "plainsql"
 NOTEBOOK_SOURCE = "notebook"
-_USE = "[learn on|off | send on|off | keep | memory | forget [NUMBER]]"
+_USE = "[learn on|off | learn folder|stop | send on|off | keep | memory | known [FIELD] | forget [NUMBER | WHAT NAME]]"
 
 
 @magics_class
@@ -176,7 +178,9 @@ class PlainspokenMagics(Magics):
     @line_magic
     def plainspoken(self, line: str) -> Any:
         """Look at or change what is learned and sent: `%plainspoken`, `%plainspoken learn on|off`,
-        `%plainspoken send on|off`, `%plainspoken keep`, `%plainspoken memory`, `%plainspoken forget [NUMBER]`.
+        `%plainspoken learn folder|stop`, `%plainspoken send on|off`, `%plainspoken keep`, `%plainspoken memory`,
+        `%plainspoken known [FIELD]`, `%plainspoken forget [NUMBER]`, and of completions
+        `%plainspoken forget field NAME`, `forget value FIELD VALUE`, `forget person NAME`, `forget file PATH`.
         """
         match shlex.split(line):
             case []:
@@ -184,12 +188,20 @@ class PlainspokenMagics(Magics):
             case ["learn", ("on" | "off") as state]:
                 self.workspace.set_learning(state == "on")
                 print(f"Learning is {state}.")
+            case ["learn", ("folder" | "stop") as wish]:
+                request = wire.LearnFolderRequest("stop" if wish == "stop" else "start")
+                self._try(lambda: learn_folder(request, self.workspace))
+                print(f"Reading the folder {'was stopped' if wish == 'stop' else 'in the background'}.")
+            case ["known", *field]:
+                return self._try(lambda: known_lines(self.workspace, " ".join(field)))
             case ["send", ("on" | "off") as state]:
                 self.workspace.may_send = state == "on"
                 print(f"Asking the language model is {state} in this notebook.")
             case ["forget"]:
                 self.workspace.forget()
                 print("Completions and remembered answers of this workspace are forgotten.")
+            case ["forget", "field" | "value" | "person" | "file" as what, *named] if named:
+                self._try(lambda: self._forget_known(what, named))
             case ["forget", number] if number.isdigit():
                 print("Forgotten." if self.workspace.memory.remove(int(number)) else f"There is no answer {number}.")
             case ["keep"]:
@@ -197,10 +209,18 @@ class PlainspokenMagics(Magics):
             case ["memory"]:
                 return self._memory()
             case _:
-                raise ShellUsageError(
-                    "Use: %plainspoken [learn on|off | send on|off | keep | memory | forget [NUMBER]]"
-                )
+                raise ShellUsageError(f"Use: %plainspoken {_USE}")
         return None
+
+    def _try(self, action: Callable[[], Any]) -> Any:
+        try:
+            return action()
+        except PlainspokenError as error:
+            self._fail(error.problems)
+
+    def _forget_known(self, what: str, named: list[str]) -> None:
+        gone = forget(forget_request(what, named), self.workspace)
+        print(f"{gone:,} value{'' if gone == 1 else 's'} forgotten.")
 
     def _keep_last(self) -> None:
         if self.last is None:
