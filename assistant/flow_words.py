@@ -39,13 +39,18 @@ def flow_words(request: wire.FlowWordsRequest, workspace: Workspace) -> wire.Flo
         source = replace(source, catalog=replace(sources, own=source).catalog)
     change = _offline(request, source, workspace.today)
     wanted = (request.by_model or bool(change.unread)) and not (change.undo or change.redo)
-    drafter = workspace.chat_drafter if wanted and workspace.may_send is not False else None
+    drafter = workspace.chat_drafter if wanted else None
     if drafter is None:
         return worded(change)
+    may_send = workspace.may_send
+    if may_send is False:
+        if request.send is False or not request.by_model:
+            return replace(worded(change), offers_model=True)
+        may_send = None
     writer = FlowWriter(drafter.model, drafter.share_values)
     look = looking_at(source)
     ask = FlowAsk(request.flow, request.text, source, workspace.today, request.step, request.rewrite, look)
-    if workspace.may_send is None:
+    if may_send is None:
         messages = writer.messages(ask)
         shown = tuple(wire.ModelMessage(message.role, message.content) for message in messages)
         return wire.Consent(writer.model_name, shown)

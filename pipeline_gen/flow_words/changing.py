@@ -14,6 +14,7 @@ from pipeline_gen.flow_words.clauses import Clause, clause, pieces
 from pipeline_gen.flow_words.editing import with_operation, with_pipeline, with_steps, without_step
 from pipeline_gen.flow_words.follow import followed, followed_rows
 from pipeline_gen.flow_words.made import Made
+from pipeline_gen.flow_words.moving import Declined, moved
 from pipeline_gen.flow_words.readers import READERS, begun
 from pipeline_gen.flow_words.rewriting import rewritten, turned
 from pipeline_gen.flow_words.scene import AmbiguousColumn, Look, Scene
@@ -96,6 +97,10 @@ class _Changing:
                         return after - place
                 except AmbiguousColumn as error:
                     ambiguous = error
+                except Declined as error:
+                    self.warnings += [replace(problem, severity="warning") for problem in error.problems]
+                    self.unread.append(clause(self.text, parts, place, after).span)
+                    return after - place
                 except UsageError as error:
                     refused = error.problem
         if ambiguous is not None:
@@ -116,6 +121,8 @@ class _Changing:
         off = self._complete(given, lambda cursor: taken_off(cursor, scene))
         if off:
             return self._take_off(tuple(step.id for step in off), given)
+        if self._move(given):
+            return True
         if _turns(given) and (self._turn(given, scene) or self._whole(given, scene)):
             return True
         ambiguous: AmbiguousColumn | None = None
@@ -228,6 +235,17 @@ class _Changing:
         said = listed(f"“{words[step_id][1]}”" for step_id in ids if step_id in words)
         self.reasons.append(Reason(f"No longer {said}", "", (given.span,)))
         self.flow, self.at, self.focus = changed, at, at
+        return True
+
+    def _move(self, given: Clause) -> bool:
+        """“move the filter before the join”. Raises `Declined` where it cannot be done."""
+        found = moved(self.flow, given.words, self.source.catalog)
+        if found is None:
+            return False
+        if self.at == self.flow.output:
+            self.at = found.flow.output
+        self.flow, self.focus = found.flow, found.step
+        self.reasons.append(Reason(found.sentence, "", (given.span,)))
         return True
 
     def _scene(self) -> Scene | None:

@@ -47,6 +47,26 @@ def without_step(flow: FlowDocument, step_id: str) -> FlowDocument:
     return replace(flow, steps=steps, output=first if flow.output == step_id else flow.output)
 
 
+def between(flow: FlowDocument, step: FlowStep, after: str, only: tuple[str, int] | None = None) -> FlowDocument:
+    """The flow with a step that is not in it put between `after` and what reads that.
+
+    With `only`, the id of a step and which of its inputs, the others go on reading `after`. The step keeps its id, its
+    parameters and its further inputs, and loses its place on the canvas.
+    """
+    given = replace(step, inputs=(after, *step.inputs[1:]), at=None)
+    if only is None:
+        steps = tuple(_redirected(known, after, step.id) for known in flow.steps)
+        return replace(flow, steps=(*steps, given), output=step.id if flow.output == after else flow.output)
+    reader, number = only
+    steps = tuple(
+        replace(known, inputs=(*known.inputs[:number], step.id, *known.inputs[number + 1 :]))
+        if known.id == reader
+        else known
+        for known in flow.steps
+    )
+    return replace(flow, steps=(*steps, given))
+
+
 def with_operation(flow: FlowDocument, step_id: str, operation: Operation) -> FlowDocument:
     """The flow with another operation in that step, which keeps its id, its inputs and its place."""
     steps = tuple(

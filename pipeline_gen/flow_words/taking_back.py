@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sqlglot import exp
-
-from pipeline_gen.expressions import columns_of
 from pipeline_gen.flow_words.scene import Scene
+from pipeline_gen.flow_words.step_names import KINDS, speaks_of
 from pipeline_gen.flow_words.words import Cursor, stems_of
 from pipeline_gen.pipeline import Step
 
@@ -20,15 +18,6 @@ _REDO = re.compile(r"(please )?(redo|undo the undo|put (?:that|it) back|do (?:th
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _VERBS = ("remove", "drop", "delete", "take off", "take out", "get rid of", "cancel", "forget", "clear", "no",
           "without", "undo", "remove that", "no longer", "skip", "scrap", "ditch", "lose")  # fmt: skip
-_KINDS: dict[str, tuple[str, ...]] = {
-    "filter": ("filter", "match", "drop_missing"), "condition": ("filter",), "filters": ("filter", "match"),
-    "conditions": ("filter",),
-    "sort": ("sort",), "sorting": ("sort",), "order": ("sort",), "ordering": ("sort",), "limit": ("limit",),
-    "renaming": ("rename",), "rename": ("rename",), "ranking": ("window",), "rank": ("window",),
-    "running total": ("window",), "join": ("join",), "pivot": ("pivot",), "unpivot": ("unpivot",),
-    "split": ("split",), "grouping": ("aggregate",), "top": ("top",), "fill": ("fill_missing",), "sample": ("sample",),
-    "deduplication": ("distinct", "deduplicate"),
-}  # fmt: skip
 
 
 def undone(text: str) -> tuple[int, int]:
@@ -52,18 +41,18 @@ def taken_off(cursor: Cursor, scene: Scene) -> tuple[Step, ...] | None:
         step = scene.pipeline.last
         return (step,) if cursor.done and step.main_inputs else None
     named = _words_before_thing(cursor)
-    thing = cursor.takes(*_KINDS)
+    thing = cursor.takes(*KINDS)
     if not thing:
         return None
     cursor.takes("step", "steps")
-    steps = [step for step in reversed(scene.pipeline.steps) if step.kind in _KINDS[thing] and step.main_inputs]
+    steps = [step for step in reversed(scene.pipeline.steps) if step.kind in KINDS[thing] and step.main_inputs]
     if named:
-        steps = [step for step in steps if _speaks_of(step, named)]
+        steps = [step for step in steps if speaks_of(step, named)]
     if cursor.takes("on", "for", "by", "of", "about", "to", "where"):
         steps = [
             step
             for step in steps
-            if _speaks_of(step, {part for word in cursor.words[cursor.place :] for part in stems_of(word.low)})
+            if speaks_of(step, {part for word in cursor.words[cursor.place :] for part in stems_of(word.low)})
         ]
         cursor.place = len(cursor.words)
     if not cursor.done or not steps:
@@ -75,23 +64,7 @@ def _words_before_thing(cursor: Cursor) -> set[str]:
     """What “the age filter” is about: the words before its last one."""
     last = len(cursor.words) - 1
     between = cursor.words[cursor.place : last]
-    if not between or cursor.words[last].low not in _KINDS or any(word.low in _KINDS for word in between):
+    if not between or cursor.words[last].low not in KINDS or any(word.low in KINDS for word in between):
         return set()
     cursor.place = last
     return {part for word in between for part in stems_of(word.low)}
-
-
-def _speaks_of(step: Step, words: set[str]) -> bool:
-    said = {
-        part
-        for tree in step.operation.expressions()
-        for name in columns_of(tree)
-        for part in stems_of(name.name)
-    }  # fmt: skip
-    values = {
-        part
-        for tree in step.operation.expressions()
-        for node in tree.find_all(exp.Literal)
-        for part in stems_of(node.name)
-    }
-    return bool(words & (said | values))

@@ -107,6 +107,16 @@ def test_a_no_holds_and_the_rest_is_done_without_it(said, model):
     assert model.calls == []
 
 
+def test_after_a_no_the_model_is_offered_again_and_nothing_is_sent_before_a_new_word(said, model):
+    assert said(UNREAD, send=False).offers_model
+    assert not said("only Lille").offers_model
+    assert isinstance(said(UNREAD, by_model=True), wire.Consent)
+    assert said(UNREAD, by_model=True, send=False).drafter == "words"
+    assert model.calls == []
+    answer = said(UNREAD, by_model=True, send=True)
+    assert (answer.drafter, answer.offers_model) == ("chat", False)
+
+
 def test_words_that_are_understood_go_nowhere_unless_the_person_wants_it(said, model):
     assert said("only Lille", send=True).drafter == "words"
     assert said("undo that", by_model=True).undo == 1

@@ -24,6 +24,8 @@ export interface Reply {
   readonly problems: readonly Problem[];
   /** Whether a language model wrote the change. */
   readonly byModel: boolean;
+  /** What was not understood could still go to a language model: where the person had said no before. */
+  readonly offersModel: boolean;
   /** How many changes were taken back (negative) or put back; null where the words were not about that. */
   readonly turned: number | null;
 }
@@ -77,6 +79,18 @@ export class FlowWording {
     }
   }
 
+  /** Give what was not understood to the language model; what it would get is shown first. */
+  async askModel(): Promise<void> {
+    const { reply } = this.store.get();
+    const { flow } = this._editor;
+    if (this._said && reply && flow) {
+      const { rewrite = false } = this._said;
+      const text = reply.done.length > 0 ? reply.unread.join(', ') : this._said.text;
+      const step = rewrite ? reply.step : this._editor.store.get().selected;
+      await this._ask({ flow, text, step, rewrite, by_model: true });
+    }
+  }
+
   /** Put the reply away. */
   dismiss(): void {
     this.store.update(state => ({ ...state, reply: null }));
@@ -121,7 +135,8 @@ export class FlowWording {
       ...blank(body.flow, about),
       unread: event.unread.map(span => cut(body.text, span)),
       problems: event.warnings,
-      byModel: event.drafter === 'chat'
+      byModel: event.drafter === 'chat',
+      offersModel: event.offers_model
     };
     if (this._editor.flow !== body.flow) {
       const { problem } = new WireError('The flow was changed in the meantime. Say it again.');
@@ -177,7 +192,7 @@ function isDone({ unread, options, consent, problems, done, turned }: Reply): bo
 }
 
 function blank(flow: FlowDocument, step: string): Reply {
-  return { step, flow, done: [], unread: [], question: '', options: [], consent: null, problems: [], byModel: false, turned: null };
+  return { step, flow, done: [], unread: [], question: '', options: [], consent: null, problems: [], byModel: false, offersModel: false, turned: null };
 }
 
 /** The step that an answer to a question brought, or changed; empty where it only took some away. */

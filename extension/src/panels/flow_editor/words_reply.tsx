@@ -36,6 +36,19 @@ export function WordsReply({ about }: { about: string }): JSX.Element | null {
             ))}
           </p>
         )}
+        {reply.offersModel && (
+          <p className="jp-PlainspokenFlow-asked">
+            <button
+              type="button"
+              className="jp-Plainspoken-choice"
+              data-testid="plainspoken-flow-ask-model"
+              title={trans.__('You see what would be sent before anything is')}
+              onClick={() => void wording.askModel()}
+            >
+              {trans.__('Ask the language model')}
+            </button>
+          </p>
+        )}
         <Problems problems={reply.problems} />
         {reply.consent && <ConsentCard consent={reply.consent} onDecide={send => void wording.decide(send)} />}
       </div>
