@@ -10,6 +10,7 @@ From Python::
     answer.sql              # the statement that ran
     shop.ask("by month", after=answer)
     assistant.open_flow("sales.flow.json").frame()
+    assistant.open_fields().suggest("order.city", {"order.customer": "ACME"})
 
 In a notebook: ``%load_ext assistant``. In JupyterLab: the chat panel on the right.
 """
@@ -22,9 +23,21 @@ from assistant.version import __version__
 
 if TYPE_CHECKING:
     from assistant.api import Answer, Connection, connect
+    from assistant.fields import Fields, open_fields
     from assistant.flow_api import Flow, open_flow
+    from assistant.suggest_widget import Suggest
 
-__all__ = ["Answer", "Connection", "Flow", "__version__", "connect", "open_flow"]
+__all__ = [
+    "Answer",
+    "Connection",
+    "Fields",
+    "Flow",
+    "Suggest",
+    "__version__",
+    "connect",
+    "open_fields",
+    "open_flow",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -37,6 +50,14 @@ def __getattr__(name: str) -> Any:
         from assistant import flow_api
 
         return getattr(flow_api, name)
+    if name in ("Fields", "open_fields"):
+        from assistant import fields
+
+        return getattr(fields, name)
+    if name == "Suggest":
+        from assistant.suggest_widget import Suggest
+
+        return Suggest
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

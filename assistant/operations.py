@@ -11,6 +11,7 @@ from typing import Any
 from assistant import wire
 from assistant.browsing import show_profile, show_table
 from assistant.completion import complete
+from assistant.fields import commit_form, field_feedback, suggest_field
 from assistant.flow_completion import complete_step
 from assistant.flow_forms import mend, propose, rename
 from assistant.flow_words import flow_words
@@ -213,4 +214,7 @@ OPERATIONS: dict[type, Callable[[Any, Workspace], wire.Event]] = {
     wire.ProposeRequest: propose,
     wire.RenameStepRequest: rename,
     wire.MendFlowRequest: mend,
+    wire.SuggestRequest: suggest_field,
+    wire.CommitRequest: commit_form,
+    wire.FieldFeedbackRequest: field_feedback,
 }

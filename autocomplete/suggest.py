@@ -80,6 +80,11 @@ class Autocomplete(OnStorePart):
             self._history.write(lambda: self._history.vocabulary.declare(declared))
         return declared
 
+    def declared(self, name: str) -> Field | None:
+        """The field of that name as it was declared, or None."""
+        known = self._field(name)
+        return known.declared if known is not None else None
+
     def suggest(
         self, field: str, context: Mapping[str, object] | None = None, prefix: str = "", limit: int = 8
     ) -> tuple[Suggestion, ...]:

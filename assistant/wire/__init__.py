@@ -54,6 +54,7 @@ from assistant.wire.events import (
     Sources,
     Started,
 )
+from assistant.wire.fields import CommitRequest, FieldFeedbackRequest, FormField, Suggested, SuggestRequest
 from assistant.wire.flow_words import FlowOption, FlowWorded, FlowWordsRequest
 from assistant.wire.flows import (
     CheckFlowRequest,
@@ -125,6 +126,7 @@ __all__ = [
     "Code",
     "CodeRequest",
     "ColumnEntry",
+    "CommitRequest",
     "CompleteRequest",
     "CompleteStepRequest",
     "Completed",
@@ -137,6 +139,7 @@ __all__ = [
     "Event",
     "Failed",
     "FeedbackRequest",
+    "FieldFeedbackRequest",
     "Finished",
     "FlowChecked",
     "FlowCodeRequest",
@@ -156,6 +159,7 @@ __all__ = [
     "FolderState",
     "ForgetKnownRequest",
     "ForgetRequest",
+    "FormField",
     "Grounded",
     "HitKind",
     "KeyEntry",
@@ -201,6 +205,8 @@ __all__ = [
     "StepCount",
     "StepKind",
     "StepRows",
+    "SuggestRequest",
+    "Suggested",
     "Surface",
     "TableDetail",
     "TableEntry",

@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 from assistant.wire.browse import BrowseRequest, ProfileRequest, TableRequest
 from assistant.wire.documents import AnswerDocument
 from assistant.wire.events import Event
+from assistant.wire.fields import CommitRequest, FieldFeedbackRequest, SuggestRequest
 from assistant.wire.flow_words import FlowWordsRequest
 from assistant.wire.flows import CheckFlowRequest, FlowCodeRequest, KindsRequest, MakeFlowRequest
 from assistant.wire.forms import CompleteStepRequest, MendFlowRequest, ProposeRequest, RenameStepRequest
@@ -75,6 +76,9 @@ REQUESTS: dict[str, type] = {
     "propose": ProposeRequest,
     "renamestep": RenameStepRequest,
     "mendflow": MendFlowRequest,
+    "suggestfield": SuggestRequest,
+    "commitform": CommitRequest,
+    "fieldfeedback": FieldFeedbackRequest,
 }
 """Operation name to the dataclass of its body."""
 

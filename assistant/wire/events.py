@@ -14,6 +14,7 @@ from assistant.wire.documents import (
     RememberedExample,
     SourceInfo,
 )
+from assistant.wire.fields import Suggested
 from assistant.wire.flow_words import FlowWorded
 from assistant.wire.flows import FlowChecked, FlowMade, Kinds
 from assistant.wire.forms import Proposed
@@ -171,4 +172,5 @@ Event = (
     | NotesShown
     | Browsed | TableShown | Profiled
     | Kinds | FlowChecked | FlowMade | FlowPreview | FlowCounts | FlowProfile | FlowLineage | FlowWorded | Proposed
+    | Suggested
 )  # fmt: skip

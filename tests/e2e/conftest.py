@@ -150,6 +150,7 @@ def lab(tmp_path_factory, sample_folder):
         *("-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"),
         *("--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True"),
         *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"),
+        f"--PlainspokenApp.pages={HERE.parents[1] / 'examples'}",
     ]
     with log.open("w") as output:
         process = subprocess.Popen(

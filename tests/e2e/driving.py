@@ -136,3 +136,13 @@ def expect_inside(inner: Locator, outer: Locator) -> None:
         }""",
         arg=[inner.element_handles(), outer.element_handle()],
     )
+
+
+def ghost(page: Page) -> Locator:
+    """The grey text in a field of a form, with what was typed before it."""
+    return page.locator(".plainspoken-suggest-ghost")
+
+
+def suggestions(page: Page) -> Locator:
+    """The list below a field of a form."""
+    return page.locator(".plainspoken-suggest-list > li")

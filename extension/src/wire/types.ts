@@ -502,6 +502,25 @@ export interface TopValue {
 }
 
 /**
+ * A form was kept: `record` holds its values by the names of the fields, in filling order.
+ */
+export interface CommitRequest {
+  fields: FormField[];
+  record: {
+    [k: string]: string | string[];
+  };
+}
+
+/**
+ * A field as its form declares it; `based_on` names the fields that say something about it.
+ */
+export interface FormField {
+  based_on?: string[];
+  kind?: 'value' | 'set' | 'sql' | 'code' | 'text';
+  name: string;
+}
+
+/**
  * What could stand at `offset` of `text`.
  */
 export interface CompleteRequest {
@@ -660,6 +679,15 @@ export interface Field {
   optional: boolean;
   proposed: boolean;
   words: string[];
+}
+
+/**
+ * What became of a suggestion; `final` is the value kept instead of it, when it was edited.
+ */
+export interface FieldFeedbackRequest {
+  action: 'accepted' | 'edited' | 'dismissed';
+  final?: string;
+  id: string;
 }
 
 /**
@@ -1401,6 +1429,42 @@ export interface Started {
 }
 
 /**
+ * What a field may be. `context` holds the fields already filled, by their names.
+ */
+export interface SuggestRequest {
+  context?: {
+    [k: string]: string | string[];
+  };
+  field: FormField;
+  limit?: number;
+  prefix?: string;
+}
+
+/**
+ * Answer to `SuggestRequest`, best first. When `complete` there is no other value with that prefix.
+ *
+ * `notice` is something the person should know, once; empty for nothing.
+ */
+export interface Suggested {
+  complete: boolean;
+  notice: string;
+  suggestions: Suggestion[];
+  type: 'suggested';
+}
+
+/**
+ * A value that may be meant: `p` is the probability that it is, `why` says so to a person.
+ *
+ * `id` is what `Autocomplete.feedback` takes.
+ */
+export interface Suggestion {
+  id: string;
+  p: number;
+  value: string;
+  why: string;
+}
+
+/**
  * A table, whole. `refers_to` are its foreign keys, `referred_by` those of other tables that lead to it.
  *
  * `place` is its place among the tables of the source, as they are browsed. `unread` when nobody looked at its rows
@@ -1437,7 +1501,7 @@ export interface TableShown {
 }
 
 /** Everything that can be said while a request is worked on. */
-export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowCounts | FlowLineage | FlowMade | FlowPreview | FlowProfile | FlowWorded | Grounded | Kinds | Known | NotesShown | Opening | Preview | Profiled | Proposed | Remembered | Searched | Sources | Started | TableShown;
+export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowCounts | FlowLineage | FlowMade | FlowPreview | FlowProfile | FlowWorded | Grounded | Kinds | Known | NotesShown | Opening | Preview | Profiled | Proposed | Remembered | Searched | Sources | Started | Suggested | TableShown;
 
 /** The body of every operation, by its name. */
 export interface Requests {
@@ -1446,9 +1510,11 @@ export interface Requests {
   cancel: CancelRequest;
   checkflow: CheckFlowRequest;
   code: CodeRequest;
+  commit: CommitRequest;
   complete: CompleteRequest;
   completestep: CompleteStepRequest;
   feedback: FeedbackRequest;
+  fieldfeedback: FieldFeedbackRequest;
   flowcode: FlowCodeRequest;
   flowcounts: FlowCountsRequest;
   flowlineage: FlowLineageRequest;
@@ -1474,5 +1540,6 @@ export interface Requests {
   savenotes: SaveNotesRequest;
   search: SearchRequest;
   sources: SourcesRequest;
+  suggest: SuggestRequest;
   table: TableRequest;
 }
