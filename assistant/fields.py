@@ -78,9 +78,11 @@ class Fields:
             self.workspace.autocomplete.feedback(id, action, final)
             self._warn()
 
-    def forget(self, field: str | None = None, value: str | None = None) -> int:
-        """Forget a value of a field, a field, a value of every field, or everything; returns how many values went."""
-        gone = self.workspace.autocomplete.forget(field, value)
+    def forget(self, field: str | None = None, value: str | None = None, *, person: str | None = None) -> int:
+        """Forget a value of a field, a field, a value of every field, or (given nothing) everything; with `person`
+        only what that person kept. Returns how many values went.
+        """
+        gone = self.workspace.autocomplete.forget(field, value, person=person)
         self._warn()
         return gone
 
@@ -111,7 +113,8 @@ def suggest_field(request: wire.SuggestRequest, workspace: Workspace) -> wire.Su
     limit = max(1, min(request.limit, MOST_SUGGESTED))
     found = workspace.autocomplete.suggest(asked.name, request.context, request.prefix, limit)
     notice = " ".join(problem.message for problem in workspace.take_notices())
-    return wire.Suggested(found, len(found) < limit, notice)
+    complete = not request.prefix and workspace.autocomplete.size(asked.name) < limit
+    return wire.Suggested(found, complete, notice)
 
 
 def commit_form(request: wire.CommitRequest, workspace: Workspace) -> wire.Done:

@@ -69,6 +69,8 @@ class Suggest(anywidget.AnyWidget):
         self.set_trait("field", field)
         self.set_trait("kind", kind)
         self.on_msg(self._received)
+        for widget in self._based_on.values():
+            widget.observe(self._told, "value")
 
     def commit(self, *others: Suggest) -> None:
         """Learn from the form as it is: this field, those it is based on, and `others` with theirs."""
@@ -78,7 +80,11 @@ class Suggest(anywidget.AnyWidget):
             box._gather(record, fields)
         commit_form(wire.CommitRequest(tuple(fields.values()), record), self._fields.workspace)
         for box in (*others, self):
-            box.send({"kind": "committed"})
+            box._told()
+
+    def _told(self, _: Any = None) -> None:
+        """What the view knows no longer holds: something was learned, or another field was filled."""
+        self.send({"kind": "stale"})
 
     def _gather(self, record: dict[str, Filled], fields: dict[str, wire.FormField]) -> None:
         for name, widget in self._based_on.items():

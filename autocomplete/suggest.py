@@ -85,6 +85,10 @@ class Autocomplete(OnStorePart):
         known = self._field(name)
         return known.declared if known is not None else None
 
+    def size(self, name: str) -> int:
+        """How many values of a field are known."""
+        return self._history.read(lambda: self._history.vocabulary.value_count(self._history.vocabulary.row(name).id))
+
     def suggest(
         self, field: str, context: Mapping[str, object] | None = None, prefix: str = "", limit: int = 8
     ) -> tuple[Suggestion, ...]:
@@ -141,7 +145,7 @@ class Autocomplete(OnStorePart):
         if not who or not self._history.others_than(who):
             return ranking.shortlist(self._history, row, ranked, prefix, limit)
         viewer = origins.Viewer(who, self.may_read)
-        found = ranking.shortlist(self._history, row, ranked, prefix, _LOOKED_THROUGH)
+        found = ranking.shortlist(self._history, row, ranked, prefix, max(limit, _LOOKED_THROUGH))
         return ranking.only(found, self._history.visible(found.values, viewer))
 
     def _rank(self, row: FieldRow, evidence: Evidence) -> Ranking:

@@ -4,8 +4,6 @@ import type { Suggestion } from '../src/wire/types';
 
 type Box = HTMLInputElement | HTMLTextAreaElement;
 
-let boxes = 0;
-
 /** A list below an input and grey text behind its cursor; keys take, pass over or dismiss them. */
 export class SuggestBox {
   private readonly _supply: Supply;
@@ -26,7 +24,7 @@ export class SuggestBox {
     private readonly _onTake: (value: string) => void = () => undefined
   ) {
     this._supply = new Supply(source);
-    this._list.id = `plainspoken-suggest-${++boxes}`;
+    this._list.id = `plainspoken-suggest-${Math.random().toString(36).slice(2)}`;
     this._list.className = 'plainspoken-suggest-list';
     this._list.setAttribute('role', 'listbox');
     this._list.setAttribute('aria-label', 'Suggestions');
@@ -47,9 +45,10 @@ export class SuggestBox {
     addEventListener('resize', () => this._place(), { signal, passive: true });
   }
 
-  /** Ask anew with the next key: the form was kept. */
+  /** Something was learned, or another field was filled: ask anew. */
   forget(): void {
     this._supply.forget();
+    this._show(this._open);
   }
 
   /** The field is left: say what became of the suggestion that was taken. */
@@ -72,8 +71,8 @@ export class SuggestBox {
     if (document.activeElement !== this._box && !this._box.matches(':focus')) {
       return;
     }
-    const fitting = this._supply.get(value, () => this._show(open));
     this._open = open;
+    const fitting = this._supply.get(value, () => this._show(this._open));
     this._chosen = -1;
     this._items = fitting.filter(each => each.value !== value).slice(0, LISTED);
     const first = fitting[0];
@@ -84,6 +83,7 @@ export class SuggestBox {
   }
 
   private _hide(): void {
+    this._open = false;
     this._items = [];
     this._rest = '';
     this._draw();
@@ -212,7 +212,7 @@ export class SuggestBox {
     this._box.dispatchEvent(new Event('change', { bubbles: true }));
     this._open = false;
     if (value === from.value) {
-      this._hide();
+      this._rest = '';
       this._onTake(value);
     }
     this._draw();

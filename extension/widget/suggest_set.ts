@@ -7,6 +7,7 @@ const LEAST_OFFERED = 0.05;
 /** A field of several values: chips, a box for the next one, and what one may also want. */
 export class SuggestSet {
   readonly input = document.createElement('input');
+  private readonly _field = document.createElement('div');
   private readonly _chips = document.createElement('span');
   private readonly _also = document.createElement('div');
   private readonly _supply: Supply;
@@ -15,7 +16,7 @@ export class SuggestSet {
 
   constructor(host: HTMLElement, source: Source, private readonly _onChange: (values: string[]) => void) {
     this._supply = new Supply(source);
-    const field = document.createElement('div');
+    const field = this._field;
     field.className = 'plainspoken-suggest-set';
     this._chips.className = 'plainspoken-suggest-chips';
     this._also.className = 'plainspoken-suggest-also';
@@ -54,6 +55,9 @@ export class SuggestSet {
   forget(): void {
     this._supply.forget();
     this._box.forget();
+    if (this._field.matches(':focus-within')) {
+      this.refresh();
+    }
   }
 
   dispose(): void {

@@ -56,18 +56,11 @@ function box(model: Model, source: Source, el: HTMLElement): Part & { pull(): vo
       input.value = value;
     }
   };
-  // Other widgets of the form may have been filled meanwhile; what they hold is Python's to know.
-  input.addEventListener('focus', () => shown.forget(), { capture: true });
   return { input, pull, forget: () => shown.forget(), dispose: () => shown.dispose() };
 }
 
 function set(model: Model, source: Source, el: HTMLElement): Part & { pull(): void } {
   const shown = new SuggestSet(el, source, values => assign(model, values));
-  el.addEventListener('focusin', event => {
-    if (!el.contains(event.relatedTarget as Node | null)) {
-      shown.forget();
-    }
-  }, { capture: true });
   const pull = () => {
     const values = [...model.get('value')];
     if (JSON.stringify(values) !== JSON.stringify(shown.values)) {
@@ -92,7 +85,8 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const source = kernelSource(model, waiting);
   const part = (model.get('kind') === 'set' ? set : box)(model, source, place);
   place.append(notice);
-  part.input.id = `plainspoken-field-${++asked}`;
+  // Every widget loads this module anew: a counter of its own would give them all the same id.
+  part.input.id = `plainspoken-field-${Math.random().toString(36).slice(2)}`;
   label.htmlFor = part.input.id;
   const draw = () => {
     label.textContent = model.get('description');
@@ -105,7 +99,8 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     if (message.kind === 'suggested' && message.id !== undefined) {
       waiting.get(message.id)?.(message as unknown as Suggested);
       waiting.delete(message.id);
-    } else if (message.kind === 'committed') {
+    } else if (message.kind === 'stale') {
+      // Something was learned, or another widget of the form was filled: only Python knows what they hold.
       part.forget();
     }
   };
