@@ -69,8 +69,7 @@ def test_a_form_learns_what_was_submitted(form, shots, page_errors):
     expect(form.locator("#city")).to_have_value("Wuppertal")
     form.locator("#people input").first.focus()
     also = form.locator(".plainspoken-suggest-also button")
-    expect(also).to_have_text("+ mara")
-    also.click()
+    also.filter(has_text="mara").click()
     expect(also).to_have_text("+ jo")
     form.screenshot(path=shots / "suggest-page-set.png")
     assert form.evaluate("() => document.querySelector('#people').value") == ["mara"]

@@ -1441,7 +1441,7 @@ export interface SuggestRequest {
 }
 
 /**
- * Answer to `SuggestRequest`, best first. When `complete` there is no other value with that prefix.
+ * Answer to `SuggestRequest`, best first. When `complete`, these are all the values of the field.
  *
  * `notice` is something the person should know, once; empty for nothing.
  */
