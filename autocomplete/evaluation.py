@@ -17,6 +17,7 @@ from autocomplete import records, sql_tokens
 from autocomplete.baselines import Baselines
 from autocomplete.field import Evidence, Field
 from autocomplete.records import texts
+from autocomplete.sql_ahead import learn_ahead
 from autocomplete.sql_scope import Walk
 from autocomplete.sql_scores import SqlScore
 from autocomplete.sql_text import tokens_of
@@ -246,6 +247,7 @@ def _replay_sql(replay: Replay, rows: Sequence[Mapping[str, Any]], dialect: str)
             replay.items.append({"record": at, "words": len(words)})
         kept = sql_tokens.observations(_SQL_FIELD, tokens, dialect)
         replay.baselines.learn(kept)
+        learn_ahead(replay.engine, _SQL_FIELD, tokens, dialect)
         replay.engine.learn(kept)
         replay.statements.learn(replay.engine, tokens, dialect)
 

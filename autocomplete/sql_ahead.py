@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +10,7 @@ from functools import lru_cache
 from sqlglot import Token
 
 from autocomplete import sql_tokens
-from autocomplete.gate import SHOW_FROM
+from autocomplete.gate import SHOW_FROM, Feature
 from autocomplete.sql_scope import Walk
 from autocomplete.sql_text import tokens_of
 from autocomplete.suggest import Autocomplete, Prediction
@@ -18,6 +19,10 @@ _MOST_WORDS = 8
 _LEAST_TIMES = 2
 _LEAST_DEPTH = 3
 _NOTHING = Prediction()
+_FOLLOWED_FROM = 0.6
+_MOST_LEARNED = 120
+KIND = "sql ahead"
+"""Whole texts are judged apart from single words: words that follow are right or wrong together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +51,87 @@ def words_ahead(
 
     A word that `may_qualify` denies is not followed by a dot.
     """
+    steps = _steps(history, field, before, dialect, prefix, may_qualify)
+    for count in range(len(steps), 0, -1):
+        if steps[count - 1][0] == ".":
+            continue
+        p = history.judged(KIND, _features(steps[:count]))
+        if p >= SHOW_FROM:
+            return Ahead(tuple(word for word, _ in steps[:count]), p, steps[0][1])
+    return Ahead()
+
+
+_Step = tuple[str, Prediction]
+
+
+def _steps(
+    history: Autocomplete,
+    field: str,
+    before: Sequence[Token],
+    dialect: str,
+    prefix: str,
+    may_qualify: Callable[[str, Walk], bool],
+) -> list[_Step]:
+    """The words that follow with what each rests on, as far as they may be worth showing."""
     words = list(sql_tokens.words_of(before, dialect))
     walk = Walk(dialect)
     for token in before:
         walk.step(token)
-    start, p, first = len(words), 1.0, Prediction()
-    while len(words) - start < _MOST_WORDS:
+    steps: list[_Step] = []
+    p = 1.0
+    while len(steps) < _MOST_WORDS:
         evidence = sql_tokens.evidence(field, words, walk.spot)
         ahead = history.predict(evidence, prefix, 1)
         if not _is_sure(ahead, p, len(evidence.chain)) or ahead.values[0] in (sql_tokens.END, sql_tokens.HIDDEN):
             break
         word, prefix = ahead.values[0], ""
-        if word == "." and len(words) > start and not may_qualify(words[-1], walk):
-            words.pop()
-            break
-        p, first = p * ahead.p[0], ahead if len(words) == start else first
+        if word == "." and steps and not may_qualify(words[-1], walk):
+            return steps[:-1]
+        p *= ahead.p[0]
+        steps.append((word, ahead))
         words.append(word)
         for token in _tokens(word, dialect):
             walk.step(token)
-    while len(words) > start and words[-1] == ".":
-        words = words[:-2]
-    return Ahead(tuple(words[start:]), p, first)
+    if steps and steps[-1][0] == ".":
+        return steps[:-2]
+    return steps
+
+
+def _features(steps: Sequence[_Step]) -> tuple[Feature, ...]:
+    """What whole texts are judged by: the chance of all words, the least sure of them, and how many there are."""
+    chances = [ahead.p[0] for _, ahead in steps]
+    times = min(ahead.times for _, ahead in steps)
+    return (
+        ("bias", 1.0),
+        ("odds", _log_odds(math.prod(chances))),
+        ("least", 0.5 * _log_odds(min(chances))),
+        (f"words {min(len(steps), 4)}", 1.0),
+        (f"times {min(times.bit_length(), 6)}", 1.0),
+        (f"depth {min(min(ahead.depth for _, ahead in steps), 6)}", 1.0),
+    )
+
+
+def _log_odds(p: float) -> float:
+    return math.log((p + 1e-4) / (1 - p + 1e-4))
+
+
+def learn_ahead(history: Autocomplete, field: str, tokens: Sequence[Token], dialect: str) -> None:
+    """Learn how often whole texts would have been right in a statement that was kept, before its words are learned.
+
+    Raises `StoreError`.
+    """
+    if not history.learning:
+        return
+    written = sql_tokens.words_of(tokens, dialect)
+    judged: list[tuple[tuple[Feature, ...], bool]] = []
+    at = 0
+    while at < min(len(written), _MOST_LEARNED):
+        steps = _steps(history, field, tokens[:at], dialect, "", _anything)
+        texts = tuple(word for word, _ in steps)
+        right = [texts[:count] == written[at : at + count] for count in range(1, len(texts) + 1)]
+        judged += [(_features(steps[:count]), is_right) for count, is_right in enumerate(right, 1)]
+        at += max(1, sum(right))
+    history.learn_judged(KIND, judged)
 
 
 @lru_cache(maxsize=2048)
@@ -78,4 +143,4 @@ def _is_sure(ahead: Prediction, p: float, available: int) -> bool:
     """Likely enough, and seen at least twice after these words: the last three, or all there are."""
     if not ahead.values or ahead.times < _LEAST_TIMES or ahead.depth < min(_LEAST_DEPTH, available):
         return False
-    return p * ahead.p[0] >= SHOW_FROM
+    return p * ahead.p[0] >= _FOLLOWED_FROM

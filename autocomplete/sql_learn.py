@@ -12,6 +12,7 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 from autocomplete import sql_fields, sql_tokens
 from autocomplete.field import Evidence, Observation
 from autocomplete.secrets import secret_field, secret_value
+from autocomplete.sql_ahead import learn_ahead
 from autocomplete.sql_names import End, condition, find_table
 from autocomplete.sql_text import dialect_of, tokens_of
 from autocomplete.suggest import Autocomplete
@@ -44,6 +45,7 @@ def learn_query(history: Autocomplete, sql: str, catalog: Catalog) -> bool:
     seen = list(_observations(parsed, catalog))
     seen += sql_tokens.observations(sql_fields.words(catalog), tokens, catalog.dialect)
     _declare(history, catalog, seen)
+    learn_ahead(history, sql_fields.words(catalog), tokens, catalog.dialect)
     history.learn(seen)
     return True
 

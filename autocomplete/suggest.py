@@ -139,6 +139,20 @@ class Autocomplete(OnStorePart):
         stat = found.deepest.stats.get(found.values[0]) if found.deepest else None
         return Prediction(tuple(texts), chances[:limit], found.depth, stat.n if stat else 0, gate.features(found))
 
+    def judged(self, kind: str, features: Sequence[gate.Feature]) -> float:
+        """The chance that a text which a caller put together is right, from how often such texts were."""
+        return self._history.read(lambda: gate.probability(self._history.weights, kind, features))
+
+    def learn_judged(self, kind: str, seen: Sequence[tuple[Sequence[gate.Feature], bool]]) -> None:
+        """Learn which texts were right, for `judged`; nothing while learning is off."""
+
+        def learned() -> None:
+            for features, right in seen if self.learning else ():
+                gate.learn(self._history.weights, kind, features, right)
+
+        if seen and self.learning:
+            self._history.write(learned)
+
     def _shortlist(self, row: FieldRow, evidence: Evidence, prefix: str, limit: int) -> Ranking:
         """What may be shown to the person, best first."""
         ranked, who = self._rank(row, evidence), origins.origin_or(self._person)
