@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from autocomplete.packing import renamed
 from nl2sql.store_part import Carried, readable_rows
 
 _WEIGHTS = 200_000
@@ -84,8 +85,8 @@ def _put_contexts(
         key = _translated(row["key"], fields, values)
         if key is not None:
             added = target.execute(
-                "INSERT OR IGNORE INTO ac_context(key, n, clock, recent, kinds) VALUES(?,?,?,?,?)",
-                (key, row["n"], row["clock"], row["recent"], row["kinds"]),
+                "INSERT OR IGNORE INTO ac_context(key, n, clock, recent, kinds, top) VALUES(?,?,?,?,?,?)",
+                (key, row["n"], row["clock"], row["recent"], row["kinds"], renamed(row["top"], values.get)),
             )
             if added.rowcount:
                 ids[row["id"]] = int(added.lastrowid or 0)

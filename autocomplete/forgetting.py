@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autocomplete import origins
-from autocomplete.counts import keep
+from autocomplete.counts import Stat, keep
+from autocomplete.packing import packed, unpacked, values_of
+from autocomplete.tallies import fits, top_of
 
 _WORD = re.compile(r"\w+")
 
@@ -96,20 +98,40 @@ def _forget_contexts(db: sqlite3.Connection, fields: set[int], values: set[int])
 
 
 def _forget_stats(db: sqlite3.Connection, values: set[int]) -> None:
-    rows = db.execute("SELECT context, value FROM ac_stat").fetchall()
-    gone = [(context, value) for context, value in rows if value in values]
-    db.executemany("DELETE FROM ac_stat WHERE context = ? AND value = ?", gone)
-    for context in {context for context, _ in gone}:
-        _recount(db, context)
+    if not values:
+        return
+    large = {row[0] for row in db.execute("SELECT DISTINCT context FROM ac_stat")}
+    for context, top in db.execute("SELECT id, top FROM ac_context").fetchall():
+        if context in large:
+            gone = db.executemany(
+                "DELETE FROM ac_stat WHERE context = ? AND value = ?", [(context, value) for value in values]
+            )
+            if gone.rowcount:
+                _recount(db, context, _large(db, context))
+        elif not values.isdisjoint(values_of(top)):
+            left = {value: stat for value, stat in unpacked(top).items() if value not in values}
+            _recount(db, context, left)
 
 
-def _recount(db: sqlite3.Connection, context: int) -> None:
+def _large(db: sqlite3.Connection, context: int) -> dict[int, Stat]:
+    """The counts of a context that has too many for its row, the value used last at the end."""
+    rows = db.execute("SELECT value, n, recent, clock FROM ac_stat WHERE context = ? ORDER BY clock", (context,))
+    return {value: Stat(n, recent, clock) for value, n, recent, clock in rows}
+
+
+def _recount(db: sqlite3.Connection, context: int, left: dict[int, Stat]) -> None:
+    """Write what is `left` of a context."""
     key, clock = db.execute("SELECT key, clock FROM ac_context WHERE id = ?", (context,)).fetchone()
-    parts = key.partition("|")[2].count("=")
-    left = db.execute("SELECT n, recent, clock FROM ac_stat WHERE context = ?", (context,)).fetchall()
-    n = sum(row[0] for row in left)
-    recent = sum(row[1] * keep(parts) ** (clock - row[2]) for row in left)
-    db.execute("UPDATE ac_context SET n = ?, recent = ?, kinds = ? WHERE id = ?", (n, recent, len(left), context))
+    fades = keep(key.partition("|")[2].count("="))
+    n = sum(stat.n for stat in left.values())
+    recent = sum(stat.recent * fades ** (clock - stat.clock) for stat in left.values())
+    stays = set(left if fits(left) else top_of(left))
+    top = packed({value: stat for value, stat in left.items() if value in stays})
+    if fits(left):
+        _delete(db, "ac_stat", "context", (context,))
+    db.execute(
+        "UPDATE ac_context SET n = ?, recent = ?, kinds = ?, top = ? WHERE id = ?", (n, recent, len(left), top, context)
+    )
 
 
 def _delete(db: sqlite3.Connection, table: str, column: str, keys: Iterable[int]) -> None:

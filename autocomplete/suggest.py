@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autocomplete import gate, origins, ranking, records
+from autocomplete.bounded import Bounded
 from autocomplete.field import Action, Evidence, Field, Kind, Known, Observation, Suggestion
 from autocomplete.forgetting import Selection
 from autocomplete.history import History
@@ -18,7 +19,8 @@ from autocomplete.why import used
 from nl2sql.problems import Problem
 from nl2sql.store_part import OnStorePart
 
-_RANKINGS_KEPT = 256
+_RANKINGS_BYTES = 4 << 20
+_NUMBER_BYTES = 36
 _LOOKED_THROUGH = 50
 """Values looked through for those that the person may be shown."""
 
@@ -54,7 +56,7 @@ class Autocomplete(OnStorePart):
         """Whether the person may read a file that values come from, by its path below the workspace folder."""
         super().__init__(self._history.part)
         self._shown = Shown()
-        self._rankings: dict[Evidence, Ranking] = {}
+        self._rankings: Bounded[Evidence, Ranking] = Bounded(_RANKINGS_BYTES)
         self._ranked_at = -1
 
     @property
@@ -163,12 +165,13 @@ class Autocomplete(OnStorePart):
         return ranking.only(found, self._history.visible(found.values, viewer))
 
     def _rank(self, row: FieldRow, evidence: Evidence) -> Ranking:
-        if self._ranked_at != self._history.changes or len(self._rankings) >= _RANKINGS_KEPT:
+        if self._ranked_at != self._history.changes:
             self._rankings.clear()
             self._ranked_at = self._history.changes
         found = self._rankings.get(evidence)
         if found is None:
-            found = self._rankings[evidence] = ranking.ranked(self._history, row, evidence)
+            found = ranking.ranked(self._history, row, evidence)
+            self._rankings.put(evidence, found, _NUMBER_BYTES * len(found.values) * (len(found.experts) + 5))
         return found
 
     def offer(self, field: str, value: str, prediction: Prediction) -> str:

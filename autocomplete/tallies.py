@@ -1,26 +1,36 @@
-"""The counts of every context as rows of the workspace file, with the ones in use kept in memory."""
+"""The counts of every context as rows of the workspace file, with the ones in use kept in memory.
+
+A row of ``ac_context`` holds a whole context, its values packed into one blob, so that a suggestion reads one row
+for each context it asks. Where a context has had more than 150 values, the blob holds the top of it, the 100 most
+frequent and the 50 most recent ones, and ``ac_stat`` has all of them, to be looked up one by one when they are
+counted again. Counts only grow, so that what is not in the top can get there only by being counted.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from heapq import nlargest
-from operator import itemgetter
+from heapq import nsmallest
 
+from autocomplete.bounded import Bounded
 from autocomplete.counts import Stat, Tally, keep
+from autocomplete.packing import packed, unpacked
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS ac_context(
     id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, n INTEGER NOT NULL, clock INTEGER NOT NULL,
-    recent REAL NOT NULL, kinds INTEGER NOT NULL);
+    recent REAL NOT NULL, kinds INTEGER NOT NULL, top BLOB NOT NULL DEFAULT x'');
 CREATE TABLE IF NOT EXISTS ac_stat(
     context INTEGER NOT NULL, value INTEGER NOT NULL, n INTEGER NOT NULL, recent REAL NOT NULL,
     clock INTEGER NOT NULL, PRIMARY KEY(context, value)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS ac_stat_clock ON ac_stat(context, clock);
 """
 _WHOLE = 150
+_MOST_HELD = 200
+"""So many values a blob may grow to before it is cut back to the top; with them a row still fits into one page."""
 _MOST_FREQUENT = 100
 _MOST_RECENT = 50
-_MOST_CACHED = 20_000
+_MOST_BYTES = 16 << 20
+_TALLY_BYTES = 500
+_STAT_BYTES = 220
 
 
 class Tallies:
@@ -28,7 +38,7 @@ class Tallies:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._cache: dict[str, Tally] = {}
+        self._cache: Bounded[str, Tally] = Bounded(_MOST_BYTES)
         self._touched: dict[str, tuple[Tally, set[int]]] = {}
         self._generation = 0
 
@@ -43,58 +53,38 @@ class Tallies:
 
     def get(self, key: str, parts: int) -> Tally | None:
         """The tally of a context of `parts` parts, or None when it was never seen."""
+        if key in self._touched:
+            return self._touched[key][0]
         known = self._cache.get(key)
         if known is not None and known.generation == self._generation:
             return known
-        row = self._db.execute("SELECT id, n, clock, recent, kinds FROM ac_context WHERE key = ?", (key,)).fetchone()
+        if known is not None:
+            row = self._db.execute("SELECT id, clock, n FROM ac_context WHERE key = ?", (key,)).fetchone()
+            if row == (known.id, known.clock, known.n):
+                known.generation = self._generation
+                return known
+        row = self._db.execute(
+            "SELECT id, n, clock, recent, kinds, top FROM ac_context WHERE key = ?", (key,)
+        ).fetchone()
         if row is None:
-            self._cache.pop(key, None)
+            self._cache.drop(key)
             return None
-        if known is None or known.id != row[0]:
-            known = self._load(row, parts)
-        elif known.clock != row[2]:
-            self._catch_up(known, row)
-        known.generation = self._generation
-        self._keep(key, known)
-        return known
-
-    def _load(self, row: tuple[int, int, int, float, int], parts: int) -> Tally:
-        context, n, clock, recent, kinds = row
-        tally = Tally(context, keep(parts), n, clock, recent, kinds, partial=kinds > _WHOLE)
-        select = "SELECT value, n, recent, clock FROM ac_stat WHERE context = ?"
-        if tally.partial:
-            rows = self._db.execute(f"{select} ORDER BY n DESC LIMIT ?", (context, _MOST_FREQUENT)).fetchall()
-            rows += self._db.execute(f"{select} ORDER BY clock DESC LIMIT ?", (context, _MOST_RECENT)).fetchall()
-        else:
-            rows = self._db.execute(select, (context,)).fetchall()
-        for value, count, late, at in sorted(rows, key=itemgetter(3)):
-            tally.put(value, Stat(count, late, at))
+        identity, n, clock, recent, kinds, top = row
+        stats = unpacked(top)
+        tally = Tally(identity, keep(parts), n, clock, recent, kinds, stats, kinds > len(stats), self._generation)
+        self._hold(key, tally)
         return tally
 
-    def _catch_up(self, tally: Tally, row: tuple[int, int, int, float, int]) -> None:
-        rows = self._db.execute(
-            "SELECT value, n, recent, clock FROM ac_stat WHERE context = ? AND clock > ? ORDER BY clock",
-            (tally.id, tally.clock),
-        )
-        for value, count, late, at in rows:
-            tally.put(value, Stat(count, late, at))
-        _, tally.n, tally.clock, tally.recent, tally.kinds = row
-
-    def _keep(self, key: str, tally: Tally) -> None:
-        if len(self._cache) >= _MOST_CACHED:
-            for old in list(self._cache)[: _MOST_CACHED // 2]:
-                del self._cache[old]
-        self._cache[key] = tally
+    def _hold(self, key: str, tally: Tally) -> None:
+        self._cache.put(key, tally, _TALLY_BYTES + _STAT_BYTES * len(tally.stats))
 
     def add(self, key: str, parts: int, value: int) -> None:
         """Count `value` in a context; written by the next `flush`."""
-        tally, changed = self._touched.get(key, (None, set[int]()))
-        if tally is None:
-            tally = self.get(key, parts)
-            if tally is None:
-                tally = Tally(None, keep(parts), generation=self._generation)
-                self._keep(key, tally)
-            self._touched[key] = (tally, changed)
+        touched = self._touched.get(key)
+        if touched is None:
+            known = self.get(key, parts) or Tally(None, keep(parts), generation=self._generation)
+            touched = self._touched[key] = (known, set())
+        tally, changed = touched
         if tally.partial and value not in tally.stats:
             self._fetch(tally, value)
         tally.add(value)
@@ -109,33 +99,48 @@ class Tallies:
 
     def flush(self) -> None:
         """Write what was counted since the last flush."""
-        for key, (tally, _) in self._touched.items():
+        for key, (tally, changed) in self._touched.items():
             if tally.id is None:
                 added = self._db.execute(
                     "INSERT INTO ac_context(key, n, clock, recent, kinds) VALUES(?,0,0,0,0)", (key,)
                 )
                 tally.id = added.lastrowid
+            self._spill(tally, changed)
         self._db.executemany(
-            "UPDATE ac_context SET n = ?, clock = ?, recent = ?, kinds = ? WHERE id = ?",
-            [(tally.n, tally.clock, tally.recent, tally.kinds, tally.id) for tally, _ in self._touched.values()],
-        )
-        self._db.executemany(
-            "INSERT OR REPLACE INTO ac_stat(context, value, n, recent, clock) VALUES(?,?,?,?,?)",
+            "UPDATE ac_context SET n = ?, clock = ?, recent = ?, kinds = ?, top = ? WHERE id = ?",
             [
-                (tally.id, value, stat.n, stat.recent, stat.clock)
-                for tally, changed in self._touched.values()
-                for value in changed
-                for stat in (tally.stats[value],)
+                (tally.n, tally.clock, tally.recent, tally.kinds, packed(tally.stats), tally.id)
+                for tally, _ in self._touched.values()
             ],
         )
-        for tally, _ in self._touched.values():
-            if len(tally.stats) > 2 * _WHOLE:
-                _trim(tally)
+        for key, (tally, _) in self._touched.items():
+            self._hold(key, tally)
         self._touched.clear()
 
+    def _spill(self, tally: Tally, changed: set[int]) -> None:
+        """Write the counts of a context that has too many for its row, and cut the row back to the top."""
+        if not tally.partial and len(tally.stats) <= _WHOLE:
+            return
+        assert tally.id is not None
+        spill_stats(self._db, tally.id, {at: tally.stats[at] for at in (changed if tally.partial else tally.stats)})
+        if not tally.partial or len(tally.stats) > _MOST_HELD:
+            tally.only(top_of(tally.stats))
 
-def _trim(tally: Tally) -> None:
-    """Keep the most frequent and the most recent values of a tally that grew too large."""
-    stats = tally.stats
-    often = nlargest(_MOST_FREQUENT, stats, key=lambda value: stats[value].n)
-    tally.only((*often, *tally.latest(_MOST_RECENT)))
+
+def spill_stats(db: sqlite3.Connection, context: int, stats: dict[int, Stat]) -> None:
+    """Write counts of a context into the table of those contexts that have too many for their row."""
+    db.executemany(
+        "INSERT OR REPLACE INTO ac_stat(context, value, n, recent, clock) VALUES(?,?,?,?,?)",
+        [(context, value, stat.n, stat.recent, stat.clock) for value, stat in stats.items()],
+    )
+
+
+def top_of(stats: dict[int, Stat]) -> list[int]:
+    """The values of a context that stay in its row; `stats` has the one used last at its end."""
+    often = nsmallest(_MOST_FREQUENT, stats, key=lambda value: (-stats[value].n, -stats[value].clock))
+    return [*often, *list(stats)[-_MOST_RECENT:]]
+
+
+def fits(stats: dict[int, Stat]) -> bool:
+    """Whether a context of so many values fits whole into its row."""
+    return len(stats) <= _WHOLE
