@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from autocomplete import origins
 from autocomplete.counts import Stat, keep
-from autocomplete.packing import packed, unpacked, values_of
-from autocomplete.tallies import fits, top_of
+from autocomplete.packing import packed, unpacked
+from autocomplete.tallies import fits, spill_stats, top_of
 
 _WORD = re.compile(r"\w+")
 
@@ -55,9 +55,7 @@ def _forget_origin(db: sqlite3.Connection, origin: str) -> int:
     _forget_contexts(db, set(), values)
     _forget_stats(db, values)
     _delete(db, "ac_value", "id", values)
-    rows = db.execute("SELECT context, value FROM ac_stat").fetchall()
-    for context in {context for context, value in rows if value in shared}:
-        _recount(db, context)
+    _change_counts(db, lambda value, stat: _less(stat, shared[value]) if value in shared else stat)
     return len(values)
 
 
@@ -98,19 +96,27 @@ def _forget_contexts(db: sqlite3.Connection, fields: set[int], values: set[int])
 
 
 def _forget_stats(db: sqlite3.Connection, values: set[int]) -> None:
-    if not values:
-        return
+    if values:
+        _change_counts(db, lambda value, stat: None if value in values else stat)
+
+
+def _less(stat: Stat, left: float) -> Stat:
+    return Stat(max(1, round(stat.n * left)), stat.recent * left, stat.clock)
+
+
+def _change_counts(db: sqlite3.Connection, change: Callable[[int, Stat], Stat | None]) -> None:
+    """Write what `change` makes of every count of every context; None makes it go."""
     large = {row[0] for row in db.execute("SELECT DISTINCT context FROM ac_stat")}
     for context, top in db.execute("SELECT id, top FROM ac_context").fetchall():
+        before = _large(db, context) if context in large else unpacked(top)
+        after = {value: stat for value, old in before.items() if (stat := change(value, old)) is not None}
+        if after == before:
+            continue
         if context in large:
-            gone = db.executemany(
-                "DELETE FROM ac_stat WHERE context = ? AND value = ?", [(context, value) for value in values]
-            )
-            if gone.rowcount:
-                _recount(db, context, _large(db, context))
-        elif not values.isdisjoint(values_of(top)):
-            left = {value: stat for value, stat in unpacked(top).items() if value not in values}
-            _recount(db, context, left)
+            _delete(db, "ac_stat", "context", (context,))
+            if not fits(after):
+                spill_stats(db, context, after)
+        _recount(db, context, after)
 
 
 def _large(db: sqlite3.Connection, context: int) -> dict[int, Stat]:
@@ -127,8 +133,6 @@ def _recount(db: sqlite3.Connection, context: int, left: dict[int, Stat]) -> Non
     recent = sum(stat.recent * fades ** (clock - stat.clock) for stat in left.values())
     stays = set(left if fits(left) else top_of(left))
     top = packed({value: stat for value, stat in left.items() if value in stays})
-    if fits(left):
-        _delete(db, "ac_stat", "context", (context,))
     db.execute(
         "UPDATE ac_context SET n = ?, recent = ?, kinds = ?, top = ? WHERE id = ?", (n, recent, len(left), top, context)
     )

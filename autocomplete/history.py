@@ -151,7 +151,8 @@ class History:
     def forget(self, selection: Selection) -> int:
         """Delete values with every count they are part of; returns how many values went.
 
-        The bytes are overwritten in the file, and in its log as soon as no other process reads it.
+        The file is written anew without them, and its log is emptied: SQLite overwrites what is deleted, but where a
+        page was divided before, a copy may be left in the unused part of a page.
         """
 
         def gone(connection: sqlite3.Connection) -> int:
@@ -162,6 +163,7 @@ class History:
             return found
 
         count = self.part.change(gone)
+        self.part.read("VACUUM")
         self.part.read("PRAGMA wal_checkpoint(TRUNCATE)")
         return count
 

@@ -105,8 +105,8 @@ def only_from(db: sqlite3.Connection, who: str) -> set[int]:
     return {value for (value,) in rows}
 
 
-def take_share(db: sqlite3.Connection, who: str) -> set[int]:
-    """Take what `who` added from the counts of values that others kept, too; returns these values.
+def take_share(db: sqlite3.Connection, who: str) -> dict[int, float]:
+    """Take what `who` added from the uses of values that others kept, too; returns what share of these is left.
 
     How much of each context's count was theirs is not known: it is taken as their share of all uses.
     """
@@ -115,15 +115,9 @@ def take_share(db: sqlite3.Connection, who: str) -> set[int]:
         "WHERE o.who = ? AND o.n > 0 AND v.n > o.n",
         (who,),
     ).fetchall()
-    left = {value: (total - n) / total for value, n, total in rows}
     db.executemany("UPDATE ac_value SET n = n - ? WHERE id = ?", [(n, value) for value, n, _ in rows])
-    stats = [row for row in db.execute("SELECT context, value, n FROM ac_stat") if row[1] in left]
-    db.executemany(
-        "UPDATE ac_stat SET n = ?, recent = recent * ? WHERE context = ? AND value = ?",
-        [(max(1, round(n * left[value])), left[value], context, value) for context, value, n in stats],
-    )
     db.execute("DELETE FROM ac_origin WHERE who = ?", (who,))
-    return set(left)
+    return {value: (total - n) / total for value, n, total in rows}
 
 
 def people(db: sqlite3.Connection) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from autocomplete.counts import Stat
 
@@ -20,11 +20,6 @@ def packed(stats: Mapping[int, Stat]) -> bytes:
 def unpacked(data: bytes) -> dict[int, Stat]:
     """What `packed` made bytes of."""
     return {value: Stat(n, recent, clock) for value, n, recent, clock in _ENTRY.iter_unpack(data)}
-
-
-def values_of(data: bytes) -> Iterator[int]:
-    """The ids of the values that have been counted."""
-    return (entry[0] for entry in _ENTRY.iter_unpack(data))
 
 
 def renamed(data: bytes, name: Callable[[int], int | None]) -> bytes:

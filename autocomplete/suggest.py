@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autocomplete import gate, origins, ranking, records
+from autocomplete.batches import Batches
 from autocomplete.bounded import Bounded
 from autocomplete.field import Action, Evidence, Field, Kind, Known, Observation, Suggestion
 from autocomplete.forgetting import Selection
@@ -56,6 +57,7 @@ class Autocomplete(OnStorePart):
         """Whether the person may read a file that values come from, by its path below the workspace folder."""
         super().__init__(self._history.part)
         self._shown = Shown()
+        self._batches = Batches(self._learn_together)
         self._rankings: Bounded[Evidence, Ranking] = Bounded(_RANKINGS_BYTES)
         self._ranked_at = -1
 
@@ -191,11 +193,17 @@ class Autocomplete(OnStorePart):
         self.learn(records.observations(name, record, fields, orders))
 
     def learn(self, observations: Sequence[Observation]) -> None:
-        """Learn from values that were kept, all in one transaction; nothing while learning is off."""
+        """Learn from values that were kept, all in one transaction; nothing while learning is off.
+
+        What several threads teach at the same moment is written in one transaction too.
+        """
         allowed = [item for item in observations if _may_store(item)]
         who = origins.origin_or(self._person)
         if allowed and self.learning:
-            self._history.write(lambda: self._learn(allowed, who))
+            self._batches.put((who, allowed))
+
+    def _learn_together(self, batch: Sequence[tuple[str, Sequence[Observation]]]) -> None:
+        self._history.write(lambda: [self._learn(observations, who) for who, observations in batch])
 
     def _learn(self, observations: Sequence[Observation], who: str) -> None:
         # Where this waited for the file, consent may have been withdrawn there meanwhile.
@@ -212,6 +220,7 @@ class Autocomplete(OnStorePart):
             ranking.learn_weights(self._history, row, found, item.value)
         for row, item in zip(rows, observations, strict=True):
             ranking.count(self._history, row, item)
+        self._history.changes += 1
 
     def feedback(self, id: str, action: Action, final: str = "") -> None:
         """Say what became of a suggestion that was shown; `final` is the value kept instead, when edited.

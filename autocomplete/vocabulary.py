@@ -138,7 +138,12 @@ class Vocabulary:
 
     def comes_from(self, origin: str) -> None:
         """Have what is interned and used until the next `flush` noted as coming from `origin` (none when empty)."""
+        self._note_origins()
         self._origin = origin
+
+    def _note_origins(self) -> None:
+        origins.note(self._db, self._origin, self._named)
+        self._named.clear()
 
     def changed(self, row: FieldRow) -> None:
         """Have `row` written by the next `flush`."""
@@ -200,8 +205,8 @@ class Vocabulary:
         )
         if len(found) == _MOST_READ:
             found |= self._db.execute(
-                "SELECT id, n FROM (SELECT id, n, fold FROM ac_value WHERE field = ? AND n > 1 ORDER BY n DESC LIMIT ?) "
-                "WHERE fold >= ? AND fold < ?",
+                "SELECT id, n FROM (SELECT id, n, fold FROM ac_value "
+                "WHERE field = ? AND n > 1 ORDER BY n DESC LIMIT ?) WHERE fold >= ? AND fold < ?",
                 (field, _MOST_READ, low, end),
             ).fetchall()
         used = (value for value, n in found.items() if n)
@@ -210,6 +215,8 @@ class Vocabulary:
     def uses(self, values: Iterable[int]) -> dict[int, Use]:
         """How often and when last each value was kept."""
         wanted = list(values)
+        if not wanted:
+            return {}
         marks = ",".join("?" * len(wanted))
         rows = self._db.execute(f"SELECT id, text, n, used_at FROM ac_value WHERE id IN ({marks})", wanted)
         return {row[0]: Use(*row[1:]) for row in rows}
@@ -256,8 +263,7 @@ class Vocabulary:
             [(count, now, value) for value, count in self._used.items()],
         )
         self._used.clear()
-        origins.note(self._db, self._origin, self._named)
-        self._named.clear()
+        self._note_origins()
         self._origin = ""
         for row in self._dirty.values():
             self._db.execute(

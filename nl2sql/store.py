@@ -7,6 +7,7 @@ it is opened, a newer one is left alone.
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ from nl2sql.store_versions import MIGRATIONS, VERSION
 PATIENCE_S = 10.0
 """How long another writer is waited for."""
 
+_ASKED_AGAIN_S = (0.0005, 0.003)
+"""How soon a file that another writes is asked again: at random, so that those who wait do not keep step."""
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _CORRUPT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _UNWRITABLE = (
@@ -175,13 +178,35 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
     Raises what is raised within, and `sqlite3.Error`.
     """
-    connection.execute("BEGIN IMMEDIATE")
+    _begin(connection)
     try:
         yield connection
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:
             connection.rollback()
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Begins a transaction that writes; raises `sqlite3.Error`.
+
+    SQLite asks a busy file again after up to a tenth of a second: where several processes write all the time, one
+    of them may find it busy every time until its patience ends. Asking more often lets each have its turn.
+    """
+    patience = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    until = time.monotonic() + patience / 1000
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if _primary(error) not in _LOCKED or time.monotonic() > until:
+                    raise
+            time.sleep(random.uniform(*_ASKED_AGAIN_S))
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={patience}")
 
 
 def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:

@@ -7,6 +7,7 @@ It runs inside a transaction, and it must leave what older programs still read i
 from __future__ import annotations
 
 import sqlite3
+import struct
 from collections.abc import Callable
 
 
@@ -25,7 +26,31 @@ def _examples_tell_more(connection: sqlite3.Connection) -> None:
             connection.execute(f"ALTER TABLE accepted_example ADD COLUMN {name} {declared}")
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_examples_tell_more,)
+def _contexts_hold_their_counts(connection: sqlite3.Connection) -> None:
+    """A context of completions holds its counts in its own row; only large ones have rows of their own for each value.
+
+    A row is for each value its id, its count, its fading count and the clock at its last use, the one used last at
+    the end: of a large context the 100 most frequent and the 50 most recent values.
+    """
+    known = {row[1] for row in connection.execute("PRAGMA table_info(ac_context)")}
+    if not known or "top" in known:
+        return
+    connection.execute("ALTER TABLE ac_context ADD COLUMN top BLOB NOT NULL DEFAULT x''")
+    select = "SELECT value, n, recent, clock FROM ac_stat WHERE context = ? ORDER BY clock"
+    for (context,) in connection.execute("SELECT id FROM ac_context").fetchall():
+        counts = connection.execute(select, (context,)).fetchall()
+        if len(counts) > 150:
+            often = sorted(counts, key=lambda count: (-count[1], -count[3]))[:100]
+            counts = sorted({*often, *counts[-50:]}, key=lambda count: count[3])
+        else:
+            connection.execute("DELETE FROM ac_stat WHERE context = ?", (context,))
+        top = b"".join(struct.pack("<IIfI", *count) for count in counts)
+        connection.execute("UPDATE ac_context SET top = ? WHERE id = ?", (top, context))
+    for index in ("ac_stat_clock", "ac_value_fold"):
+        connection.execute(f"DROP INDEX IF EXISTS {index}")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_examples_tell_more, _contexts_hold_their_counts)
 """The step at place n brings a file of version n to version n + 1."""
 
 VERSION = len(MIGRATIONS)

@@ -17,18 +17,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from autocomplete import ranking
 from autocomplete.field import Field
 from autocomplete.history import History
+from autocomplete.mix import LAST
 from autocomplete.records import observations
 from autocomplete.suggest import Autocomplete
 
 FORM = "order"
 LEARNED = 1000
 COMMITS = 300
+SETTLED = 8000
 TOGETHER = 10_000
 
 
@@ -56,22 +59,51 @@ def _word(number: int) -> str:
     return "".join(letters) or "a"
 
 
-def count(path: Path, size: int) -> None:
-    """Count records in large transactions: the same counts as learning one by one, without the weights."""
+def count(path: Path, size: int, settled: int = SETTLED) -> None:
+    """Count records in large transactions: the same counts as learning one by one, without the weights.
+
+    After the first `settled` ones the order in which a field takes others together is held to be found.
+    """
     history = History(path)
     source = records(size)
-    for _ in range(0, size, TOGETHER):
-        history.write(lambda: _count(history, source))
+    history.write(lambda: _count(history, islice(source, settled)))
+    last: dict[str, int] = {}
+    for _ in range(settled, size, TOGETHER):
+        history.write(lambda: _count_quickly(history, islice(source, TOGETHER), last))
     history.close()
 
 
-def _count(history: History, source: Iterator[dict[str, str]]) -> None:
-    for record, _ in zip(source, range(TOGETHER), strict=False):
-        words = history.vocabulary
+def _count(history: History, source: Iterable[dict[str, str]]) -> None:
+    words = history.vocabulary
+    for record in source:
         orders = {name: row.chain for name, row in words.fields().items()}
         for item in observations(FORM, record, {}, orders):
             name = item.evidence.field
             ranking.count(history, words.fields().get(name) or words.declare(Field(name)), item)
+
+
+def _count_quickly(history: History, source: Iterable[dict[str, str]], last: dict[str, int]) -> None:
+    """What `ranking.count` does for forms whose fields are all filled, harmless and known; `last` is carried on."""
+    words, tallies = history.vocabulary, history.tallies
+    rows = words.fields()
+    for record in source:
+        marks: dict[str, str] = {}
+        for name, text in ((f"{FORM}.{key}", text) for key, text in record.items()):
+            row = rows[name]
+            value = words.intern(row.id, text)
+            row.count(new=not words.is_used(value))
+            words.used(value)
+            words.changed(row)
+            if name not in last:
+                last[name] = tallies.get(f"{row.id}|", 0).latest(1)[0]
+            tallies.add(f"{row.id}|", 0, value)
+            tallies.add(f"{row.id}|{LAST}={last[name]}", 1, value)
+            for mark in marks.values():
+                tallies.add(f"{row.id}|{mark}", 1, value)
+            chain = sorted(marks, key=row.chain.index)[:4]
+            for depth in range(2, len(chain) + 1):
+                tallies.add(f"{row.id}|{','.join(marks[slot] for slot in chain[:depth])}", depth, value)
+            marks[name], last[name] = f"{row.id}={value}", value
 
 
 def build(path: Path, size: int) -> None:
