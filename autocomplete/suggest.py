@@ -203,7 +203,11 @@ class Autocomplete(OnStorePart):
             self._batches.put((who, allowed))
 
     def _learn_together(self, batch: Sequence[tuple[str, Sequence[Observation]]]) -> None:
-        self._history.write(lambda: [self._learn(observations, who) for who, observations in batch])
+        def work() -> None:
+            for who, observations in batch:
+                self._learn(observations, who)
+
+        self._history.write(work)
 
     def _learn(self, observations: Sequence[Observation], who: str) -> None:
         # Where this waited for the file, consent may have been withdrawn there meanwhile.

@@ -138,12 +138,9 @@ class Vocabulary:
 
     def comes_from(self, origin: str) -> None:
         """Have what is interned and used until the next `flush` noted as coming from `origin` (none when empty)."""
-        self._note_origins()
-        self._origin = origin
-
-    def _note_origins(self) -> None:
         origins.note(self._db, self._origin, self._named)
         self._named.clear()
+        self._origin = origin
 
     def changed(self, row: FieldRow) -> None:
         """Have `row` written by the next `flush`."""
@@ -263,8 +260,7 @@ class Vocabulary:
             [(count, now, value) for value, count in self._used.items()],
         )
         self._used.clear()
-        self._note_origins()
-        self._origin = ""
+        self.comes_from("")
         for row in self._dirty.values():
             self._db.execute(
                 "UPDATE ac_field SET chain = ?, " + ", ".join(f"{name} = ?" for name in _COUNTED) + " WHERE id = ?",

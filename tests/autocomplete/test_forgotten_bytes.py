@@ -12,9 +12,8 @@ from autocomplete.suggest import Autocomplete
 def filled(path, seed):
     """A file with 300 words as values and contexts; half of its words, to be forgotten."""
     noise = random.Random(seed)
-    words = [
-        f"{''.join(noise.choice('abcdefghijklmnop') for _ in range(noise.randint(6, 60)))}-{at}-" for at in range(300)
-    ]
+    letters = "abcdefghijklmnop     "
+    words = [f"q{''.join(noise.choice(letters) for _ in range(noise.randint(6, 60)))} {at:03d}" for at in range(300)]
     engine = Autocomplete(path)
     for _ in range(500):
         engine.commit("order", {"customer": noise.choice(words), "city": noise.choice(words)})
