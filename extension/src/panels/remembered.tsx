@@ -3,8 +3,10 @@ import type { Conversation } from '../core/conversation';
 import { matching, Remembered } from '../core/remembered';
 import type { RememberedExample } from '../wire/types';
 import { IconButton } from './button';
+import { KnownView } from './known';
 import { Problems } from './problems';
 import { useStoreState } from './store';
+import { Tabs } from './tabs';
 import { type Translation, useTrans } from './tools';
 
 /** With more answers than this there is a box to look for one. */
@@ -16,8 +18,41 @@ interface RememberedViewProps {
   readonly onClose: () => void;
 }
 
-/** What I remember: every answer that was kept, with the way to ask it again and to forget it. */
+/** What I remember: the answers that were kept, and what completion learned. */
 export function RememberedView({ conversation, onClose }: RememberedViewProps): JSX.Element {
+  const trans = useTrans();
+  const [tab, setTab] = useState<'answers' | 'completion'>('answers');
+  return (
+    <section
+      className="jp-Plainspoken-log jp-Plainspoken-remembered"
+      aria-label={trans.__('What I remember')}
+      data-testid="plainspoken-remembered"
+    >
+      <header>
+        <h3>{trans.__('What I remember')}</h3>
+        <IconButton icon="close" label={trans.__('Back to the conversation')} onClick={onClose} />
+      </header>
+      <Tabs
+        id="jp-Plainspoken-remembered"
+        label={trans.__('What is remembered')}
+        tabs={[
+          { id: 'answers', label: trans.__('Answers') },
+          { id: 'completion', label: trans.__('Completion') }
+        ]}
+        selected={tab}
+        onSelect={setTab}
+      />
+      {tab === 'answers' ? (
+        <Answers conversation={conversation} onClose={onClose} />
+      ) : (
+        <KnownView desk={conversation.desk} />
+      )}
+    </section>
+  );
+}
+
+/** Every answer that was kept, with the way to ask it again and to forget it. */
+function Answers({ conversation, onClose }: RememberedViewProps): JSX.Element {
   const trans = useTrans();
   const { desk } = conversation;
   const remembered = useMemo(() => new Remembered(desk), [desk]);
@@ -35,17 +70,9 @@ export function RememberedView({ conversation, onClose }: RememberedViewProps): 
     }
   };
   return (
-    <section
-      className="jp-Plainspoken-log jp-Plainspoken-remembered"
-      aria-label={trans.__('What I remember')}
-      data-testid="plainspoken-remembered"
-    >
-      <header>
-        <h3>{trans.__('What I remember')}</h3>
-        <IconButton icon="close" label={trans.__('Back to the conversation')} onClick={onClose} />
-      </header>
+    <div id="jp-Plainspoken-remembered-answers" role="tabpanel" aria-labelledby="jp-Plainspoken-remembered-tab-answers">
       <p className="jp-Plainspoken-hint">
-        {trans.__('Answers you kept in this workspace. Nothing else is learned from, and all of it stays on this machine.')}
+        {trans.__('Answers you kept in this workspace. No other answer is learned from, and all of it stays on this machine.')}
       </p>
       {state.examples.length > 0 && (
         <p className="jp-Plainspoken-hint">
@@ -78,7 +105,7 @@ export function RememberedView({ conversation, onClose }: RememberedViewProps): 
           />
         ))}
       </ul>
-    </section>
+    </div>
   );
 }
 
