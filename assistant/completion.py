@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant import wire
 from assistant.workspace import Workspace
+from autocomplete.code_text import complete_code
 from autocomplete.completion import Item, TextCompletion
 from autocomplete.question import complete_question
 from autocomplete.sql import complete_sql
@@ -16,6 +17,8 @@ from nl2sql.problems import StoreError
 
 def complete(request: wire.CompleteRequest, workspace: Workspace) -> wire.Completion:
     """What could stand at the offset. A history that cannot be read makes completion quiet, with one notice."""
+    if request.surface == "code":
+        return _in_code(request, workspace)
     body, skipped = _without_magic(request.text)
     offset = request.offset - skipped
     if offset < 0 or not workspace.sources.infos():
@@ -33,6 +36,17 @@ def complete(request: wire.CompleteRequest, workspace: Workspace) -> wire.Comple
     if request.surface == "question" and not body.strip():
         found = _with_examples(found, source, workspace)
     return _shifted(found, skipped)
+
+
+def _in_code(request: wire.CompleteRequest, workspace: Workspace) -> wire.Completion:
+    """In Python code no source is needed: the history knows, and the tables that are alive in the notebook."""
+    text, offset, frames = request.text, request.offset, workspace.live
+    try:
+        found = complete_code(text, offset, request.above, workspace.autocomplete, frames)
+    except StoreError as error:
+        workspace.notice(error.problem)
+        found = complete_code(text, offset, request.above, None, frames)
+    return _shifted(found, 0)
 
 
 def _with_examples(found: TextCompletion, source: Source, workspace: Workspace) -> TextCompletion:

@@ -19,9 +19,11 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 
 from assistant import note_lines, wire
 from assistant.api import Answer, add_source, asked_problem, consent_problem
+from assistant.cell_learner import CellLearner
 from assistant.conversation import turn
 from assistant.display import OneLine, problems_text
 from assistant.known import forget, forget_request, known_lines, learn_folder
+from assistant.live_frames import LiveFrames
 from assistant.notes_book import NOTES_FILE
 from assistant.notes_check import checked_notes
 from assistant.opening import opened_aloud
@@ -323,6 +325,7 @@ def register(shell: Any) -> PlainspokenMagics:
         shell.register_magic_function(taken, "cell", SQL_NAME)
         print(f"Another extension owns %%{SQL_NAME}; ours is %%{OWN_SQL_NAME}.", file=sys.stderr)
     _add_frames(shell, workspace)
+    _learn_from_cells(shell, workspace)
     shell.set_hook("complete_command", lambda _, event: magics.complete_notes(event.line), re_key=r"%?notes\b")
     kernel = getattr(shell, "kernel", None)
     if kernel is not None:
@@ -335,6 +338,17 @@ def register(shell: Any) -> PlainspokenMagics:
 def _add_frames(shell: Any, workspace: Workspace) -> None:
     """Make the notebook's DataFrames a source; pandas is only looked at once the notebook has loaded it."""
     workspace.sources.offer_frames(NOTEBOOK_SOURCE, lambda: notebook_frames(shell.user_ns))
+    workspace.live = LiveFrames(lambda: notebook_frames(shell.user_ns))
+
+
+def _learn_from_cells(shell: Any, workspace: Workspace) -> None:
+    """Learn completions from cells that ran without a fault; once, however often the extension is loaded."""
+    learner = CellLearner(workspace)
+    before = getattr(shell, "plainspoken_learner", None)
+    if before is not None:
+        shell.events.unregister("post_run_cell", before)
+    shell.plainspoken_learner = learner.ran
+    shell.events.register("post_run_cell", learner.ran)
 
 
 def notebook_frames(namespace: dict[str, Any]) -> dict[str, Any]:

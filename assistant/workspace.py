@@ -24,6 +24,7 @@ from assistant.table_keeper import TableKeeper
 from assistant.turns import Turns
 from assistant.value_keeper import ValueKeeper
 from assistant.workspace_file import WorkspaceFile
+from autocomplete.code_text import NO_FRAMES, Frames
 from autocomplete.suggest import Autocomplete
 from nl2sql.catalog import Catalog
 from nl2sql.chat_model import ChatDrafter
@@ -63,6 +64,8 @@ class Workspace:
         self.sources = sources or SourceRegistry(self.root, self.settings, keeper, self.catalogues, self.tables)
         self.looks = KeptLooks()
         self.notes = NotesBook(self.root)
+        self.live: Frames = NO_FRAMES
+        """The tables of the notebook this runs in; none outside a kernel."""
         self.may_send: bool | None = None
         """Whether questions may go to the configured models; None until the person decided."""
         self.embeddings = Embeddings(

@@ -9,7 +9,7 @@ from nl2sql.drafting import Draft
 from pipeline_gen.chart.spec import ChartSpec
 from pipeline_gen.document import PipelineDocument
 
-Surface = Literal["question", "sql"]
+Surface = Literal["question", "sql", "code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +79,24 @@ class CodeRequest:
 
 @dataclass(frozen=True, slots=True)
 class CompleteRequest:
-    """What could stand at `offset` of `text`."""
+    """What could stand at `offset` of `text`. For code, `above` is the code of the cells above."""
 
     source: str
     text: str
     offset: int
     surface: Surface
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackRequest:
-    """What the person did with an answer (`turn`) or with a ghost text (`ghost_id` as `turn`)."""
+    """What the person did with an answer (`turn`), or with a ghost text (`ghost_id` as `turn`).
+
+    A ghost text is completed or declined.
+    """
 
     turn: str
-    action: Literal["accepted", "edited", "dismissed", "completed"]
+    action: Literal["accepted", "edited", "dismissed", "completed", "declined"]
     sql: str = ""
 
 

@@ -83,12 +83,15 @@ class Case:
     text: str
     offset: int
     dialect: str = "sqlite"
+    above: str = ""
+    live: dict[str, list[str]] = field(default_factory=dict)
+    values: dict[str, list[str]] = field(default_factory=dict)
     learn: tuple[tuple[int, str], ...] = ()
     expected: dict[str, list[str]] = field(default_factory=dict)
 
 
 _CURSOR = re.compile(r"(?<!\|)\|(?!\|)")
-_LINE = re.compile(r"(dialect|learn|first|then|has|not|none|ghost|result|why):(.*)")
+_LINE = re.compile(r"(dialect|above|live|values|learn|first|then|has|not|none|ghost|result|why):(.*)")
 
 
 def read_cases(file: str) -> list[Case]:
@@ -117,6 +120,12 @@ def read_cases(file: str) -> list[Case]:
 def _with_line(case: Case, key: str, value: str) -> Case:
     if key == "dialect":
         return replace(case, dialect=value)
+    if key == "above":
+        return replace(case, above=value)
+    if key in ("live", "values"):
+        name, _, rest = value.partition(":")
+        parts = [part.strip() for part in rest.split("," if key == "live" else ";;")]
+        return replace(case, **{key: {**getattr(case, key), name: parts}})
     if key == "learn":
         times, _, sql = value.partition(" ")
         return replace(case, learn=(*case.learn, (int(times), sql)))
@@ -131,7 +140,7 @@ def catalog_in():
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test with ``sql_case`` or ``question_case`` runs once for each case of the file."""
-    for fixture, file in (("sql_case", "sql.txt"), ("question_case", "questions.txt")):
+    for fixture, file in (("sql_case", "sql.txt"), ("question_case", "questions.txt"), ("code_case", "code.txt")):
         if fixture in metafunc.fixturenames:
             cases = read_cases(file)
             metafunc.parametrize(fixture, cases, ids=[case.name for case in cases])

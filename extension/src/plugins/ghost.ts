@@ -23,8 +23,13 @@ interface Shown {
   readonly whole: string;
 }
 
-/** A late ghost does no harm: JupyterLab shows none for a text that has changed. */
-const DEFAULTS = { enabled: true, timeout: 5000, debouncerDelay: 120, autoFillInMiddle: false };
+/**
+ * A late ghost does no harm: JupyterLab shows none for a text that has changed. It is shown before closing quotes and
+ * brackets too, since editors put them in on their own.
+ */
+const DEFAULTS = { enabled: true, timeout: 5000, debouncerDelay: 120, autoFillInMiddle: true };
+/** What may stand between the cursor and the end of its line. */
+const CLOSING = /^["'\])}]*$/;
 
 /** One suggestion after the cursor, from this workspace's history, when it is likely. */
 export class GhostProvider implements IInlineCompletionProvider {
@@ -43,13 +48,17 @@ export class GhostProvider implements IInlineCompletionProvider {
     context: IInlineCompletionContext
   ): Promise<IInlineCompletionList<IInlineCompletionItem>> {
     const { text, offset } = request;
+    const at = toUnits(text, offset);
     this._settle(text);
+    if (!CLOSING.test(text.slice(at).split('\n', 1)[0])) {
+      return { items: [] };
+    }
     const own = ++this._latest;
     await within(this._before, TURN_MS);
     if (own !== this._latest) {
       return { items: [] };
     }
-    const asking = suggest(this._reach, context.session, text, offset);
+    const asking = suggest(this._reach, context, text, offset, request.mimeType ?? '');
     this._before = asking;
     const found = await asking;
     const ghost = found?.completion.ghost;
@@ -57,18 +66,28 @@ export class GhostProvider implements IInlineCompletionProvider {
       return { items: [] };
     }
     const { transport, completion } = found;
-    this._shown = { transport, id: completion.ghost_id, whole: text.slice(0, toUnits(text, offset)) + ghost };
+    this._shown = { transport, id: completion.ghost_id, whole: text.slice(0, at) + ghost };
     return { items: [{ insertText: ghost }] };
+  }
+
+  /** The person does not want the ghost that is shown; said once. */
+  decline(): void {
+    this._tell('declined');
   }
 
   /** When the cell now begins with what the ghost made of it, the ghost was taken (or typed out). */
   private _settle(text: string): void {
+    if (this._shown && text.startsWith(this._shown.whole)) {
+      this._tell('completed');
+    }
+  }
+
+  private _tell(action: 'completed' | 'declined'): void {
     const shown = this._shown;
-    if (shown && text.startsWith(shown.whole)) {
-      this._shown = null;
-      const body = { turn: shown.id, action: 'completed' as const };
+    this._shown = null;
+    if (shown && shown.id !== '') {
       // Learning is a courtesy: nothing to show when it fails.
-      void single(shown.transport, 'feedback', body, 'done').catch(() => undefined);
+      void single(shown.transport, 'feedback', { turn: shown.id, action }, 'done').catch(() => undefined);
     }
   }
 }

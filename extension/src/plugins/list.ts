@@ -1,11 +1,10 @@
 import type { Completer, CompletionHandler, ICompletionContext, ICompletionProvider } from '@jupyterlab/completer';
 import type { Session } from '@jupyterlab/services';
 import type { Widget } from '@lumino/widgets';
-import { cellBody } from '../core/magic';
-import { toPoints } from '../core/points';
+import { toPoints, toUnits } from '../core/points';
 import { within } from '../core/within';
 import type { IReach } from '../reach';
-import { type CellCompletion, suggest } from './suggest';
+import { type CellCompletion, isOurs, suggest } from './suggest';
 
 /** Somebody pressed Tab and waits; JupyterLab itself gives up after a second. */
 const PATIENCE_MS = 950;
@@ -28,7 +27,10 @@ interface Wanted {
   late: boolean;
 }
 
-/** The list that Tab opens, in cells of ours only. */
+/**
+ * The list that Tab opens. In Python code the kernel's own names follow ours: JupyterLab puts both into one list and
+ * leaves out what would be there twice.
+ */
 export class ListProvider implements ICompletionProvider {
   readonly identifier = 'plainspoken:list';
   /** Before the kernel's Python names (550), which mean nothing in SQL. */
@@ -42,9 +44,9 @@ export class ListProvider implements ICompletionProvider {
     private readonly _completer: Opener
   ) {}
 
-  async isApplicable(context: ICompletionContext): Promise<boolean> {
-    const cell = context.editor?.model.sharedModel.getSource() ?? '';
-    return cellBody(cell) !== null || /^%ask\b/m.test(cell);
+  async isApplicable({ editor }: ICompletionContext): Promise<boolean> {
+    // Not only at our places: JupyterLab asks for a model once a cell, before it is known where the cursor will be.
+    return !!editor && isOurs(editor.model.sharedModel.getSource(), editor.model.mimeType);
   }
 
   /** JupyterLab's own model; kept so that an open list can give way to a better one. */
@@ -70,22 +72,38 @@ export class ListProvider implements ICompletionProvider {
     if (!found) {
       return { start: request.offset, end: request.offset, items: [] };
     }
-    const items = found.completion.items.map(item => ({
-      label: item.label,
-      insertText: item.insert,
-      type: item.kind,
-      documentation: item.why
-    }));
+    const items = listed(found);
+    if (context.session?.kernel?.status === 'busy' && items.length > 0) {
+      this._showAhead(request, context, found);
+    }
     return { start: found.start, end: found.end, items };
   }
 
+  /**
+   * JupyterLab shows no list before the kernel has answered or its patience is at an end. While the kernel is at
+   * work it will not answer, so that ours is shown at once.
+   */
+  private _showAhead({ text, offset }: CompletionHandler.IRequest, context: ICompletionContext, found: CellCompletion): void {
+    const { editor, widget } = context;
+    const model = this._models.get(widget);
+    if (!model || !editor || !isAt(editor, { text, offset })) {
+      return;
+    }
+    const cursor = editor.getCursorPosition();
+    model.reset(true);
+    model.original = { text, line: cursor.line, column: cursor.column, lineHeight: editor.lineHeight, charWidth: editor.charWidth };
+    model.cursor = { start: toUnits(text, found.start), end: toUnits(text, found.end) };
+    model.setCompletionItems?.(listed(found));
+  }
+
   /** What is on its way for this very place, or else a new request. */
-  private _want({ text, offset }: CompletionHandler.IRequest, { session }: ICompletionContext): Wanted {
+  private _want({ text, offset, mimeType }: CompletionHandler.IRequest, context: ICompletionContext): Wanted {
+    const { session } = context;
     const last = this._wanted;
     if (last?.late && last.text === text && last.offset === offset && last.session === session) {
       return last;
     }
-    const found = suggest(this._reach, session, text, offset);
+    const found = suggest(this._reach, context, text, offset, mimeType ?? '');
     return (this._wanted = { text, offset, session, found, late: false });
   }
 
@@ -105,11 +123,20 @@ export class ListProvider implements ICompletionProvider {
   }
 }
 
-function isAt(editor: NonNullable<ICompletionContext['editor']>, { text, offset }: Wanted): boolean {
+function isAt(editor: NonNullable<ICompletionContext['editor']>, { text, offset }: Pick<Wanted, 'text' | 'offset'>): boolean {
   return (
     !editor.isDisposed &&
     editor.hasFocus() &&
     editor.model.sharedModel.getSource() === text &&
     toPoints(text, editor.getOffsetAt(editor.getCursorPosition())) === offset
   );
+}
+
+function listed(found: CellCompletion): CompletionHandler.ICompletionItem[] {
+  return found.completion.items.map(item => ({
+    label: item.label,
+    insertText: item.insert,
+    type: item.kind,
+    documentation: item.why
+  }));
 }

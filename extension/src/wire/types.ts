@@ -521,12 +521,13 @@ export interface FormField {
 }
 
 /**
- * What could stand at `offset` of `text`.
+ * What could stand at `offset` of `text`. For code, `above` is the code of the cells above.
  */
 export interface CompleteRequest {
+  above?: string;
   offset: number;
   source: string;
-  surface: 'question' | 'sql';
+  surface: 'question' | 'sql' | 'code';
   text: string;
 }
 
@@ -636,10 +637,12 @@ export interface Fault {
 }
 
 /**
- * What the person did with an answer (`turn`) or with a ghost text (`ghost_id` as `turn`).
+ * What the person did with an answer (`turn`), or with a ghost text (`ghost_id` as `turn`).
+ *
+ * A ghost text is completed or declined.
  */
 export interface FeedbackRequest {
-  action: 'accepted' | 'edited' | 'dismissed' | 'completed';
+  action: 'accepted' | 'edited' | 'dismissed' | 'completed' | 'declined';
   sql?: string;
   turn: string;
 }

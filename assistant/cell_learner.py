@@ -1,0 +1,49 @@
+"""Learns from the cells of a notebook as they run."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import Any
+
+from assistant.workspace import Workspace
+from autocomplete.code_learn import learn_code
+from nl2sql.problems import StoreError
+
+_MOST_WAITING = 200
+
+
+class CellLearner:
+    """Hears of every cell that ran. What is learned is learned aside, so that no cell waits for it or fails by it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._waiting: queue.Queue[str] = queue.Queue(_MOST_WAITING)
+        self._thread: threading.Thread | None = None
+
+    def ran(self, result: Any) -> None:
+        """IPython's ``post_run_cell``: `result` is what became of a cell."""
+        info = getattr(result, "info", None)
+        code = getattr(info, "raw_cell", None)
+        kept = getattr(info, "store_history", False) and getattr(result, "success", False)
+        if not kept or not isinstance(code, str) or not self._workspace.learning or self._waiting.full():
+            return
+        self._waiting.put(code)
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._learn_all, name="plainspoken-learn", daemon=True)
+            self._thread.start()
+
+    def settle(self) -> None:
+        """Wait until everything that ran is learned."""
+        self._waiting.join()
+
+    def _learn_all(self) -> None:
+        while True:
+            code = self._waiting.get()
+            try:
+                if self._workspace.learning:
+                    learn_code(self._workspace.autocomplete, code)
+            except StoreError as error:
+                self._workspace.file.fault(error.problem)
+            finally:
+                self._waiting.task_done()

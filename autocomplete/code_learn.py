@@ -1,0 +1,92 @@
+"""Learns from Python code that ran: which columns of which tables, which values, which arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from autocomplete import code_fields
+from autocomplete.code_calls import QUERIES
+from autocomplete.code_place import CodePlace, place_after
+from autocomplete.code_query import names_in, values_in
+from autocomplete.code_tokens import Token, literal, quoted, read_tokens, string_text
+from autocomplete.field import Observation
+from autocomplete.secrets import may_store
+from autocomplete.suggest import Autocomplete
+
+_LONGEST = 80
+_LONGEST_CODE = 100_000
+_BEHIND = frozenset((",", ")", "]", "}", ":", "&", "|", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A literal in code and the place it stands in: `text` is a column's name, or a literal as it is written."""
+
+    place: CodePlace
+    text: str
+
+
+def learn_code(history: Autocomplete, code: str) -> int:
+    """Learn from a cell or a file that ran without a fault; how many uses were found.
+
+    Cells of other languages (``%%sql``) have none. Nothing is stored while learning is off. Raises `StoreError`.
+    """
+    found = uses(code)
+    if found and history.learning:
+        seen: list[Observation] = []
+        above: list[str] = []
+        for use in found:
+            evidence = code_fields.evidence(use.place, above)
+            seen.append(Observation(evidence, use.text))
+            if use.place.kind == "column":
+                above.append(use.text)
+        for name in dict.fromkeys(item.evidence.field for item in seen):
+            history.field(name, kind="code")
+        history.learn(seen)
+    return len(found)
+
+
+@lru_cache(maxsize=8)
+def uses(code: str) -> tuple[Use, ...]:
+    """Every literal in a piece of code that is a column, a value of one, or an argument, in order.
+
+    The cells above stay the same while one is typed in: they are read once.
+    """
+    return tuple(_uses(code))
+
+
+def _uses(code: str) -> Iterator[Use]:
+    if code.lstrip().startswith("%%") or len(code) > _LONGEST_CODE:
+        return
+    tokens = read_tokens(code).tokens
+    for at, token in enumerate(tokens):
+        if token.kind == "op" or not _is_whole(tokens, at):
+            continue
+        place = place_after(tokens[:at])
+        if place is not None:
+            yield from _uses_of(place, token)
+
+
+def _uses_of(place: CodePlace, token: Token) -> Iterator[Use]:
+    text = string_text(token)
+    if place.kind == "column":
+        if text and len(text) <= _LONGEST and "\n" not in text and may_store(text):
+            yield Use(place, text)
+        return
+    if place.function in QUERIES and text is not None:
+        yield from (Use(CodePlace("column", place.frame, function="query"), name) for name in names_in(text))
+        yield from (Use(CodePlace("value", place.frame, name), value) for name, value in values_in(text))
+        return
+    written = literal((token,))
+    # What is said in words to people (a message, a title) is nothing to be repeated.
+    prose = place.kind == "argument" and place.argument.isdigit() and (text is None or " " in text)
+    if written is None or len(written) > _LONGEST or "\n" in written or prose or written == quoted(""):
+        return
+    yield Use(place, written)
+
+
+def _is_whole(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether the token stands alone, and is not the beginning of a longer expression."""
+    return at + 1 == len(tokens) or tokens[at + 1].text in _BEHIND or tokens[at + 1].kind == "newline"

@@ -1,0 +1,130 @@
+"""Python as tokens, tolerant of what is not finished: a cell is looked at while somebody types it."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from parso.python.tokenize import tokenize
+from parso.utils import parse_version_string, split_lines
+
+TokenKind = Literal["name", "number", "string", "op", "newline", "other"]
+
+_PYTHON = parse_version_string(f"{sys.version_info.major}.{sys.version_info.minor}")
+_KINDS: dict[str, TokenKind] = {
+    "NAME": "name",
+    "NUMBER": "number",
+    "STRING": "string",
+    "OP": "op",
+    "NEWLINE": "newline",
+}
+_LEFT_OUT = frozenset({"INDENT", "DEDENT", "ERROR_DEDENT", "ENDMARKER"})
+_LITERAL_NAMES = frozenset({"True", "False", "None"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token and the offset of its first character."""
+
+    kind: TokenKind
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The offset behind it."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A string that is not closed: its text begins at `start`, after the quote; `plain` is False for f-strings."""
+
+    start: int
+    quote: str
+    plain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The finished tokens of a text, and the string its end is in."""
+
+    tokens: tuple[Token, ...]
+    open: Open | None = None
+
+
+def read_tokens(code: str) -> Tokens:
+    """The tokens of Python code that may stop anywhere. Comments, and ends of lines within brackets, are left out."""
+    starts = _line_starts(code)
+    last_line = len(starts)
+    found: list[Token] = []
+    formatted: list[Open] = []
+    for kind, text, (line, column), _ in tokenize(code, version_info=_PYTHON):
+        at = starts[line - 1] + column
+        opened = kind.name == "ERRORTOKEN" and text[:1] in "\"'" and text
+        if opened and (line == last_line or len(text) > 2):
+            return Tokens(_without_prefix(found, at), _opened(text, at))
+        if kind.name == "FSTRING_START":
+            formatted.append(Open(at + len(text), text[-1:], plain=False))
+        elif kind.name == "FSTRING_END" and formatted:
+            formatted.pop()
+        if kind.name not in _LEFT_OUT:
+            found.append(Token(_KINDS.get(kind.name, "other"), text, at))
+    return Tokens(tuple(found), formatted[-1] if formatted else None)
+
+
+def string_text(token: Token) -> str | None:
+    """What a string holds; None for bytes and for what is no string."""
+    if token.kind != "string":
+        return None
+    try:
+        value = ast.literal_eval(token.text)
+    except (ValueError, SyntaxError):
+        return None
+    return value if isinstance(value, str) else None
+
+
+def literal(tokens: Sequence[Token]) -> str | None:
+    """One literal, strings in double quotes, as it is kept and suggested; None for anything else."""
+    if len(tokens) == 2 and tokens[0].text == "-" and tokens[1].kind == "number":
+        return f"-{tokens[1].text}"
+    if len(tokens) != 1:
+        return None
+    text = string_text(tokens[0])
+    if text is not None:
+        return quoted(text)
+    known = tokens[0].kind == "number" or tokens[0].text in _LITERAL_NAMES
+    return tokens[0].text if known else None
+
+
+def quoted(text: str, quote: str = '"') -> str:
+    """A text as a Python string in those quotes."""
+    return f"{quote}{escaped(text, quote)}{quote}"
+
+
+def escaped(text: str, quote: str = '"') -> str:
+    """A text as it stands between those quotes."""
+    plain = repr(f'"{text}')[2:-1].replace("\\'", "'")
+    return plain.replace(quote[0], f"\\{quote[0]}")
+
+
+def _line_starts(code: str) -> list[int]:
+    starts = [0]
+    for line in split_lines(code, keepends=True):
+        starts.append(starts[-1] + len(line))
+    return starts[:-1]
+
+
+def _opened(text: str, at: int) -> Open:
+    quote = text[:3] if text[:3] in ('"""', "'''") else text[0]
+    return Open(at + len(quote), quote)
+
+
+def _without_prefix(found: list[Token], at: int) -> tuple[Token, ...]:
+    """The tokens before a quote; letters that belong to the string (r, b, u) are no token of their own."""
+    if found and found[-1].kind == "name" and found[-1].end == at:
+        return tuple(found[:-1])
+    return tuple(found)

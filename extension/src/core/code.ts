@@ -1,0 +1,44 @@
+/** Python code, as far as it must be known before anything is asked of Python: is this a place to complete? */
+
+const MIME = /^text\/x-i?python$/;
+const AFTER_SIGN = /(?:[^=!<>]=|==|!=|<=|>=|[<>])\s*[\w.-]*$/;
+const NEXT_WORD = /^\s*(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]+)/u;
+
+/** Whether an editor of this type holds Python. */
+export function isPython(mimeType: string): boolean {
+  return MIME.test(mimeType);
+}
+
+/**
+ * Whether a column, a value of one or an argument may stand at the end of this code: in an open string, or behind
+ * a sign that compares or gives. Cell magics hold another language.
+ */
+export function isPlace(head: string): boolean {
+  if (/^\s*%%/.test(head)) {
+    return false;
+  }
+  const line = head.slice(head.lastIndexOf('\n') + 1);
+  return !/^\s*[%!]/.test(line) && (opensString(line) || AFTER_SIGN.test(line));
+}
+
+/** The first word of a text that may be put in as a whole, with the space before it. */
+export function firstWord(text: string): string {
+  return NEXT_WORD.exec(text)?.[0] ?? text;
+}
+
+function opensString(line: string): boolean {
+  let quote = '';
+  for (let at = 0; at < line.length; at++) {
+    const sign = line[at];
+    if (quote !== '' && sign === '\\') {
+      at++;
+    } else if (quote !== '') {
+      quote = sign === quote ? '' : quote;
+    } else if (sign === '#') {
+      return false;
+    } else if (sign === '"' || sign === "'") {
+      quote = sign;
+    }
+  }
+  return quote !== '';
+}

@@ -1,0 +1,57 @@
+"""Completion in Python code, case by case."""
+
+from __future__ import annotations
+
+from autocomplete.code_learn import learn_code
+from autocomplete.code_text import complete_code
+from autocomplete.suggest import Autocomplete
+
+
+class Live:
+    """The tables a case says are alive."""
+
+    def __init__(self, case) -> None:
+        self._case = case
+
+    def columns(self, frame):
+        names = self._case.live.get(frame)
+        return None if names is None else tuple((name, "text") for name in names)
+
+    def values(self, frame, column):
+        return tuple(self._case.values.get(f"{frame}.{column}", ()))
+
+
+def test_case(code_case):
+    case = code_case
+    history = Autocomplete(None)
+    for times, code in case.learn:
+        for _ in range(times):
+            learn_code(history, code.replace("\\n", "\n"))
+    found = complete_code(case.text, case.offset, case.above, history, Live(case))
+    inserts = [item.insert for item in found.items]
+    expected = case.expected
+    assert expected, "the case expects nothing"
+    if "first" in expected:
+        assert inserts[: len(expected["first"])] == expected["first"]
+    assert not set(expected.get("has", ())) - set(inserts)
+    assert not set(expected.get("not", ())) & set(inserts)
+    if "none" in expected:
+        assert inserts == []
+    if "ghost" in expected:
+        assert found.ghost == expected["ghost"][0].strip('"')
+
+
+def test_every_case_has_its_own_name(cases_of):
+    names = [case.name for case in cases_of("code.txt")]
+    assert len(set(names)) == len(names)
+
+
+def test_every_suggestion_says_why():
+    history = Autocomplete(None)
+    learn_code(history, 'df["total"]')
+    above = 'df["region"]'
+    found = complete_code('df["', 4, above, history)
+    assert {item.insert: item.why for item in found.items} == {
+        "region": "used above",
+        "total": "used once, today",
+    }
