@@ -98,7 +98,9 @@ def _quiet_settings(folder: Path) -> None:
     files = {
         "apputils-extension/notification": {"checkForUpdates": False, "doNotDisturbMode": True, "fetchNews": "false"},
         "completer-extension/inline-completer": {
-            "providers": {"plainspoken:inline": {"enabled": True, "debouncerDelay": 0, "timeout": 10000, "autoFillInMiddle": True}}
+            "providers": {
+                "plainspoken:inline": {"enabled": True, "debouncerDelay": 0, "timeout": 10000, "autoFillInMiddle": True}
+            }
         },
     }
     for name, content in files.items():

@@ -2,7 +2,6 @@
 
 const MIME = /^text\/x-i?python$/;
 const AFTER_SIGN = /(?:[^=!<>]=|==|!=|<=|>=|[<>])\s*[\w.-]*$/;
-const NEXT_WORD = /^\s*(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]+)/u;
 
 /** Whether an editor of this type holds Python. */
 export function isPython(mimeType: string): boolean {
@@ -19,11 +18,6 @@ export function isPlace(head: string): boolean {
   }
   const line = head.slice(head.lastIndexOf('\n') + 1);
   return !/^\s*[%!]/.test(line) && (opensString(line) || AFTER_SIGN.test(line));
-}
-
-/** The first word of a text that may be put in as a whole, with the space before it. */
-export function firstWord(text: string): string {
-  return NEXT_WORD.exec(text)?.[0] ?? text;
 }
 
 function opensString(line: string): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstWord, isPlace, isPython } from '../../src/core/code';
+import { isPlace, isPython } from '../../src/core/code';
 
 test.each(['df["', "df['st", 'df[df["a"] == "', 'df[df["a"] == ', 'df.sort_values(by=', 'f(x, sep=";', '"don\'t ', 'x = 1\ndf["'])(
   '%j may be completed',
@@ -14,11 +14,3 @@ test.each(['', 'df', 'df["a"]', 'df["a"].', "print('it\\'s')", '# df["', '%%sql\
 test('notebooks and files in Python', () => {
   expect(['text/x-ipython', 'text/x-python', 'text/x-rsrc', 'text/x-sql', ''].map(isPython)).toEqual([true, true, false, false, false]);
 });
-
-test.each([
-  [' stores WHERE x', ' stores'],
-  ['store_id"] == 1', 'store_id'],
-  ['"] == 1', '"]'],
-  ['größe x', 'größe'],
-  ['', '']
-])('of %j the first word is %j', (text, word) => expect(firstWord(text)).toBe(word));

@@ -67,7 +67,7 @@ def test_statements_and_columns_are_learned(root, workspace):
     assert (progress.stage, progress.files, progress.read, progress.learned) == ("done", 2, 2, 3)
     assert cities(workspace) == ["Lyonesse"]
     assert uses(root)["orders"] > 0
-    assert [item.value for item in workspace.autocomplete.suggest("notebook: columns")] == ["weight_kg"]
+    assert [item.value for item in workspace.autocomplete.suggest("code: columns")] == ["weight_kg"]
 
 
 def test_nothing_is_counted_twice(root, workspace):
