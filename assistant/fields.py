@@ -88,7 +88,7 @@ class Fields:
 
     def known(self) -> tuple[Known, ...]:
         """What has been learned, field by field, and how often it was right."""
-        found = self.workspace.autocomplete.known()
+        found = self.workspace.autocomplete.knowledge.fields()
         self._warn()
         return found
 

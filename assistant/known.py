@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant import wire
+from assistant.forgetting import forget_completions, forget_file
 from assistant.workspace import Workspace
 from nl2sql.problems import Problem, UsageError
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def known(request: wire.KnownRequest, workspace: Workspace) -> wire.Known:
     """Everything that is known, and the values of one field. Raises `StoreError`."""
     engine = workspace.autocomplete
-    fields = sorted((f for f in engine.known() if f.values), key=lambda field: (-field.used_at, field.name))
+    fields = sorted((f for f in engine.knowledge.fields() if f.values), key=lambda field: (-field.used_at, field.name))
     progress = workspace.folder.progress
     shown = wire.Known(
         workspace.learning and engine.learning,
@@ -28,7 +29,7 @@ def known(request: wire.KnownRequest, workspace: Workspace) -> wire.Known:
             )
             for f in fields
         ),
-        engine.people(),
+        engine.knowledge.people(),
         tuple(
             wire.KnownFile(f.path, f.learned, f.fault, bool(f.forgotten))
             for f in workspace.folder.files.all().values()
@@ -39,7 +40,7 @@ def known(request: wire.KnownRequest, workspace: Workspace) -> wire.Known:
     )
     if not request.field:
         return shown
-    values = engine.values(request.field, request.wanted)
+    values = engine.knowledge.values(request.field, request.wanted)
     return replace(
         shown, field=request.field, values=tuple(wire.KnownValue(v.text, v.n, _date(v.used_at)) for v in values)
     )
@@ -63,9 +64,9 @@ def forget(request: wire.ForgetKnownRequest, workspace: Workspace) -> int:
             )
         )
     if request.everything:
-        return workspace.forget_completions()
+        return forget_completions(workspace)
     if request.file:
-        return workspace.forget_file(request.file)
+        return forget_file(workspace, request.file)
     if request.person:
         return workspace.autocomplete.forget(person=request.person)
     return workspace.autocomplete.forget(request.field, request.value or None)

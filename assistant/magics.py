@@ -22,6 +22,7 @@ from assistant.api import Answer, add_source, asked_problem, consent_problem
 from assistant.cell_learner import CellLearner
 from assistant.conversation import turn
 from assistant.display import OneLine, problems_text
+from assistant.forgetting import forget_all
 from assistant.known import forget, forget_request, known_lines, learn_folder
 from assistant.live_frames import LiveFrames
 from assistant.notes_book import NOTES_FILE
@@ -200,7 +201,7 @@ class PlainspokenMagics(Magics):
                 self.workspace.may_send = state == "on"
                 print(f"Asking the language model is {state} in this notebook.")
             case ["forget"]:
-                self.workspace.forget()
+                forget_all(self.workspace)
                 print("Completions and remembered answers of this workspace are forgotten.")
             case ["forget", "field" | "value" | "person" | "file" as what, *named] if named:
                 self._try(lambda: self._forget_known(what, named))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli_workspace import opened_workspace
+from assistant.forgetting import forget_training
 from nl2sql.memory import Example, Memory
 from nl2sql.problems import Problem, StoreError
 
@@ -33,7 +34,7 @@ def train(learn: bool, forget: bool, databases: tuple[str, ...], keep_anyway: bo
 def _forget(workspace: Workspace) -> Iterator[str]:
     if workspace.store_path is None:
         raise StoreError(*workspace.take_notices())
-    forgotten = workspace.forget_training()
+    forgotten = forget_training(workspace)
     if not workspace.training.catch_up():
         raise StoreError(*workspace.take_notices())
     yield "Forgotten." if forgotten else "Nothing had been learned here."

@@ -169,10 +169,11 @@ class Workspace:
 
     def local_drafters(self) -> tuple[Drafter, ...]:
         """The drafters that need no network, most trusted first."""
-        return (RememberedDrafter(self.memory), self._embedded)
+        return (RememberedDrafter(self.memory), self.embedded)
 
     @cached_property
-    def _embedded(self) -> Drafter:
+    def embedded(self) -> Drafter:
+        """The reader that needs no network, with what was learned here."""
         from nl2sql.learned.drafter import EmbeddedDrafter
         from nl2sql.learned.ranking import Weights
 
@@ -186,7 +187,7 @@ class Workspace:
         """Questions to begin with; worked out once for every state of a schema."""
         key = f"{source.catalog.fingerprint} {hash(source.notes.written)}"
         if key not in self._examples:
-            self._examples[key] = examples(offered_source(source), self._embedded, self.today)
+            self._examples[key] = examples(offered_source(source), self.embedded, self.today)
         return self._examples[key]
 
     @cached_property
@@ -210,35 +211,6 @@ class Workspace:
         """Switch learning from what is run and kept on or off, for this process."""
         self.learning = on
         self.autocomplete.learning = on
-
-    def forget(self) -> None:
-        """Forget every completion, every accepted answer, what was learned from them, and what is kept of the data."""
-        self.tables.close()
-        self.catalogues.forget()
-        self.looks.forget()
-        if self.sources.values is not None:
-            self.sources.values.close()
-        if self.values is not None:
-            self.values.forget()
-        self.forget_completions()
-        self.forget_training()
-        for example in self.memory.all():
-            self.memory.remove(example.id)
-
-    def forget_completions(self) -> int:
-        """Forget everything that completions learned; how many values went. Raises `StoreError`."""
-        self.folder.forget()
-        return self.autocomplete.forget()
-
-    def forget_file(self, path: str) -> int:
-        """Forget what completions learned from a file of the folder; how many values went. Raises `StoreError`."""
-        self.folder.forget(path)
-        return self.autocomplete.forget(file=path)
-
-    def forget_training(self) -> bool:
-        """Forget what was learned from accepted answers; False when there was nothing. Raises `StoreError`."""
-        self.__dict__.pop("_embedded", None)
-        return self.training.forget()
 
     def notice(self, problem: Problem) -> None:
         """Keep something to tell the person with the next answer, once."""

@@ -71,7 +71,7 @@ class WorkspaceFile:
     def completions(self) -> Autocomplete:
         """The completion engine with this workspace's history."""
         made = Autocomplete(self.usable or self._path, self.fault, person_here())
-        made.may_read = self._may_read
+        made.rankings.may_read = self._may_read
         return made
 
     def _may_read(self, path: str) -> bool:

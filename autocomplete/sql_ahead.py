@@ -55,7 +55,7 @@ def words_ahead(
     for count in range(len(steps), 0, -1):
         if steps[count - 1][0] == ".":
             continue
-        p = history.judged(KIND, _features(steps[:count]))
+        p = history.judge.chance(KIND, _features(steps[:count]))
         if p >= SHOW_FROM:
             return Ahead(tuple(word for word, _ in steps[:count]), p, steps[0][1])
     return Ahead()
@@ -131,7 +131,7 @@ def learn_ahead(history: Autocomplete, field: str, tokens: Sequence[Token], dial
         right = [texts[:count] == written[at : at + count] for count in range(1, len(texts) + 1)]
         judged += [(_features(steps[:count]), is_right) for count, is_right in enumerate(right, 1)]
         at += max(1, sum(right))
-    history.learn_judged(KIND, judged)
+    history.judge.learn(KIND, judged)
 
 
 @lru_cache(maxsize=2048)

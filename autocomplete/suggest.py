@@ -8,22 +8,18 @@ from pathlib import Path
 
 from autocomplete import gate, origins, ranking, records
 from autocomplete.batches import Batches
-from autocomplete.bounded import Bounded
-from autocomplete.field import Action, Evidence, Field, Kind, Known, Observation, Suggestion
+from autocomplete.field import Action, Evidence, Field, Kind, Observation, Suggestion
 from autocomplete.forgetting import Selection
 from autocomplete.history import History
-from autocomplete.mix import Ranking
+from autocomplete.judge import Judge
+from autocomplete.knowledge import Knowledge
+from autocomplete.rankings import Rankings
 from autocomplete.secrets import may_store, secret_field, secret_input
 from autocomplete.shown import Offer, Shown
-from autocomplete.vocabulary import FieldRow, Use
+from autocomplete.vocabulary import FieldRow
 from autocomplete.why import used
 from nl2sql.problems import Problem
 from nl2sql.store_part import OnStorePart
-
-_RANKINGS_BYTES = 4 << 20
-_NUMBER_BYTES = 36
-_LOOKED_THROUGH = 50
-"""Values looked through for those that the person may be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +49,12 @@ class Autocomplete(OnStorePart):
     ) -> None:
         self._history = History(path, told)
         self._person = origins.person(person)
-        self.may_read: Callable[[str], bool] = lambda _: True
-        """Whether the person may read a file that values come from, by its path below the workspace folder."""
         super().__init__(self._history.part)
         self._shown = Shown()
         self._batches = Batches(self._learn_together)
-        self._rankings: Bounded[Evidence, Ranking] = Bounded(_RANKINGS_BYTES)
-        self._ranked_at = -1
+        self.rankings = Rankings(self._history, self._person)
+        self.judge = Judge(self._history)
+        self.knowledge = Knowledge(self._history, self.rankings)
 
     @property
     def learning(self) -> bool:
@@ -116,7 +111,7 @@ class Autocomplete(OnStorePart):
 
     def _recall(self, evidence: Evidence, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         row = self._history.vocabulary.row(evidence.field)
-        found = self._shortlist(row, evidence, prefix, limit)
+        found = self.rankings.shortlist(row, evidence, prefix, limit)
         chances = ranking.calibrated(self._history, row, found)
         uses = self._history.vocabulary.uses(found.values[:limit])
         features = gate.features(found)
@@ -135,46 +130,13 @@ class Autocomplete(OnStorePart):
 
     def _predict(self, evidence: Evidence, prefix: str, limit: int) -> Prediction:
         row = self._history.vocabulary.row(evidence.field)
-        found = self._shortlist(row, evidence, prefix, limit)
+        found = self.rankings.shortlist(row, evidence, prefix, limit)
         chances = ranking.calibrated(self._history, row, found)
         texts = ranking.texts_of(self._history, found, found.values[:limit])
         if not texts:
             return Prediction()
         stat = found.deepest.stats.get(found.values[0]) if found.deepest else None
         return Prediction(tuple(texts), chances[:limit], found.depth, stat.n if stat else 0, gate.features(found))
-
-    def judged(self, kind: str, features: Sequence[gate.Feature]) -> float:
-        """The chance that a text which a caller put together is right, from how often such texts were."""
-        return self._history.read(lambda: gate.probability(self._history.weights, kind, features))
-
-    def learn_judged(self, kind: str, seen: Sequence[tuple[Sequence[gate.Feature], bool]]) -> None:
-        """Learn which texts were right, for `judged`; nothing while learning is off."""
-
-        def learned() -> None:
-            for features, right in seen if self.learning else ():
-                gate.learn(self._history.weights, kind, features, right)
-
-        if seen and self.learning:
-            self._history.write(learned)
-
-    def _shortlist(self, row: FieldRow, evidence: Evidence, prefix: str, limit: int) -> Ranking:
-        """What may be shown to the person, best first."""
-        ranked, who = self._rank(row, evidence), origins.origin_or(self._person)
-        if not who or not self._history.others_than(who):
-            return ranking.shortlist(self._history, row, ranked, prefix, limit)
-        viewer = origins.Viewer(who, self.may_read)
-        found = ranking.shortlist(self._history, row, ranked, prefix, max(limit, _LOOKED_THROUGH))
-        return ranking.only(found, self._history.visible(found.values, viewer))
-
-    def _rank(self, row: FieldRow, evidence: Evidence) -> Ranking:
-        if self._ranked_at != self._history.changes:
-            self._rankings.clear()
-            self._ranked_at = self._history.changes
-        found = self._rankings.get(evidence)
-        if found is None:
-            found = ranking.ranked(self._history, row, evidence)
-            self._rankings.put(evidence, found, _NUMBER_BYTES * len(found.values) * (len(found.experts) + 5))
-        return found
 
     def offer(self, field: str, value: str, prediction: Prediction) -> str:
         """An id for `feedback` on a text a caller shows because of `prediction`, its first word's."""
@@ -219,7 +181,7 @@ class Autocomplete(OnStorePart):
             words.fields().get(item.evidence.field) or words.declare(Field(item.evidence.field))
             for item in observations
         ]
-        before = [self._rank(row, item.evidence) for row, item in zip(rows, observations, strict=True)]
+        before = [self.rankings.of(row, item.evidence) for row, item in zip(rows, observations, strict=True)]
         for row, item, found in zip(rows, observations, before, strict=True):
             ranking.learn_weights(self._history, row, found, item.value)
         for row, item in zip(rows, observations, strict=True):
@@ -261,50 +223,9 @@ class Autocomplete(OnStorePart):
         Returns how many values went. Works while learning is off.
         """
         self._shown.clear()
-        self._rankings.clear()
+        self.rankings.clear()
         origin = origins.person(person) if person else origins.file(file) if file else None
         return self._history.forget(Selection(field, value, origin))
-
-    def known(self) -> tuple[Known, ...]:
-        """What has been learned, field by field."""
-        return self._history.read(self._known)
-
-    def _known(self) -> tuple[Known, ...]:
-        words = self._history.vocabulary
-        return tuple(
-            Known(
-                row.declared.name,
-                row.declared.kind,
-                words.value_count(row.id),
-                row.uses,
-                row.tried,
-                row.right,
-                row.accepted,
-                row.edited,
-                row.dismissed,
-                words.last_use(row.id),
-            )
-            for row in words.fields().values()
-            if row.uses
-        )
-
-    def values(self, field: str, wanted: str = "", limit: int = 100) -> tuple[Use, ...]:
-        """The values of a field that hold `wanted` in any case, most used first; only what the person may be shown."""
-        return self._history.read(lambda: self._values(field, wanted, limit))
-
-    def _values(self, field: str, wanted: str, limit: int) -> tuple[Use, ...]:
-        row = self._history.vocabulary.row(field)
-        found = self._history.vocabulary.holding(row.id, wanted)
-        who = origins.origin_or(self._person)
-        if who and self._history.others_than(who):
-            seen = self._history.visible(found, origins.Viewer(who, self.may_read))
-            found = [value for value in found if value in seen]
-        uses = self._history.vocabulary.uses(found[:limit])
-        return tuple(uses[value] for value in found[:limit])
-
-    def people(self) -> tuple[str, ...]:
-        """Whose values are known."""
-        return self._history.read(self._history.people)
 
     def _field(self, name: str) -> FieldRow | None:
         return self._history.read(lambda: self._history.vocabulary.fields().get(name))

@@ -114,17 +114,21 @@ def _meant(words: tuple[Word, ...], pipeline: Pipeline, besides: str = "") -> St
     if len(fitting) == 1:
         return fitting[0]
     if not fitting:
-        raise _declined(f"There is no step that “{_text(words)}” means.", "Look at the steps, and name one of them.")
+        raise _declined(
+            f"There is no step that “{_text(words)}” means.", "Look at the steps, and name one of them.", "flow.words"
+        )
     sentences = told(pipeline)
     which = listed(f"“{sentences[step.id][1]}”" for step in fitting)
-    raise _declined(f"“{_text(words)}” may mean {which}.", "Name a column or value of the step you mean, too.")
+    raise _declined(
+        f"“{_text(words)}” may mean {which}.", "Name a column or value of the step you mean, too.", "flow.words"
+    )
 
 
 def _text(words: tuple[Word, ...]) -> str:
     return " ".join(word.text for word in words)
 
 
-def _declined(message: str, hint: str, code: str = "flow.words") -> Declined:
+def _declined(message: str, hint: str, code: str) -> Declined:
     return Declined(Problem(code, message, hint))
 
 
@@ -175,7 +179,9 @@ class _Moving:
         readers = [step.id for step in self.flow.steps if self.step in step.inputs]
         if len(readers) > 1:
             said = listed(f"“{told(self.pipeline)[reader][1]}”" for reader in readers if reader in told(self.pipeline))
-            raise _declined(f"Several steps read it: {said}.", "Connect them on the canvas as you want them.")
+            raise _declined(
+                f"Several steps read it: {said}.", "Connect them on the canvas as you want them.", "flow.words"
+            )
 
     def _require_elsewhere(self, side: Side, anchor: str) -> None:
         """Raise `Declined` where the step stands there already."""
@@ -189,7 +195,9 @@ class _Moving:
             or (side == "first" and steps.step(self.step).main_inputs[0] == self._beginning())
         )
         if there:
-            raise _declined(f"“{told(steps)[self.step][1]}” stands there already.", "Nothing has to be moved.")
+            raise _declined(
+                f"“{told(steps)[self.step][1]}” stands there already.", "Nothing has to be moved.", "flow.words"
+            )
 
     def _beginning(self) -> str:
         """The table that the main line of steps up to the step begins with."""

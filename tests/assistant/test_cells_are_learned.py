@@ -56,7 +56,7 @@ def test_nothing_is_learned_without_consent(workspace, learner):
     workspace.set_learning(False)
     learner.ran(ran(CELL))
     learner.settle()
-    assert workspace.autocomplete.known() == ()
+    assert workspace.autocomplete.knowledge.fields() == ()
 
 
 def test_a_history_that_cannot_be_written_harms_no_cell(workspace, learner, monkeypatch):

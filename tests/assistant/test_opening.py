@@ -11,6 +11,7 @@ import pytest
 from assistant import wire
 from assistant.conversation import turn
 from assistant.display import OneLine
+from assistant.forgetting import forget_all
 from assistant.opening import opened, opened_aloud
 from assistant.settings import Settings
 from assistant.workspace import STORE, Workspace
@@ -176,7 +177,7 @@ def test_forgetting_forgets_the_catalogue(many):
     workspace = Workspace(many, Settings())
     source = workspace.source("many.sqlite")
     assert workspace.catalogues.store.load(source.database.identity)
-    workspace.forget()
+    forget_all(workspace)
     assert not workspace.catalogues.store.load(source.database.identity)
     workspace.close()
 

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.cli import main
+from assistant.forgetting import forget_all
 from assistant.workspace import STORE, Workspace
 from nl2sql.learned.ranking import Weights
 from nl2sql.learned.workspace_store import TrainingStore
@@ -53,7 +54,7 @@ def test_learns_from_kept_answers_and_forgets(run, kept, tmp_path):
     assert "“lodg” in shop.sqlite: stores (2 questions)" in result.stdout
     workspace = Workspace(tmp_path)
     assert [alias.target for alias in workspace.source("shop.sqlite").aliases.entries] == ["stores"]
-    workspace.forget()
+    forget_all(workspace)
     assert workspace.source("shop.sqlite").aliases.entries == ()
     workspace.close()
     assert run("--forget").output == "Nothing had been learned here.\n"

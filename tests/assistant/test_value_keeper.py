@@ -6,6 +6,7 @@ import sqlite3
 
 import pytest
 
+from assistant.forgetting import forget_all
 from assistant.settings import Settings
 from assistant.workspace import Workspace
 from nl2sql.catalog import ColumnRef
@@ -66,7 +67,7 @@ def test_a_source_that_is_read_again_stops_what_was_being_read(folder):
 def test_forgetting_forgets_them(folder):
     workspace = Workspace(folder, Settings())
     assert found(workspace)
-    workspace.forget()
+    forget_all(workspace)
     workspace.sources.get("shop.sqlite").values.many.refresh()  # Else it is noticed within seconds.
     assert found(workspace) == []
     workspace.close()

@@ -114,7 +114,7 @@ def test_after_damage_every_part_keeps_what_can_be_read(begin, folder):
     for workspace in (second, begin()):
         assert questions(workspace) == ["how many customers"]
         assert len(workspace.served.rows()) == 1
-        assert "city" in [item.name for item in workspace.autocomplete.known()]
+        assert "city" in [item.name for item in workspace.autocomplete.knowledge.fields()]
         assert workspace.training.aliases("shop.sqlite") == words
         assert workspace.file.works
 

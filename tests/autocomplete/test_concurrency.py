@@ -95,7 +95,7 @@ def test_threads_that_wait_are_written_together(tmp_path):
         holder.execute("COMMIT")
     for thread in threads:
         thread.join()
-    assert {item.name: (item.uses, item.tried) for item in engine.known()} == {"order.city": (13, 12)}
+    assert {item.name: (item.uses, item.tried) for item in engine.knowledge.fields()} == {"order.city": (13, 12)}
     assert {item.value for item in engine.suggest("order.city", limit=9)} == {"Bonn", "town 0", "town 1", "town 2"}
     assert _revision(path) - revision < 12
 

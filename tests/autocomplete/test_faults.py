@@ -20,7 +20,7 @@ USES = {
         if engine.suggest("order.city")
         else None
     ),
-    "known": lambda engine: engine.known(),
+    "known": lambda engine: engine.knowledge.fields(),
     "learning": lambda engine: engine.learning,
     "consent": lambda engine: setattr(engine, "learning", True),
     "forget": lambda engine: engine.forget(value="Rome"),

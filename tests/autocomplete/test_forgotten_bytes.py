@@ -68,7 +68,7 @@ def test_the_counts_of_others_stay(tmp_path):
     for at in range(0, 100, 2):
         engine.forget("city", f"town {at}")
     engine.commit("", {"customer": "ACME", "city": "town 3"})
-    assert {item.name: item.values for item in engine.known()} == {"customer": 1, "city": 110}
+    assert {item.name: item.values for item in engine.knowledge.fields()} == {"customer": 1, "city": 110}
     tally = engine._history.read(lambda: engine._history.tallies.get("2|1=1", 1))
     expected = {f"town {at}": 1 + at % 3 + (at == 3) for at in range(160) if at % 2 or at >= 100}
     texts = engine._history.vocabulary.texts(list(tally.stats))

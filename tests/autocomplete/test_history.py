@@ -53,7 +53,7 @@ def test_two_writers_count_together(path):
         second.commit("", {"customer": "ACME", "city": "Rome"})
     third = Autocomplete(path)
     for engine in (first, second, third):
-        assert {item.name: item.uses for item in engine.known()} == {"customer": 60, "city": 60}
+        assert {item.name: item.uses for item in engine.knowledge.fields()} == {"customer": 60, "city": 60}
         found = engine.suggest("city", {"customer": "ACME"})
         assert {item.why for item in found} == {"used 30 times, last today"}
     # Each field alone and after its last value, and the city for the customer.
@@ -91,7 +91,7 @@ def test_learned_weights_add_up_across_processes(path):
         (first if at % 2 else second).commit("", {"a": str(at % 3), "b": str(at % 3)})
     first.close()
     second.close()
-    tried = Autocomplete(path).known()
+    tried = Autocomplete(path).knowledge.fields()
     assert {item.name: item.tried for item in tried} == {"a": 63, "b": 63}
     rows = sqlite3.connect(path).execute("SELECT count(*) FROM ac_weight").fetchone()[0]
     assert rows > 0
@@ -110,7 +110,7 @@ def test_threads_share_one_engine(path):
         thread.start()
     for thread in threads:
         thread.join()
-    assert [item.uses for item in engine.known()] == [100]
+    assert [item.uses for item in engine.knowledge.fields()] == [100]
 
 
 def test_other_tables_of_the_file_are_left_alone(path):
@@ -206,11 +206,11 @@ def test_a_full_disk_loses_nothing_written_before(path):
     assert "full" in str(caught.value)
     assert caught.value.problem.hint
     engine._history._db.execute("PRAGMA max_page_count=100000")
-    uses = engine.known()[0].uses
+    uses = engine.knowledge.fields()[0].uses
     assert uses == sum(counted(path, "city").values()) >= 1
     assert whole(path)
     engine.commit("", {"city": "Bonn"})
-    assert engine.known()[0].uses == uses + 1
+    assert engine.knowledge.fields()[0].uses == uses + 1
 
 
 def test_a_failed_write_leaves_memory_as_the_file(path):
@@ -226,7 +226,7 @@ def test_a_failed_write_leaves_memory_as_the_file(path):
 
     with pytest.raises(ZeroDivisionError):
         engine._history.write(fail_midway)
-    assert engine.known()[0].uses == 1
+    assert engine.knowledge.fields()[0].uses == 1
     engine.commit("", {"city": "Bonn"})
     assert engine._history._db.execute("SELECT n FROM ac_context").fetchall() == [(2,), (1,)]
 
@@ -267,7 +267,7 @@ def test_while_the_file_cannot_be_used_counting_goes_on(path):
     engine.commit("order", {"customer": "ACME", "city": "Rome"})
     assert (counted(path), engine.in_memory, len(told)) == ({"Bonn": 2, "Rome": 5}, False, 1)
     again = Autocomplete(path)
-    assert again.known() == engine.known()
+    assert again.knowledge.fields() == engine.knowledge.fields()
 
 
 def test_what_others_counted_meanwhile_is_kept(path):
@@ -282,7 +282,7 @@ def test_what_others_counted_meanwhile_is_kept(path):
     engine.commit("", {"city": "Bonn"})
     assert counted(path, "city") == {"Bonn": 2, "Oslo": 3, "Rome": 1}
     assert counted(path, "town") == {"Ulm": 1}
-    assert {item.name: item.uses for item in engine.known()} == {"city": 6, "town": 1, "river": 3}
+    assert {item.name: item.uses for item in engine.knowledge.fields()} == {"city": 6, "town": 1, "river": 3}
     assert [problem.code for problem in told] == ["store.unwritable"]
 
 
@@ -291,14 +291,14 @@ def test_after_damage_the_counts_are_taken_over(path, begun):
     engine = Autocomplete(path)
     for _ in range(3):
         engine.commit("order", {"customer": "ACME", "city": "Bonn"})
-    before, sure = engine.known(), engine.suggest("order.city", {"order.customer": "ACME"})[0]
+    before, sure = engine.knowledge.fields(), engine.suggest("order.city", {"order.customer": "ACME"})[0]
     engine.close()
     away = set_aside(path)
     new = Autocomplete(path)
     if begun:
         new.commit("", {"river": "Rhine", "town": "Ulm"})
     new.recover(away)
-    assert [item for item in new.known() if item.name.startswith("order.")] == list(before)
+    assert [item for item in new.knowledge.fields() if item.name.startswith("order.")] == list(before)
     found = new.suggest("order.city", {"order.customer": "ACME"})[0]
     assert (found.value, found.p) == (sure.value, pytest.approx(sure.p))
     new.recover(away)

@@ -69,8 +69,8 @@ def test_values_that_nobody_is_named_for_are_shown_to_all(path, people):
 def test_a_value_of_a_file_is_shown_to_whoever_may_read_it(people):
     with acting(file("notes/orders.sql")):
         people["ann"].commit("order", {"city": "Boston"})
-    people["bob"].may_read = lambda path: path == "notes/orders.sql"
-    people["cem"].may_read = lambda _: False
+    people["bob"].rankings.may_read = lambda path: path == "notes/orders.sql"
+    people["cem"].rankings.may_read = lambda _: False
     assert shown(people["bob"]) == ["Boston"]
     assert shown(people["cem"]) == []
 
@@ -147,10 +147,10 @@ def test_forgetting_a_value_or_everything_leaves_no_origin(path, people):
 def test_who_is_known_and_what_each_may_look_at(people):
     people["ann"].commit("order", {"city": "Boston"})
     people["bob"].commit("order", {"city": "Berlin"})
-    assert people["cem"].people() == ("ann", "bob")
-    assert [use.text for use in people["ann"].values("order.city")] == ["Boston"]
-    assert people["ann"].values("order.city", "ber") == ()
-    assert [use.text for use in people["bob"].values("order.city", "ERL")] == ["Berlin"]
+    assert people["cem"].knowledge.people() == ("ann", "bob")
+    assert [use.text for use in people["ann"].knowledge.values("order.city")] == ["Boston"]
+    assert people["ann"].knowledge.values("order.city", "ber") == ()
+    assert [use.text for use in people["bob"].knowledge.values("order.city", "ERL")] == ["Berlin"]
 
 
 def test_a_learned_value_of_somebody_unknown_writes_no_origin(path):

@@ -42,4 +42,7 @@ def test_a_refused_question_says_so(engine, shop):
     assert learn_question(engine, "orders with api key sk-live-abcdefghijklmnop1234", shop) is False
     assert learn_question(engine, "  ", shop) is False
     assert learn_question(engine, "orders by day", shop) is True
-    assert {item.name: item.uses for item in engine.known()} == {"shop: questions": 1, "shop: question words": 4}
+    assert {item.name: item.uses for item in engine.knowledge.fields()} == {
+        "shop: questions": 1,
+        "shop: question words": 4,
+    }

@@ -141,7 +141,7 @@ def test_nothing_is_stored_while_learning_is_off(path, shop):
     learn_query(engine, "SELECT * FROM customers WHERE city = 'Boston-kept'", shop)
     learn_question(engine, "orders in Boston-kept", shop)
     assert b"Boston-kept" not in bytes_of(path)
-    assert engine.known() == ()
+    assert engine.knowledge.fields() == ()
     engine.learning = True
     engine.commit("order", {"city": "Boston-kept"})
     assert engine.suggest("order.city")[0].value == "Boston-kept"
@@ -152,7 +152,7 @@ def test_consent_holds_for_every_process_and_after_a_restart(path):
     first.learning = False
     second.commit("order", {"city": "Boston"})
     assert not second.learning
-    assert second.known() == ()
+    assert second.knowledge.fields() == ()
     first.close()
     assert not Autocomplete(path).learning
 

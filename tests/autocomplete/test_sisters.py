@@ -28,7 +28,7 @@ def test_a_new_field_has_the_values_of_fields_of_the_same_name(charted):
 
 def test_asking_declares_nothing(charted):
     charted.suggest("y.type")
-    assert {item.name for item in charted.known()} == {"x.type", "x.field"}
+    assert {item.name for item in charted.knowledge.fields()} == {"x.type", "x.field"}
 
 
 def test_its_own_values_come_first_once_it_has_some(charted):
@@ -52,7 +52,7 @@ def test_a_text_is_offered_once(charted):
 
 def test_what_is_borrowed_and_kept_counts_as_right(charted):
     charted.commit("", {"y.type": "temporal"})
-    assert next(item for item in charted.known() if item.name == "y.type").right == 1
+    assert next(item for item in charted.knowledge.fields() if item.name == "y.type").right == 1
 
 
 def test_nothing_forgotten_is_lent(charted):

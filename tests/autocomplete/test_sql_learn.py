@@ -83,7 +83,7 @@ def test_statements_without_a_condition_between_known_tables(engine, shop, sql):
 )
 def test_what_is_not_one_query_teaches_nothing(engine, shop, sql):
     assert not learn_query(engine, sql, shop)
-    assert engine.known() == ()
+    assert engine.knowledge.fields() == ()
 
 
 def test_two_sources_of_one_name(engine, shop):
@@ -92,7 +92,7 @@ def test_two_sources_of_one_name(engine, shop):
 
 def test_sources_are_kept_apart(engine, shop, catalog_in):
     learn_query(engine, "SELECT id FROM orders", shop)
-    assert all(item.name.startswith("shop: ") for item in engine.known())
+    assert all(item.name.startswith("shop: ") for item in engine.knowledge.fields())
 
 
 def words(sql):

@@ -75,14 +75,14 @@ def test_nothing_to_score():
 @pytest.mark.parametrize("right", [True, False])
 def test_whole_texts_are_judged_by_how_often_they_were_right(right):
     engine, features = Autocomplete(None), (("bias", 1.0), ("odds", 0.0))
-    before = engine.judged("ahead", features)
+    before = engine.judge.chance("ahead", features)
     for _ in range(20):
-        engine.learn_judged("ahead", [(features, right)])
-    assert (engine.judged("ahead", features) > before) is right
+        engine.judge.learn("ahead", [(features, right)])
+    assert (engine.judge.chance("ahead", features) > before) is right
 
 
 def test_texts_are_not_judged_without_consent():
     engine, features = Autocomplete(None), (("bias", 1.0),)
     engine.learning = False
-    engine.learn_judged("ahead", [(features, True)] * 9)
-    assert engine.judged("ahead", features) == 0.5
+    engine.judge.learn("ahead", [(features, True)] * 9)
+    assert engine.judge.chance("ahead", features) == 0.5

@@ -110,7 +110,7 @@ def test_a_tally_in_use_outlives_a_small_cache(tmp_path, monkeypatch):
     engine = Autocomplete(tmp_path / "w.sqlite")
     for at in range(40):
         engine.commit("", {"a": f"x {at % 3}", "b": f"y {at % 5}", "c": "z"})
-    assert {item.name: item.uses for item in engine.known()} == {"a": 40, "b": 40, "c": 40}
+    assert {item.name: item.uses for item in engine.knowledge.fields()} == {"a": 40, "b": 40, "c": 40}
     with closing(sqlite3.connect(tmp_path / "w.sqlite")) as db:
         rows = db.execute("SELECT n, top FROM ac_context").fetchall()
     assert all(n == sum(stat.n for stat in unpacked(top).values()) for n, top in rows)

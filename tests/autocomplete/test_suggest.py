@@ -21,7 +21,7 @@ def teach(engine, *records, form="order"):
 
 def test_nothing_is_known_at_first(engine):
     assert engine.suggest("order.city") == ()
-    assert engine.known() == ()
+    assert engine.knowledge.fields() == ()
 
 
 def test_the_most_used_comes_first_without_context(engine):
@@ -96,7 +96,7 @@ def test_the_reason_says_how_often_and_when(engine):
 def test_names_are_qualified_by_the_form(engine):
     engine.field("country")
     engine.commit("order", {"city": "Bonn", "order.street": "Elm", "country": "DE"})
-    assert {item.name for item in engine.known()} == {"order.city", "order.street", "country"}
+    assert {item.name for item in engine.knowledge.fields()} == {"order.city", "order.street", "country"}
 
 
 @pytest.mark.parametrize(("value", "text"), [(7, "7"), (2.5, "2.5"), (True, "True"), ("x", "x")])
@@ -108,7 +108,7 @@ def test_scalars_are_texts(engine, value, text):
 @pytest.mark.parametrize("value", [None, "", [], {}, {"a": 1}])
 def test_blanks_are_not_values(engine, value):
     teach(engine, {"field": value})
-    assert engine.known() == ()
+    assert engine.knowledge.fields() == ()
 
 
 def test_a_set_suggests_what_goes_with_what_is_chosen(engine):
@@ -175,20 +175,20 @@ def test_what_people_did_is_known(engine):
     engine.feedback(third, "dismissed")
     engine.feedback(third, "dismissed")
     engine.feedback("unknown", "accepted")
-    (known,) = engine.known()
+    (known,) = engine.knowledge.fields()
     assert (known.accepted, known.edited, known.dismissed) == (1, 1, 1)
 
 
 def test_known_says_how_often_it_was_right(engine):
     teach(engine, *[{"city": "Bonn"}] * 10)
-    (known,) = engine.known()
+    (known,) = engine.knowledge.fields()
     assert (known.values, known.uses, known.tried, known.right) == (1, 10, 9, 9)
     assert known.kind == "value"
 
 
 def test_a_context_value_is_not_a_value(engine):
     engine.learn([Observation(Evidence("city", (("customer", "ACME"),)), "Bonn")])
-    assert {item.name: item.values for item in engine.known()} == {"city": 1}
+    assert {item.name: item.values for item in engine.knowledge.fields()} == {"city": 1}
     assert engine.suggest("customer") == ()
 
 
@@ -228,14 +228,14 @@ def test_forgetting_is_as_if_it_never_was(engine):
 def test_forgetting_a_field(engine):
     teach(engine, *[{"customer": "ACME", "city": "Bonn"}] * 5)
     engine.forget("order.city")
-    assert {item.name for item in engine.known()} == {"order.customer"}
+    assert {item.name for item in engine.knowledge.fields()} == {"order.customer"}
     assert engine.suggest("order.city") == ()
 
 
 def test_forgetting_everything(engine):
     teach(engine, *[{"customer": "ACME", "city": "Bonn"}] * 5)
     assert engine.forget() == 2
-    assert engine.known() == ()
+    assert engine.knowledge.fields() == ()
     teach(engine, {"city": "Rome"})
     assert values_of(engine.suggest("order.city")) == ["Rome"]
 
@@ -262,7 +262,7 @@ def test_half_a_surrogate_pair_is_left_out(engine):
     teach(engine, {"city": "\ud83d", "street": "Elm"}, {"\ud83d": "x", "street": "Elm"})
     assert engine.suggest("order.city", {"order.street": "\ud83d"}, "\ud83d") == ()
     assert values_of(engine.suggest("order.street", {"order.city": "\ud83d"}, "\ud83d")) == []
-    assert {item.name for item in engine.known()} == {"order.street"}
+    assert {item.name for item in engine.knowledge.fields()} == {"order.street"}
 
 
 def test_closing_twice_is_fine(tmp_path):

@@ -43,7 +43,7 @@ def write(path: Path, name: int, each: int, gate: Any) -> None:
 def faults(path: Path, each: int) -> list[str]:
     """Which counts of the file are not what was kept."""
     engine = Autocomplete(path)
-    found = [f"{known.name}: {known.uses} uses" for known in engine.known() if known.uses != WRITERS * each]
+    found = [f"{known.name}: {known.uses} uses" for known in engine.knowledge.fields() if known.uses != WRITERS * each]
     engine.close()
     with sqlite3.connect(path) as db:
         kept = Counter[str]()

@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 
 from assistant.folder import learner as module
+from assistant.forgetting import forget_all, forget_file
 from assistant.settings import Settings
 from assistant.workspace import STORE, Workspace
 
@@ -130,7 +131,7 @@ def test_without_consent_nothing_is_read(root, workspace):
 def test_a_workspace_that_must_not_learn_reads_nothing(root):
     with closing(Workspace(root, Settings(learn=False))) as workspace:
         assert learned(workspace).stage == "off"
-        assert workspace.autocomplete.known() == ()
+        assert workspace.autocomplete.knowledge.fields() == ()
 
 
 def test_it_is_stopped_and_goes_on_where_it_was(root, workspace):
@@ -167,7 +168,7 @@ def test_it_gives_way_while_somebody_waits_for_an_answer(root, workspace):
 
 def test_what_came_from_a_file_is_forgotten_and_not_read_again(root, workspace):
     learned(workspace)
-    workspace.forget_file("reports/cities.sql")
+    forget_file(workspace, "reports/cities.sql")
     assert uses(root) == {}
     assert learned(workspace).files == 0
     assert learned(workspace, asked=True).learned == 1
@@ -184,7 +185,7 @@ def test_a_file_that_is_gone_takes_what_it_taught_with_it(root, workspace):
 
 def test_when_all_is_forgotten_files_are_not_read_again(root, workspace):
     learned(workspace)
-    workspace.forget()
+    forget_all(workspace)
     assert uses(root) == {}
     assert learned(workspace, asked=False).learned == 0
     with closing(Workspace(root, Settings())) as second:

@@ -5,6 +5,7 @@ import shutil
 import nbformat
 import pytest
 
+from assistant.forgetting import forget_all
 from assistant.registry import SourceRegistry
 from assistant.search.searching import search
 from assistant.served import ServedTurn
@@ -75,7 +76,7 @@ def test_past_questions_are_found_once_kept_ones_first(found, workspace):
     assert [hit.title for hit in questions] == ["How many stores?", "stores in Spain"]
     assert "kept on" in questions[0].where
     assert questions[0].text == "SELECT COUNT(*) FROM stores"
-    workspace.forget()
+    forget_all(workspace)
     assert "How many stores?" not in [hit.title for hit in found("stores")["question"]]
 
 
