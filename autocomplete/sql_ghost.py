@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from sqlglot import Token, TokenType
 
@@ -11,7 +13,7 @@ from autocomplete.sql_ahead import Ahead, words_ahead
 from autocomplete.sql_items import Known
 from autocomplete.sql_place import Place
 from autocomplete.sql_scope import Walk
-from autocomplete.sql_text import RESERVED, Read
+from autocomplete.sql_text import RESERVED, Read, tokens_of
 
 _TIGHT_BEFORE = frozenset(",.);")
 _TIGHT_AFTER = frozenset("(.")
@@ -36,6 +38,8 @@ def ghost_of(text: str, found: Read, place: Place, known: Known, *, lower: bool)
     if known.history is None or text[found.end :].partition("\n")[0].strip():
         return None
     ahead = _continuation(found, place, known)
+    if not _all_readable(found, ahead.words, known):
+        return None
     written = _written(found, list(ahead.words), known, lower=lower)
     if not written.strip():
         return None
@@ -54,6 +58,32 @@ def _continuation(found: Read, place: Place, known: Known) -> Ahead:
 
     field = sql_fields.words(known.catalog)
     return words_ahead(known.history, field, found.before, known.dialect, prefix=found.prefix, may_qualify=may_qualify)
+
+
+def _all_readable(found: Read, words: Sequence[str], known: Known) -> bool:
+    """Whether the catalogue has every table that the words begin to read.
+
+    It may have gone since, or it may be one that only others can look into: then its name is not given away.
+    """
+    walk = Walk(known.dialect)
+    for token in found.before:
+        walk.step(token)
+    path = ""  # What was named so far of the table that is expected here.
+    for word, following in zip_longest(words, words[1:], fillvalue=""):
+        is_name = word[:1].isalpha() and word.split()[0].lower() not in RESERVED
+        if path or (is_name and walk.scope().expects_source):
+            path += word
+        if path and word != "." and following not in (".", "("):
+            if not _is_here(path, walk, known):
+                return False
+            path = ""
+        for token in tokens_of(word, known.dialect) or ():
+            walk.step(token)
+    return True
+
+
+def _is_here(path: str, walk: Walk, known: Known) -> bool:
+    return known.catalog.table(path) is not None or walk.scope().query.cte(path) is not None
 
 
 def _names(walk: Walk) -> set[str]:
