@@ -46,6 +46,11 @@ _SHAPES: dict[FieldKind, Schema] = {
         },
     },
     "renames": {"type": "object", "additionalProperties": _TEXT, "description": "old and new"},
+    "value_pairs": {
+        "type": "object",
+        "additionalProperties": {"type": ["string", "number", "null"]},
+        "description": "old and new value",
+    },
     "text": _TEXT,
     "number": {"type": "number"},
     "flag": {"type": "boolean"},

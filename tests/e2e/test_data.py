@@ -79,7 +79,7 @@ def test_browsing_shows_profiles_and_keys_and_inserts_names(page, lab, data, pag
     expect(data.row("stores")).to_be_visible()
     data.row("stores").click()
     expect(data.detail.get_by_test_id("plainspoken-columns").get_by_role("button")).to_have_count(7)
-    expect(data.detail).to_contain_text("Values of all 28 rows")
+    expect(data.detail).to_contain_text("Different values and share filled, of all 28 rows")
     keys = data.detail.get_by_test_id("plainspoken-keys")
     expect_inside(keys.locator("rect"), keys)
     page.screenshot(path=shots / "data-table.png")

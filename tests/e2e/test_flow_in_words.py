@@ -47,6 +47,7 @@ def test_a_sentence_written_anew_changes_its_step(canvas, page, shots):
     canvas.say("stores", "Start from stores")
     canvas.say("only France and play the trumpet", "Not understood: “play the trumpet”.")
     expect(canvas.words).to_have_value("only France and play the trumpet")
+    expect(canvas.sentence).to_contain_text("France")  # what the new step does was worked out
     canvas.sentence.click()
     box = canvas.details.get_by_test_id("plainspoken-flow-rewrite")
     expect(box).to_have_value("Keep rows where country is 'France'")
