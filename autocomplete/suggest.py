@@ -149,27 +149,30 @@ class Autocomplete(OnStorePart):
         A key ``city`` of the form ``order`` is the field ``order.city``. Fields that were not declared are
         declared, based on the fields before them. What must not be stored is left out.
         """
-        rows = self._history.read(lambda: dict(self._history.vocabulary.fields()))
-        fields = {key: row.declared for key, row in rows.items()}
-        orders = {key: row.chain for key, row in rows.items()}
-        self.learn(records.observations(name, record, fields, orders))
+        kept = dict(record)
+
+        def observed() -> list[Observation]:
+            rows = self._history.vocabulary.fields()
+            fields = {key: row.declared for key, row in rows.items()}
+            return records.observations(name, kept, fields, {key: row.chain for key, row in rows.items()})
+
+        self._batches.put((origins.origin_or(self._person), observed))
 
     def learn(self, observations: Sequence[Observation]) -> None:
         """Learn from values that were kept, all in one transaction; nothing while learning is off.
 
         What several threads teach at the same moment is written in one transaction too.
         """
-        allowed = [item for item in observations if _may_store(item)]
-        who = origins.origin_or(self._person)
-        if allowed and self.learning:
-            self._batches.put((who, allowed))
+        if observations:
+            self._batches.put((origins.origin_or(self._person), lambda: observations))
 
-    def _learn_together(self, batch: Sequence[tuple[str, Sequence[Observation]]]) -> None:
+    def _learn_together(self, batch: Sequence[tuple[str, Callable[[], Sequence[Observation]]]]) -> None:
         def work() -> None:
-            for who, observations in batch:
-                self._learn(observations, who)
+            for who, observed in batch:
+                self._learn([item for item in observed() if _may_store(item)], who)
 
-        self._history.write(work)
+        if self.learning:
+            self._history.write(work)
 
     def _learn(self, observations: Sequence[Observation], who: str) -> None:
         # Where this waited for the file, consent may have been withdrawn there meanwhile.
