@@ -11,7 +11,7 @@ from typing import Any
 from assistant import operations, wire
 from assistant.browsing import browse
 from assistant.embedding_consent import would_embed
-from assistant.flow_faults import blamed
+from assistant.flow_faults import StepFault, blamed
 from assistant.flow_looks import LOOKS, look
 from assistant.flow_plan import told_moves
 from assistant.followup import follow_up
@@ -253,6 +253,8 @@ def _run_flow(request: wire.RunFlowRequest, current: _Turn) -> Iterator[wire.Eve
     try:
         item, source = _of_flow(request, pipeline, source, looking)
         yield _answered(item, source, current)
+    except StepFault:
+        raise
     except QueryError as error:
         raise blamed(error, pipeline, lambda part: looking.first(part, looking.limits.rows)) from error
 
@@ -265,7 +267,7 @@ def _of_flow(
     if looking.several is not None and any(sources_read(pipeline)):
         told = told_moves(pipeline, looking, _COUNT_S)
         for each in told:
-            each.refuse_too_much()
+            each.refuse_too_much(pipeline)
         place = looking.placed(pipeline, looking.several)
         pipeline, source = place.pipeline, place.looking.source
         draft = replace(draft, drafter="flow", warnings=tuple(each.problem for each in told))

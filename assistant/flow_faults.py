@@ -42,10 +42,11 @@ def blamed(
         except QueryError as earlier:
             found, place = earlier, step.id
             break
-    return StepFault("", *found.problems) if found.problem.code == CANCELLED else _at(place, found, pipeline)
+    return StepFault("", *found.problems) if found.problem.code == CANCELLED else at(place, found, pipeline)
 
 
-def _at(step_id: str, error: QueryError, pipeline: Pipeline) -> StepFault:
+def at(step_id: str, error: QueryError, pipeline: Pipeline) -> StepFault:
+    """The error as that of a step of the pipeline, which its problems name."""
     title, _ = told(pipeline)[step_id]
     said = (replace(known, message=f"At the step “{title}”: {known.message}", place=None) for known in error.problems)
     return StepFault(step_id, *said)

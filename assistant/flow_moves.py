@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_000_000
 MOST_CELLS = 4_000_000
 """At most so many rows of one part move, of at most so many cells: they pass through the memory of this process."""
+TOO_MUCH = "flow.too_much_moves"
 _SERVERS = {"postgres": "PostgreSQL", "mysql": "MySQL", "tsql": "SQL Server"}
 _FILES = {"sqlite": "SQLite", "duckdb": "DuckDB"}
 _WIDTHS: dict[ColumnType, int] = {"boolean": 1, "date": 4, "text": 24}
@@ -129,7 +130,7 @@ def too_much(move: Move, source: Source, rows: int) -> Problem:
         f"Filter or group the rows of {move.whole or move.step} before they meet those of another source, "
         "choose fewer columns, or put a Sample step there."
     )
-    return Problem("flow.too_much_moves", message, hint)
+    return Problem(TOO_MUCH, message, hint)
 
 
 def _kind(source: Source) -> str:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from assistant.flow_faults import at
 from assistant.flow_moves import amount, most_rows, too_much, way
 from assistant.looking import Looking
 from nl2sql.drafting import Source
@@ -44,10 +45,11 @@ class ToldMove:
         hint = "What is filtered, grouped or left out before the sources meet does not move."
         return Problem("flow.moves", f"{many} move {way(self.source)}.", hint, severity="info")
 
-    def refuse_too_much(self) -> None:
-        """Raise `QueryRefused` (``flow.too_much_moves``) where more rows were counted than may move."""
+    def refuse_too_much(self, pipeline: Pipeline) -> None:
+        """Raise `StepFault` (``flow.too_much_moves``) where more rows were counted than may move."""
         if self.rows is not None and self.exact and self.rows > most_rows(self.move):
-            raise QueryRefused(too_much(self.move, self.source, most_rows(self.move)))
+            refused = QueryRefused(too_much(self.move, self.source, most_rows(self.move)))
+            raise at(self.reader, refused, pipeline)
 
 
 def told_moves(pipeline: Pipeline, looking: Looking, seconds: float = COUNT_S) -> tuple[ToldMove, ...]:
@@ -55,19 +57,19 @@ def told_moves(pipeline: Pipeline, looking: Looking, seconds: float = COUNT_S) -
 
     Raises `UsageError` where a part cannot be written for its source.
     """
-    return _told(looking.several.plan(pipeline), pipeline, looking, seconds) if looking.several is not None else ()
+    if looking.several is None:
+        return ()
+    return _told(looking.plan(pipeline, looking.several), pipeline, looking, seconds)
 
 
 def _told(plan: Plan, pipeline: Pipeline, looking: Looking, seconds: float) -> tuple[ToldMove, ...]:
     assert looking.several is not None
     deadline = time.monotonic() + seconds
-    known = {step.id for step in pipeline.steps}
     told = []
     for move in plan.moves:
-        readers = (step.id for step in plan.rest.steps if move.step in step.inputs and step.id in known)
         source = looking.several.named(move.source)
         rows, exact = _counted(move, source, looking, max(0.05, deadline - time.monotonic()))
-        told.append(ToldMove(move, source, next(readers, pipeline.output), rows, exact))
+        told.append(ToldMove(move, source, plan.reader(move, pipeline), rows, exact))
     return tuple(told)
 
 
@@ -88,7 +90,7 @@ def _of_end(pipeline: Pipeline, looking: Looking) -> Iterator[tuple[str, Problem
     if looking.several is None:
         return
     try:
-        plan = looking.several.plan(pipeline)
+        plan = looking.plan(pipeline, looking.several)
         told = _told(plan, pipeline, looking, COUNT_S)
     except (UsageError, QueryError):
         return  # the step says itself what is wrong with it
@@ -114,7 +116,7 @@ def _counted(move: Move, source: Source, looking: Looking, seconds: float) -> tu
             return -1
 
     try:
-        rows = here.remembered(("to move", move.sql), ask, lambda _: 1_000)
+        rows = here.remembered(("to move", move.sql, looking.exact), ask, lambda _: 1_000)
     except (QueryError, UsageError):
         here.stop_if_cancelled()
         return None, False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from nl2sql.problems import Problem, SourceError, UsageError
 from pipeline_gen.checked import CheckedFlow, check_flow, unopened_flow
 from pipeline_gen.flow import FlowDocument
 from pipeline_gen.flow_catalog import FlowCatalog, sources_named
-from pipeline_gen.mixed_columns import looked_into
+from pipeline_gen.mixed_columns import Run, looked_into
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.several.plan import Plan, planned, sources_read
 
@@ -61,22 +61,17 @@ class FlowSources:
         """What each source works out of the pipeline, and what moves. Raises what `planned` raises."""
         return planned(pipeline, {name: source.catalog.dialect for name, source in self.others.items()})
 
-    def looked_into(self, pipeline: Pipeline) -> Pipeline:
-        """The pipeline with the columns known that mix numbers with texts; the databases are asked."""
+    def looked_into(self, pipeline: Pipeline, run_of: Callable[[Source], Run]) -> Pipeline:
+        """The pipeline with the columns known that mix numbers with texts; `run_of` gives what asks a source."""
         for name in sources_read(pipeline):
             source = self.named(name)
-            pipeline = looked_into(pipeline, source.database.run, name, source.catalog.dialect)
+            pipeline = looked_into(pipeline, run_of(source), name, source.catalog.dialect)
         return pipeline
-
-
-def checked(flow: FlowDocument, workspace: Workspace) -> CheckedFlow:
-    """The flow over the catalogues of its sources. Raises what `SourceRegistry.get` raises of its own."""
-    return check_flow(flow, FlowSources.of(flow, workspace).catalog)
 
 
 def checked_or_not(flow: FlowDocument, workspace: Workspace) -> CheckedFlow:
     """The flow over its sources. One that cannot be opened is a fault of the steps that read it."""
     try:
-        return checked(flow, workspace)
+        return check_flow(flow, FlowSources.of(flow, workspace).catalog)
     except (SourceError, UsageError) as error:
         return unopened_flow(flow, error.problem)

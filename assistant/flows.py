@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 from assistant import wire
 from assistant.flow_plan import with_moves
-from assistant.flow_sources import FlowSources, checked, checked_or_not
+from assistant.flow_sources import FlowSources
 from assistant.looking import Looking
 from assistant.several_code import several_code, several_sql
 from assistant.workspace import Workspace
 from nl2sql.checks import ensure
 from nl2sql.database import Cancellation
-from nl2sql.drafting import Source
-from nl2sql.problems import Problem, UsageError
-from pipeline_gen.checked import CheckedFlow
+from nl2sql.problems import Problem, SourceError, UsageError
+from pipeline_gen.checked import CheckedFlow, check_flow, unopened_flow
 from pipeline_gen.document_io import to_document
 from pipeline_gen.flow import as_flow
-from pipeline_gen.flow_catalog import sources_named
 from pipeline_gen.flow_view import flow_view
 from pipeline_gen.from_sql import from_sql
-from pipeline_gen.mixed_columns import looked_into
+from pipeline_gen.mixed_columns import Run, looked_into
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.several.plan import sources_read
 from pipeline_gen.steps import KINDS
@@ -53,14 +50,16 @@ def kinds(_: wire.KindsRequest, __: Workspace) -> wire.Kinds:
 
 def check(request: wire.CheckFlowRequest, workspace: Workspace) -> wire.FlowChecked:
     """What the flow means now, step by step. A source that cannot be opened is a fault of the steps that read it."""
-    flow = checked_or_not(request.flow, workspace)
+    try:
+        sources = FlowSources.of(request.flow, workspace)
+    except (SourceError, UsageError) as error:
+        return wire.FlowChecked(flow_view(unopened_flow(request.flow, error.problem)), "", (error.problem,))
+    flow = check_flow(request.flow, sources.catalog)
     view = flow_view(flow)
-    if flow.problems or not sources_named(request.flow):
+    if flow.problems or not sources.others:
         return wire.FlowChecked(view, _sql(flow), flow.problems)
-    looking = replace(Looking.at(request.flow, workspace, Cancellation()), flow=flow)
-    if looking.several is None:
-        return wire.FlowChecked(view, _sql(flow), flow.problems)
-    return wire.FlowChecked(with_moves(view, looking), several_sql(flow, looking.several), flow.problems)
+    looking = Looking.over(sources, request.flow, flow, workspace, Cancellation())
+    return wire.FlowChecked(with_moves(view, looking), several_sql(looking, sources), flow.problems)
 
 
 def make(request: wire.MakeFlowRequest, workspace: Workspace) -> wire.FlowMade:
@@ -75,31 +74,32 @@ def flow_code(request: wire.FlowCodeRequest, workspace: Workspace) -> wire.Code:
 
     Raises `UsageError` with what is wrong on the way to the step, and where code is not written in that dialect.
     """
-    pipeline = checked(request.flow, workspace).until(request.step)
+    sources = FlowSources.of(request.flow, workspace)
+    flow = check_flow(request.flow, sources.catalog)
+    pipeline = flow.until(request.step)
+    looking = Looking.over(sources, request.flow, flow, workspace, Cancellation())
     if any(sources_read(pipeline)):
-        return _several(pipeline, request, workspace)
+        return _several(pipeline, request, looking, sources)
     if request.target == "pandas" or request.target == "pyspark":
-        source = workspace.sources.get(request.flow.source)
-        return python_code(pipeline, request.target, source, chained=request.chained)
+        return python_code(pipeline, request.target, looking.asking(sources.own), chained=request.chained)
     if request.dialect and request.dialect != pipeline.dialect:
         pipeline = in_dialect(pipeline, _known(request.dialect))
     return wire.Code((to_steps if request.target == "steps" else to_compact)(pipeline), "sql")
 
 
-def _several(pipeline: Pipeline, request: wire.FlowCodeRequest, workspace: Workspace) -> wire.Code:
+def _several(pipeline: Pipeline, request: wire.FlowCodeRequest, looking: Looking, sources: FlowSources) -> wire.Code:
     """Code over several sources: each is asked in its own dialect. Raises `UsageError` for another."""
     if request.dialect:
         hint = "Choose the SQL of its own sources, pandas or PySpark."
         raise UsageError(Problem("flow.no_dialect", "The flow reads several sources, each in its own dialect.", hint))
-    sources = FlowSources.of(request.flow, workspace)
-    return several_code(pipeline, request.target, sources, chained=request.chained)
+    return several_code(pipeline, request.target, looking, sources, chained=request.chained)
 
 
 def python_code(
-    pipeline: Pipeline, target: Literal["pandas", "pyspark"], source: Source, *, chained: bool = False
+    pipeline: Pipeline, target: Literal["pandas", "pyspark"], run: Run, *, chained: bool = False
 ) -> wire.Code:
-    """The pipeline of an answer or of a flow as Python code; the source is asked which columns mix types."""
-    known = looked_into(pipeline, source.database.run)
+    """The pipeline of an answer or of a flow as Python code; `run` asks the source which columns mix types."""
+    known = looked_into(pipeline, run)
     return wire.Code(to_pyspark(known) if target == "pyspark" else to_pandas(known, chained=chained), target)
 
 

@@ -6,21 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from assistant.flow_faults import blamed
-from assistant.flow_moves import Fetched, fetch, meet
+from assistant.flow_faults import StepFault, at, blamed
+from assistant.flow_moves import TOO_MUCH, Fetched, fetch, meet
 from assistant.flow_sources import FlowSources
 from assistant.kept_looks import KeptLooks, size_of
 from assistant.workspace import Workspace
 from nl2sql.checks import ensure
 from nl2sql.database import Cancellation, Limits, Rows
 from nl2sql.drafting import Source
-from nl2sql.problems import Problem, QueryError, QueryStopped
+from nl2sql.problems import Problem, QueryError, QueryRefused, QueryStopped
 from pipeline_gen.checked import CheckedFlow, check_flow
 from pipeline_gen.counting import count_sql
 from pipeline_gen.flow import FlowDocument, content
+from pipeline_gen.mixed_columns import Run
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.preview import SAMPLE_ROWS, first_rows_sql, reads_foreign_sql, sampled, tables_read
-from pipeline_gen.several.plan import Move
+from pipeline_gen.several.plan import Move, Plan
 
 _STEP_BYTES = 5_000
 SMALL = 200_000
@@ -78,14 +79,25 @@ class Looking:
     def at(cls, flow: FlowDocument, workspace: Workspace, cancellation: Cancellation) -> Looking:
         """A look at that flow. Raises what `SourceRegistry.get` raises."""
         sources = FlowSources.of(flow, workspace)
-        source, text = sources.own, content(flow)
-        key, state = ("checked", source.key, text), sources.catalog.fingerprint
+        key, state = ("checked", sources.own.key, content(flow)), sources.catalog.fingerprint
         checked = workspace.looks.get(key, state)
         if checked is None:
             checked = check_flow(flow, sources.catalog)
             workspace.looks.keep(key, state, checked, _STEP_BYTES * len(flow.steps))
-        looking = cls(checked, text, source, workspace.looks, workspace.settings.query_limits, cancellation)
-        return replace(looking, several=sources) if sources.others else looking
+        return cls.over(sources, flow, checked, workspace, cancellation)
+
+    @classmethod
+    def over(
+        cls,
+        sources: FlowSources,
+        flow: FlowDocument,
+        checked: CheckedFlow,
+        workspace: Workspace,
+        cancellation: Cancellation,
+    ) -> Looking:
+        """A look at a flow that was checked over these sources."""
+        limits, several = workspace.settings.query_limits, sources if sources.others else None
+        return cls(checked, content(flow), sources.own, workspace.looks, limits, cancellation, several=several)
 
     def first(self, pipeline: Pipeline, count: int) -> Seen:
         """The first rows that leave the last step of the pipeline, the true ones where they are quick to be had.
@@ -94,6 +106,8 @@ class Looking:
         """
         try:
             return self._first(pipeline, count)
+        except StepFault:
+            raise
         except QueryError as error:
             self.stop_if_cancelled()
             raise blamed(error, pipeline, lambda part: self._first(part, count)) from error
@@ -130,21 +144,58 @@ class Looking:
         """Where a pipeline over several sources is worked out: in the one that can do all of it, or where rows meet.
 
         What moves for that is fetched here, at most `SAMPLE_ROWS` of each part unless `exact`.
-        Raises `QueryRefused` (``flow.too_much_moves``), and what the sources raise.
+        Raises `StepFault` (``flow.too_much_moves``), and what the sources raise.
         """
-        plan = sources.plan(sources.looked_into(pipeline))
+        plan = self.plan(pipeline, sources)
         if plan.at is not None:
-            return Place(replace(self, source=sources.named(plan.at), several=None), plan.rest)
-        most = None if self.exact else SAMPLE_ROWS
-        fetched = [self._fetched(move, sources.named(move.source), most) for move in plan.moves]
+            return Place(self._alone(sources.named(plan.at)), plan.rest)
+        fetched = [self._moved(move, plan, pipeline, sources) for move in plan.moves]
         met = meet(plan, fetched, sources)
         reads = {move.step for move, part in zip(plan.moves, fetched, strict=True) if part.cut}
         known = {step.id for step in pipeline.steps}
         cut = (step.id if step.id in known else pipeline.output for step in plan.rest.steps if reads & {*step.inputs})
-        return Place(replace(self, source=met.source, several=None), met.pipeline, tuple(dict.fromkeys(cut)))
+        return Place(self._alone(met.source), met.pipeline, tuple(dict.fromkeys(cut)))
 
-    def _fetched(self, move: Move, source: Source, most: int | None) -> Fetched:
-        own = replace(self, source=source, several=None)
+    def plan(self, pipeline: Pipeline, sources: FlowSources) -> Plan:
+        """What each source works out of the pipeline; those in which numbers and texts may mix are asked about it.
+
+        Raises `UsageError` where a part cannot be written for its source.
+        """
+        return sources.plan(sources.looked_into(pipeline, self.asking))
+
+    def asking(self, source: Source) -> Run:
+        """What asks a source about the columns of its tables, each question once while its data stays as it is."""
+        own = self._alone(source)
+
+        def run(sql: str, limits: Limits) -> Rows:
+            def ask() -> Rows | tuple[Problem, ...]:
+                try:
+                    return source.database.run(sql, limits, self.cancellation)
+                except QueryError as error:
+                    own.stop_if_cancelled()
+                    return error.problems  # what took too long once does so again
+
+            found = own.remembered(("asked", sql), ask, lambda _: 1_000)
+            if isinstance(found, tuple):
+                raise QueryError(*found)
+            return found
+
+        return run
+
+    def _alone(self, source: Source) -> Looking:
+        """The same look at what one source can do by itself."""
+        return replace(self, source=source, several=None)
+
+    def _moved(self, move: Move, plan: Plan, pipeline: Pipeline, sources: FlowSources) -> Fetched:
+        try:
+            return self._fetched(move, sources.named(move.source))
+        except QueryRefused as error:
+            if error.problem.code == TOO_MUCH:
+                raise at(plan.reader(move, pipeline), error, pipeline) from error
+            raise
+
+    def _fetched(self, move: Move, source: Source) -> Fetched:
+        own, most = self._alone(source), None if self.exact else SAMPLE_ROWS
         limits = replace(self.limits, seconds=self.limits.seconds if self.exact else self.seconds)
 
         def work() -> Fetched:

@@ -68,7 +68,7 @@ def code(request: wire.CodeRequest, workspace: Workspace) -> wire.Code:
     if request.target == "magic":
         return wire.Code(f"%%sql --source {quote_argument(source.name)}\n{request.sql}", "magic")
     checked = ensure(request.sql, source.catalog)
-    return python_code(from_sql(checked.sql, source.catalog), request.target, source)
+    return python_code(from_sql(checked.sql, source.catalog), request.target, source.database.run)
 
 
 def quote_argument(text: str) -> str:

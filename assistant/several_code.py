@@ -6,8 +6,8 @@ from typing import Literal
 
 from assistant import wire
 from assistant.flow_sources import FlowSources
+from assistant.looking import Looking
 from nl2sql.problems import UsageError
-from pipeline_gen.checked import CheckedFlow
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.several.plan import MEETING_DIALECT, Plan, with_statements
 from pipeline_gen.to_dialect import in_dialect
@@ -19,6 +19,7 @@ from pipeline_gen.to_sql import to_compact, to_steps
 def several_code(
     pipeline: Pipeline,
     target: Literal["sql", "steps", "pandas", "pyspark"],
+    looking: Looking,
     sources: FlowSources,
     *,
     chained: bool = False,
@@ -30,17 +31,17 @@ def several_code(
     """
     if target == "pyspark":
         return wire.Code(to_pyspark(pipeline), "pyspark")
-    plan = sources.plan(sources.looked_into(pipeline))
+    plan = looking.plan(pipeline, sources)
     if target == "pandas":
         rest = with_statements(plan, _databases(sources))
         return wire.Code(to_pandas(rest, strict=True, chained=chained), "pandas")
     return wire.Code(_statements(plan, sources, every_step=target == "steps"), "sql")
 
 
-def several_sql(flow: CheckedFlow, sources: FlowSources) -> str:
+def several_sql(looking: Looking, sources: FlowSources) -> str:
     """The statements of a whole flow; empty where something stands in the way, which the steps then say."""
     try:
-        return several_code(flow.until(), "sql", sources).text
+        return several_code(looking.flow.until(), "sql", looking, sources).text
     except UsageError:
         return ""
 

@@ -6,7 +6,6 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 from nl2sql.database import ResultColumn
-from pipeline_gen.counting import count_sql
 from pipeline_gen.mixed_columns import mixed_columns
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.several.moved import Moved
@@ -46,11 +45,6 @@ class Move:
         """The statement for the source."""
         return to_compact(self.pipeline)
 
-    @property
-    def count_sql(self) -> str:
-        """The statement that counts its rows."""
-        return count_sql(self.pipeline)
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -65,6 +59,12 @@ class Plan:
     moves: tuple[Move, ...]
     at: str | None
     steps: Pipeline
+
+    def reader(self, move: Move, pipeline: Pipeline) -> str:
+        """The step of the pipeline that was planned for which a part moves: the first that reads it."""
+        known = {step.id for step in pipeline.steps}
+        readers = (step.id for step in self.rest.steps if move.step in step.inputs and step.id in known)
+        return next(readers, pipeline.output)
 
 
 def sources_read(pipeline: Pipeline) -> tuple[str, ...]:
