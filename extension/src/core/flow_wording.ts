@@ -1,9 +1,9 @@
 /** A flow changed by words: what is said goes to Python, and what it makes of it goes into the flow as one edit. */
 
 import { isAbort, ProblemError, problemsOf, WireError } from '../wire/transport';
-import type { Consent, FlowDocument, FlowOption, FlowWorded, Problem, Requests, Span } from '../wire/types';
+import type { Consent, FlowDocument, FlowOption, FlowWorded, Problem, Requests } from '../wire/types';
 import type { FlowEditor } from './flow_editor';
-import { toUnits } from './points';
+import { cut } from './points';
 import { Store } from './store';
 
 /** What came of the words. */
@@ -26,8 +26,14 @@ export interface Reply {
   readonly byModel: boolean;
   /** What was not understood could still go to a language model: where the person had said no before. */
   readonly offersModel: boolean;
-  /** How many changes were taken back (negative) or put back; null where the words were not about that. */
-  readonly turned: number | null;
+  /** The changes taken back or put back; null where the words were not about that. */
+  readonly turned: Turned | null;
+}
+
+/** Changes that were taken back, or put back: none where there were none left. */
+export interface Turned {
+  readonly back: boolean;
+  readonly changes: number;
 }
 
 export interface WordingState {
@@ -146,7 +152,7 @@ export class FlowWording {
       return { ...told, question: event.question, options: event.options };
     }
     if (event.undo > 0 || event.redo > 0) {
-      const turned = this._turn(event.redo - event.undo);
+      const turned = event.undo > 0 ? this._turn(true, event.undo) : this._turn(false, event.redo);
       return { ...told, turned, flow: this._editor.flow ?? body.flow };
     }
     if (event.reasons.length > 0) {
@@ -162,12 +168,11 @@ export class FlowWording {
     }
   }
 
-  /** Go so many changes forward, or back where negative; how far that was. */
-  private _turn(count: number): number {
-    const begun = this._editor.flow;
-    let went = 0;
-    for (let before = begun; went < Math.abs(count); went++) {
-      if (count < 0) {
+  /** Go so many changes back or forward, as far as there are any. */
+  private _turn(back: boolean, wanted: number): Turned {
+    let changes = 0;
+    for (let before = this._editor.flow; changes < wanted; changes++) {
+      if (back) {
         this._editor.undo();
       } else {
         this._editor.redo();
@@ -177,7 +182,7 @@ export class FlowWording {
       }
       before = this._editor.flow;
     }
-    return Math.sign(count) * went;
+    return { back, changes };
   }
 
   private _tell(reply: Reply | null): void {
@@ -201,8 +206,4 @@ function newest(before: FlowDocument, after: FlowDocument): string {
   const changed = after.steps.filter(step => JSON.stringify(step) !== known.get(step.id));
   const brought = changed.filter(step => !known.has(step.id));
   return (brought.at(-1) ?? changed.at(-1))?.id ?? '';
-}
-
-function cut(text: string, { start, end }: Span): string {
-  return text.slice(toUnits(text, start), toUnits(text, end));
 }

@@ -2,6 +2,8 @@
  * Python counts characters as code points, JavaScript as UTF-16 units. They differ after an emoji.
  */
 
+import type { Span } from '../wire/types';
+
 /** A position in UTF-16 units as code points. */
 export function toPoints(text: string, unit: number): number {
   return Array.from(text.slice(0, unit)).length;
@@ -18,4 +20,9 @@ export function toUnits(text: string, point: number): number {
     unit += character.length;
   }
   return unit;
+}
+
+/** The part of a text at a span. */
+export function cut(text: string, { start, end }: Span): string {
+  return text.slice(toUnits(text, start), toUnits(text, end));
 }

@@ -1,4 +1,5 @@
 import type { AnswerDocument, Draft, Grounding, Hit, Span, SpellingChoice } from '../wire/types';
+import { cut } from './points';
 
 /** The place of the option that is chosen now, or -1 when it is some of the spellings but neither all nor one. */
 export function chosenOption(choice: SpellingChoice): number {
@@ -42,7 +43,7 @@ export function isSpelling(hit: Hit, choices: readonly SpellingChoice[]): boolea
 /** The words of the question that a choice is about; empty where none are known. */
 export function saidOf(choice: SpellingChoice, grounding: Grounding): string {
   const words = wordsOf(choice, grounding);
-  return words ? Array.from(grounding.question).slice(words.start, words.end).join('') : '';
+  return words ? cut(grounding.question, words) : '';
 }
 
 function wordsOf(choice: SpellingChoice, grounding: Grounding): Span | undefined {

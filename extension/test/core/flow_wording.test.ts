@@ -21,7 +21,7 @@ let wording: FlowWording;
 function worded(flow: FlowDocument, changes: Partial<FlowWorded>): FlowWorded {
   return {
     type: 'flowworded', flow, reasons: [], unread: [], question: '', options: [], warnings: [], undo: 0, redo: 0,
-    focus: '', confidence: 1, drafter: 'words', ...changes
+    focus: '', confidence: 1, drafter: 'words', offers_model: false, ...changes
   };
 }
 
@@ -79,10 +79,13 @@ describe('words about the flow', () => {
     made = () => ({ undo: 3 });
     expect(await wording.say('undo the last 3 changes')).toBe(true);
     expect(editor.flow).toEqual(FLOW);
-    expect(reply()?.turned).toBe(-1);
+    expect(reply()?.turned).toEqual({ back: true, changes: 1 });
     made = () => ({ redo: 1 });
     await wording.say('redo');
     expect(editor.flow?.output).toBe('filter_1');
+    expect(reply()?.turned).toEqual({ back: false, changes: 1 });
+    await wording.say('redo');
+    expect(reply()?.turned).toEqual({ back: false, changes: 0 });
   });
 
   it('change nothing before a question is answered, and then become one edit', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toPoints, toUnits } from '../../src/core/points';
+import { cut, toPoints, toUnits } from '../../src/core/points';
 
 test.each([
   ['plain', 3, 3],
@@ -13,4 +13,9 @@ test.each([
 
 test('a point beyond the end is the end', () => {
   expect(toUnits('ab', 9)).toBe(2);
+});
+
+test('a span is cut out by its points', () => {
+  expect(cut('😀 orders in 😀', { start: 2, end: 8 })).toBe('orders');
+  expect(cut('orders', { start: 3, end: 99 })).toBe('ers');
 });

@@ -1,4 +1,4 @@
-import type { Reply } from '../../core/flow_wording';
+import type { Reply, Turned } from '../../core/flow_wording';
 import { IconButton } from '../button';
 import { ConsentCard } from '../consent';
 import { Icon } from '../icons';
@@ -66,7 +66,7 @@ function Told({ reply }: { reply: Reply }): JSX.Element | null {
     <>
       {(done.length > 0 || turned !== null) && (
         <p className="jp-PlainspokenFlow-done">
-          <Icon name={turned === null ? 'keep' : 'undo'} />
+          <Icon name={turned === null ? 'keep' : turned.back ? 'undo' : 'redo'} />
           <span>
             {turned === null ? done.join('; ') : turnedInWords(turned, trans)}{' '}
             {reply.byModel && <span className="jp-Plainspoken-hint">{trans.__('(by the language model)')}</span>}
@@ -92,12 +92,11 @@ function wayOut({ step }: Reply, trans: Translation): string {
     : trans.__('Write it the way steps speak, such as “Keep rows where age is above 30”, or change the settings below.');
 }
 
-function turnedInWords(turned: number, trans: Translation): string {
-  if (turned === 0) {
-    return trans.__('There is nothing to take back.');
+function turnedInWords({ back, changes }: Turned, trans: Translation): string {
+  if (changes === 0) {
+    return back ? trans.__('There is nothing to take back.') : trans.__('There is nothing to put back.');
   }
-  const count = Math.abs(turned);
-  return turned < 0
-    ? trans._n('Took back one change.', 'Took back %1 changes.', count)
-    : trans._n('Put back one change.', 'Put back %1 changes.', count);
+  return back
+    ? trans._n('Took back one change.', 'Took back %1 changes.', changes)
+    : trans._n('Put back one change.', 'Put back %1 changes.', changes);
 }
