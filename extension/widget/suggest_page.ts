@@ -18,7 +18,7 @@ const LEAST = 0.7;
 
 /** Fields that once were private stay so: a password that is shown has the type of a plain text. */
 const privately = new WeakSet<Element>();
-/** What `autocomplete` said before a box took over from the browser's own. */
+/** The inputs that suggest, with their boxes: what `autocomplete` says of them since is the box's own word. */
 const upgraded = new WeakMap<Element, SuggestBox>();
 
 function isPrivate(control: Control): boolean {

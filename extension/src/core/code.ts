@@ -1,4 +1,4 @@
-/** Python code, as far as it must be known before anything is asked of Python: is this a place to complete? */
+/** Code in an editor, as far as it must be known before anything is asked of Python: is this a place to complete? */
 
 const MIME = /^text\/x-i?python$/;
 const AFTER_SIGN = /(?:[^=!<>]=|==|!=|<=|>=|[<>])\s*[\w.-]*$/;
@@ -6,6 +6,11 @@ const AFTER_SIGN = /(?:[^=!<>]=|==|!=|<=|>=|[<>])\s*[\w.-]*$/;
 /** Whether an editor of this type holds Python. */
 export function isPython(mimeType: string): boolean {
   return MIME.test(mimeType);
+}
+
+/** Whether an editor of this type holds nothing but SQL: a file, for cells say so by their magic. */
+export function isSqlFile(mimeType: string): boolean {
+  return mimeType === 'text/x-sql';
 }
 
 /**

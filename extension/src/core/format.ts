@@ -1,4 +1,4 @@
-import type { ResultColumn } from '../wire/types';
+import type { AnswerDocument, ResultColumn } from '../wire/types';
 
 export type Value = string | number | boolean | null;
 
@@ -64,6 +64,12 @@ export function formatDuration(ms: number): string {
     return '<1 ms';
   }
   return ms < 995 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** How long an answer took in all; empty where nothing was measured. */
+export function spentText({ timings }: Pick<AnswerDocument, 'timings'>): string {
+  const spent = Object.values(timings).reduce((sum, ms) => sum + ms, 0);
+  return spent > 0 ? formatDuration(spent) : '';
 }
 
 export type ConfidenceLevel = 'high' | 'medium' | 'low';

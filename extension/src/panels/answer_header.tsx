@@ -1,4 +1,4 @@
-import { formatDuration } from '../core/format';
+import { formatDuration, spentText } from '../core/format';
 import type { AnswerDocument } from '../wire/types';
 import type { AnswerActions } from './answer';
 import { IconButton } from './button';
@@ -12,14 +12,14 @@ export function AnswerHeader(props: {
 }): JSX.Element {
   const { answer, actions } = props;
   const trans = useTrans();
-  const spent = Object.values(answer.timings).reduce((sum, ms) => sum + ms, 0);
+  const spent = spentText(answer);
   const steps = Object.entries(answer.timings).map(([step, ms]) => `${step}: ${formatDuration(ms)}`);
   return (
     <header className="jp-Plainspoken-card-header">
       <Confidence value={answer.confidence} drafter={answer.drafter} reasons={answer.reasons} />
       <span className="jp-Plainspoken-meta" title={steps.join('\n')}>
         {answer.source}
-        {spent > 0 && ` · ${formatDuration(spent)}`}
+        {spent && ` · ${spent}`}
       </span>
       {actions && (actions.undo || actions.redo) && (
         <span className="jp-Plainspoken-actions">

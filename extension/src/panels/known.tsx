@@ -115,7 +115,7 @@ function Fields({ known, knowing }: PartProps): JSX.Element {
           onChange={event => setWanted(event.target.value)}
         />
       )}
-      <ul className="jp-Plainspoken-fields">
+      <ul>
         {fieldsLike(known.fields, wanted).map(field => (
           <Field key={field.name} field={field} known={known} knowing={knowing} />
         ))}

@@ -1,7 +1,7 @@
 import type { CodeEditor } from '@jupyterlab/codeeditor';
 import type { Session } from '@jupyterlab/services';
 import type { Widget } from '@lumino/widgets';
-import { isPlace, isPython } from '../core/code';
+import { isPlace, isPython, isSqlFile } from '../core/code';
 import { cellBody, magicAt } from '../core/magic';
 import { toPoints, toUnits } from '../core/points';
 import { within } from '../core/within';
@@ -31,7 +31,7 @@ export interface CellCompletion {
 
 /** Whether a text of that type may have places of ours. */
 export function isOurs(text: string, mimeType: string): boolean {
-  return isSql(mimeType) || isPython(mimeType) || cellBody(text) !== null || /^%ask\b/m.test(text);
+  return isSqlFile(mimeType) || isPython(mimeType) || cellBody(text) !== null || /^%ask\b/m.test(text);
 }
 
 /** What could stand at the cursor (in code points); null where that is nothing of ours. */
@@ -50,7 +50,7 @@ export async function suggest(
     const body = { source, surface, text: text.slice(start, end), offset: cursor - before };
     return kernel && ask(kernel, body, before);
   }
-  if (isSql(mimeType)) {
+  if (isSqlFile(mimeType)) {
     return ask(reach.server, { source: '', text, offset: cursor, surface: 'sql' }, 0);
   }
   if (!isPython(mimeType) || !isPlace(text.slice(0, toUnits(text, cursor)))) {
@@ -64,11 +64,6 @@ export async function suggest(
   }
   const patience = place.session?.kernel?.status === 'busy' ? BUSY_KERNEL_MS : KERNEL_MS;
   return (await within(ask(kernel, body, 0), patience)) ?? server;
-}
-
-/** Whether an editor of this type holds nothing but SQL: a file, for cells say so by their magic. */
-function isSql(mimeType: string): boolean {
-  return mimeType === 'text/x-sql';
 }
 
 async function ask(transport: Transport, body: CompleteRequest, before: number): Promise<CellCompletion | null> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPlace, isPython } from '../../src/core/code';
+import { isPlace, isPython, isSqlFile } from '../../src/core/code';
 
 test.each(['df["', "df['st", 'df[df["a"] == "', 'df[df["a"] == ', 'df.sort_values(by=', 'f(x, sep=";', '"don\'t ', 'x = 1\ndf["'])(
   '%j may be completed',
@@ -13,4 +13,8 @@ test.each(['', 'df', 'df["a"]', 'df["a"].', "print('it\\'s')", '# df["', '%%sql\
 
 test('notebooks and files in Python', () => {
   expect(['text/x-ipython', 'text/x-python', 'text/x-rsrc', 'text/x-sql', ''].map(isPython)).toEqual([true, true, false, false, false]);
+});
+
+test('files of SQL', () => {
+  expect(['text/x-sql', 'text/x-python', ''].map(isSqlFile)).toEqual([true, false, false]);
 });

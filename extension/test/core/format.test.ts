@@ -5,7 +5,8 @@ import {
   formatHeadline,
   formatPercent,
   formatValue,
-  isAmount
+  isAmount,
+  spentText
 } from '../../src/core/format';
 import type { ResultColumn } from '../../src/wire/types';
 
@@ -72,4 +73,9 @@ test.each([
 ])('a confidence of %s is %s', (value, level, percent) => {
   expect(confidenceLevel(value)).toBe(level);
   expect(formatPercent(value)).toBe(percent);
+});
+
+test('what an answer took is the sum of its steps, and nothing where none was measured', () => {
+  expect(spentText({ timings: { draft: 300, run: 900 } })).toBe('1.2 s');
+  expect(spentText({ timings: {} })).toBe('');
 });

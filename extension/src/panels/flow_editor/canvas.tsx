@@ -13,11 +13,10 @@ import {
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { connect, disconnect, downstream, placeSteps } from '../../core/flow_editing';
 import { contentKey } from '../../core/flow_keys';
-import type { FlowLooks, LooksState } from '../../core/flow_looks';
+import type { FlowLooks } from '../../core/flow_looks';
 import { sameItems, type ShownEdge, type ShownStep, shownEdges, toLayOut } from '../../core/flow_view';
 import { type Direction, layout, STEP_HEIGHT, STEP_WIDTH } from '../../core/layout';
 import type { FlowDocument } from '../../wire/types';
-import { Store } from '../../core/store';
 import { useStoreState } from '../store';
 import { useTrans } from '../tools';
 import { useEditor } from './context';
@@ -25,7 +24,6 @@ import { FlowLine, type FlowLineType } from './line';
 import { FlowNode, type FlowNodeType, placeOf } from './node';
 import { FARTHEST, Fit, Follow } from './view_moves';
 
-const NO_LOOKS = new Store<LooksState>({ look: null, counts: new Map() });
 const NODE_TYPES = { step: FlowNode };
 const EDGE_TYPES = { rows: FlowLine };
 /** Zoomed out further than this, steps show what they are rather than what they say. */
@@ -37,7 +35,7 @@ export interface CanvasProps {
   readonly flow: FlowDocument;
   readonly steps: readonly ShownStep[];
   readonly selected: string;
-  readonly looks: FlowLooks | null;
+  readonly looks: FlowLooks;
 }
 
 /** The canvas of a flow that somebody edits: steps to select, drag and connect. */
@@ -218,8 +216,8 @@ function toNodes(
 }
 
 /** How many rows leave each step, as far as anybody looked. */
-function useCounts(flow: FlowDocument, looks: FlowLooks | null): ReadonlyMap<string, string> {
-  const { counts } = useStoreState(looks?.store ?? NO_LOOKS);
+function useCounts(flow: FlowDocument, looks: FlowLooks): ReadonlyMap<string, string> {
+  const { counts } = useStoreState(looks.store);
   const kept = useRef<ReadonlyMap<string, string>>(new Map());
   return useMemo(() => {
     const known = [...counts].filter(([id, { key }]) => key === contentKey(flow, id));

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { formatDuration } from '../../core/format';
+import { spentText } from '../../core/format';
 import type { ShownStep } from '../../core/flow_view';
 import { type Run, turnOf } from '../../core/flow_run';
 import { shownAnswer, type Turn } from '../../core/turn';
@@ -45,13 +45,14 @@ function RunHeader({ run, turn, steps }: { run: Run; turn: Turn; steps: readonly
   const step = steps.find(each => each.id === run.step);
   const name = step?.title ?? run.step;
   const answer = shownAnswer(turn);
-  const spent = Object.values(answer?.timings ?? {}).reduce((sum, ms) => sum + ms, 0);
+  const spent = answer && spentText(answer);
   return (
     <header>
       <h4>{step?.ends ? trans.__('The whole flow') : trans.__('To “%1”', name)}</h4>
       {answer && (
         <span className="jp-Plainspoken-meta">
-          {answer.source} · {formatDuration(spent)}
+          {answer.source}
+          {spent && ` · ${spent}`}
         </span>
       )}
       {runner.isOld(run) && (
