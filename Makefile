@@ -55,7 +55,7 @@ lint: $(VENV)/.test extension/node_modules/.yarn-state.yml ## style, types, impo
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	cd extension && jlpm lint && jlpm tsc --noEmit && jlpm wire:check
+	cd extension && jlpm lint && jlpm types && jlpm wire:check
 
 check: lint test ## everything CI runs
 

@@ -1,4 +1,4 @@
-import { type Place, problemsOf, single, type Transport } from '../wire/transport';
+import { type Place, problemsOf, single, type Transport, WireError } from '../wire/transport';
 import type { CompleteRequest, Completion, Problem, Sources } from '../wire/types';
 import { type Choice, choices, type Offers, pick, sourceName, transportTo } from './choices';
 import { toPoints } from './points';
@@ -62,6 +62,15 @@ export class Desk {
   reach(sourceId: string): Transport | null {
     const place = sourceId.split(':', 1)[0] as Place;
     return transportTo(this._transports, place);
+  }
+
+  /** The way to the place of the source in use. Throws a `WireError` with `message` where there is none. */
+  inUse(message: string): Transport {
+    const transport = this.reach(this.store.get().sourceId);
+    if (transport === null) {
+      throw new WireError(message);
+    }
+    return transport;
   }
 
   /** What could stand at the cursor (in UTF-16 units) of a text about a source (`choiceId`). */

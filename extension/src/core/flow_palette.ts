@@ -1,4 +1,5 @@
 import type { StepKind } from '../wire/types';
+import { holdsAll, wordsIn } from './words';
 
 /** Kinds of steps that belong together. */
 export interface PaletteGroup {
@@ -11,11 +12,9 @@ const ORDER: readonly StepKind['group'][] = ['data', 'rows', 'columns', 'clean',
 
 /** The kinds whose name, group or a field's label has all the words, by group. */
 export function foundKinds(kinds: readonly StepKind[], sought: string): PaletteGroup[] {
-  const words = sought.toLowerCase().split(/\s+/).filter(word => word !== '');
-  const fits = (kind: StepKind) => {
-    const text = [kind.label, kind.kind, kind.group, ...kind.fields.map(field => field.label)].join(' ').toLowerCase();
-    return words.every(word => text.includes(word));
-  };
+  const words = wordsIn(sought);
+  const fits = ({ label, kind, group, fields }: StepKind) =>
+    holdsAll([label, kind, group, ...fields.map(field => field.label)].join(' '), words);
   const named = (kind: StepKind) => kind.label.toLowerCase().includes(words.join(' '));
   const found = kinds.filter(fits);
   const groups = ORDER.map(group => ({ group, kinds: found.filter(kind => kind.group === group) })).filter(

@@ -1,8 +1,9 @@
-import { problemsOf, single, WireError } from '../wire/transport';
+import { problemsOf, single, type Transport } from '../wire/transport';
 import type { Problem, RememberedExample } from '../wire/types';
 import { sourceName } from './choices';
 import type { Desk } from './desk';
 import { Store } from './store';
+import { holdsAll, wordsIn } from './words';
 
 export interface RememberedState {
   /** Accepted answers, newest first. */
@@ -25,7 +26,7 @@ export class Remembered {
     await this._try(async () => {
       const { sourceId } = this._desk.store.get();
       const { examples } = await single(
-        this._reach(),
+        this._reach,
         'remembered',
         { source: sourceName(sourceId) },
         'remembered'
@@ -37,7 +38,7 @@ export class Remembered {
   /** Forget one answer; it goes from the list once Python has forgotten it. */
   async forget(example: number): Promise<void> {
     await this._try(async () => {
-      await single(this._reach(), 'forget', { example }, 'done');
+      await single(this._reach, 'forget', { example }, 'done');
       this.store.update(state => ({
         ...state,
         examples: state.examples.filter(each => each.id !== example),
@@ -46,12 +47,8 @@ export class Remembered {
     });
   }
 
-  private _reach() {
-    const transport = this._desk.reach(this._desk.store.get().sourceId);
-    if (transport === null) {
-      throw new WireError('There is no source yet, and so nobody to ask what is remembered.');
-    }
-    return transport;
+  private get _reach(): Transport {
+    return this._desk.inUse('There is no source yet, and so nobody to ask what is remembered.');
   }
 
   private async _try(act: () => Promise<void>): Promise<void> {
@@ -68,9 +65,6 @@ export function matching(
   examples: readonly RememberedExample[],
   text: string
 ): readonly RememberedExample[] {
-  const words = text.toLowerCase().split(/\s+/).filter(word => word !== '');
-  return examples.filter(example => {
-    const whole = `${example.question}\n${example.sql}\n${example.source}`.toLowerCase();
-    return words.every(word => whole.includes(word));
-  });
+  const words = wordsIn(text);
+  return examples.filter(({ question, sql, source }) => holdsAll(`${question}\n${sql}\n${source}`, words));
 }

@@ -3,12 +3,10 @@ import type { Desk } from '../core/desk';
 import { fieldsLike, Knowing } from '../core/known';
 import type { FolderState, Known, KnownField, KnownFile, KnownValue } from '../wire/types';
 import { IconButton } from './button';
+import { FindBox } from './find_box';
 import { Problems } from './problems';
 import { useStoreState } from './store';
 import { type Translation, useTrans } from './tools';
-
-/** Of more fields than this there is a box to look for one. */
-const FEW = 6;
 
 /** What completion knows: its fields with their values, the people and files they come from, and how to forget them. */
 export function KnownView({ desk }: { readonly desk: Desk }): JSX.Element {
@@ -17,7 +15,7 @@ export function KnownView({ desk }: { readonly desk: Desk }): JSX.Element {
   const { sourceId } = useStoreState(desk.store);
   const { known, problems } = useStoreState(knowing.store);
   useEffect(() => {
-    void knowing.show('');
+    void knowing.open();
     return () => knowing.close();
   }, [knowing, sourceId]);
   return (
@@ -105,16 +103,13 @@ function Fields({ known, knowing }: PartProps): JSX.Element {
   }
   return (
     <>
-      {known.fields.length > FEW && (
-        <input
-          className="jp-mod-styled"
-          type="search"
-          value={wanted}
-          placeholder={trans.__('Find a field')}
-          aria-label={trans.__('Find among the fields')}
-          onChange={event => setWanted(event.target.value)}
-        />
-      )}
+      <FindBox
+        among={known.fields.length}
+        value={wanted}
+        placeholder={trans.__('Find a field')}
+        label={trans.__('Find among the fields')}
+        onChange={setWanted}
+      />
       <ul>
         {fieldsLike(known.fields, wanted).map(field => (
           <Field key={field.name} field={field} known={known} knowing={knowing} />
@@ -165,17 +160,20 @@ interface ValuesProps {
 
 function Values({ field, values, knowing }: ValuesProps): JSX.Element {
   const trans = useTrans();
+  const [wanted, setWanted] = useState('');
+  const find = (text: string) => {
+    setWanted(text);
+    knowing.find(text);
+  };
   return (
     <>
-      {field.values > FEW && (
-        <input
-          className="jp-mod-styled"
-          type="search"
-          placeholder={trans.__('Find a value')}
-          aria-label={trans.__('Find among the values')}
-          onChange={event => void knowing.show(field.name, event.target.value)}
-        />
-      )}
+      <FindBox
+        among={field.values}
+        value={wanted}
+        placeholder={trans.__('Find a value')}
+        label={trans.__('Find among the values')}
+        onChange={find}
+      />
       <ul className="jp-Plainspoken-values">
         {values.map(value => (
           <li key={value.text} data-testid="plainspoken-known-value">

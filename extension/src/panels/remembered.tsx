@@ -3,14 +3,12 @@ import type { Conversation } from '../core/conversation';
 import { matching, Remembered } from '../core/remembered';
 import type { RememberedExample } from '../wire/types';
 import { IconButton } from './button';
+import { FindBox } from './find_box';
 import { KnownView } from './known';
 import { Problems } from './problems';
 import { useStoreState } from './store';
 import { Tabs } from './tabs';
 import { type Translation, useTrans } from './tools';
-
-/** With more answers than this there is a box to look for one. */
-const FEW = 6;
 
 interface RememberedViewProps {
   readonly conversation: Conversation;
@@ -80,16 +78,13 @@ function Answers({ conversation, onClose }: RememberedViewProps): JSX.Element {
         </p>
       )}
       <Problems problems={state.problems} />
-      {state.examples.length > FEW && (
-        <input
-          className="jp-mod-styled"
-          type="search"
-          value={wanted}
-          placeholder={trans.__('Find a question, a table or a word of the SQL')}
-          aria-label={trans.__('Find among what is remembered')}
-          onChange={event => setWanted(event.target.value)}
-        />
-      )}
+      <FindBox
+        among={state.examples.length}
+        value={wanted}
+        placeholder={trans.__('Find a question, a table or a word of the SQL')}
+        label={trans.__('Find among what is remembered')}
+        onChange={setWanted}
+      />
       {state.ready && state.examples.length === 0 && state.problems.length === 0 && (
         <p data-testid="plainspoken-remembered-none">
           {trans.__('Nothing yet. Keep an answer that is right, and it stands here.')}
