@@ -146,7 +146,7 @@ describe('a change', () => {
   });
 
   it('asks no more once nobody looks', async () => {
-    let say = (_: Event) => undefined as void;
+    let say: (event: Event) => void = () => undefined;
     answer = () => new Promise<Event>(resolve => (say = resolve));
     stage = 'reading';
     const learning = knowing.learn('start');
@@ -159,7 +159,7 @@ describe('a change', () => {
   });
 
   it('that takes long is seen, whatever was opened meanwhile', async () => {
-    let say = (_: Event) => undefined as void;
+    let say: (event: Event) => void = () => undefined;
     answer = () => new Promise<Event>(resolve => (say = resolve));
     const forgetting = knowing.forget({ everything: true });
     await vi.advanceTimersByTimeAsync(0);
