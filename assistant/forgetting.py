@@ -29,7 +29,7 @@ def forget_completions(workspace: Workspace) -> int:
 def forget_file(workspace: Workspace, path: str) -> int:
     """Forget what completions learned from a file of the folder; how many values went."""
     workspace.folder.forget(path)
-    return workspace.autocomplete.forget(file=path)
+    return workspace.autocomplete.forget(files=[path])
 
 
 def forget_training(workspace: Workspace) -> bool:

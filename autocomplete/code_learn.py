@@ -10,7 +10,16 @@ from autocomplete import code_fields
 from autocomplete.code_calls import QUERIES
 from autocomplete.code_place import CodePlace, place_after
 from autocomplete.code_query import names_in, values_in
-from autocomplete.code_tokens import Token, literal, quoted, read_tokens, string_text
+from autocomplete.code_tokens import (
+    MOST_OF_STATEMENT,
+    Token,
+    ends_statement,
+    literal,
+    literal_at,
+    quoted,
+    read_tokens,
+    string_text,
+)
 from autocomplete.field import Observation
 from autocomplete.secrets import may_store
 from autocomplete.suggest import Autocomplete
@@ -61,16 +70,21 @@ def _uses(code: str) -> Iterator[Use]:
     if code.lstrip().startswith("%%") or len(code) > _LONGEST_CODE:
         return
     tokens = read_tokens(code).tokens
+    first = 0
     for at, token in enumerate(tokens):
-        if token.kind == "op" or not _is_whole(tokens, at):
+        if ends_statement(token):
+            first = at + 1
             continue
-        place = place_after(tokens[:at])
+        found = literal_at(tokens, at)
+        if found[-1].kind == "op" or not _is_whole(tokens, at + len(found)):
+            continue
+        place = place_after(tokens[max(first, at - MOST_OF_STATEMENT) : at])
         if place is not None:
-            yield from _uses_of(place, token)
+            yield from _uses_of(place, found)
 
 
-def _uses_of(place: CodePlace, token: Token) -> Iterator[Use]:
-    text = string_text(token)
+def _uses_of(place: CodePlace, found: tuple[Token, ...]) -> Iterator[Use]:
+    text = string_text(found[0])
     if place.kind == "column":
         if text and len(text) <= _LONGEST and "\n" not in text and may_store(text):
             yield Use(place, text)
@@ -79,7 +93,7 @@ def _uses_of(place: CodePlace, token: Token) -> Iterator[Use]:
         yield from (Use(CodePlace("column", place.frame, function="query"), name) for name in names_in(text))
         yield from (Use(CodePlace("value", place.frame, name), value) for name, value in values_in(text))
         return
-    written = literal((token,))
+    written = literal(found)
     # What is said in words to people (a message, a title) is nothing to be repeated.
     prose = place.kind == "argument" and place.argument.isdigit() and (text is None or " " in text)
     if written is None or len(written) > _LONGEST or "\n" in written or prose or written == quoted(""):
@@ -87,6 +101,6 @@ def _uses_of(place: CodePlace, token: Token) -> Iterator[Use]:
     yield Use(place, written)
 
 
-def _is_whole(tokens: tuple[Token, ...], at: int) -> bool:
-    """Whether the token stands alone, and is not the beginning of a longer expression."""
-    return at + 1 == len(tokens) or tokens[at + 1].text in _BEHIND or tokens[at + 1].kind == "newline"
+def _is_whole(tokens: tuple[Token, ...], end: int) -> bool:
+    """Whether what ends there stands alone, and is not the beginning of a longer expression."""
+    return end == len(tokens) or tokens[end].text in _BEHIND or ends_statement(tokens[end])

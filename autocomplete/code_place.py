@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from autocomplete.code_calls import holds_values, keyed_by_columns, names_column
-from autocomplete.code_tokens import Token, string_text
+from autocomplete.code_tokens import COMPARES, Token, ends_statement, string_text
 
 _CLOSED_BY = {")": "(", "]": "[", "}": "{"}
 _OPENS = frozenset(_CLOSED_BY.values())
-_COMPARES = frozenset({"==", "!=", "<", ">", "<=", ">="})
 _LOCATES = frozenset({"loc", "at"})
 _BY_NUMBER = frozenset({"iloc", "iat"})
 _TABLE_ARGUMENTS = frozenset({"data", "data_frame", "df"})
@@ -48,10 +47,10 @@ class _Around:
 
 
 def place_after(tokens: Sequence[Token]) -> CodePlace | None:
-    """What a literal is that comes directly after these tokens; None where nothing is known to fit."""
+    """What a literal is that comes directly after these tokens of one statement; None where nothing is known to fit."""
     if not tokens:
         return None
-    if tokens[-1].text in _COMPARES:
+    if tokens[-1].text in COMPARES:
         return _compared(tokens, len(tokens) - 1)
     around = _around(tokens, len(tokens))
     if around is None:
@@ -243,11 +242,20 @@ def _of_object(tokens: Sequence[Token], around: _Around, last: tuple[Token, ...]
 
 
 def _assigned(tokens: Sequence[Token], end: int) -> str:
-    """The variable the expression before `end` is given to."""
+    """The variable that the statement around `end` gives its value to; keywords of calls are none."""
+    found, depth, outermost = "", 0, 0
     for at in range(end - 1, 0, -1):
-        if tokens[at].text == "=" and tokens[at - 1].kind == "name":
-            return tokens[at - 1].text
-    return ""
+        token = tokens[at]
+        if ends_statement(token):
+            break
+        depth += (token.text in _CLOSED_BY) - (token.text in _OPENS)
+        if depth < outermost:
+            found, outermost = "", depth
+        elif token.text == "=" and depth == outermost and not found:
+            start = _start(tokens, at)
+            plain = tokens[start].kind == "name" and not any(each.text in _OPENS for each in tokens[start:at])
+            found = "".join(each.text for each in tokens[start:at]) if plain else ""
+    return found
 
 
 def _strings(items: Sequence[tuple[Token, ...]]) -> tuple[str, ...]:

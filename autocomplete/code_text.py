@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -11,8 +11,8 @@ from autocomplete.code_calls import QUERIES
 from autocomplete.code_learn import Use, uses
 from autocomplete.code_place import CodePlace, place_after
 from autocomplete.code_query import compared_in
-from autocomplete.code_tokens import Open, Token, escaped, quoted, read_tokens
-from autocomplete.completion import Item, TextCompletion
+from autocomplete.code_tokens import COMPARES, Open, Token, escaped, last_statement, literal_at, quoted, read_tokens
+from autocomplete.completion import Item, ItemKind, TextCompletion
 from autocomplete.field import Evidence
 from autocomplete.gate import SHOW_FROM
 from autocomplete.suggest import Autocomplete
@@ -24,6 +24,7 @@ _LONGEST = 60_000
 _HALF_LIFE = 8
 """Uses above the cursor after which one counts half."""
 _SAME_FRAME = 4.0
+_GIVES = COMPARES | {"="}
 """How much more a use of the same table counts than one of another."""
 
 
@@ -113,30 +114,40 @@ def complete_code(
 
 def _cursor(head: str) -> _Cursor | None:
     read = read_tokens(head)
+    tokens = last_statement(read.tokens)
     if read.open is not None:
-        place = place_after(read.tokens) if read.open.plain else None
+        place = place_after(tokens) if read.open.plain else None
         if place is None:
             return None
         inside = head[read.open.start :]
         if place.function in QUERIES and place.kind == "argument":
             return _in_query(place, inside, read.open.start)
         return _Cursor(place, read.open.start, inside, read.open)
-    return _in_plain_code(head, read.tokens)
+    return _in_plain_code(head, tokens)
 
 
-def _in_plain_code(head: str, tokens: tuple[Token, ...]) -> _Cursor | None:
+def _in_plain_code(head: str, tokens: Sequence[Token]) -> _Cursor | None:
     """A keyword's value or the other side of a comparison, before any quote."""
-    if tokens and tokens[-1].kind in ("name", "number") and tokens[-1].end == len(head):
-        typed, before = tokens[-1].text, tokens[:-1]
-    elif tokens and tokens[-1].kind == "string" and tokens[-1].end == len(head):
+    if tokens and tokens[-1].kind == "string" and tokens[-1].end == len(head):
         return None
-    else:
-        typed, before = "", tokens
+    typed, before = _being_typed(head, tokens)
     place = place_after(before)
     # Elsewhere anything may follow, and names are the kernel's to know.
-    if place is None or before[-1].text not in ("=", "==", "!=", "<", ">", "<=", ">="):
+    if place is None or before[-1].text not in _GIVES:
         return None
     return _Cursor(place, len(head) - len(typed), typed)
+
+
+def _being_typed(head: str, tokens: Sequence[Token]) -> tuple[str, Sequence[Token]]:
+    """The name or number that the text ends in, with its sign, and the tokens before it."""
+    if not tokens or tokens[-1].end != len(head):
+        return "", tokens
+    first = len(tokens) - 1
+    if first and len(literal_at(tokens, first - 1)) == 2:
+        first -= 1
+    elif tokens[first].kind not in ("name", "number") and tokens[first].text != "-":
+        return "", tokens
+    return head[tokens[first].start :], tokens[:first]
 
 
 def _in_query(place: CodePlace, inside: str, start: int) -> _Cursor | None:
@@ -213,11 +224,9 @@ def _items(cursor: _Cursor, found: Mapping[str, _Candidate]) -> tuple[Item, ...]
         plain = text.strip('"') if cursor.place.kind != "column" else text
         if not text.casefold().startswith(low) or plain in taken or (cursor.bare and not text.isidentifier()):
             continue
-        label = plain if cursor.open else cursor.written(text)
-        kind = "column" if cursor.place.kind == "column" else "value"
-        fits.append(
-            Item(label, cursor.written(text), "column" if kind == "column" else "value", known.why, known.score)
-        )
+        written = cursor.written(text)
+        kind: ItemKind = "column" if cursor.place.kind == "column" else "value"
+        fits.append(Item(plain if cursor.open else written, written, kind, known.why, known.score))
     return tuple(sorted(fits, key=lambda item: -item.score)[:_MOST_ITEMS])
 
 

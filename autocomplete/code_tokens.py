@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from parso.python.tokenize import tokenize
@@ -23,6 +24,10 @@ _KINDS: dict[str, TokenKind] = {
 }
 _LEFT_OUT = frozenset({"INDENT", "DEDENT", "ERROR_DEDENT", "ENDMARKER"})
 _LITERAL_NAMES = frozenset({"True", "False", "None"})
+COMPARES = frozenset({"==", "!=", "<", ">", "<=", ">="})
+"""Signs between two operands of which one may be a column and the other a value of it."""
+MOST_OF_STATEMENT = 1000
+"""Tokens of a statement that are looked at: a longer one is data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,12 @@ class Tokens:
     open: Open | None = None
 
 
+@lru_cache(maxsize=16)
 def read_tokens(code: str) -> Tokens:
-    """The tokens of Python code that may stop anywhere. Comments, and ends of lines within brackets, are left out."""
+    """The tokens of Python code that may stop anywhere. Comments, and ends of lines within brackets, are left out.
+
+    What is typed is looked at for its places and for what it uses already: it is read once.
+    """
     starts = _line_starts(code)
     last_line = len(starts)
     found: list[Token] = []
@@ -85,6 +94,27 @@ def string_text(token: Token) -> str | None:
     except (ValueError, SyntaxError):
         return None
     return value if isinstance(value, str) else None
+
+
+def ends_statement(token: Token) -> bool:
+    """Whether what follows a token is another statement."""
+    return token.kind == "newline" or (token.kind == "op" and token.text == ";")
+
+
+def last_statement(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens of the statement that the tokens end in, or its last ones."""
+    first = max(0, len(tokens) - MOST_OF_STATEMENT)
+    ends = (at + 1 for at in range(len(tokens) - 1, first - 1, -1) if ends_statement(tokens[at]))
+    return tokens[next(ends, first) :]
+
+
+def literal_at(tokens: Sequence[Token], at: int) -> tuple[Token, ...]:
+    """The token there; where it is the sign of a number, and takes nothing from what stands before, the number too."""
+    signed = tokens[at].text == "-" and at + 1 < len(tokens) and tokens[at + 1].kind == "number"
+    if signed and at:
+        before = tokens[at - 1]
+        signed = before.kind not in ("name", "number", "string") and before.text not in (")", "]", "}")
+    return tuple(tokens[at : at + 1 + signed])
 
 
 def literal(tokens: Sequence[Token]) -> str | None:

@@ -17,13 +17,13 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to forget: a field, a value in every field, a value of one field, all that came from an `origin` (see
-    `autocomplete.origins`), or (all None) everything.
+    """What to forget: a field, a value in every field, a value of one field, all that came from any of some origins
+    (see `autocomplete.origins`), or (all None) everything.
     """
 
     field: str | None = None
     value: str | None = None
-    origin: str | None = None
+    origins: frozenset[str] | None = None
 
 
 def forget_rows(db: sqlite3.Connection, selection: Selection) -> int:
@@ -33,8 +33,8 @@ def forget_rows(db: sqlite3.Connection, selection: Selection) -> int:
         for table in ("ac_stat", "ac_context", "ac_value", "ac_field", "ac_weight", "ac_origin"):
             db.execute(f"DELETE FROM {table}")
         return int(gone)
-    if selection.origin is not None:
-        return _forget_origin(db, selection.origin)
+    if selection.origins is not None:
+        return _forget_origins(db, selection.origins)
     fields = _fields(db, selection)
     values = _values(db, selection, fields)
     whole = fields if selection.field is not None and selection.value is None else {}
@@ -49,13 +49,17 @@ def forget_rows(db: sqlite3.Connection, selection: Selection) -> int:
     return len(values)
 
 
-def _forget_origin(db: sqlite3.Connection, origin: str) -> int:
-    values = origins.only_from(db, origin)
-    shared = origins.take_share(db, origin)
+def _forget_origins(db: sqlite3.Connection, gone: Iterable[str]) -> int:
+    values: set[int] = set()
+    left: dict[int, float] = {}
+    for origin in gone:
+        values |= origins.only_from(db, origin)
+        for value, share in origins.take_share(db, origin).items():
+            left[value] = left.get(value, 1.0) * share
     _forget_contexts(db, set(), values)
     _forget_stats(db, values)
     _delete(db, "ac_value", "id", values)
-    _change_counts(db, lambda value, stat: _less(stat, shared[value]) if value in shared else stat)
+    _change_counts(db, lambda value, stat: _less(stat, left[value]) if value in left else stat)
     return len(values)
 
 

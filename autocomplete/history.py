@@ -152,8 +152,12 @@ class History:
         """Delete values with every count they are part of; returns how many values went.
 
         The file is written anew without them, and its log is emptied: SQLite overwrites what is deleted, but where a
-        page was divided before, a copy may be left in the unused part of a page.
+        page was divided before, a copy may be left in the unused part of a page. Where nothing came from the origins
+        that are selected, the file stays as it is.
         """
+        asked = selection.origins
+        if asked is not None and not self.read(lambda: any(origins.is_known(self._db, who) for who in asked)):
+            return 0
 
         def gone(connection: sqlite3.Connection) -> int:
             self._refresh(connection)

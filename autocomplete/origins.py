@@ -77,6 +77,11 @@ def note(db: sqlite3.Connection, who: str, uses: Mapping[int, int]) -> None:
     )
 
 
+def is_known(db: sqlite3.Connection, who: str) -> bool:
+    """Whether anything comes from them."""
+    return db.execute("SELECT 1 FROM ac_origin WHERE who = ? LIMIT 1", (who,)).fetchone() is not None
+
+
 def any_but(db: sqlite3.Connection, who: str) -> bool:
     """Whether anything comes from others than `who`."""
     sides = ("who < ?", "who > ?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -218,17 +218,19 @@ class Autocomplete(OnStorePart):
         value: str | None = None,
         *,
         person: str | None = None,
-        file: str | None = None,
+        files: Iterable[str] | None = None,
     ) -> int:
-        """Delete a field, a value, a value of one field, what came from a person or a file only, or (given nothing)
-        everything, with all its counts; of what others kept, too, the person's or file's share.
+        """Delete a field, a value, a value of one field, what came from a person or from files only, or (given nothing)
+        everything, with all its counts; of what others kept, too, the person's or the files' share.
 
         Returns how many values went. Works while learning is off.
         """
         self._shown.clear()
         self.rankings.clear()
-        origin = origins.person(person) if person else origins.file(file) if file else None
-        return self._history.forget(Selection(field, value, origin))
+        whose = frozenset([origins.person(person)]) if person else None
+        if files is not None:
+            whose = frozenset(origins.file(path) for path in files)
+        return self._history.forget(Selection(field, value, whose))
 
     def _field(self, name: str) -> FieldRow | None:
         return self._history.read(lambda: self._history.vocabulary.fields().get(name))

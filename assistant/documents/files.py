@@ -49,6 +49,27 @@ def documents(root: Path, wanted: Callable[[str], object] = kind_of, most: int =
         level = below if count < most else []
 
 
+def is_gone(root: Path, path: str) -> bool:
+    """Whether a document that was below `root` is there no more.
+
+    What cannot be looked at is not gone, nor is anything when `root` itself is: a disk that is not mounted shows as
+    an empty folder, in which the workspace file may have been made anew.
+    """
+    try:
+        with os.scandir(root) as found:
+            if all(entry.name.startswith(".") for entry in found):
+                return False
+    except OSError:
+        return False
+    try:
+        (root / path).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
     """What stands in a folder, by name; nothing for one that is not to be looked into."""
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -13,10 +15,20 @@ from nl2sql.catalog import Catalog
 
 def is_about(sql: str, catalog: Catalog) -> bool:
     """Whether a query reads tables of this source, and no others: nothing is learned about a table that is not seen."""
+    named = _tables(sql, catalog.dialect)
+    return bool(named) and all(find_table(catalog, list(parts)) is not None for parts in named)
+
+
+@lru_cache(maxsize=8)
+def _tables(sql: str, dialect: str) -> tuple[tuple[str, ...], ...]:
+    """The tables a query names, as schema and name; none of one that cannot be read.
+
+    Every source is asked about the same statement.
+    """
     try:
-        parsed = sqlglot.parse_one(sql, read=dialect_of(catalog.dialect))
+        parsed = sqlglot.parse_one(sql, read=dialect_of(dialect))
     except SqlglotError:
-        return False
+        return ()
     made = {cte.alias.lower() for cte in parsed.find_all(exp.CTE)}
     named = [table for table in parsed.find_all(exp.Table) if table.db or table.name.lower() not in made]
-    return bool(named) and all(find_table(catalog, [p for p in (t.db, t.name) if p]) is not None for t in named)
+    return tuple(tuple(part for part in (table.db, table.name) if part) for table in named)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from assistant.documents.files import FileState, documents
+from assistant.documents.files import FileState, documents, is_gone
 from assistant.documents.reading import Unreadable
 from assistant.folder.about import is_about
 from assistant.folder.read_files import ReadFile, ReadFiles
@@ -144,9 +144,10 @@ class FolderLearner:
     def _pass(self) -> None:
         found = list(documents(self._root, teaches, MOST_FILES))
         known = self.files.all()
-        for path in known.keys() - {state.path for state in found}:
-            self._teaching.engine().forget(file=path)
-            self.files.drop(path)
+        unlisted = known.keys() - {state.path for state in found}
+        if not self._forget_files([path for path in unlisted if is_gone(self._root, path)]):
+            self._tell(stage="stopped")
+            return
         sources = "\n".join(self._teaching.sources())
         new = [state for state in found if _is_new(state, known.get(state.path), sources)]
         learned = sum(known[state.path].learned for state in found if state.path in known)
@@ -158,6 +159,16 @@ class FolderLearner:
             added = self._read(state, sources)
             self._tell(read=at, learned=self._progress.learned + added)
         self._tell(stage="stopped" if self._stop.is_set() else "done")
+
+    def _forget_files(self, gone: list[str]) -> bool:
+        """Forget what came from files, all in one go, for that rewrites the workspace file; False once stopped."""
+        if gone and not self._may_go_on():
+            return False
+        if gone:
+            self._teaching.engine().forget(files=gone)
+        for path in gone:
+            self.files.drop(path)
+        return True
 
     def _may_go_on(self) -> bool:
         """Wait while somebody waits for an answer; False once this is stopped or consent is withdrawn."""
@@ -203,13 +214,13 @@ class FolderLearner:
     def _teach(self, path: str, snippet: Snippet) -> bool:
         engine = self._teaching.engine()
         if snippet.kind == "columns":
-            if not self.files.claim(path, (f"columns\n{snippet.text}",)):
+            if not self.files.claim(path, f"columns\n{snippet.text}"):
                 return False
             learn_columns(engine, snippet.text.split("\n"))
             return True
         for catalog in self._teaching.catalogs(snippet.source):
             if is_about(snippet.text, catalog):
-                return bool(self.files.claim(path, (snippet.text,))) and learn_query(engine, snippet.text, catalog)
+                return self.files.claim(path, snippet.text) and learn_query(engine, snippet.text, catalog)
         return False
 
     def _tell(

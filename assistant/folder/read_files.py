@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,18 +56,14 @@ class ReadFiles:
         """Whether this very content was read under this name."""
         return bool(self._run("SELECT 1 FROM folder_file WHERE path = ? AND digest = ?", path, digest))
 
-    def claim(self, path: str, texts: Iterable[str]) -> list[str]:
-        """Those of the texts that were never learned from this file; they count as learned from now on.
+    def claim(self, path: str, text: str) -> bool:
+        """Whether the text was never learned from this file; it counts as learned from now on.
 
-        When several processes read the folder at once, each text is given to one of them.
+        When several processes read the folder at once, it is given to one of them.
         """
-        won = []
+        row = (path, hashlib.sha256(text.encode(errors="replace")).hexdigest()[:24])
         with self._part.using() as connection, transaction(connection):
-            for text in texts:
-                row = (path, hashlib.sha256(text.encode(errors="replace")).hexdigest()[:24])
-                if connection.execute("INSERT OR IGNORE INTO folder_snippet VALUES (?, ?)", row).rowcount:
-                    won.append(text)
-        return won
+            return connection.execute("INSERT OR IGNORE INTO folder_snippet VALUES (?, ?)", row).rowcount > 0
 
     def note(self, file: ReadFile, digest: str) -> None:
         """Remember that a file was read; what it taught is added to what it taught before."""

@@ -84,3 +84,33 @@ def test_what_is_learned_is_what_is_asked_for():
 def test_a_long_list_is_data():
     code = "x = [" + ", ".join(f'"{at}"' for at in range(3000)) + "]\ndf['a']"
     assert [use.text for use in uses(code)] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("code", "frame"),
+    [
+        ('limit = 10\nprint(pd.DataFrame({"a": x}))', ""),
+        ('limit = 10; print(pd.DataFrame({"a": x}))', ""),
+        ('print(end=pd.DataFrame({"a": x}))', ""),
+        ('made = pd.DataFrame({"a": x})', "made"),
+        ('self.made = pd.concat([other, pd.DataFrame({"a": x})])', "self.made"),
+        ('made = pd.concat(copy=x, objs=[pd.DataFrame({"a": x})])', "made"),
+        ('made = kept = pd.DataFrame({"a": x})', "kept"),
+    ],
+)
+def test_the_variable_a_new_table_is_given_to(code, frame):
+    assert [(use.place.frame, use.text) for use in uses(code)] == [(frame, "a")]
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ("total == -3", ["-3"]),
+        ("total > 3 - 1", ["3"]),
+        ("total in [-1, 2, -3]", ["-1", "2", "-3"]),
+        ("total > left - 1", []),
+    ],
+)
+def test_values_in_the_text_of_a_query(query, values):
+    found = uses(f'df.query("{query}")')
+    assert [use.text for use in found if use.place.kind == "value"] == values

@@ -130,7 +130,7 @@ def test_what_came_from_a_file_only_is_forgotten_with_it(path, people):
         ann.commit("order", {"city": "Boston"})
         ann.commit("order", {"city": "Berlin"})
     ann.commit("order", {"city": "Berlin"})
-    assert ann.forget(file="a.sql") == 1
+    assert ann.forget(files=["a.sql"]) == 1
     assert shown(ann) == ["Berlin"]
     assert rows(path, "SELECT n FROM ac_value WHERE text = 'Berlin'") == [(1,)]
 

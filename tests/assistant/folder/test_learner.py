@@ -47,6 +47,12 @@ def uses(root) -> dict[str, int]:
         return dict(connection.execute("SELECT text, sum(n) FROM ac_value WHERE n > 0 GROUP BY text"))
 
 
+def epoch(root) -> int:
+    """How often anything was forgotten."""
+    with closing(sqlite3.connect(root / STORE)) as connection:
+        return sum(n for (n,) in connection.execute("SELECT value FROM ac_meta WHERE key = 'epoch'"))
+
+
 def cities(workspace) -> list[str]:
     return [item.value for item in workspace.autocomplete.suggest("shop.sqlite: values of customers.city")]
 
@@ -181,6 +187,63 @@ def test_a_file_that_is_gone_takes_what_it_taught_with_it(root, workspace):
     learned(workspace)
     assert cities(workspace) == []
     assert workspace.folder.files.all() == {}
+
+
+def test_many_files_that_are_gone_are_forgotten_at_once(root, workspace, monkeypatch):
+    for at in range(4):
+        (root / f"q{at}.sql").write_text(f"SELECT id FROM customers WHERE city = 'City {at}';", encoding="utf-8")
+    (root / "notes.sql").write_text("-- nothing to learn\n", encoding="utf-8")
+    learned(workspace)
+    for path in [*root.glob("q*.sql"), root / "notes.sql"]:
+        path.unlink()
+    asked = []
+    monkeypatch.setattr(workspace.autocomplete.rankings, "clear", lambda: asked.append(1))
+    learned(workspace)
+    assert asked == [1]
+    assert cities(workspace) == ["Lyonesse"]
+    assert list(workspace.folder.files.all()) == ["reports/cities.sql"]
+
+
+def test_a_file_that_taught_nothing_goes_without_a_word(root, workspace):
+    (root / "notes.sql").write_text("-- nothing to learn\n", encoding="utf-8")
+    learned(workspace)
+    before = epoch(root)
+    (root / "notes.sql").unlink()
+    learned(workspace)
+    assert list(workspace.folder.files.all()) == ["reports/cities.sql"]
+    assert epoch(root) == before
+
+
+def test_forgetting_gives_way_and_stops_too(root, workspace):
+    learned(workspace)
+    (root / "reports" / "cities.sql").unlink()
+    workspace.turns.begin("a question")
+    workspace.folder.start()
+    assert not workspace.folder.wait(0.5)
+    workspace.folder.stop()
+    assert workspace.folder.wait(60)
+    assert workspace.folder.progress.stage == "stopped"
+    assert uses(root)["'Lyonesse'"] == 1
+    workspace.turns.end("a question")
+
+
+def test_a_folder_that_is_not_there_now_forgets_nothing(root, workspace, tmp_path_factory):
+    learned(workspace)
+    aside = tmp_path_factory.mktemp("aside") / "disk"
+    root.rename(aside)
+    learned(workspace)
+    assert uses(aside)["'Lyonesse'"] == 1
+    root.mkdir(exist_ok=True)
+    learned(workspace)
+    assert uses(aside)["'Lyonesse'"] == 1
+
+
+def test_a_file_beyond_those_that_are_listed_is_not_gone(root, workspace, monkeypatch):
+    learned(workspace)
+    (root / "a.sql").write_text("SELECT id FROM orders;", encoding="utf-8")
+    monkeypatch.setattr(module, "MOST_FILES", 1)
+    learned(workspace)
+    assert cities(workspace) == ["Lyonesse"]
 
 
 def test_when_all_is_forgotten_files_are_not_read_again(root, workspace):
