@@ -10,6 +10,9 @@ from assistant.looking import Looking
 from assistant.workspace import Workspace
 from autocomplete.completion import Item
 from autocomplete.sql import complete_sql
+from autocomplete.sql_place import place_of
+from autocomplete.sql_text import read
+from autocomplete.sql_words import CLAUSE_WORDS
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
 from nl2sql.problems import PlainspokenError
 from nl2sql.secret_names import looks_secret
@@ -23,12 +26,6 @@ from pipeline_gen.steps.fields import Field
 
 _INPUT = "input"
 _STATEMENTS = {"condition": f"SELECT * FROM {_INPUT} WHERE ", "sort_keys": f"SELECT * FROM {_INPUT} ORDER BY "}
-_CLAUSES = frozenset(
-    ("FROM", "AS", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "UNION ALL", "UNION", "EXCEPT", "INTERSECT",
-     "DISTINCT", "*", "DESC", "ASC", "NULLS FIRST", "NULLS LAST", "JOIN", "LEFT JOIN", "INNER JOIN", "CROSS JOIN",
-     "RIGHT JOIN", "FULL JOIN", "OFFSET", "EXISTS (", "LATERAL", "(SELECT")
-)  # fmt: skip
-"""What goes on with a statement, but not with an expression."""
 _OF_MANY_ROWS = ("COUNT(", "SUM(", "AVG(", "MIN(", "MAX(", "ROW_NUMBER(")
 """Functions over many rows, which only steps have that work with many."""
 
@@ -50,7 +47,7 @@ def complete_step(request: wire.CompleteStepRequest, workspace: Workspace) -> wi
     Nothing while what comes in is not understood.
     """
     nothing = wire.Completed(wire.Completion(request.offset, request.offset, ()))
-    given = next((step for step in request.flow.steps if step.id == request.step), None)
+    given = request.flow.step(request.step)
     field = next((each for each in fields_of(given.kind) if each.name == request.field), None) if given else None
     if given is None or field is None:
         return nothing
@@ -60,11 +57,11 @@ def complete_step(request: wire.CompleteStepRequest, workspace: Workspace) -> wi
         return nothing
     scope = _scope(field, given, steps, looking)
     before, after = _around(field)
-    found = complete_sql(
-        f"{before}{request.text}{after}", len(before) + request.offset, scope, _Values(_finder(field, given, looking))
-    )
-    many = given.kind in ("aggregate", "window") or "select" in request.text[: request.offset].lower()
-    items = tuple(_item(item) for item in found.items if _fits(item, many_rows=many))
+    text, at = f"{before}{request.text}{after}", len(before) + request.offset
+    found = complete_sql(text, at, scope, _Values(_finder(field, given, looking)))
+    nested = place_of(read(text, at, scope.dialect), scope.dialect).scope.query.parent is not None
+    many = given.kind in ("aggregate", "window") or nested
+    items = tuple(_item(item) for item in found.items if _fits(item, many_rows=many, nested=nested))
     return wire.Completed(wire.Completion(found.start - len(before), found.end - len(before), items))
 
 
@@ -117,11 +114,14 @@ def _candidates(name: str, field: Field, given: FlowStep, looking: Looking) -> l
     return [(step, called) for step, called in first if called in {column.name for column in read[step]}]
 
 
-def _fits(item: Item, *, many_rows: bool) -> bool:
-    """Whether it can stand in an expression: there is no table of the statement around it."""
+def _fits(item: Item, *, many_rows: bool, nested: bool) -> bool:
+    """Whether it can stand in an expression: there is no table of the statement around it, and no clause unless the
+    expression holds a query and it is `nested` in that.
+    """
     if item.insert.upper().startswith(_OF_MANY_ROWS):
         return many_rows
-    return item.insert.upper() not in _CLAUSES and item.insert != _INPUT and not item.insert.startswith(f"{_INPUT}.")
+    goes_on = nested or item.insert.upper() not in CLAUSE_WORDS
+    return goes_on and item.insert != _INPUT and not item.insert.startswith(f"{_INPUT}.")
 
 
 def _item(item: Item) -> wire.CompletionItem:

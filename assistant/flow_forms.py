@@ -38,7 +38,7 @@ def propose(request: wire.ProposeRequest, workspace: Workspace) -> wire.Proposed
 
     Raises `QueryError` where the values cannot be read.
     """
-    given = next((step for step in request.flow.steps if step.id == request.step), None)
+    given = request.flow.step(request.step)
     proposer = PROPOSERS.get((given.kind if given else "", request.field))
     if given is None or proposer is None:
         return wire.Proposed(())

@@ -10,6 +10,7 @@ from assistant.flow_sources import FlowSources
 from nl2sql.catalog import Catalog, ColumnType, Table
 from nl2sql.checks import ensure
 from nl2sql.database import Cancellation, Limits, ResultColumn
+from nl2sql.dialect_names import dialect_name
 from nl2sql.drafting import Source
 from nl2sql.problems import Problem, QueryRefused
 from nl2sql.values import ValueIndex
@@ -26,8 +27,7 @@ MOST_ROWS = 1_000_000
 MOST_CELLS = 4_000_000
 """At most so many rows of one part move, of at most so many cells: they pass through the memory of this process."""
 TOO_MUCH = "flow.too_much_moves"
-_SERVERS = {"postgres": "PostgreSQL", "mysql": "MySQL", "tsql": "SQL Server"}
-_FILES = {"sqlite": "SQLite", "duckdb": "DuckDB"}
+_IN_PROCESS = frozenset({"sqlite", "duckdb"})
 _WIDTHS: dict[ColumnType, int] = {"boolean": 1, "date": 4, "text": 24}
 _WIDTH = 8
 
@@ -118,9 +118,9 @@ def amount(move: Move, rows: int) -> str:
 def way(source: Source) -> str:
     """From where a part moves to where."""
     dialect = source.catalog.dialect
-    if dialect in _FILES:
+    if dialect in _IN_PROCESS:
         return f"from {source.name} ({_kind(source)}) into the memory of this process"
-    return f"from {source.name} ({_SERVERS.get(dialect, dialect)}) to this machine"
+    return f"from {source.name} ({dialect_name(dialect)}) to this machine"
 
 
 def too_much(move: Move, source: Source, rows: int) -> Problem:
@@ -137,4 +137,4 @@ def _kind(source: Source) -> str:
     kinds = {table.kind for table in source.catalog.tables}
     if kinds == {"frame"}:
         return "DataFrames"
-    return "CSV or Parquet" if kinds == {"file"} else _FILES[source.catalog.dialect]
+    return "CSV or Parquet" if kinds == {"file"} else dialect_name(source.catalog.dialect)

@@ -12,6 +12,7 @@ from assistant.several_code import several_code, several_sql
 from assistant.workspace import Workspace
 from nl2sql.checks import ensure
 from nl2sql.database import Cancellation
+from nl2sql.dialect_names import DIALECT_NAMES
 from nl2sql.problems import Problem, SourceError, UsageError
 from pipeline_gen.checked import CheckedFlow, check_flow, unopened_flow
 from pipeline_gen.document_io import to_document
@@ -27,25 +28,11 @@ from pipeline_gen.to_pandas import to_pandas
 from pipeline_gen.to_pyspark import to_pyspark
 from pipeline_gen.to_sql import to_compact, to_steps
 
-DIALECTS = {
-    "bigquery": "BigQuery",
-    "databricks": "Databricks",
-    "duckdb": "DuckDB",
-    "mysql": "MySQL",
-    "postgres": "PostgreSQL",
-    "redshift": "Redshift",
-    "snowflake": "Snowflake",
-    "spark": "Spark SQL",
-    "sqlite": "SQLite",
-    "tsql": "SQL Server",
-}
-"""The dialects of SQL that code is offered in, by sqlglot's names."""
-
 
 def kinds(_: wire.KindsRequest, __: Workspace) -> wire.Kinds:
     """Every kind of step there is."""
     found = (wire.StepKind(kind.kind, kind.label, kind.group, kind.arity, kind.fields) for kind in KINDS)
-    return wire.Kinds(tuple(found), tuple(wire.Dialect(name, label) for name, label in DIALECTS.items()))
+    return wire.Kinds(tuple(found), tuple(wire.Dialect(name, label) for name, label in DIALECT_NAMES.items()))
 
 
 def check(request: wire.CheckFlowRequest, workspace: Workspace) -> wire.FlowChecked:
@@ -104,8 +91,8 @@ def python_code(
 
 
 def _known(dialect: str) -> str:
-    if dialect not in DIALECTS:
-        known = f"Known are: {', '.join(DIALECTS)}."
+    if dialect not in DIALECT_NAMES:
+        known = f"Known are: {', '.join(DIALECT_NAMES)}."
         raise UsageError(Problem("flow.no_dialect", f"Flows are not written in a dialect {dialect!r}.", known))
     return dialect
 

@@ -192,9 +192,7 @@ class PlainspokenMagics(Magics):
                 self.workspace.set_learning(state == "on")
                 print(f"Learning is {state}.")
             case ["learn", ("folder" | "stop") as wish]:
-                request = wire.LearnFolderRequest("stop" if wish == "stop" else "start")
-                self._try(lambda: learn_folder(request, self.workspace))
-                print(f"Reading the folder {'was stopped' if wish == 'stop' else 'in the background'}.")
+                self._try(lambda: self._learn_folder(begin=wish == "folder"))
             case ["known", *field]:
                 return self._try(lambda: known_lines(self.workspace, " ".join(field)))
             case ["send", ("on" | "off") as state]:
@@ -220,6 +218,13 @@ class PlainspokenMagics(Magics):
             return action()
         except PlainspokenError as error:
             self._fail(error.problems)
+
+    def _learn_folder(self, *, begin: bool) -> None:
+        known = learn_folder(wire.LearnFolderRequest("start" if begin else "stop"), self.workspace)
+        if begin and not known.learning:
+            print("Learning is off, so the folder is not read. %plainspoken learn on switches it on.")
+            return
+        print("Reading the folder in the background." if begin else "Reading the folder was stopped.")
 
     def _forget_known(self, what: str, named: list[str]) -> None:
         gone = forget(forget_request(what, named), self.workspace)

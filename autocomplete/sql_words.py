@@ -34,6 +34,12 @@ _STARTERS: dict[str, tuple[str, ...]] = {
     "on": ("NOT",),
     "order": ("CASE WHEN",),
 }
+_TABLE_STARTERS = ("LATERAL", "(SELECT")
+_OF_EXPRESSIONS = frozenset((*_START, "AND", "OR", "NOT", "CASE WHEN"))
+CLAUSE_WORDS = frozenset(
+    word for words in (*_NEXT.values(), *_STARTERS.values(), _JOINS, _AFTER_QUERY, _TABLE_STARTERS) for word in words
+) - _OF_EXPRESSIONS  # fmt: skip
+"""Words that go on with a statement, but not with an expression that stands alone."""
 
 
 def next_words(place: Place) -> Iterator[Item]:
@@ -57,7 +63,7 @@ def starters(place: Place) -> Iterator[Item]:
 
 def table_starters() -> Iterator[Item]:
     """What may stand where a table is expected, besides a table."""
-    yield from _items(("LATERAL", "(SELECT"), lower=2.0)
+    yield from _items(_TABLE_STARTERS, lower=2.0)
 
 
 def _items(words: Sequence[str], lower: float = 0.0) -> Iterator[Item]:

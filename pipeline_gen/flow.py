@@ -45,6 +45,10 @@ class FlowDocument:
     steps: tuple[FlowStep, ...] = ()
     version: int = VERSION
 
+    def step(self, step_id: str) -> FlowStep | None:
+        """The first step of that id."""
+        return next((step for step in self.steps if step.id == step_id), None)
+
 
 _FLOW = TypeAdapter(FlowDocument)
 

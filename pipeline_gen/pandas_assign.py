@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Mapping
 
-from pipeline_gen.pandas_expressions import quoted
+from pipeline_gen.python_text import quoted
 
 
 def assigned(frame: str, values: Mapping[str, str]) -> str:

@@ -7,7 +7,8 @@ import re
 from sqlglot import exp
 
 from pipeline_gen.expressions import referred
-from pipeline_gen.pandas_frame import NUMERIC, Frame, as_number, code, quoted, rule, unsupported
+from pipeline_gen.pandas_frame import NUMERIC, Frame, as_number, code, rule, unsupported
+from pipeline_gen.python_text import quoted
 
 _SIGNS: dict[type[exp.Expr], str] = {
     exp.EQ: "==", exp.NEQ: "!=", exp.GT: ">", exp.LT: "<", exp.GTE: ">=", exp.LTE: "<=",

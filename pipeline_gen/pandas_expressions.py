@@ -11,9 +11,10 @@ from sqlglot import exp
 
 from pipeline_gen import pandas_comparisons, pandas_functions
 from pipeline_gen.pandas_comparisons import decides, one_of
-from pipeline_gen.pandas_frame import Frame, as_number, code, number, quoted, rule, unsupported
+from pipeline_gen.pandas_frame import Frame, as_number, code, number, rule, unsupported
+from pipeline_gen.python_text import quoted
 
-__all__ = ["Frame", "as_number", "code", "condition", "number", "quoted", "unsupported"]
+__all__ = ["Frame", "as_number", "code", "condition", "number", "unsupported"]
 RULE_MODULES = (pandas_comparisons, pandas_functions)
 """The modules whose rules `code` finds because they are imported here."""
 _SIGNS: dict[type[exp.Expr], str] = {

@@ -15,6 +15,7 @@ from nl2sql.catalog import ColumnType
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.expressions import referred
 from pipeline_gen.mixed import NONE, Mixed, is_mixed
+from pipeline_gen.python_text import quoted
 from pipeline_gen.typing_rules import Types, type_of
 
 NUMERIC = ("integer", "number", "boolean")
@@ -91,11 +92,6 @@ def number(tree: exp.Expr, frame: Frame) -> str:
 def as_number(text: str) -> str:
     """Texts as numbers, missing where they are none."""
     return f'pd.to_numeric({text}, errors="coerce")'
-
-
-def quoted(text: str) -> str:
-    """A Python string literal in double quotes where that needs no escapes."""
-    return f'"{text}"' if text.isprintable() and '"' not in text and "\\" not in text else repr(text)
 
 
 def unsupported(what: str) -> UsageError:

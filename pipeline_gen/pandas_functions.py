@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from pipeline_gen.pandas_frame import RULES, Frame, Rule, as_number, code, number, quoted, rule, unsupported
+from pipeline_gen.pandas_frame import RULES, Frame, Rule, as_number, code, number, rule, unsupported
+from pipeline_gen.python_text import quoted
 
 _PERIODS = {"YEAR": "Y", "QUARTER": "Q", "MONTH": "M", "WEEK": "W", "DAY": "D"}
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pipeline_gen.pandas_expressions import Frame, code, condition, number, quoted, unsupported
+from pipeline_gen.pandas_expressions import Frame, code, condition, number, unsupported
+from pipeline_gen.python_text import quoted
 from pipeline_gen.typing_rules import type_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from sqlglot import exp
 
 from pipeline_gen.expressions import conjuncts
 from pipeline_gen.mixed import Mixed
-from pipeline_gen.pandas_expressions import Frame, condition, quoted, unsupported
+from pipeline_gen.pandas_expressions import Frame, condition, unsupported
+from pipeline_gen.python_text import quoted
 
 if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step

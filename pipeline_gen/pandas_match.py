@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pipeline_gen.expressions import columns_of
-from pipeline_gen.pandas_expressions import code, condition, quoted
+from pipeline_gen.pandas_expressions import code, condition
+from pipeline_gen.python_text import quoted
 
 if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pipeline_gen.pandas_expressions import quoted, unsupported
+from pipeline_gen.pandas_expressions import unsupported
 from pipeline_gen.pandas_groups import written_groups
+from pipeline_gen.python_text import quoted
 
 if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step

@@ -8,7 +8,8 @@ from sqlglot import exp
 
 from pipeline_gen.block import SortKey, puts_nulls_first
 from pipeline_gen.expressions import has_window
-from pipeline_gen.pandas_expressions import Frame, code, condition, quoted, unsupported
+from pipeline_gen.pandas_expressions import Frame, code, condition, unsupported
+from pipeline_gen.python_text import quoted
 
 _RANKS: dict[type[exp.Expr], str] = {exp.Rank: "min", exp.DenseRank: "dense"}
 _METHODS: dict[type[exp.Expr], str] = {

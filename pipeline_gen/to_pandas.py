@@ -11,9 +11,10 @@ from pipeline_gen.expressions import references
 from pipeline_gen.mixed import NONE, Mixed
 from pipeline_gen.mixed_columns import mixed_after, mixed_columns
 from pipeline_gen.pandas_chains import ROWS, Chain
-from pipeline_gen.pandas_expressions import Frame, quoted
+from pipeline_gen.pandas_expressions import Frame
 from pipeline_gen.pandas_header import header as written_header
 from pipeline_gen.pipeline import Pipeline, Step
+from pipeline_gen.python_text import quoted
 from pipeline_gen.sql_text import long_text, slug, unique
 from pipeline_gen.steps import Aggregate, Columns, Source
 from pipeline_gen.steps.composed import Composed, chained

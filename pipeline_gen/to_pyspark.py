@@ -15,8 +15,9 @@ from nl2sql.problems import UsageError
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import rebuilt, references, referred
 from pipeline_gen.pipeline import Pipeline, Step
+from pipeline_gen.python_text import quoted
 from pipeline_gen.relations import name_relations
-from pipeline_gen.spark.code import Scope, quoted, unsupported
+from pipeline_gen.spark.code import Scope, unsupported
 from pipeline_gen.spark.layout import laid_out
 from pipeline_gen.spark.writers import WRITERS
 from pipeline_gen.sql_text import parse, render, slug, unique

@@ -14,6 +14,7 @@ from string import Template
 
 from nl2sql.catalog import Catalog, Column, ForeignKey, Table
 from nl2sql.chat_model.model import Message
+from nl2sql.dialect_names import dialect_name
 from nl2sql.drafting import DraftRequest, Source
 from nl2sql.grounding import Grounding
 from nl2sql.noted import Metric
@@ -25,8 +26,6 @@ MAX_COLUMNS = 40
 MAX_VALUES = 5
 """Sample values rendered a column at most, when values may be shared at all."""
 _MAX_TEXT = 80
-
-_DIALECTS = {"sqlite": "SQLite", "duckdb": "DuckDB", "postgres": "PostgreSQL"}
 
 
 def prompt_messages(request: DraftRequest, share_values: bool = False) -> tuple[Message, ...]:
@@ -49,11 +48,6 @@ def tables_text(source: Source, grounding: Grounding, share_values: bool = False
     tables = "\n\n".join(_render(table, columns, share_values) for table, columns in _chosen(source.catalog, grounding))
     values = _values(grounding) if share_values else ""
     return tables + _noted(source, {hit.table for hit in grounding.tables}) + values
-
-
-def dialect_name(dialect: str) -> str:
-    """What people call a dialect of SQL."""
-    return _DIALECTS.get(dialect, dialect)
 
 
 def repair_messages(reply: str, problems: Sequence[Problem]) -> tuple[Message, ...]:

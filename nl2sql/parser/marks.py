@@ -22,6 +22,8 @@ MarkKind = Literal[
     "running", "since",
 ]  # fmt: skip
 MARK_KINDS: tuple[MarkKind, ...] = get_args(MarkKind)
+MEASURED: frozenset[MarkKind] = frozenset({"money", "units", "figure"})
+"""Marks of what is added up over many rows."""
 Degree = Literal["plain", "more", "most", "less", "least"]
 
 

@@ -10,7 +10,7 @@ from nl2sql.parser.comparable import alike, never_comparable, or_more
 from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator, Output, Words
 from nl2sql.parser.knowledge import is_date, is_key, is_numeric, scale_column
 from nl2sql.parser.limits import between, number, text_after
-from nl2sql.parser.marks import Mark
+from nl2sql.parser.marks import MEASURED, Mark
 from nl2sql.parser.measuring import column_measure, in_percent, operand, takings
 from nl2sql.parser.pay import pay_of
 from nl2sql.parser.period_match import year_number
@@ -22,7 +22,6 @@ from nl2sql.words import stems
 
 _YEARS = range(1900, 2101)
 _NUMBERED = frozenset(stems("year season edition id code number no model"))
-_MEASURED = ("money", "units", "figure")
 _RATES = ("percent", "per cent", "percentage points")
 _MONEY_UNITS = ("euro", "euros", "dollar", "dollars", "usd", "eur", "gbp", "pounds sterling", "bucks")
 
@@ -206,7 +205,7 @@ def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int
         else:
             reader.condition(Condition(thing, operator, (limit,), reader.take_negation(), words=words))
         return taken + more
-    by = bool(reader.groupings) or (reader.kind(-1) in _MEASURED and reader.kind(taken) == "by")
+    by = bool(reader.groupings) or (reader.kind(-1) in MEASURED and reader.kind(taken) == "by")
     if reader.measures and by and not reader.outputs and reader.of_them is None:
         words = reader.span(*reader.marks[reader.at : reader.at + taken])
         reader.group_conditions.append(GroupCondition(reader.measures[-1], operator, (limit,), words=words))
@@ -223,7 +222,7 @@ def _counted(reader: Reader, operator: Operator, limit: Cell, taken: int) -> int
 
 def _just_measured(reader: Reader) -> bool:
     """Whether a figure was named right before: "regions with sales above 100", "only where revenue is above 100"."""
-    return bool(reader.measures) and reader.kind(-1) in _MEASURED and (bool(reader.mentions) or reader.fragment)
+    return bool(reader.measures) and reader.kind(-1) in MEASURED and (bool(reader.mentions) or reader.fragment)
 
 
 def _rated(reader: Reader, measure: Measure, rated: bool) -> Measure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nl2sql.parser.frame import Condition, Kin, Operator, Words
 from nl2sql.parser.kin import tie_of
-from nl2sql.parser.marks import Mark
+from nl2sql.parser.marks import MEASURED, Mark
 from nl2sql.parser.measuring import count_of
 from nl2sql.parser.reader import Reader, at
 from nl2sql.parser.rules_above import FILLING, is_theirs, mention_of
@@ -45,7 +45,7 @@ def _measured_above(reader: Reader) -> bool:
         return False
     kinds = {mark.kind for mark in reader.marks}
     only = not any(mark.kind == "kin" and mark is not reader.mark for mark in reader.marks)
-    return only and bool(kinds & {"money", "units", "figure"}) and bool(kinds & {"ranking", "extreme", "top", "scale"})
+    return only and bool(kinds & MEASURED) and bool(kinds & {"ranking", "extreme", "top", "scale"})
 
 
 def _down(reader: Reader) -> int:

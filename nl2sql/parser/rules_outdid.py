@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from nl2sql.parser.frame import Condition, GroupCondition, Measure, Operator
-from nl2sql.parser.marks import Mark
+from nl2sql.parser.marks import MEASURED, Mark
 from nl2sql.parser.measuring import count_of, event_table, takings
 from nl2sql.parser.reader import Duel, Reader, at
 from nl2sql.parser.scan_rivals import AHEAD, BEHIND
@@ -13,7 +13,6 @@ from nl2sql.parser.ways import leads_to_one
 
 _MORE = frozenset({"more", "higher", "greater", "larger", "bigger", "better", "oftener"})
 _LESS = frozenset({"less", "fewer", "lower", "smaller", "worse", "fewest"})
-_AMOUNT = ("money", "units", "figure")
 
 
 @at("compare", "value", "extreme", "not")
@@ -102,7 +101,7 @@ def _measure(reader: Reader, value: Condition, timed: bool) -> Measure | None:
     named = reader.mentions if timed else reader.mentions[1:]
     for mention in named[::-1]:
         belongs = leads_to_one(reader.catalog, mention.table, value.column.table)
-        if mention.mark.kind not in _AMOUNT and belongs:
+        if mention.mark.kind not in MEASURED and belongs:
             return count_of(reader, mention.table, reader.span(mention.mark))
     event = event_table(reader.catalog)
     if event and leads_to_one(reader.catalog, event, value.column.table):

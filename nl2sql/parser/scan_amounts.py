@@ -7,7 +7,7 @@ from datetime import date
 
 from nl2sql.catalog import Catalog, ColumnRef
 from nl2sql.parser.knowledge import is_date, is_numeric
-from nl2sql.parser.marks import Mark
+from nl2sql.parser.marks import MEASURED, Mark
 from nl2sql.parser.period_match import split, year_number
 from nl2sql.words import Token
 
@@ -15,7 +15,6 @@ _RECENT = 20
 """Nobody says "over" of a year longer ago than this: it is an amount then."""
 _HAVING = split("with whose having where and or")
 _BETWEEN = split("a an the their its his her total overall average of")
-_FIGURES = frozenset({"money", "units", "figure"})
 
 
 def without_mistaken_years(tokens: Sequence[Token], marks: Sequence[Mark], catalog: Catalog, today: str) -> list[Mark]:
@@ -42,7 +41,7 @@ def _is_amount(tokens: Sequence[Token], over: Mark, marks: Sequence[Mark], catal
         return False
     if now and not now - _RECENT <= year <= now + 1:
         return True
-    return any(_is_had(tokens, mark) for mark in before if mark.kind in _FIGURES or _is_figure(mark, catalog))
+    return any(_is_had(tokens, mark) for mark in before if mark.kind in MEASURED or _is_figure(mark, catalog))
 
 
 def _has_days(mark: Mark, catalog: Catalog) -> bool:

@@ -62,7 +62,7 @@ def _begins_none(window: Sequence[Token], question: str, values: ValueIndex, for
         return False
     if any(question[end : end + 1] not in " ?.," for end in stop[:2]):
         return False
-    if values.whole.begins(" ".join([token.norm for token in first])):
+    if values.begins(" ".join([token.norm for token in first])):
         return False
     if " ".join([token.stem for token in first]) in forms.beginnings:
         return False

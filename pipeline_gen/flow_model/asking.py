@@ -15,7 +15,8 @@ from string import Template
 
 from nl2sql.catalog import Catalog
 from nl2sql.chat_model import Message
-from nl2sql.chat_model.prompt import MAX_COLUMNS, dialect_name, tables_text
+from nl2sql.chat_model.prompt import MAX_COLUMNS, tables_text
+from nl2sql.dialect_names import dialect_name
 from nl2sql.drafting import Source
 from nl2sql.grounding import Grounding, Hit
 from nl2sql.problems import Problem

@@ -26,7 +26,7 @@ def rewritten(flow: FlowDocument, step_id: str, text: str, source: Source, today
 
     Raises `UsageError` where what it reads is not understood, and where the new step, or one after it, would be wrong.
     """
-    step = next((step for step in flow.steps if step.id == step_id), None)
+    step = flow.step(step_id)
     if step is None:
         raise UsageError(Problem("pipeline.no_step", f"There is no step {step_id}.", "Choose another step."))
     if len(step.inputs) != 1:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from nl2sql.problems import Problem, UsageError
+from pipeline_gen.python_text import quoted
 from pipeline_gen.typing_rules import Types
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ ]*")
@@ -60,11 +61,6 @@ class Scope:
     dialect: str
     scalars: Mapping[tuple[str, str], str]
     lists: Mapping[tuple[str, str], str]
-
-
-def quoted(text: str) -> str:
-    """A Python string literal in double quotes where that needs no escapes."""
-    return f'"{text}"' if text.isprintable() and '"' not in text and "\\" not in text else repr(text)
 
 
 def spelt(name: str) -> str:

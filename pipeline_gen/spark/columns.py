@@ -13,7 +13,8 @@ from sqlglot.errors import SqlglotError
 
 from nl2sql.catalog import ColumnType
 from pipeline_gen.expressions import referred
-from pipeline_gen.spark.code import Binding, Code, Scope, quoted, spelt, unsupported
+from pipeline_gen.python_text import quoted
+from pipeline_gen.spark.code import Binding, Code, Scope, spelt, unsupported
 from pipeline_gen.sql_text import render
 from pipeline_gen.typing_rules import type_of
 

@@ -8,7 +8,8 @@ from sqlglot import exp
 
 from nl2sql.catalog import ColumnType
 from pipeline_gen.expressions import referred
-from pipeline_gen.spark.code import Binding, Code, Scope, quoted, unsupported
+from pipeline_gen.python_text import quoted
+from pipeline_gen.spark.code import Binding, Code, Scope, unsupported
 from pipeline_gen.spark.columns import NUMERIC, Rule, argument, code, rules
 from pipeline_gen.typing_rules import type_of
 

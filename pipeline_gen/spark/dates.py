@@ -6,7 +6,8 @@ import re
 
 from sqlglot import exp
 
-from pipeline_gen.spark.code import Binding, Code, Scope, quoted, unsupported
+from pipeline_gen.python_text import quoted
+from pipeline_gen.spark.code import Binding, Code, Scope, unsupported
 from pipeline_gen.spark.columns import argument, calls, rules
 from pipeline_gen.typing_rules import type_of
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pipeline_gen.expressions import columns_of
-from pipeline_gen.spark.code import Binding, Code, Scope, quoted, spelt
+from pipeline_gen.python_text import quoted
+from pipeline_gen.spark.code import Binding, Code, Scope, spelt
 from pipeline_gen.spark.columns import truth
 from pipeline_gen.spark.comparing import compared
 from pipeline_gen.sql_text import column, unique

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from pipeline_gen.block import SortKey, puts_nulls_first
-from pipeline_gen.spark.code import Code, Scope, quoted, unsupported
+from pipeline_gen.python_text import quoted
+from pipeline_gen.spark.code import Code, Scope, unsupported
 from pipeline_gen.spark.columns import Rule, argument, code, number, rules, text, truth
 from pipeline_gen.typing_rules import type_of
 

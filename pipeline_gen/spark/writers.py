@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pipeline_gen.block import SortKey
+from pipeline_gen.python_text import quoted
 
 # The rules for expressions, each added by its module.
 from pipeline_gen.spark import comparing, dates, functions, windows  # noqa: F401
-from pipeline_gen.spark.code import Scope, quoted, spelt
+from pipeline_gen.spark.code import Scope, spelt
 from pipeline_gen.spark.columns import code, named, text, truth
 from pipeline_gen.spark.joining import renamed, written_join, written_match
 from pipeline_gen.spark.windows import sort_key

@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from nl2sql.database import ResultColumn
 from pipeline_gen.pandas_assign import assigned
-from pipeline_gen.pandas_expressions import quoted
+from pipeline_gen.python_text import quoted
 from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps.bucket_values import (
     HOWS,

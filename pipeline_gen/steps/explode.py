@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from nl2sql.database import ResultColumn
 from pipeline_gen.pandas_assign import assigned
-from pipeline_gen.pandas_expressions import quoted
+from pipeline_gen.python_text import quoted
 from pipeline_gen.spelling.building import text
 from pipeline_gen.sql_text import column
 from pipeline_gen.steps.changing import require_text, wrong_type

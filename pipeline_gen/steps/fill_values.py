@@ -11,8 +11,9 @@ from sqlglot import exp
 from nl2sql.database import ResultColumn
 from pipeline_gen.block import SortKey
 from pipeline_gen.pandas_assign import listed_names
-from pipeline_gen.pandas_expressions import Frame, quoted
+from pipeline_gen.pandas_expressions import Frame
 from pipeline_gen.pandas_windows import sorted_frame
+from pipeline_gen.python_text import quoted
 from pipeline_gen.spelling.building import is_missing, number, when
 from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps.changing import wrong_type

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
-from pipeline_gen.pandas_expressions import quoted
+from pipeline_gen.python_text import quoted
 from pipeline_gen.spelling.building import number, text
 from pipeline_gen.steps.changing import TYPE_WORDS
 from pipeline_gen.steps.reading import ParamReader

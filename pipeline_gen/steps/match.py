@@ -21,8 +21,9 @@ from nl2sql.catalog import ColumnType
 from nl2sql.database import ResultColumn
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change, substituted
-from pipeline_gen.pandas_expressions import Frame, code, quoted, unsupported
+from pipeline_gen.pandas_expressions import Frame, code, unsupported
 from pipeline_gen.pandas_match import written_partners
+from pipeline_gen.python_text import quoted
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled

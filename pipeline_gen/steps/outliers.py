@@ -17,7 +17,7 @@ from typing_extensions import override
 from nl2sql.database import ResultColumn
 from pipeline_gen.block import SortKey
 from pipeline_gen.pandas_assign import assigned, listed_names
-from pipeline_gen.pandas_expressions import quoted
+from pipeline_gen.python_text import quoted
 from pipeline_gen.spelling.building import is_missing, number, when
 from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps.bucket_values import shown

@@ -16,7 +16,8 @@ from typing_extensions import override
 
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem
-from pipeline_gen.pandas_expressions import Frame, quoted
+from pipeline_gen.pandas_expressions import Frame
+from pipeline_gen.python_text import quoted
 from pipeline_gen.spelling.building import cast, text
 from pipeline_gen.spelling.formats import DIRECTIVES, has_time, one_separator, pieces
 from pipeline_gen.sql_text import column

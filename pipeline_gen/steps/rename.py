@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from pydantic import JsonValue
 from typing_extensions import override
 
-from pipeline_gen.pandas_expressions import quoted
+from pipeline_gen.python_text import quoted
 from pipeline_gen.sql_text import column
 from pipeline_gen.steps.composed import Composed
 from pipeline_gen.steps.fields import Field

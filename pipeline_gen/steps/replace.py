@@ -15,7 +15,8 @@ from sqlglot import exp
 from typing_extensions import override
 
 from nl2sql.database import ResultColumn
-from pipeline_gen.pandas_expressions import Frame, quoted
+from pipeline_gen.pandas_expressions import Frame
+from pipeline_gen.python_text import quoted
 from pipeline_gen.spelling.building import text, when
 from pipeline_gen.sql_text import column
 from pipeline_gen.steps.changing import CHOSEN, Changing, chosen_columns, require_text

@@ -17,8 +17,8 @@ from typing_extensions import override
 from nl2sql.database import ResultColumn
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import Change, columns_of, has_window, is_repeatable
-from pipeline_gen.pandas_expressions import quoted
 from pipeline_gen.pandas_windows import value
+from pipeline_gen.python_text import quoted
 from pipeline_gen.sql_text import render
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled

@@ -19,7 +19,7 @@ from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
 from pipeline_gen.flow_catalog import catalog_of, own_name
-from pipeline_gen.pandas_expressions import quoted
+from pipeline_gen.python_text import quoted
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.operation import Columns, Group, Primitive

@@ -15,7 +15,7 @@ from sqlglot import exp
 from typing_extensions import override
 
 from pipeline_gen.pandas_assign import assigned
-from pipeline_gen.pandas_expressions import quoted
+from pipeline_gen.python_text import quoted
 from pipeline_gen.spelling.building import number, text
 from pipeline_gen.sql_text import column
 from pipeline_gen.steps.changing import require_text

@@ -15,7 +15,7 @@ from typing_extensions import override
 from nl2sql.database import ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.pandas_assign import listed_names
-from pipeline_gen.pandas_expressions import quoted
+from pipeline_gen.python_text import quoted
 from pipeline_gen.spelling.building import is_present, text
 from pipeline_gen.sql_text import column
 from pipeline_gen.steps.changing import CHOSEN, TYPE_WORDS, chosen_columns, said_names

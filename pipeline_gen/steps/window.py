@@ -18,8 +18,8 @@ from typing_extensions import override
 from nl2sql.problems import Problem
 from pipeline_gen.block import SortKey
 from pipeline_gen.expressions import Change
-from pipeline_gen.pandas_expressions import quoted
 from pipeline_gen.pandas_windows import value
+from pipeline_gen.python_text import quoted
 from pipeline_gen.sql_text import bad_expression, column, parse, render
 from pipeline_gen.steps.composed import Composed
 from pipeline_gen.steps.fields import Field

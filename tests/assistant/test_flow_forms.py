@@ -53,6 +53,9 @@ def propose(workspace):
         ("low|", "LOWER("),
         ("customer_id > (SELECT | FROM counted)", "customer_id > (SELECT how_many FROM counted)"),
         ("customer_id > (SELECT how_many FROM co|", "customer_id > (SELECT how_many FROM counted"),
+        ("customer_id > (SELECT how_many F|", "customer_id > (SELECT how_many FROM"),
+        ("customer_id > (SELECT how_many FROM counted W|", "customer_id > (SELECT how_many FROM counted WHERE"),
+        ("city IN (SELECT city FROM customers JO|", "city IN (SELECT city FROM customers JOIN"),
     ],
 )
 def test_a_condition_completes_columns_functions_values_and_other_steps(complete, typed, offered):
@@ -61,8 +64,10 @@ def test_a_condition_completes_columns_functions_values_and_other_steps(complete
 
 def test_a_condition_offers_nothing_that_cannot_stand_in_it(complete):
     words = " ".join([*complete("|"), *complete("city = 'x' |"), *complete("c|"), *complete("s|")])
+    words += " ".join(complete("customer_id > (SELECT MAX(how_many) FROM counted) |"))
     assert "GROUP BY" not in words
     assert "SUM(" not in words
+    assert "SUM(" not in " ".join(complete("customer_id > (SELECT 1) AND s|"))
     assert "input" not in words
     assert "SUM(" in complete("s|", "aggregate", "measures")
 

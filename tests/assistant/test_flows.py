@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant import flows, wire
+from nl2sql.dialect_names import DIALECT_NAMES
 from nl2sql.problems import PlainspokenError, UsageError
 from pipeline_gen.sql_text import parse
 from pipeline_gen.steps import KINDS
@@ -64,7 +65,7 @@ def test_code_for_another_database(made, workspace):
     assert caught.value.problem.code == "flow.no_dialect"
 
 
-@pytest.mark.parametrize("dialect", flows.DIALECTS)
+@pytest.mark.parametrize("dialect", DIALECT_NAMES)
 def test_every_dialect_on_offer_is_written(made, workspace, dialect):
     text = flows.flow_code(wire.FlowCodeRequest(made, "sql", dialect=dialect), workspace).text
     assert parse(text, dialect)

@@ -14,6 +14,7 @@ from assistant.cli import main
 from assistant.magics import PlainspokenMagics
 from assistant.settings import Settings
 from assistant.workspace import Workspace
+from nl2sql.problems import Problem, StoreError
 
 CITY = "shop.sqlite: values of customers.city"
 
@@ -85,6 +86,26 @@ def test_cells_learn_list_and_forget(magics, capsys):
     magics.plainspoken("forget file old.sql")
     magics.plainspoken(f'forget field "{CITY}"')
     assert CITY not in list(magics.plainspoken("known")["field"])
+
+
+def test_a_cell_says_that_the_folder_is_read_only_where_it_is(magics, capsys, monkeypatch):
+    monkeypatch.setattr("assistant.magics.learn_folder", _failing)
+    magics.plainspoken("learn folder")
+    shown = capsys.readouterr()
+    assert "No store" in shown.err
+    assert "background" not in shown.out
+    monkeypatch.undo()
+    magics.plainspoken("learn off")
+    magics.plainspoken("learn folder")
+    shown = capsys.readouterr().out
+    assert "Learning is off, so the folder is not read." in shown
+    assert "background" not in shown
+    magics.plainspoken("learn stop")
+    assert "was stopped" in capsys.readouterr().out
+
+
+def _failing(*_):
+    raise StoreError(Problem("store.unreadable", "No store can be read.", "Look at the folder."))
 
 
 def test_a_wrong_line_says_what_there_is(magics, capsys):
