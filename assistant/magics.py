@@ -192,7 +192,7 @@ class PlainspokenMagics(Magics):
                 self.workspace.set_learning(state == "on")
                 print(f"Learning is {state}.")
             case ["learn", ("folder" | "stop") as wish]:
-                self._try(lambda: self._learn_folder(begin=wish == "folder"))
+                self._try(lambda: print(_folder_learned(self.workspace, begin=wish == "folder")))
             case ["known", *field]:
                 return self._try(lambda: known_lines(self.workspace, " ".join(field)))
             case ["send", ("on" | "off") as state]:
@@ -218,13 +218,6 @@ class PlainspokenMagics(Magics):
             return action()
         except PlainspokenError as error:
             self._fail(error.problems)
-
-    def _learn_folder(self, *, begin: bool) -> None:
-        known = learn_folder(wire.LearnFolderRequest("start" if begin else "stop"), self.workspace)
-        if begin and not known.learning:
-            print("Learning is off, so the folder is not read. %plainspoken learn on switches it on.")
-            return
-        print("Reading the folder in the background." if begin else "Reading the folder was stopped.")
 
     def _forget_known(self, what: str, named: list[str]) -> None:
         gone = forget(forget_request(what, named), self.workspace)
@@ -368,3 +361,11 @@ def notebook_frames(namespace: dict[str, Any]) -> dict[str, Any]:
         for name, value in list(namespace.items())
         if not name.startswith("_") and isinstance(value, pandas.DataFrame)
     }
+
+
+def _folder_learned(workspace: Workspace, *, begin: bool) -> str:
+    """Begin to read the folder, or stop, and say what was done."""
+    known = learn_folder(wire.LearnFolderRequest("start" if begin else "stop"), workspace)
+    if begin and not known.learning:
+        return "Learning is off, so the folder is not read. %plainspoken learn on switches it on."
+    return "Reading the folder in the background." if begin else "Reading the folder was stopped."
