@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_000_000
 MOST_CELLS = 4_000_000
 """At most so many rows of one part move, of at most so many cells: they pass through the memory of this process."""
-TOO_MUCH = "flow.too_much_moves"
 _IN_PROCESS = frozenset({"sqlite", "duckdb"})
 _WIDTHS: dict[ColumnType, int] = {"boolean": 1, "date": 4, "text": 24}
 _WIDTH = 8
+
+
+class TooMuchMoves(QueryRefused):
+    """A part of a flow has more rows than may move."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Met:
 def fetch(move: Move, source: Source, most: int | None, limits: Limits, cancellation: Cancellation) -> Fetched:
     """The rows of a part, at most `most` of them; without it all, and too many are refused.
 
-    Raises `QueryRefused` (``flow.too_much_moves``), `QueryFailed` (``flow.unfit_value``, ``flow.long_text``), and
+    Raises `TooMuchMoves` (``flow.too_much_moves``), `QueryFailed` (``flow.unfit_value``, ``flow.long_text``), and
     what the source raises.
     """
     from nl2sql.adapters.meeting import moved_rows
@@ -66,7 +69,7 @@ def fetch(move: Move, source: Source, most: int | None, limits: Limits, cancella
     sql = ensure(first_rows_sql(move.pipeline, count + 1), source.catalog).sql
     rows = source.database.run(sql, replace(limits, rows=count), cancellation)
     if rows.truncated and most is None:
-        raise QueryRefused(too_much(move, source, len(rows.rows)))
+        raise TooMuchMoves(too_much(move, source, len(rows.rows)))
     described, table = moved_rows(move.step, rows, move.columns, by_value=move.by_value)
     return Fetched(described, table, rows.truncated)
 
@@ -130,7 +133,7 @@ def too_much(move: Move, source: Source, rows: int) -> Problem:
         f"Filter or group the rows of {move.whole or move.step} before they meet those of another source, "
         "choose fewer columns, or put a Sample step there."
     )
-    return Problem(TOO_MUCH, message, hint)
+    return Problem("flow.too_much_moves", message, hint)
 
 
 def _kind(source: Source) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.flow_faults import at
-from assistant.flow_moves import amount, most_rows, too_much, way
+from assistant.flow_moves import TooMuchMoves, amount, most_rows, too_much, way
 from assistant.looking import Looking
 from nl2sql.drafting import Source
-from nl2sql.problems import Problem, QueryError, QueryRefused, QueryStopped, UsageError
+from nl2sql.problems import Problem, QueryError, QueryStopped, UsageError
 from pipeline_gen.document import PipelineDocument
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.several.plan import Move, Plan
@@ -48,7 +48,7 @@ class ToldMove:
     def refuse_too_much(self, pipeline: Pipeline) -> None:
         """Raise `StepFault` (``flow.too_much_moves``) where more rows were counted than may move."""
         if self.rows is not None and self.exact and self.rows > most_rows(self.move):
-            refused = QueryRefused(too_much(self.move, self.source, most_rows(self.move)))
+            refused = TooMuchMoves(too_much(self.move, self.source, most_rows(self.move)))
             raise at(self.reader, refused, pipeline)
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from assistant.flow_faults import StepFault, at, blamed
-from assistant.flow_moves import TOO_MUCH, Fetched, fetch, meet
+from assistant.flow_moves import Fetched, TooMuchMoves, fetch, meet
 from assistant.flow_sources import FlowSources
 from assistant.kept_looks import KeptLooks, size_of
 from assistant.workspace import Workspace
 from nl2sql.checks import ensure
 from nl2sql.database import Cancellation, Limits, Rows
 from nl2sql.drafting import Source
-from nl2sql.problems import Problem, QueryError, QueryRefused, QueryStopped
+from nl2sql.problems import Problem, QueryError, QueryStopped
 from pipeline_gen.checked import CheckedFlow, check_flow
 from pipeline_gen.counting import count_sql
 from pipeline_gen.flow import FlowDocument, content
@@ -189,10 +189,8 @@ class Looking:
     def _moved(self, move: Move, plan: Plan, pipeline: Pipeline, sources: FlowSources) -> Fetched:
         try:
             return self._fetched(move, sources.named(move.source))
-        except QueryRefused as error:
-            if error.problem.code == TOO_MUCH:
-                raise at(plan.reader(move, pipeline), error, pipeline) from error
-            raise
+        except TooMuchMoves as error:
+            raise at(plan.reader(move, pipeline), error, pipeline) from error
 
     def _fetched(self, move: Move, source: Source) -> Fetched:
         own, most = self._alone(source), None if self.exact else SAMPLE_ROWS
