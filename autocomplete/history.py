@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -152,8 +153,9 @@ class History:
         """Delete values with every count they are part of; returns how many values went.
 
         The file is written anew without them, and its log is emptied: SQLite overwrites what is deleted, but where a
-        page was divided before, a copy may be left in the unused part of a page. Where nothing came from the origins
-        that are selected, the file stays as it is.
+        page was divided before, a copy may be left in the unused part of a page. While another process writes, or
+        the disk is full, that is left to the next time. Where nothing came from the origins that are selected, the
+        file stays as it is.
         """
         asked = selection.origins
         if asked is not None and not self.read(lambda: any(origins.is_known(self._db, who) for who in asked)):
@@ -166,9 +168,14 @@ class History:
             self._read_anew = True
             return found
 
+        def tidied(connection: sqlite3.Connection) -> None:
+            # The rows are gone already: a busy file or a full disk is no reason to go on in memory.
+            with suppress(sqlite3.OperationalError):
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
         count = self.part.change(gone)
-        self.part.read("VACUUM")
-        self.part.read("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.part.look(tidied)
         return count
 
     def others_than(self, who: str) -> bool:

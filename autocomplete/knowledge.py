@@ -7,6 +7,8 @@ from autocomplete.history import History
 from autocomplete.rankings import Rankings
 from autocomplete.vocabulary import Use
 
+_NONE = (0, 0.0)
+
 
 class Knowledge:
     """Fields, their values and whose they are. Raises `StoreError` as the engine does."""
@@ -21,18 +23,19 @@ class Knowledge:
 
     def _fields(self) -> tuple[Known, ...]:
         words = self._history.vocabulary
+        kept = words.kept()
         return tuple(
             Known(
                 row.declared.name,
                 row.declared.kind,
-                words.value_count(row.id),
+                kept.get(row.id, _NONE)[0],
                 row.uses,
                 row.tried,
                 row.right,
                 row.accepted,
                 row.edited,
                 row.dismissed,
-                words.last_use(row.id),
+                kept.get(row.id, _NONE)[1],
             )
             for row in words.fields().values()
             if row.uses

@@ -236,10 +236,10 @@ class Vocabulary:
         row = self._db.execute("SELECT count(*) FROM ac_value WHERE field = ? AND n > 0", (field,)).fetchone()
         return int(row[0])
 
-    def last_use(self, field: int) -> float:
-        """When a value of `field` was kept last."""
-        row = self._db.execute("SELECT max(used_at) FROM ac_value WHERE field = ? AND n > 0", (field,)).fetchone()
-        return float(row[0] or 0)
+    def kept(self) -> dict[int, tuple[int, float]]:
+        """For each field of which values were kept: how many distinct ones, and when the last one was."""
+        rows = self._db.execute("SELECT field, count(*), max(used_at) FROM ac_value WHERE n > 0 GROUP BY field")
+        return {field: (values, last) for field, values, last in rows}
 
     def holding(self, field: int, wanted: str) -> list[int]:
         """The values of `field` that hold `wanted` in any case, most used first, without marks for no text."""

@@ -13,6 +13,7 @@ from sqlglot import Token, TokenType
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 
+from nl2sql.checks.names import quoted
 from nl2sql.problems import UsageError
 from pipeline_gen.expressions import columns_of
 from pipeline_gen.sql_text import needs_quotes, read_expression
@@ -21,7 +22,6 @@ from pipeline_gen.steps.fields import Field
 Params = dict[str, JsonValue]
 Both = -1
 """The input of a condition over two inputs."""
-_QUOTE = {"mysql": "`", "spark": "`", "databricks": "`", "bigquery": "`", "hive": "`"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,7 @@ def _replaced(text: str, dialect: str, wanted: Callable[[list[Token], int], bool
         tokens = rules.tokenize(text)
     except SqlglotError:
         return text
-    quote = _QUOTE.get(dialect, '"')
-    written = f"{quote}{new.replace(quote, quote * 2)}{quote}" if needs_quotes(new, dialect) else new
+    written = quoted(new, dialect) if needs_quotes(new, dialect) else new
     for at in range(len(tokens) - 1, -1, -1):
         if wanted(tokens, at):
             text = text[: tokens[at].start] + written + text[tokens[at].end + 1 :]

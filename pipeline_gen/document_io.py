@@ -12,11 +12,9 @@ from pipeline_gen.document import VERSION, PipelineDocument, StepDocument
 from pipeline_gen.expressions import references
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.step_warnings import warnings_of
-from pipeline_gen.steps import KINDS, Operation
+from pipeline_gen.steps import KINDS_BY_NAME, Operation
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.telling import told
-
-_KINDS = {kind.kind: kind for kind in KINDS}
 
 
 def to_document(pipeline: Pipeline) -> PipelineDocument:
@@ -89,13 +87,13 @@ def read_operation(
 
     Raises `UsageError` that names the step.
     """
-    kind = _KINDS.get(kind_name)
+    kind = KINDS_BY_NAME.get(kind_name)
     if kind is None:
         raise UsageError(
             Problem(
                 "pipeline.unknown_kind",
                 f"Step {step_id}: there is no kind of step called “{kind_name}”.",
-                f"Use one of {', '.join(sorted(_KINDS))}.",
+                f"Use one of {', '.join(sorted(KINDS_BY_NAME))}.",
             )
         )
     try:

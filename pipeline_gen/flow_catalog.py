@@ -10,6 +10,7 @@ from typing import Self
 
 from typing_extensions import override
 
+from nl2sql.caching import within_object
 from nl2sql.catalog import Catalog
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.flow import FlowDocument
@@ -27,8 +28,23 @@ class FlowCatalog(Catalog):
 
     @classmethod
     def of(cls, own: str, catalog: Catalog, others: Mapping[str, Catalog | Problem]) -> Self:
-        """The catalogue of a flow over the source called `own`."""
-        return cls(catalog.name, catalog.dialect, catalog.tables, catalog.missing, own, others)
+        """The catalogue of a flow over the source called `own`; the same one as last time where nothing changed.
+
+        What is worked out from a catalogue, such as its index for retrieval, is kept for each object.
+        """
+        kept = _last_made(catalog)
+        made = kept.get(cls)
+        if not isinstance(made, cls) or not made._is_of(own, others):
+            made = cls(catalog.name, catalog.dialect, catalog.tables, catalog.missing, own, others)
+            kept[cls] = made
+        return made
+
+    def _is_of(self, own: str, others: Mapping[str, Catalog | Problem]) -> bool:
+        def same(name: str, other: Catalog | Problem) -> bool:
+            known = self.others.get(name)
+            return known is other or (isinstance(other, Problem) and known == other)
+
+        return self.own == own and len(self.others) == len(others) and all(map(same, others, others.values()))
 
     @cached_property
     @override
@@ -38,6 +54,12 @@ class FlowCatalog(Catalog):
         for name, other in sorted(self.others.items()):
             digest.update(repr((name, other.fingerprint if isinstance(other, Catalog) else other)).encode())
         return digest.hexdigest()[:16]
+
+
+@within_object
+def _last_made(_catalog: Catalog) -> dict[type[FlowCatalog], FlowCatalog]:
+    """The last catalogue that was made of this one, for its class."""
+    return {}
 
 
 def catalog_of(catalog: Catalog, source: str) -> Catalog:

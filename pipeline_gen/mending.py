@@ -14,11 +14,10 @@ from pipeline_gen.column_uses import Both, ColumnUse, column_uses
 from pipeline_gen.document import Mend
 from pipeline_gen.flow import FlowStep
 from pipeline_gen.pipeline import Step
-from pipeline_gen.steps import KINDS
+from pipeline_gen.steps import KINDS_BY_NAME
 from pipeline_gen.steps.fields import Field, FieldKind
 from pipeline_gen.steps.operation import Columns
 
-_KINDS = {kind.kind: kind for kind in KINDS}
 _ABOUT: Mapping[str, tuple[FieldKind, ...]] = {
     "pipeline.wrong_type": ("column", "columns"),
     "pipeline.no_columns": ("columns",),
@@ -32,7 +31,7 @@ _ABOUT: Mapping[str, tuple[FieldKind, ...]] = {
 
 def located(problem: Problem, given: FlowStep, stray: ColumnUse | None) -> Problem:
     """The problem with the parameter it is about, where that can be told."""
-    kind = _KINDS.get(given.kind)
+    kind = KINDS_BY_NAME.get(given.kind)
     if kind is None or problem.field:
         return problem
     if problem.code == "pipeline.unknown_column":
@@ -46,7 +45,7 @@ def located(problem: Problem, given: FlowStep, stray: ColumnUse | None) -> Probl
 
 def stray_column(given: FlowStep, dialect: str, inputs: tuple[Columns, ...]) -> ColumnUse | None:
     """The first column that a step's parameters name and that does not come in."""
-    kind = _KINDS.get(given.kind)
+    kind = KINDS_BY_NAME.get(given.kind)
     if kind is None or len(inputs) < kind.arity:
         return None
     for use in column_uses(kind.fields, given.params, dialect):
@@ -72,7 +71,7 @@ def mends_of(stray: ColumnUse, given: FlowStep, steps: Mapping[str, Step]) -> tu
 
 def fields_of(kind: str) -> tuple[Field, ...]:
     """The parameters of a kind of step; none for one that does not exist."""
-    return _KINDS[kind].fields if kind in _KINDS else ()
+    return KINDS_BY_NAME[kind].fields if kind in KINDS_BY_NAME else ()
 
 
 def columns_for(number: int, params: Mapping[str, JsonValue], inputs: tuple[Columns, ...]) -> Columns:

@@ -102,9 +102,8 @@ def _place(ask: FlowAsk) -> str:
 def _about(ask: FlowAsk, checked: CheckedFlow) -> Grounding:
     """What the words are about, then the tables that the flow reads, then those that they refer to."""
     found = ground(ask.text, ask.source)
-    read = [
-        step.step.operation.key for step in checked.steps if step.step and isinstance(step.step.operation, SourceStep)
-    ]
+    tables = [step.step.operation for step in checked.steps if step.step]
+    read = [table.key for table in tables if isinstance(table, SourceStep) and not table.source]
     keys = dict.fromkeys([hit.table for hit in found.tables] + read + list(_neighbours(read, ask.source.catalog)))
     known = {hit.table: hit for hit in found.tables}
     return replace(found, tables=tuple(known.get(key) or Hit("table", key) for key in keys))

@@ -18,7 +18,7 @@ from pipeline_gen.checked import CheckedFlow
 from pipeline_gen.expressions import rebuilt
 from pipeline_gen.flow import FlowDocument, FlowStep
 from pipeline_gen.sql_text import read_expression, render
-from pipeline_gen.steps import KINDS
+from pipeline_gen.steps import KINDS_BY_NAME
 from pipeline_gen.steps.pivot import Pivot
 
 _PLACEHOLDER = re.compile(r"<value \d+>")
@@ -26,7 +26,6 @@ _PLAIN = re.compile(r"[\d\s.:TZ+-]*|\W{1,3}")
 _DATES = (exp.TimeToStr, exp.StrToTime, exp.Date, exp.TsOrDsToDate, exp.TsOrDsToTimestamp, exp.DateTrunc,
           exp.TimestampTrunc, exp.Timestamp, exp.Datetime, exp.Interval)  # fmt: skip
 _DATE_NAMES = frozenset({"strftime", "strptime", "date", "datetime", "time", "julianday", "date_trunc", "to_char"})
-_KINDS = {kind.kind: kind for kind in KINDS}
 Words = Callable[[str], str]
 Change = Callable[[exp.Expr], exp.Expr | None]
 
@@ -57,9 +56,11 @@ class Masks:
 
     def hidden(self, text: str) -> str:
         """A sentence about the flow without the texts that were put away."""
-        for known in sorted(self.texts, key=len, reverse=True):
-            text = text.replace(known, self.put(known))
-        return text
+        if not self.texts:
+            return text
+        # In one pass, the longest first: a short text may stand in what was put for another.
+        known = "|".join(map(re.escape, sorted(self.texts, key=len, reverse=True)))
+        return re.sub(known, lambda found: self.put(found[0]), text)
 
 
 def masked(checked: CheckedFlow, masks: Masks) -> FlowDocument:
@@ -128,7 +129,7 @@ def _is_value(literal: exp.Literal) -> bool:
 
 def _mapped(step: FlowStep, dialect: str, text: Words, name: Words, change: Change) -> FlowStep:
     """The step with its texts, names of columns and expressions changed; what cannot be read stays out of it."""
-    kind = _KINDS.get(step.kind)
+    kind = KINDS_BY_NAME.get(step.kind)
     if kind is None:
         return step
     fields = {each.name: each.kind for each in kind.fields}

@@ -71,6 +71,7 @@ class _Changing:
     warnings: list[Problem] = field(default_factory=list)
     sure: float = 1.0
     focus: str = ""
+    _last_checked: tuple[FlowDocument, CheckedFlow] | None = None
 
     # ---- the loop ----------------------------------------------------------------------------------
 
@@ -194,7 +195,7 @@ class _Changing:
 
     def _put(self, made: Made, given: Clause) -> bool:
         """Put the steps in. Raises `UsageError` where one of them, or one after them, does not fit."""
-        broken = _faulty(check_flow(self.flow, self.source.catalog))
+        broken = _faulty(self._checked())
         changed, ids = with_steps(self.flow, made.steps, self.at)
         checked = check_flow(changed, self.source.catalog)
         for step in checked.steps:
@@ -219,11 +220,11 @@ class _Changing:
         if found is None:
             return False
         self.flow, self.focus = with_operation(self.flow, *found), found[0]
-        self._because((found[0],), check_flow(self.flow, self.source.catalog), given)
+        self._because((found[0],), self._checked(), given)
         return True
 
     def _take_off(self, ids: tuple[str, ...], given: Clause) -> bool:
-        words = told(check_flow(self.flow, self.source.catalog).understood)
+        words = told(self._checked().understood)
         changed, at = self.flow, self.at
         for step_id in ids:
             first = next(step.inputs[0] for step in changed.steps if step.id == step_id)
@@ -239,7 +240,7 @@ class _Changing:
 
     def _move(self, given: Clause) -> bool:
         """“move the filter before the join”. Raises `Declined` where it cannot be done."""
-        found = moved(self.flow, given.words, self.source.catalog)
+        found = moved(self.flow, self._checked().understood, given.words, self.source.catalog)
         if found is None:
             return False
         if self.at == self.flow.output:
@@ -255,8 +256,14 @@ class _Changing:
         """
         if not self.at:
             return None
-        pipeline = check_flow(self.flow, self.source.catalog).until(self.at)
+        pipeline = self._checked().until(self.at)
         return Scene(pipeline, self.source, self.today, self.chosen, self.look)
+
+    def _checked(self) -> CheckedFlow:
+        """The flow as it is understood now; it is checked once, however often it is asked for."""
+        if self._last_checked is None or self._last_checked[0] is not self.flow:
+            self._last_checked = self.flow, check_flow(self.flow, self.source.catalog)
+        return self._last_checked[1]
 
 
 def _turns(given: Clause) -> bool:

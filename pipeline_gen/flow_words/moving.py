@@ -49,12 +49,11 @@ class Move:
     sentence: str
 
 
-def moved(flow: FlowDocument, words: tuple[Word, ...], catalog: Catalog) -> Move | None:
-    """The flow with a step moved as the words say; None where they are not about that.
+def moved(flow: FlowDocument, pipeline: Pipeline, words: tuple[Word, ...], catalog: Catalog) -> Move | None:
+    """The flow, understood as `pipeline`, with a step moved as the words say; None where they are not about that.
 
     Raises `Declined` where it is not clear which step is meant, or the step cannot stand there.
     """
-    pipeline = check_flow(flow, catalog).understood
     parts = _parts(words, {known.name.lower() for step in pipeline.steps for known in step.columns})
     if parts is None:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pipeline_gen.steps.aggregate import Aggregate
 from pipeline_gen.steps.bucket import Bucket
 from pipeline_gen.steps.cast import Cast
@@ -43,9 +45,11 @@ KINDS: tuple[type[Operation], ...] = (
     Split, Extract, Bucket, Outliers, Pivot, Unpivot, Explode, Sample,
 )  # fmt: skip
 """Every kind of step there is."""
+KINDS_BY_NAME: Mapping[str, type[Operation]] = {kind.kind: kind for kind in KINDS}
 
 __all__ = [
     "KINDS",
+    "KINDS_BY_NAME",
     "Aggregate",
     "Bucket",
     "Cast",

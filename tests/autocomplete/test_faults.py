@@ -118,3 +118,23 @@ def test_each_use_of_a_file_that_goes_bad_meanwhile(path, name):
     assert len(told) <= 1
     assert {problem.code for problem in told} <= {"store.corrupt"}
     engine.close()
+
+
+def test_a_file_that_is_busy_after_forgetting_is_tidied_the_next_time(path, monkeypatch):
+    told = []
+    engine = Autocomplete(path, told=told.append)
+    part = engine._history.part
+    part.read("PRAGMA busy_timeout=0")
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+
+        def change_and_lose_the_file(work, change=part.change):
+            result = change(work)
+            holder.execute("BEGIN IMMEDIATE")
+            return result
+
+        monkeypatch.setattr(part, "change", change_and_lose_the_file)
+        assert engine.forget(value="Bonn 7") == 1
+        holder.execute("ROLLBACK")
+    assert not part.in_memory
+    assert not told
+    assert "Bonn 7" not in {found.value for found in engine.suggest("order.city", prefix="Bonn 7", limit=20)}
