@@ -5,7 +5,7 @@ import pytest
 from assistant import wire
 from assistant.operations import OPERATIONS
 from pipeline_gen.flow import FlowDocument, FlowStep
-from pipeline_gen.proposing import PROPOSERS
+from pipeline_gen.proposing import PROPOSERS, Seen
 from pipeline_gen.steps import KINDS
 
 CUSTOMERS = FlowStep("customers", "source", (), {"table": "customers"})
@@ -145,3 +145,15 @@ def test_a_step_is_renamed_and_a_column_mended_from_the_form(workspace):
 def test_every_choice_has_its_words():
     fields = [field for kind in KINDS for field in kind.fields if field.kind == "choice"]
     assert all(len(field.words) == len(field.choices) for field in fields)
+
+
+@pytest.mark.parametrize(("kind", "field"), PROPOSERS)
+@pytest.mark.parametrize("how", ["value", "edges", "equal", "iqr"])
+def test_what_is_proposed_does_not_hang_on_what_stands_in_the_field_itself(kind, field, how):
+    """A form asks once, and searches what was proposed while somebody types."""
+    proposer = PROPOSERS[kind, field]
+    seen = Seen("name", "text", (("a, b", 2), ("2026-01-15", 1), (3, 1), (40, 1)))
+    told = {"column": "name", "separator": ",", "part": "before", "how": how, "edges": [1, 2], "size": 3}
+    proposed = [list(proposer.propose(seen, {**told, field: own})) for own in ("x", ", ", 7, [5, 6], None)]
+    assert field != proposer.of
+    assert all(each == proposed[0] for each in proposed)

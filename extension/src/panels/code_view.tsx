@@ -16,9 +16,9 @@ export function CodeView(props: CodeViewProps): JSX.Element {
 
 function Colours({ value, label, mime, editors }: CodeViewProps & { editors: IEditorServices }): JSX.Element {
   const host = useRef<HTMLDivElement>(null);
+  const shown = useRef<CodeEditor.IModel | null>(null);
   useEffect(() => {
-    const model = new CodeEditor.Model({ mimeType: mime });
-    model.sharedModel.setSource(value);
+    const model = (shown.current = new CodeEditor.Model({ mimeType: mime }));
     const config = { lineNumbers: false, lineWrap: false, readOnly: true };
     const made = editors.factoryService.newInlineEditor({ host: host.current!, model, config });
     host.current!.querySelector('.cm-content')?.setAttribute('aria-label', label);
@@ -26,6 +26,7 @@ function Colours({ value, label, mime, editors }: CodeViewProps & { editors: IEd
       made.dispose();
       model.dispose();
     };
-  }, [editors, value, label, mime]);
+  }, [editors, label, mime]);
+  useEffect(() => shown.current?.sharedModel.setSource(value), [editors, value, label, mime]);
   return <div ref={host} className="jp-Plainspoken-sql" data-testid="plainspoken-code" />;
 }

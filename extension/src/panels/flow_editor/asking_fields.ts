@@ -1,12 +1,13 @@
-import { useCallback, useEffect, useState } from 'react';
-import { contentKey } from '../../core/flow_keys';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { aboutField, Proposals } from '../../core/proposals';
 import { completeField, completeStatement, proposedItems } from '../../core/step_form';
-import { single } from '../../wire/transport';
-import type { Field, Proposal } from '../../wire/types';
+import type { Field, Proposal, Proposed } from '../../wire/types';
 import { useEditor, useStep } from './context';
 import type { Ask } from './suggesting';
 
 const NONE: readonly Proposal[] = [];
+/** Other fields of a step are typed into as well: propose anew once that pauses. */
+const PAUSE_MS = 200;
 
 /** Completes an expression typed into a field of the step in view. */
 export function useCompletion(field: Field): Ask {
@@ -28,42 +29,39 @@ export function useCompletion(field: Field): Ask {
 
 /** Asks for the values that fit a field of the step in view, and what else there is to choose. */
 export function useProposing(field: Field): Ask | undefined {
-  const editor = useEditor();
-  const { id } = useStep();
-  const ask = useCallback<Ask>(
-    async (text, _, signal) => {
-      const { flow, reach } = editor;
-      if (!flow || !reach) {
-        return null;
-      }
-      const { items } = await single(reach, 'propose', { flow, step: id, field: field.name }, 'proposed', signal);
-      return proposedItems(items, text);
-    },
-    [editor, id, field]
-  );
+  const propose = usePropose(field);
+  const ask = useCallback<Ask>(async text => proposedItems((await propose())?.items ?? NONE, text), [propose]);
   return field.proposed ? ask : undefined;
 }
 
 /** The proposals for a field, fetched anew when what comes in changes, or what else the step is told. */
 export function useProposals(field: Field): { readonly items: readonly Proposal[]; readonly label: string } {
-  const editor = useEditor();
-  const { id, given } = useStep();
+  const { flow } = useEditor();
+  const { id } = useStep();
+  const propose = usePropose(field);
   const [found, setFound] = useState({ items: NONE, label: '' });
-  const { flow } = editor;
-  const others = Object.entries(given.params).filter(([name]) => name !== field.name);
-  const about = JSON.stringify([given.inputs.map(input => (flow ? contentKey(flow, input) : '')), others]);
+  const about = flow ? aboutField({ flow, step: id, field: field.name }) : '';
   useEffect(() => {
-    const asking = new AbortController();
-    const { flow: now, reach } = editor;
-    if (now && reach && field.proposed) {
-      single(reach, 'propose', { flow: now, step: id, field: field.name }, 'proposed', asking.signal).then(setFound, () => {
-        // A form works without proposals; what is wrong with the rows shows with the rows.
-        if (!asking.signal.aborted) {
-          setFound({ items: NONE, label: '' });
-        }
-      });
-    }
-    return () => asking.abort();
-  }, [editor, id, field, about]);
+    let current = true;
+    const put = (next: typeof found | null) => current && setFound(next ?? { items: NONE, label: '' });
+    // A form works without proposals; what is wrong with the rows shows with the rows.
+    const timer = setTimeout(() => field.proposed && propose().then(put, () => put(null)), PAUSE_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [field, propose, about]);
   return found;
+}
+
+/** Asks Python for the proposals for a field, where it has to; null while there is no flow, or nobody to ask. */
+function usePropose(field: Field): () => Promise<Proposed | null> {
+  const editor = useEditor();
+  const { id } = useStep();
+  const proposals = useMemo(() => new Proposals(), [editor, id, field]);
+  useEffect(() => () => proposals.dispose(), [proposals]);
+  return useCallback(async () => {
+    const { flow, reach } = editor;
+    return flow && reach && proposals.get(reach, { flow, step: id, field: field.name });
+  }, [editor, id, field, proposals]);
 }

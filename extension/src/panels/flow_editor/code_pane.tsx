@@ -1,13 +1,15 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Fetched } from '../../core/catalogue';
 import { type CodeWish, isSql } from '../../core/flow_code';
 import type { ShownStep } from '../../core/flow_view';
-import { isAbort, problemsOf, single } from '../../wire/transport';
+import { single, type Transport } from '../../wire/transport';
+import type { FlowDocument } from '../../wire/types';
 import { CodeView } from '../code_view';
 import { Problems } from '../problems';
 import { type Translation, useTrans } from '../tools';
 import { CodeActions } from './code_actions';
-import { useEditor, useFlowState } from './context';
+import { useFlowState } from './context';
+import { useAsked } from './use_asked';
 
 const WHOLE: CodeWish = { target: 'sql', chained: false, dialect: '', step: '' };
 
@@ -23,40 +25,37 @@ export function CodePane({ steps }: { steps: readonly ShownStep[] }): JSX.Elemen
     <div className="jp-PlainspokenFlow-code" data-testid="plainspoken-flow-code">
       <div className="jp-PlainspokenFlow-wish">
         <Choices wish={wanted} steps={steps} onChange={setWish} />
-        {code.phase === 'there' && <CodeActions wish={wanted} code={code.value} />}
+        {code.phase === 'there' && <CodeActions wish={code.value.wish} code={code.value.text} />}
       </div>
       {code.phase === 'failed' && <Problems problems={code.problems} />}
       {code.phase === 'loading' && <p className="jp-Plainspoken-hint">{trans.__('Writing the code …')}</p>}
       {code.phase === 'there' && (
-        <CodeView value={code.value} label={trans.__('Code of the flow')} mime={isSql(wanted) ? 'text/x-sql' : 'text/x-python'} />
+        <CodeView
+          value={code.value.text}
+          label={trans.__('Code of the flow')}
+          mime={isSql(code.value.wish) ? 'text/x-sql' : 'text/x-python'}
+        />
       )}
     </div>
   );
 }
 
-/** The code of the flow as it is now; what was shown stays until there is other. */
-function useCode({ target, chained, dialect, step }: CodeWish): Fetched<string> {
-  const editor = useEditor();
-  const { history } = useFlowState();
-  const flow = history?.present ?? null;
-  const [code, setCode] = useState<Fetched<string>>({ phase: 'loading' });
-  useEffect(() => {
-    const asking = new AbortController();
-    const { reach } = editor;
-    if (reach && flow) {
-      const body = { flow, target, chained, dialect, step };
-      single(reach, 'flowcode', body, 'code', asking.signal).then(
-        found => setCode({ phase: 'there', value: found.text.trimEnd() }),
-        reason => {
-          if (!isAbort(reason) && !asking.signal.aborted) {
-            setCode({ phase: 'failed', problems: problemsOf(reason) });
-          }
-        }
-      );
-    }
-    return () => asking.abort();
-  }, [editor, flow, target, chained, dialect, step]);
-  return code;
+/** Code with the wish that it is for: another wish may be under way. */
+interface Written {
+  readonly wish: CodeWish;
+  readonly text: string;
+}
+
+/** The code of the flow as it was checked last: that waits until typing pauses. */
+function useCode({ target, chained, dialect, step }: CodeWish): Fetched<Written> {
+  const { history, checkedFlow } = useFlowState();
+  const written = async (reach: Transport, flow: FlowDocument, signal: AbortSignal): Promise<Written> => {
+    const wish = { target, chained, dialect, step };
+    const { text } = await single(reach, 'flowcode', { flow, ...wish }, 'code', signal);
+    return { wish, text: text.trimEnd() };
+  };
+  const flow = checkedFlow ?? history?.present ?? null;
+  return useAsked(flow, written, [flow, target, chained, dialect, step]);
 }
 
 interface ChoicesProps {

@@ -1,14 +1,13 @@
-import { useEffect, useState } from 'react';
-import type { Fetched } from '../../core/catalogue';
 import type { ShownStep } from '../../core/flow_view';
 import { shownValue } from '../../core/profile';
-import { isAbort, problemsOf, single, type Transport } from '../../wire/transport';
-import type { FlowDocument, Histogram, Link } from '../../wire/types';
+import { single } from '../../wire/transport';
+import type { Histogram, Link } from '../../wire/types';
 import { IconButton } from '../button';
 import { Profile } from '../column_profile';
 import { Problems } from '../problems';
 import { type Translation, useTrans } from '../tools';
 import { useEditor } from './context';
+import { useAsked } from './use_asked';
 
 interface ColumnCardProps {
   readonly step: string;
@@ -20,8 +19,10 @@ interface ColumnCardProps {
 /** A column that leaves a step: what its values are like, and where it comes from. */
 export function ColumnCard({ step, column, steps, onClose }: ColumnCardProps): JSX.Element {
   const trans = useTrans();
-  const profile = useAsked((reach, flow, signal) => single(reach, 'flowprofile', { flow, step }, 'flowprofile', signal));
-  const lineage = useAsked((reach, flow, signal) => single(reach, 'flowlineage', { flow, step, column }, 'flowlineage', signal));
+  // Of the flow as it was when the card was opened.
+  const { flow: opened } = useEditor();
+  const profile = useAsked(opened, (reach, flow, signal) => single(reach, 'flowprofile', { flow, step }, 'flowprofile', signal), []);
+  const lineage = useAsked(opened, (reach, flow, signal) => single(reach, 'flowlineage', { flow, step, column }, 'flowlineage', signal), []);
   const own = profile.phase === 'there' ? profile.value.columns.find(each => each.profile.name === column) : undefined;
   return (
     <section className="jp-PlainspokenFlow-column" aria-label={trans.__('Column %1', column)} data-testid="plainspoken-flow-column">
@@ -47,30 +48,6 @@ export function ColumnCard({ step, column, steps, onClose }: ColumnCardProps): J
       {lineage.phase === 'there' && <Lineage links={lineage.value.links} steps={steps} />}
     </section>
   );
-}
-
-type Ask<T> = (reach: Transport, flow: FlowDocument, signal: AbortSignal) => Promise<T>;
-
-/** What Python says of the flow as it is when the card is opened. */
-function useAsked<T>(ask: Ask<T>): Fetched<T> {
-  const editor = useEditor();
-  const [fetched, setFetched] = useState<Fetched<T>>({ phase: 'loading' });
-  useEffect(() => {
-    const asking = new AbortController();
-    const { reach, flow } = editor;
-    if (reach && flow) {
-      ask(reach, flow, asking.signal).then(
-        value => setFetched({ phase: 'there', value }),
-        reason => {
-          if (!isAbort(reason) && !asking.signal.aborted) {
-            setFetched({ phase: 'failed', problems: problemsOf(reason) });
-          }
-        }
-      );
-    }
-    return () => asking.abort();
-  }, [editor]);
-  return fetched;
 }
 
 /** How the values are spread: one bar a bin. */
