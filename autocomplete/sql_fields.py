@@ -8,6 +8,9 @@ BESIDE = "beside table"
 OF_TABLE = "of table"
 IN_CLAUSE = "in clause"
 BETWEEN = "between tables"
+IN_ORDER = "tables in order"
+AMONG = "among tables"
+CALLED = "tables as called"
 IN_PLACE = "in place"
 BESIDE_TABLES = "beside tables"
 AFTER_MEANT = "after words"
@@ -25,8 +28,13 @@ def columns(catalog: Catalog) -> str:
 
 
 def joins(catalog: Catalog) -> str:
-    """Join conditions used; evidence: the two tables."""
+    """Join conditions used; evidence: the two tables, and what they are in the query."""
     return f"{catalog.name}: joins"
+
+
+def joined_columns(catalog: Catalog) -> str:
+    """What a column is joined with; evidence: its table."""
+    return f"{catalog.name}: joined columns"
 
 
 def values(catalog: Catalog, column: ColumnRef) -> str:

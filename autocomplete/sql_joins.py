@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from heapq import nlargest
+from operator import itemgetter
 
 from autocomplete import sql_fields
 from autocomplete.completion import Item
+from autocomplete.field import Evidence, Suggestion
+from autocomplete.sql_between import Candidate, Fields, between
+from autocomplete.sql_conditions import Relation, keys_of, naming_of
 from autocomplete.sql_items import Bound, Known, bound, compared_column, describe, neighbours
-from autocomplete.sql_names import condition, identifier, join_condition, table_name, tables_of
+from autocomplete.sql_names import condition, identifier, join_condition, table_name
 from autocomplete.sql_place import Place
 from autocomplete.sql_scope import Query, Source
 from nl2sql.catalog import ForeignKey, Table
@@ -21,7 +25,7 @@ def conditions(place: Place, known: Known) -> Iterator[Item]:
     for order, other in enumerate(reversed(items[:-1])):
         last = items[-1]
         names = (other.source.name, last.source.name)
-        for text, why, score in _between(other, last, known):
+        for text, why, score in _between(other, last, known, place.scope.before):
             for right in names[::-1] if start else names[1:]:
                 written = _written(text, other, last, right, known)
                 if written is not None and written.lower().startswith(start):
@@ -30,41 +34,34 @@ def conditions(place: Place, known: Known) -> Iterator[Item]:
 
 
 def _written(text: str, other: Bound, last: Bound, right: str, known: Known) -> str | None:
-    if other.table is last.table:
-        # A table joined to itself is remembered under the two names it has here.
-        names = {item.source.name.lower(): item.source.name for item in (other, last)}
-    else:
-        names = {item.table.key.lower(): item.source.name for item in (other, last) if item.table is not None}
+    first, second = _relation(other, known), _relation(last, known)
+    keys = keys_of(first.key.lower(), second.key.lower())
+    names = dict(zip(keys, (other.source.name, last.source.name), strict=True))
     return join_condition(text, names, right, known.dialect)
 
 
-def _between(other: Bound, last: Bound, known: Known) -> Iterator[tuple[str, str, float]]:
+def _relation(item: Bound, known: Known) -> Relation:
+    """What the source is remembered as; a sub-query is not, its alias stands for it here."""
+    return naming_of(known.catalog)(item.source) or Relation(item.source.name.lower(), item.names)
+
+
+def _between(other: Bound, last: Bound, known: Known, among: Sequence[Source]) -> Iterator[Candidate]:
+    def recall(evidence: Evidence) -> Sequence[Suggestion]:
+        return known.recall(evidence.field, evidence.pairs)
+
+    def named(source: Source) -> Relation:
+        return _relation(last if source is last.source else other, known)
+
     first, second = other.table, last.table
+    fields = Fields(sql_fields.joins(known.catalog), sql_fields.joined_columns(known.catalog))
+    yield from between(recall, fields, other.source, last.source, among, named)
     if first is None or second is None:
         return
-    if first is second:
-        for key in first.foreign_keys:
-            if known.catalog.table(key.target) is first:
-                for own, target in ((last, other), (other, last)):
-                    yield _of_key(own.source.name, key, target.source.name), describe(first, key), 3.0
-        return
-    both = frozenset((first.key.lower(), second.key.lower()))
-    parts = ((sql_fields.BETWEEN, sql_fields.pair(first.key, second.key)),)
-    for item in known.recall(sql_fields.joins(known.catalog), parts):
-        if tables_of(item.value) == both:
-            yield item.value, item.why, 4.0 + item.p
-    for owner, aim in ((first, second), (second, first)):
+    keys = keys_of(first.key, second.key)
+    for owner, aim, ends in ((first, second, keys), (second, first, keys[::-1])):
         for key in owner.foreign_keys:
             if known.catalog.table(key.target) is aim:
-                yield _of_key(owner.key, key, aim.key), describe(owner, key), 3.0 - 0.5 * key.inferred
-    yield from _same_names(first, second)
-
-
-def _same_names(first: Table, second: Table) -> Iterator[tuple[str, str, float]]:
-    for column in first.columns:
-        same = second.column(column.name)
-        if same is not None and column.name.lower() != "id" and same.type == column.type:
-            yield condition([((first.key, column.name), (second.key, same.name))]), "same name in both tables", 1.0
+                yield _of_key(ends[0], key, ends[1]), describe(owner, key), 3.8 - 0.5 * key.inferred
 
 
 def _of_key(owner: str, key: ForeignKey, target: str) -> str:
@@ -82,7 +79,8 @@ def joined_tables(place: Place, known: Known) -> Iterator[Item]:
             if table.name.lower() in taken:
                 continue
             last = Bound(Source([table.name], joined=True), table)
-            for text, _, score in islice(_between(item, last, known), 1):
+            among = (*place.scope.before, last.source)
+            for text, _, score in nlargest(1, _between(item, last, known, among), key=itemgetter(2)):
                 written = _written(text, item, last, table.name, known)
                 if written is not None:
                     whole = f"{table_name(table, known.dialect)} ON {written}"

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import sqlglot
-from sqlglot import exp
+from sqlglot import Token, TokenType, exp
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
-from autocomplete import sql_fields, sql_tokens
+from autocomplete import sql_conditions, sql_fields, sql_tokens
 from autocomplete.field import Evidence, Observation
 from autocomplete.secrets import secret_field, secret_value
 from autocomplete.sql_ahead import learn_ahead
-from autocomplete.sql_names import End, condition, find_table
+from autocomplete.sql_names import find_table
+from autocomplete.sql_scope import Walk
 from autocomplete.sql_text import dialect_of, tokens_of
 from autocomplete.suggest import Autocomplete
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
@@ -26,23 +27,33 @@ _CLAUSE_OF: dict[type[exp.Expression], str] = {
     exp.Having: "having",
     exp.Join: "on",
 }
+_WRITING = frozenset(
+    (
+        TokenType.SEMICOLON, TokenType.INSERT, TokenType.UPDATE, TokenType.DELETE, TokenType.MERGE, TokenType.CREATE,
+        TokenType.DROP, TokenType.ALTER, TokenType.TRUNCATE, TokenType.INTO,
+    )
+)  # fmt: skip
 _COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.ILike, exp.In, exp.Between)
 
 
 def learn_query(history: Autocomplete, sql: str, catalog: Catalog) -> bool:
     """Learn from one query that was run and kept; False when it is not a query that can be read.
 
+    One that the parser does not know but that reads a known table teaches its words and its join conditions.
     Literals compared to columns with secret names, and literals that look secret, are not stored.
     Nothing is stored while learning is off. Raises `StoreError`.
     """
+    tokens = (tokens_of(sql, catalog.dialect) or ())[:_MOST_WORDS]
     try:
         parsed = sqlglot.parse_one(sql, read=dialect_of(catalog.dialect))
     except SqlglotError:
-        return False
-    if not isinstance(parsed, exp.Query):
-        return False
-    tokens = (tokens_of(sql, catalog.dialect) or ())[:_MOST_WORDS]
-    seen = list(_observations(parsed, catalog))
+        if not _reads_a_table(tokens, catalog):
+            return False
+        seen = list(_joins(tokens, catalog))
+    else:
+        if not isinstance(parsed, exp.Query):
+            return False
+        seen = [*_observations(parsed, catalog), *_joins(tokens, catalog)]
     seen += sql_tokens.observations(sql_fields.words(catalog), tokens, catalog.dialect)
     _declare(history, catalog, seen)
     learn_ahead(history, sql_fields.words(catalog), tokens, catalog.dialect)
@@ -50,13 +61,36 @@ def learn_query(history: Autocomplete, sql: str, catalog: Catalog) -> bool:
     return True
 
 
+def _reads_a_table(tokens: Sequence[Token], catalog: Catalog) -> bool:
+    """Whether the tokens are one statement that reads a table of the catalogue and writes nothing."""
+    kinds = [token.token_type for token in tokens]
+    while kinds and kinds[-1] == TokenType.SEMICOLON:
+        kinds.pop()
+    if not kinds or kinds[0] not in (TokenType.SELECT, TokenType.WITH) or not _WRITING.isdisjoint(kinds):
+        return False
+    walk, naming = Walk(catalog.dialect), sql_conditions.naming_of(catalog)
+    read = False
+    for token in tokens:
+        walk.step(token)
+        read = read or any(source.columns is None and naming(source) for source in walk.scope().query.sources)
+    return read
+
+
 def _declare(history: Autocomplete, catalog: Catalog, seen: Sequence[Observation]) -> None:
     if not history.learning:
         return
     history.field(sql_fields.words(catalog), kind="sql")
-    history.field(sql_fields.joins(catalog), (sql_fields.BETWEEN,), kind="sql")
+    history.field(sql_fields.joins(catalog), sql_conditions.TELLING, kind="sql")
+    history.field(sql_fields.joined_columns(catalog), (sql_fields.OF_TABLE,), kind="sql")
     history.field(sql_fields.tables(catalog), (sql_fields.BESIDE,))
     history.field(sql_fields.columns(catalog), (sql_fields.OF_TABLE, sql_fields.IN_CLAUSE))
+
+
+def _joins(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Observation]:
+    naming = sql_conditions.naming_of(catalog)
+    for found in sql_conditions.joined_in(tokens, catalog.dialect, naming):
+        fields = sql_fields.joins(catalog), sql_fields.joined_columns(catalog)
+        yield from sql_conditions.observations(*fields, found, naming)
 
 
 def _observations(parsed: exp.Query, catalog: Catalog) -> Iterator[Observation]:
@@ -70,7 +104,6 @@ def _observations(parsed: exp.Query, catalog: Catalog) -> Iterator[Observation]:
         }
         yield from _tables(tables, catalog)
         yield from _columns(scope, tables, catalog)
-        yield from _joins(scope, tables, catalog)
         yield from _literals(scope, tables, catalog)
 
 
@@ -114,32 +147,6 @@ def _clause(column: exp.Column) -> str:
     """The clause a column stands in, named as `Scope.clause` names it."""
     around = column.find_ancestor(exp.Query, *_CLAUSE_OF)
     return next((name for kind, name in _CLAUSE_OF.items() if isinstance(around, kind)), "select")
-
-
-def _joins(scope: Scope, tables: dict[str, Table], catalog: Catalog) -> Iterator[Observation]:
-    for join in scope.expression.args.get("joins") or []:
-        on = join.args["on"].unnest() if join.args.get("on") else None
-        between: dict[str, list[tuple[End, End]]] = {}
-        for part in on.flatten() if isinstance(on, exp.And) else [on]:
-            equal = part.unnest() if part is not None else None
-            pair = _equated(equal, tables) if isinstance(equal, exp.EQ) else None
-            if pair is not None:
-                between.setdefault(pair[0], []).append(pair[1])
-        for name, pairs in between.items():
-            parts = ((sql_fields.BETWEEN, name),)
-            yield Observation(Evidence(sql_fields.joins(catalog), parts, parts), condition(pairs))
-
-
-def _equated(part: exp.EQ, tables: dict[str, Table]) -> tuple[str, tuple[End, End]] | None:
-    """The two tables a part of a condition is between, and the two columns it makes equal."""
-    left, right = part.this, part.expression
-    if not isinstance(left, exp.Column) or not isinstance(right, exp.Column):
-        return None
-    first, second = _owner(left, tables), _owner(right, tables)
-    if first is None or second is None or first[0] is second[0]:
-        return None
-    ends = ((first[0].key, first[1].name), (second[0].key, second[1].name))
-    return sql_fields.pair(first[0].key, second[0].key), ends
 
 
 def _literals(scope: Scope, tables: dict[str, Table], catalog: Catalog) -> Iterator[Observation]:

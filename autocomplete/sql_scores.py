@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlglot import Token, TokenType
+from sqlglot import Token
 
-from autocomplete import sql_fields, sql_tokens
-from autocomplete.field import Evidence, Observation
+from autocomplete import sql_tokens
+from autocomplete.field import Evidence, Observation, Suggestion
 from autocomplete.sql_ahead import words_ahead
-from autocomplete.sql_names import condition, tables_of
-from autocomplete.sql_scope import Walk
+from autocomplete.sql_between import Fields, between
+from autocomplete.sql_conditions import Joined, joined_in, observations
+from autocomplete.sql_seen import SeenColumns, named
 from autocomplete.suggest import Autocomplete
 
-_JOINS = "joins"
+_FIELDS = Fields("joins", "joined columns")
 _LISTED = 30
-_EQUATED = (TokenType.DOT, TokenType.EQ, TokenType.DOT)
 
 
 @dataclass(slots=True)
@@ -35,8 +35,10 @@ class SqlScore:
     words: int = 0
     joins: int = 0
     joins_first: int = 0
+    joins_five: int = 0
     joins_popular: int = 0
     popular: dict[str, Counter[str]] = field(default_factory=dict)
+    columns: SeenColumns = field(default_factory=SeenColumns)
 
     def summary(self) -> dict[str, float]:
         """Shares: ghosts shown per place, ghosts fully right, conditions named first (and by the most popular)."""
@@ -46,19 +48,34 @@ class SqlScore:
             "ghost_words": self.words / max(self.shown, 1),
             "joins": self.joins,
             "join_first": self.joins_first / max(self.joins, 1),
+            "join_five": self.joins_five / max(self.joins, 1),
             "join_most_popular": self.joins_popular / max(self.joins, 1),
         }
 
     def score(self, engine: Autocomplete, name: str, tokens: Sequence[Token], dialect: str) -> None:
         """Score one statement, whose words are remembered under the field `name`."""
         self._ghosts(engine, name, tokens, dialect)
-        for seen in joins_in(tokens, dialect):
+        for found in self._joins_in(tokens, dialect):
+            kept = _observation(found)
+            ranked = self._ranked(engine, found)
+            often = self.popular.get(_pair(kept), Counter[str]()).most_common(1)
             self.joins += 1
-            between = frozenset(tables_of(seen.value))
-            listed = (item.value for item in engine.recall(seen.evidence, "", _LISTED))
-            self.joins_first += seen.value == next((text for text in listed if tables_of(text) == between), None)
-            often = self.popular.get(_pair(seen), Counter[str]()).most_common(1)
-            self.joins_popular += bool(often) and often[0][0] == seen.value
+            self.joins_first += ranked[:1] == [kept.value]
+            self.joins_five += kept.value in ranked[:5]
+            self.joins_popular += bool(often) and often[0][0] == kept.value
+
+    def _ranked(self, engine: Autocomplete, found: Joined) -> list[str]:
+        """The conditions that an editor would list for two sources, best first, given the columns seen so far."""
+
+        def recall(evidence: Evidence) -> Sequence[Suggestion]:
+            return engine.recall(evidence, "", _LISTED)
+
+        naming = self.columns.naming
+        ranked = sorted(between(recall, _FIELDS, found.first, found.last, found.among, naming), key=lambda c: -c[2])
+        return list(dict.fromkeys(text for text, _, _ in ranked))
+
+    def _joins_in(self, tokens: Sequence[Token], dialect: str) -> list[Joined]:
+        return [found for found in joined_in(tokens, dialect, named) if found.on]
 
     def _ghosts(self, engine: Autocomplete, name: str, tokens: Sequence[Token], dialect: str) -> None:
         written = sql_tokens.words_of(tokens, dialect)
@@ -74,29 +91,18 @@ class SqlScore:
 
     def learn(self, engine: Autocomplete, tokens: Sequence[Token], dialect: str) -> None:
         """Learn the join conditions of a statement."""
-        kept = list(joins_in(tokens, dialect))
-        for seen in kept:
-            self.popular.setdefault(_pair(seen), Counter[str]())[seen.value] += 1
-        engine.learn(kept)
+        taught: list[Observation] = []
+        for found in joined_in(tokens, dialect, named):
+            kept = observations(_FIELDS.joins, _FIELDS.columns, found, named)
+            self.popular.setdefault(_pair(kept[0]), Counter[str]())[kept[0].value] += 1
+            taught += kept
+        self.columns.learn(tokens, dialect)
+        engine.learn(taught)
+
+
+def _observation(found: Joined) -> Observation:
+    return observations(_FIELDS.joins, _FIELDS.columns, found, named)[0]
 
 
 def _pair(seen: Observation) -> str:
     return seen.evidence.pairs[0][1]
-
-
-def joins_in(tokens: Sequence[Token], dialect: str) -> Iterator[Observation]:
-    """The conditions after ON that equate two qualified columns, whichever stands first and however called here."""
-    walk = Walk(dialect)
-    for at, token in enumerate(tokens):
-        walk.step(token)
-        if token.token_type != TokenType.ON:
-            continue
-        rest = [part for part in tokens[at + 1 : at + 9] if part.token_type != TokenType.L_PAREN][:7]
-        if tuple(part.token_type for part in rest[1::2]) != _EQUATED:
-            continue
-        names = walk.spot.names
-        first, second = (names.get(part.text.lower(), "") for part in (rest[0], rest[4]))
-        if first and second:
-            ends = (first, rest[2].text.lower()), (second, rest[6].text.lower())
-            parts = ((sql_fields.BETWEEN, sql_fields.pair(first, second)),)
-            yield Observation(Evidence(_JOINS, parts, parts), condition([ends]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+import sqlglot
+from sqlglot.errors import SqlglotError
 
 from autocomplete import sql_fields, sql_tokens
 from autocomplete.evaluation import evaluate  # noqa: F401  (imports without a cycle)
@@ -84,6 +86,43 @@ def test_statements_without_a_condition_between_known_tables(engine, shop, sql):
 def test_what_is_not_one_query_teaches_nothing(engine, shop, sql):
     assert not learn_query(engine, sql, shop)
     assert engine.knowledge.fields() == ()
+
+
+UNREAD = "SELECT c.city FROM orders o JOIN customers c ON c.id = o.customer_id WHERE c.city LIKE ANY OF ALL ({})"
+
+
+def test_a_query_that_the_parser_does_not_read_teaches_words_and_joins(engine, shop):
+    with pytest.raises(SqlglotError):
+        sqlglot.parse_one(UNREAD.format("'B%'"), read="sqlite")
+    assert learn_query(engine, UNREAD.format("'B%'") + ";", shop)
+    assert held(engine, sql_fields.joins(shop)) == {'"customers"."id" = "orders"."customer_id"'}
+    assert {"SELECT", "city", "'B%'"} <= held(engine, sql_fields.words(shop))
+    assert held(engine, sql_fields.columns(shop)) == set()
+
+
+def test_nor_are_secrets_of_it_stored(engine, shop):
+    learn_query(engine, UNREAD.format("'B%'") + " AND password = 'hunter22x'", shop)
+    assert not {text for text in held(engine, sql_fields.words(shop)) if "hunter" in text}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        UNREAD.replace("orders", "lost").replace("customers", "gone"),
+        UNREAD + "; DELETE FROM orders",
+        "INSERT INTO orders " + UNREAD,
+        "city FROM customers WHERE (",
+    ],
+)
+def test_what_else_the_parser_does_not_read_teaches_nothing(engine, shop, sql):
+    assert not learn_query(engine, sql, shop)
+    assert engine.knowledge.fields() == ()
+
+
+def test_a_table_joined_to_itself(engine, shop):
+    sql = "SELECT 1 FROM employees e JOIN employees boss ON boss.id = e.manager_id"
+    assert learn_query(engine, sql, shop)
+    assert held(engine, sql_fields.joins(shop)) == {'"employees"."manager_id" = "employees 2"."id"'}
 
 
 def test_two_sources_of_one_name(engine, shop):
