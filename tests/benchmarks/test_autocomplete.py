@@ -1,4 +1,4 @@
-"""A suggestion takes hardly longer once tens of thousands of records were kept, or among many tables.
+"""A suggestion takes hardly longer once thousands of records were kept, or among many tables.
 
 How fast that is depends on the machine, so what is compared is much with little, in one run: without an index
 much takes as many times longer as there is more of it. Times are of this thread's processor; the best of
@@ -23,7 +23,7 @@ from autocomplete.suggest import Autocomplete
 from nl2sql.catalog import Catalog, Column, ColumnRef, ForeignKey, Table
 from nl2sql.values import ValueIndex
 
-FEW, MANY = 500, 20_000
+FEW, MANY = 500, 8_000
 FEW_TABLES, MANY_TABLES = 24, 120
 TIMES = 4
 """How many times longer much may take than little."""
