@@ -53,9 +53,14 @@ class FlowSources:
                 unopened[name] = error.problem
         return cls(workspace.sources.get(flow.source), others, unopened, bool(named))
 
+    @property
+    def by_name(self) -> Mapping[str, Source]:
+        """All of them by the names that tables give them, the flow's own by an empty one."""
+        return {"": self.own, **self.others}
+
     def named(self, source: str) -> Source:
         """The source that a table names; the flow's own for an empty name."""
-        return self.others[source] if source else self.own
+        return self.by_name[source]
 
     def plan(self, pipeline: Pipeline) -> Plan:
         """What each source works out of the pipeline, and what moves. Raises what `planned` raises."""

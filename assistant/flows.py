@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from assistant import wire
 from assistant.flow_plan import with_moves
 from assistant.flow_sources import FlowSources
 from assistant.looking import Looking
+from assistant.places import places_of
 from assistant.several_code import several_code, several_sql
 from assistant.workspace import Workspace
 from nl2sql.checks import ensure
-from nl2sql.database import Cancellation
+from nl2sql.database import Address, Cancellation
 from nl2sql.dialect_names import DIALECT_NAMES
 from nl2sql.problems import Problem, SourceError, UsageError
 from pipeline_gen.checked import CheckedFlow, check_flow, unopened_flow
@@ -65,29 +67,43 @@ def flow_code(request: wire.FlowCodeRequest, workspace: Workspace) -> wire.Code:
     flow = check_flow(request.flow, sources.catalog)
     pipeline = flow.until(request.step)
     looking = Looking.over(sources, request.flow, flow, workspace, Cancellation())
+    places = places_of(sources.by_name, workspace, request.folder)
     if any(sources_read(pipeline)):
-        return _several(pipeline, request, looking, sources)
+        return _several(pipeline, request, looking, places)
     if request.target == "pandas" or request.target == "pyspark":
-        return python_code(pipeline, request.target, looking.asking(sources.own), chained=request.chained)
+        return python_code(pipeline, request.target, looking.asking(sources.own), places, chained=request.chained)
     if request.dialect and request.dialect != pipeline.dialect:
         pipeline = in_dialect(pipeline, _known(request.dialect))
     return wire.Code((to_steps if request.target == "steps" else to_compact)(pipeline), "sql")
 
 
-def _several(pipeline: Pipeline, request: wire.FlowCodeRequest, looking: Looking, sources: FlowSources) -> wire.Code:
+def _several(
+    pipeline: Pipeline, request: wire.FlowCodeRequest, looking: Looking, places: Mapping[str, Address]
+) -> wire.Code:
     """Code over several sources: each is asked in its own dialect. Raises `UsageError` for another."""
     if request.dialect:
         hint = "Choose the SQL of its own sources, pandas or PySpark."
         raise UsageError(Problem("flow.no_dialect", "The flow reads several sources, each in its own dialect.", hint))
-    return several_code(pipeline, request.target, looking, sources, chained=request.chained)
+    assert looking.several is not None
+    return several_code(pipeline, request.target, looking, looking.several, chained=request.chained, places=places)
 
 
 def python_code(
-    pipeline: Pipeline, target: Literal["pandas", "pyspark"], run: Run, *, chained: bool = False
+    pipeline: Pipeline,
+    target: Literal["pandas", "pyspark"],
+    run: Run,
+    places: Mapping[str, Address],
+    *,
+    chained: bool = False,
 ) -> wire.Code:
-    """The pipeline of an answer or of a flow as Python code; `run` asks the source which columns mix types."""
+    """The pipeline of an answer or of a flow as Python code.
+
+    `run` asks the source which columns mix types; `places` says where it is, by an empty name.
+    """
     known = looked_into(pipeline, run)
-    return wire.Code(to_pyspark(known) if target == "pyspark" else to_pandas(known, chained=chained), target)
+    if target == "pyspark":
+        return wire.Code(to_pyspark(known), target)
+    return wire.Code(to_pandas(known, chained=chained, places=places), target)
 
 
 def _known(dialect: str) -> str:

@@ -18,6 +18,7 @@ from assistant.flow_words import flow_words
 from assistant.flows import check, flow_code, kinds, make, python_code
 from assistant.known import forget_known, known, learn_folder
 from assistant.noting import save_notes, show_notes
+from assistant.places import places_of
 from assistant.readings import asked_back, told_apart
 from assistant.remembered import remembered
 from assistant.search.searching import search
@@ -68,7 +69,8 @@ def code(request: wire.CodeRequest, workspace: Workspace) -> wire.Code:
     if request.target == "magic":
         return wire.Code(f"%%sql --source {quote_argument(source.name)}\n{request.sql}", "magic")
     checked = ensure(request.sql, source.catalog)
-    return python_code(from_sql(checked.sql, source.catalog), request.target, source.database.run)
+    places = places_of({"": source}, workspace, request.folder)
+    return python_code(from_sql(checked.sql, source.catalog), request.target, source.database.run, places)
 
 
 def quote_argument(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from assistant import wire
 from assistant.flow_sources import FlowSources
 from assistant.looking import Looking
+from nl2sql.database import Address
 from nl2sql.problems import UsageError
+from pipeline_gen.pandas_connecting import NOWHERE
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.several.plan import MEETING_DIALECT, Plan, with_statements
 from pipeline_gen.to_dialect import in_dialect
@@ -23,10 +26,12 @@ def several_code(
     sources: FlowSources,
     *,
     chained: bool = False,
+    places: Mapping[str, Address] = NOWHERE,
 ) -> wire.Code:
     """The pipeline as code. Databases are asked for their parts, files and DataFrames are read as they are.
 
-    With `chained`, pandas code is one chain of methods where steps follow each other. Raises `UsageError` for what
+    With `chained`, pandas code is one chain of methods where steps follow each other; `places` says where the sources
+    are. Raises `UsageError` for what
     pandas or PySpark has no counterpart of.
     """
     if target == "pyspark":
@@ -34,7 +39,7 @@ def several_code(
     plan = looking.plan(pipeline, sources)
     if target == "pandas":
         rest = with_statements(plan, _databases(sources))
-        return wire.Code(to_pandas(rest, strict=True, chained=chained), "pandas")
+        return wire.Code(to_pandas(rest, strict=True, chained=chained, places=places), "pandas")
     return wire.Code(_statements(plan, sources, every_step=target == "steps"), "sql")
 
 
@@ -58,9 +63,8 @@ def _statements(plan: Plan, sources: FlowSources, *, every_step: bool) -> str:
 
 def _databases(sources: FlowSources) -> frozenset[str]:
     """The names of the sources that statements are sent to."""
-    named = {"": sources.own, **sources.others}
     return frozenset(
         name
-        for name, source in named.items()
+        for name, source in sources.by_name.items()
         if not {table.kind for table in source.catalog.tables} <= {"frame", "file"}
     )

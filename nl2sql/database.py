@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -85,6 +85,22 @@ class Cancellation:
                 self._callbacks.remove(callback)
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """How other code reaches the data of a database. It holds no secret.
+
+    `path` is that of a database file, `files` are those of tables that are files. Of a server `url` is SQLAlchemy's,
+    without the password that it asks for where `password` is true; `variable` names the environment variable with it,
+    where that is known. All is empty for data that only lives in one process.
+    """
+
+    path: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+    password: bool = False
+    variable: str = ""
+
+
 class Database(Protocol):
     """One place that holds tables and answers read-only SQL.
 
@@ -106,6 +122,10 @@ class Database(Protocol):
 
         None where nothing may be kept of it beyond this process.
         """
+
+    @property
+    def address(self) -> Address:
+        """How other code reaches the data; holds no secret."""
 
     def version(self) -> object:
         """Equal as long as the data is surely the same; cheap. None where the database cannot tell."""

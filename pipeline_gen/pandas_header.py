@@ -1,9 +1,15 @@
-"""The first lines of pandas code: the imports it needs, and how a table is read."""
+"""The first lines of pandas code: the imports it needs, how it connects, and how a table is read."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
+from nl2sql.database import Address
+from pipeline_gen.pandas_connecting import IN_MEMORY, NOWHERE, connecting, imports
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.several.moved import Moved, engine_of
+from pipeline_gen.python_text import quoted
+from pipeline_gen.several.moved import Moved
 from pipeline_gen.steps import Source
 
 _STORAGE = 'pd.options.mode.string_storage = "python"  # comparisons of text and of numbers then combine'
@@ -13,38 +19,61 @@ def read(table, schema=None):
     """All rows of a table, in types that know missing values."""
     {}
 '''
+_READ_FILE = '''
+
+def read(path):
+    """All rows of a file, in types that know missing values."""
+    if path.endswith(".parquet"):
+        return pd.read_parquet(path, dtype_backend="numpy_nullable")
+    return pd.read_csv(path, sep="\\t" if path.endswith(".tsv") else ",", dtype_backend="numpy_nullable")
+'''
 _OF_DATABASE = 'return pd.read_sql_table(table, engine, schema=schema, dtype_backend="numpy_nullable")'
-# SQLite keeps any value in any column: read as they are, not as the column was declared.
-_OF_SQLITE = """return pd.read_sql_query(f'SELECT * FROM "{table}"', engine, dtype_backend="numpy_nullable")"""
+_OF_DIALECT = {
+    # SQLite keeps any value in any column: read as they are, not as the column was declared.
+    "sqlite": """return pd.read_sql_query(f'SELECT * FROM "{table}"', engine, dtype_backend="numpy_nullable")""",
+    "duckdb": """name = f'"{schema}"."{table}"' if schema else f'"{table}"'
+    return engine.sql(f"SELECT * FROM {name}").df().convert_dtypes()""",
+}
 _OF_FILES = """\
 parquet = Path(f"path/to/{table}.parquet")  # where the files are
     if parquet.exists():
         return pd.read_parquet(parquet, dtype_backend="numpy_nullable")
     return pd.read_csv(f"path/to/{table}.csv", dtype_backend="numpy_nullable")"""
-_URLS = {
-    "sqlite": "sqlite:///path/to/database.sqlite",
-    "duckdb": "duckdb:///path/to/database.duckdb",
-    "postgres": "postgresql+psycopg://user@host/database",
-}
+_ENGINE = re.compile(r"\bengine[,.)]")
 
 
-def header(pipeline: Pipeline, body: str) -> str:
-    """The lines before `body`, the code of the pipeline: only what it uses."""
+def header(pipeline: Pipeline, body: str, places: Mapping[str, Address] = NOWHERE) -> str:
+    """The lines before `body`, the code of the pipeline: only what it uses. `places` says where the sources are."""
     tables = [step.operation for step in pipeline.steps if isinstance(step.operation, Source)]
-    origins = {table.origin for table in tables if not isinstance(table, Moved)}
-    engines = {engine_of(table.source): table.dialect for table in tables if isinstance(table, Moved)}
-    if origins & {"table", "view"} or " engine)" in body:
-        engines = {"engine": pipeline.dialect} | engines
-    lines = ["import pandas as pd"]
-    if engines:
-        lines.append("from sqlalchemy import create_engine")
-    lines += ["", _STORAGE]
-    for name, dialect in engines.items():
-        url = _URLS.get(dialect, "dialect://user@host/database")
-        lines.append(f'{name} = create_engine("{url}")  # where the data is')
-    if "read(" not in body:
-        return "\n".join(lines) + "\n"
-    of_files = origins <= {"file", "frame"}
-    of_database = _OF_SQLITE if pipeline.dialect == "sqlite" else _OF_DATABASE
-    start = ["from pathlib import Path", "", *lines] if of_files else lines
-    return "\n".join(start) + "\n" + _READ.format(_OF_FILES if of_files else of_database)
+    plain = [table for table in tables if not isinstance(table, Moved)]
+    asked = {table.source: table.dialect for table in tables if isinstance(table, Moved)}
+    of_database = bool({table.origin for table in plain} & {"table", "view"})
+    lines = [connecting(source, dialect, places) for source, dialect in asked.items()]
+    if "" not in asked and of_database:
+        lines.insert(0, connecting("", pipeline.dialect, places))
+    elif "" not in asked and _ENGINE.search(body):
+        lines.insert(0, IN_MEMORY if plain else connecting("", pipeline.dialect, places))
+    files = {table.table: _file_of(table, places) for table in plain if table.origin == "file"}
+    read = _read(pipeline.dialect, of_database, files) if "read(" in body else ""
+    if IN_MEMORY in lines:
+        read += _registered(files)
+    code = "\n".join((*lines, read, body))
+    return "\n".join([*imports(code), "", _STORAGE, *lines]) + "\n" + read
+
+
+def _registered(files: Mapping[str, str]) -> str:
+    """The lines that make files known to DuckDB by the names of their tables."""
+    lines = (f"engine.register({quoted(name)}, read({quoted(path or name)}))" for name, path in files.items())
+    return "".join(f"\n{line}" for line in ("", *lines)) + "\n" if files else ""
+
+
+def _file_of(table: Source, places: Mapping[str, Address]) -> str:
+    place = places.get(table.source)
+    return place.files.get(table.table, "") if place is not None else ""
+
+
+def _read(dialect: str, of_database: bool, files: Mapping[str, str]) -> str:
+    """The function that reads a table."""
+    if of_database:
+        return _READ.format(_OF_DIALECT.get(dialect, _OF_DATABASE))
+    return _READ_FILE if all(files.values()) else _READ.format(_OF_FILES)

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from pipeline_gen.sql_text import long_text
+
 
 def quoted(text: str) -> str:
     """A Python string literal in double quotes where that needs no escapes."""
     return f'"{text}"' if text.isprintable() and '"' not in text and "\\" not in text else repr(text)
+
+
+def statement_read(sql: str, engine: str, dialect: str) -> str:
+    """The code that reads the rows of a statement into a DataFrame of nullable types; `engine` is a variable.
+
+    DuckDB gives them itself, other databases through SQLAlchemy.
+    """
+    if dialect == "duckdb":
+        return f"{engine}.sql({long_text(sql)}).df().convert_dtypes()"
+    return f"pd.read_sql_query({long_text(sql)}, {engine}).convert_dtypes()"

@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 import keyword
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nl2sql.catalog import ColumnType
+from nl2sql.database import Address
 from nl2sql.problems import UsageError
 from pipeline_gen.expressions import references
 from pipeline_gen.mixed import NONE, Mixed
 from pipeline_gen.mixed_columns import mixed_after, mixed_columns
 from pipeline_gen.pandas_chains import ROWS, Chain
+from pipeline_gen.pandas_connecting import NOWHERE
 from pipeline_gen.pandas_expressions import Frame
 from pipeline_gen.pandas_header import header as written_header
 from pipeline_gen.pipeline import Pipeline, Step
-from pipeline_gen.python_text import quoted
-from pipeline_gen.sql_text import long_text, slug, unique
+from pipeline_gen.python_text import quoted, statement_read
+from pipeline_gen.sql_text import slug, unique
 from pipeline_gen.steps import Aggregate, Columns, Source
 from pipeline_gen.steps.composed import Composed, chained
 from pipeline_gen.telling import told
 from pipeline_gen.to_sql import to_compact
 
-_TAKEN = frozenset({ROWS, "pd", "read", "engine", "create_engine", "result"})
+_TAKEN = frozenset({ROWS, "pd", "read", "engine", "create_engine", "make_url", "getpass", "os", "duckdb", "result"})
 
 
-def to_pandas(pipeline: Pipeline, *, header: bool = True, strict: bool = False, chained: bool = False) -> str:
+def to_pandas(
+    pipeline: Pipeline,
+    *,
+    header: bool = True,
+    strict: bool = False,
+    chained: bool = False,
+    places: Mapping[str, Address] = NOWHERE,
+) -> str:
     """Python code that ends with the rows of the pipeline in ``result``.
 
-    With `header` it starts with the imports and a function ``read(table)`` to adapt; DataFrames of a notebook are
-    read by the names they have there. What pandas has no
-    counterpart of is left to the database, and a comment says so; with `strict`, `UsageError`
-    (``pandas.unsupported``) is raised instead. With `chained`, steps that only the next one reads are one chain of
-    methods with it.
+    With `header` it starts with the imports and a function ``read(table)``; DataFrames of a notebook are read by the
+    names they have there. `places` says where each source is, the pipeline's own under an empty name; there are
+    places to fill in for those it does not know. What pandas has no counterpart of is left to the database, and a
+    comment says so; with `strict`, `UsageError` (``pandas.unsupported``) is raised instead. With `chained`, steps that
+    only the next one reads are one chain of methods with it.
     """
-    writer = PandasWriter(pipeline, strict=strict, chained=chained)
+    writer = PandasWriter(pipeline, strict=strict, chained=chained, places=places)
     body = "\n".join(writer.statements())
-    start = f"{written_header(pipeline, body)}\n\n" if header else ""
+    start = f"{written_header(pipeline, body, places)}\n\n" if header else ""
     return f"{start}{body}\n"
 
 
@@ -46,6 +56,7 @@ class PandasWriter:
     pipeline: Pipeline
     strict: bool = False
     chained: bool = False
+    places: Mapping[str, Address] = field(default_factory=dict)
     _chains: dict[str, Chain] = field(default_factory=dict)
     _variables: dict[str, str] = field(default_factory=dict)
     _columns: dict[str, Columns] = field(default_factory=dict)
@@ -182,7 +193,7 @@ class PandasWriter:
     def _left_to_database(self, step: Step, sentence: str, error: UsageError) -> None:
         sql = to_compact(self.pipeline.upstream(step.id))
         self.line(f"# {' '.join(sentence.split())}: {error.problem.message} The database does it.")
-        self.line(f"{self._variables[step.id]} = pd.read_sql_query({long_text(sql)}, engine).convert_dtypes()")
+        self.line(f"{self._variables[step.id]} = {statement_read(sql, 'engine', self.pipeline.dialect)}")
 
 
 def _of_source(source: Source) -> str:

@@ -40,7 +40,8 @@ class FlowCodeRequest:
     """What a flow does up to `step` (empty: to its output), as code.
 
     SQL (`sql`, `steps`) is of `dialect` (empty: that of the flow's source). With `chained`, pandas code is one chain of
-    methods where steps follow each other, else one variable a step.
+    methods where steps follow each other, else one variable a step. Files are named as seen from `folder`, which is
+    relative to the workspace; None is the current folder of the process.
     """
 
     flow: FlowDocument
@@ -48,6 +49,7 @@ class FlowCodeRequest:
     step: str = ""
     dialect: str = ""
     chained: bool = False
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

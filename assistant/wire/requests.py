@@ -70,11 +70,15 @@ class PreviewRequest:
 
 @dataclass(frozen=True, slots=True)
 class CodeRequest:
-    """The query as text of another kind, for the clipboard or a cell."""
+    """The query as text of another kind, for the clipboard or a cell.
+
+    `folder` is that of the notebook it is for, relative to the workspace; None is the kernel's current folder.
+    """
 
     source: str
     sql: str
     target: Literal["sql", "magic", "pandas", "pyspark"]
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,13 +42,17 @@ class DataFiles:
 
         Raises `SourceError` when there is no file; so does a reader when its file cannot be read.
         """
-        files = self._files()
+        files = self.paths()
         if not files:
             raise SourceError(
                 Problem("source.missing", f"There are no CSV or Parquet files in {self._path}.", "Name another folder.")
             )
-        names = unique_names([file.stem for file in files])
-        return {name: partial(self._current, file) for name, file in zip(names, files, strict=True)}
+        return {name: partial(self._current, file) for name, file in files.items()}
+
+    def paths(self) -> Mapping[str, Path]:
+        """The files by the names of their tables."""
+        files = self._files()
+        return dict(zip(unique_names([file.stem for file in files]), files, strict=True))
 
     def state(self) -> object:
         """Which files there are, and their states on disk."""

@@ -20,7 +20,7 @@ from nl2sql.adapters.file_state import file_state
 from nl2sql.adapters.sampling import look_at, look_into, texts_of
 from nl2sql.adapters.schema_reader import as_known, digest
 from nl2sql.catalog import Catalog, ColumnRef, Table, TableKind
-from nl2sql.database import Cancellation, Limits, Rows
+from nl2sql.database import Address, Cancellation, Limits, Rows
 from nl2sql.problems import Problem, SourceError
 from nl2sql.schema_reading import Reading
 
@@ -44,10 +44,12 @@ class DuckDbDatabase:
         kind: TableKind = "file",
         version_of: Callable[[], object] = lambda: None,
         path: Path | None = None,
+        files_of: Callable[[], Mapping[str, Path]] = dict,
     ) -> None:
         """Takes the connection over and seals it; `version_of` tells one state of the data from another.
 
-        `path` is where the data is kept, None when it is only in this process.
+        `path` is where the data is kept, None when it is only in this process; `files_of` tells the files of tables
+        that are files.
         """
         seal(connection)
         self._connection = connection
@@ -55,6 +57,7 @@ class DuckDbDatabase:
         self._lent = lent or dict
         self._version_of = version_of
         self._path = path
+        self._files_of = files_of
         self._kind: TableKind = kind
         self._lock = threading.Lock()
         self._tables: dict[str, Table] = {}
@@ -76,6 +79,12 @@ class DuckDbDatabase:
     def identity(self) -> str | None:
         """A digest of where the file or folder is; None for DataFrames."""
         return digest(repr(("duckdb", str(self._path.absolute())))) if self._path else None
+
+    @property
+    def address(self) -> Address:
+        """The database file, or those of the tables; nothing for DataFrames."""
+        files = {name: str(path) for name, path in self._files_of().items()}
+        return Address(path=str(self._path) if self._path is not None and not files else "", files=files)
 
     def version(self) -> object:
         """What `version_of` says; None where nobody can tell."""
@@ -209,4 +218,6 @@ def open_files(path: Path, name: str) -> DuckDbDatabase:
 
     files = DataFiles(path)
     files.read_all()  # once, so that what cannot be read is said now
-    return DuckDbDatabase(duckdb.connect(), name, files.readers, version_of=files.state, path=path)
+    return DuckDbDatabase(
+        duckdb.connect(), name, files.readers, version_of=files.state, path=path, files_of=files.paths
+    )

@@ -30,6 +30,14 @@ def open_options(url: URL) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
     return tuple(sorted((name, value) for name, value in url.query.items() if not _is_secret(name)))
 
 
+def open_url(url: URL) -> str:
+    """The URL without its password and the options that are secrets."""
+    open_only = URL.create(
+        url.drivername, url.username, None, url.host, url.port, url.database, dict(open_options(url))
+    )
+    return open_only.render_as_string()
+
+
 def _is_secret(option: str) -> bool:
     return any(word in option.lower() for word in ("password", "passwd", "pwd", "secret", "token", "key"))
 

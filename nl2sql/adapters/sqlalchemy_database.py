@@ -19,6 +19,7 @@ from nl2sql.adapters.failures import (
     connection_refused,
     no_rows,
     open_options,
+    open_url,
     query_failed,
     refuse_unsendable,
     scrub,
@@ -31,7 +32,7 @@ from nl2sql.adapters.schema_reader import Read, digest, read_tables
 from nl2sql.adapters.sniffing import sniff
 from nl2sql.adapters.stopping import Watch, watching
 from nl2sql.catalog import Catalog, ColumnRef, Table
-from nl2sql.database import Cancellation, Limits, ResultColumn, Rows
+from nl2sql.database import Address, Cancellation, Limits, ResultColumn, Rows
 from nl2sql.problems import Problem, QueryFailed, QueryStopped, SourceError
 from nl2sql.schema_reading import Reading
 
@@ -56,6 +57,9 @@ class SqlAlchemyDatabase:
         self._engine = guard.engine(url)
         self._lock = threading.Lock()
         self._tables: dict[str, Table] = {}
+        of_server = Address(url=open_url(url), password=url.password is not None)
+        self.address = Address(path=url.database or "") if guard.dialect == "sqlite" else of_server
+        """The file, or the URL without password and secret options."""
 
     def __repr__(self) -> str:
         return f"SqlAlchemyDatabase({shown(self._url)!r})"

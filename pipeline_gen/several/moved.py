@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from typing_extensions import override
 
-from pipeline_gen.sql_text import long_text, slug
+from pipeline_gen.python_text import statement_read
+from pipeline_gen.sql_text import slug
 from pipeline_gen.steps import Source
 from pipeline_gen.steps.given import Given
 from pipeline_gen.steps.operation import Columns
@@ -35,7 +36,7 @@ class Moved(Source):
 
     @override
     def write_pandas(self, writer: PandasWriter, step: Step) -> str:
-        return f"pd.read_sql_query({long_text(self.statement)}, {engine_of(self.source)}).convert_dtypes()"
+        return statement_read(self.statement, engine_of(self.source), self.dialect)
 
 
 def engine_of(source: str) -> str:

@@ -98,6 +98,9 @@ class Source(Primitive):
         if self.origin == "frame":
             name = self.table if self.table.isidentifier() else f"globals()[{quoted(self.table)}]"
             return f"{name}.convert_dtypes()"
+        place = writer.places.get(self.source)
+        if self.origin == "file" and place is not None and self.table in place.files:
+            return f"read({quoted(place.files[self.table])})"
         schema = f", schema={quoted(self.schema)}" if self.schema else ""
         return f"read({quoted(self.table)}{schema})"
 

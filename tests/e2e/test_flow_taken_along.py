@@ -48,9 +48,7 @@ def test_exported_pandas_code_gives_the_same_rows_in_a_fresh_kernel(counted, pag
     counted.code.get_by_test_id("plainspoken-flow-notebook").click()
     expect(page.locator(f"{NOTEBOOK} .jp-Cell")).to_have_count(1)
     expect(cell(page, 0)).to_contain_text("create_engine")
-    # The code says where the data goes; here it is.
-    shop = code.replace("path/to/database.sqlite", str(lab.root / "shop.sqlite"))
-    name = lab.notebook("exported.ipynb", [shop, "import json\nprint(json.dumps(result.astype(str).values.tolist()))"])
+    name = lab.notebook("exported.ipynb", [code, "import json\nprint(json.dumps(result.astype(str).values.tolist()))"])
     lab.open(page, name)
     wait_for_kernel(page)
     run_cell(page, 0)

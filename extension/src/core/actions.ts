@@ -73,17 +73,18 @@ export async function previewStep(on: Conversation, key: string, step: string): 
   }
 }
 
-/** The turn's query as text of another kind. Throws `ProblemError` or `WireError`. */
+/** The turn's query as text of another kind, for a notebook in that folder. Throws `ProblemError` or `WireError`. */
 export async function codeOf(
   on: Conversation,
   key: string,
-  target: Requests['code']['target']
+  target: Requests['code']['target'],
+  folder: string | null
 ): Promise<string> {
   const answer = answerOf(on, key);
   if (answer === null) {
     throw new WireError('There is no answer to take the code from.');
   }
-  const body = { source: answer.source, sql: answer.sql, target };
+  const body = { source: answer.source, sql: answer.sql, target, folder };
   return (await single(on.reach(key), 'code', body, 'code')).text;
 }
 

@@ -18,6 +18,8 @@ export interface Tools {
   readonly insertCell: ((text: string, kind: CellKind) => Promise<number | null>) | null;
   /** Make a notebook with these cells and show it. */
   readonly newNotebook: ((cells: readonly string[]) => Promise<void>) | null;
+  /** The folder of the notebook that code is for, as the server names it; null where that is the kernel's own. */
+  readonly folder: (() => string) | null;
   /** Make a flow file of a statement about a source (`choiceId`) and open it. */
   readonly openFlow: ((sourceId: string, sql: string) => void) | null;
 }
@@ -40,6 +42,7 @@ export const BARE_TOOLS: Tools = {
   themes: null,
   insertCell: null,
   newNotebook: null,
+  folder: null,
   openFlow: null
 };
 

@@ -19,9 +19,10 @@ interface TurnViewProps {
 
 /** One question and all that came of it. */
 export const TurnView = memo(function TurnView({ turn, conversation }: TurnViewProps): JSX.Element {
-  const { trans, openFlow } = useTools();
+  const tools = useTools();
+  const { trans } = tools;
   const answer = shownAnswer(turn);
-  const does = useMemo(() => answerActions(conversation, turn, openFlow), [conversation, turn, openFlow]);
+  const does = useMemo(() => answerActions(conversation, turn, tools), [conversation, turn, tools]);
   return (
     <LinkProvider>
       <section
@@ -60,7 +61,7 @@ export const TurnView = memo(function TurnView({ turn, conversation }: TurnViewP
   );
 });
 
-function answerActions(conversation: Conversation, turn: Turn, openFlow: Tools['openFlow']): AnswerActions {
+function answerActions(conversation: Conversation, turn: Turn, { openFlow, folder }: Tools): AnswerActions {
   const { key, answers } = turn;
   const answer = shownAnswer(turn);
   return {
@@ -71,7 +72,7 @@ function answerActions(conversation: Conversation, turn: Turn, openFlow: Tools['
     showChart: chart => actions.showChart(conversation, key, chart),
     undo: answers && answers.past.length > 0 ? () => actions.back(conversation, key) : null,
     redo: answers && answers.future.length > 0 ? () => actions.forward(conversation, key) : null,
-    code: target => actions.codeOf(conversation, key, target),
+    code: target => actions.codeOf(conversation, key, target, folder?.() ?? null),
     complete: (text, cursor, signal) => conversation.desk.complete(turn.sourceId, 'sql', text, cursor, signal),
     openFlow: openFlow && answer ? () => openFlow(turn.sourceId, answer.sql) : null,
     judge: verdict => void actions.judge(conversation, key, verdict)

@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { PathExt } from '@jupyterlab/coreutils';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 
 /**
@@ -18,6 +19,11 @@ export async function insertCell(notebooks: INotebookTracker, source: string): P
   notebook.deselectAll();
   await notebook.scrollToItem(at);
   return at + 1;
+}
+
+/** The folder of a document, as the server names it: that of the server for none. */
+export function folderOf(app: JupyterFrontEnd, path: string | undefined): string {
+  return PathExt.dirname(app.serviceManager.contents.localPath(path ?? ''));
 }
 
 /** Make a notebook in a folder with these code cells, for a kernel that speaks Python, and show it. */

@@ -1,7 +1,6 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, IThemeManager, Notification, WidgetTracker } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
-import { PathExt } from '@jupyterlab/coreutils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker } from '@jupyterlab/notebook';
@@ -17,7 +16,7 @@ import { type FlowDocumentWidget, FlowWidgetFactory } from '../panels/flow_edito
 import { BARE_TOOLS, type Tools } from '../panels/tools';
 import { CommandIDs, DOMAIN, FLOW_FACTORY, FLOW_FILE_TYPE, FLOW_SUFFIX } from '../tokens';
 import { problemsOf, single, WireError } from '../wire/transport';
-import { insertCell, newNotebook } from './cell';
+import { folderOf, insertCell, newNotebook } from './cell';
 import { flowIcon } from './icon';
 
 /** Flow files: the canvas they open on, and the commands that make them. */
@@ -105,8 +104,9 @@ function cellTools(
     }
     return notebooks && insertCell(notebooks, text);
   };
-  const folder = () => PathExt.dirname(flows.currentWidget?.context.path ?? '');
-  return notebooks ? { insertCell: insert, newNotebook: cells => newNotebook(app, folder(), cells) } : {};
+  const folder = () => folderOf(app, flows.currentWidget?.context.path);
+  const taken = { insertCell: insert, newNotebook: (cells: readonly string[]) => newNotebook(app, folder(), cells) };
+  return notebooks ? { ...taken, folder } : { folder };
 }
 
 function addCommands(app: JupyterFrontEnd, desk: Desk, trans: TranslationBundle, folder: () => string): void {

@@ -15,7 +15,7 @@ import { PanelWidget } from '../panels/panel_widget';
 import { BARE_TOOLS } from '../panels/tools';
 import { IReach } from '../reach';
 import { CommandIDs, DOMAIN } from '../tokens';
-import { insertCell } from './cell';
+import { folderOf, insertCell } from './cell';
 import { addCommands } from './commands';
 import { plainspokenIcon } from './icon';
 import { onFirstStart, rememberSource, rememberTurns } from './memory';
@@ -51,7 +51,8 @@ export const panel: JupyterFrontEndPlugin<IAsking> = {
     rememberTurns(window.sessionStorage, app.serviceManager.serverSettings.baseUrl, conversation);
     const insert = (text: string) => insertCell(notebooks, text);
     const openFlow = (sourceId: string, sql: string) => void app.commands.execute(CommandIDs.openAsFlow, { sourceId, sql });
-    const tools = { ...BARE_TOOLS, trans, rendermime, editors, themes, insertCell: insert, openFlow };
+    const folder = () => folderOf(app, notebooks.currentWidget?.context.path);
+    const tools = { ...BARE_TOOLS, trans, rendermime, editors, themes, insertCell: insert, openFlow, folder };
     const widget = new PanelWidget(conversation, tools);
     widget.title.icon = plainspokenIcon;
     widget.title.caption = trans.__('Plainspoken: ask your data');

@@ -423,8 +423,11 @@ export interface Code {
 
 /**
  * The query as text of another kind, for the clipboard or a cell.
+ *
+ * `folder` is that of the notebook it is for, relative to the workspace; None is the kernel's current folder.
  */
 export interface CodeRequest {
+  folder?: string | null;
   source: string;
   sql: string;
   target: 'sql' | 'magic' | 'pandas' | 'pyspark';
@@ -720,12 +723,14 @@ export interface FlowChecked {
  * What a flow does up to `step` (empty: to its output), as code.
  *
  * SQL (`sql`, `steps`) is of `dialect` (empty: that of the flow's source). With `chained`, pandas code is one chain of
- * methods where steps follow each other, else one variable a step.
+ * methods where steps follow each other, else one variable a step. Files are named as seen from `folder`, which is
+ * relative to the workspace; None is the current folder of the process.
  */
 export interface FlowCodeRequest {
   chained?: boolean;
   dialect?: string;
   flow: FlowDocument;
+  folder?: string | null;
   step?: string;
   target: 'sql' | 'steps' | 'pandas' | 'pyspark';
 }

@@ -197,7 +197,7 @@ describe('working on an answer', () => {
   test('code is fetched for the SQL shown', async () => {
     const { transport, conversation } = await started();
     await conversation.ask('total sales');
-    expect(await actions.codeOf(conversation, last(conversation).key, 'pandas')).toBe('as code');
+    expect(await actions.codeOf(conversation, last(conversation).key, 'pandas', 'reports')).toBe('as code');
     expect(transport.bodies('code')).toEqual([{ source: 'shop', sql: '-- total sales', target: 'pandas' }]);
   });
 });

@@ -6,7 +6,7 @@ import { single, type Transport } from '../../wire/transport';
 import type { FlowDocument } from '../../wire/types';
 import { CodeView } from '../code_view';
 import { Problems } from '../problems';
-import { type Translation, useTrans } from '../tools';
+import { type Translation, useTools, useTrans } from '../tools';
 import { CodeActions } from './code_actions';
 import { useFlowState } from './context';
 import { useAsked } from './use_asked';
@@ -49,13 +49,14 @@ interface Written {
 /** The code of the flow as it was checked last: that waits until typing pauses. */
 function useCode({ target, chained, dialect, step }: CodeWish): Fetched<Written> {
   const { history, checkedFlow } = useFlowState();
+  const { folder } = useTools();
   const written = async (reach: Transport, flow: FlowDocument, signal: AbortSignal): Promise<Written> => {
     const wish = { target, chained, dialect, step };
-    const { text } = await single(reach, 'flowcode', { flow, ...wish }, 'code', signal);
+    const { text } = await single(reach, 'flowcode', { flow, ...wish, folder: folder?.() ?? null }, 'code', signal);
     return { wish, text: text.trimEnd() };
   };
   const flow = checkedFlow ?? history?.present ?? null;
-  return useAsked(flow, written, [flow, target, chained, dialect, step]);
+  return useAsked(flow, written, [flow, target, chained, dialect, step, folder]);
 }
 
 interface ChoicesProps {

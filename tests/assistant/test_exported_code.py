@@ -1,0 +1,126 @@
+"""Pandas code runs as it is in a new interpreter, says where the data is, and holds no secret."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import replace
+
+import duckdb
+import pandas as pd
+import pytest
+from sqlalchemy.engine import make_url
+
+import assistant
+from assistant import wire
+from assistant.conversation import turn
+from assistant.settings import Settings
+from assistant.workspace import Workspace
+from nl2sql.adapters.failures import open_url
+from nl2sql.database import Address
+from pipeline_gen.flow import FlowDocument, FlowStep, flow_text
+from pipeline_gen.pandas_connecting import connecting, imports
+
+ORDERS = [(1, 1, 20.0), (2, 2, 35.5), (3, 1, 4.5), (4, 3, None)]
+PEOPLE = [(1, "Ada"), (2, "Bob"), (3, "Cy")]
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A folder with orders in SQLite, in DuckDB and in a CSV file, and people in a Parquet file."""
+    (tmp_path / "reports").mkdir()
+    orders = pd.DataFrame(ORDERS, columns=["id", "person", "total"])
+    with closing(sqlite3.connect(tmp_path / "shop.sqlite")) as shop:
+        orders.to_sql("orders", shop, index=False)
+    with duckdb.connect(str(tmp_path / "store.duckdb")) as store:
+        store.execute("CREATE TABLE orders AS SELECT * FROM orders")
+    orders.to_csv(tmp_path / "orders.csv", index=False)
+    pd.DataFrame(PEOPLE, columns=["id", "name"]).to_parquet(tmp_path / "people.parquet")
+    return tmp_path
+
+
+@pytest.fixture
+def workspace(root):
+    with closing(Workspace(root, Settings())) as workspace:
+        yield workspace
+
+
+def last(request, workspace):
+    return next(event for event in reversed(list(turn(request, workspace))) if not isinstance(event, wire.Finished))
+
+
+def rows(code, folder):
+    """What the code gives in an interpreter of its own that was started in a folder."""
+    code += "\nprint(result.to_json(orient='values'))\n"
+    run = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=folder, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("shop.sqlite", 'create_engine("sqlite:///../shop.sqlite")'),
+        ("store.duckdb", 'duckdb.connect("../store.duckdb", read_only=True)'),
+        ("files", 'read("../orders.csv")'),
+    ],
+)
+def test_the_code_of_an_answer_runs_in_the_folder_of_its_notebook(workspace, root, source, said):
+    sql = "SELECT person, SUM(total) AS total FROM orders GROUP BY person ORDER BY person"
+    code = last(wire.CodeRequest(source, sql, "pandas", "reports"), workspace).text
+    assert said in code
+    assert "path/to" not in code
+    assert rows(code, root / "reports") == [[1, 24.5], [2, 35.5], [3, None]]
+
+
+@pytest.mark.parametrize("source", ["shop.sqlite", "files"])
+def test_what_is_left_to_the_database_runs_too(workspace, root, source):
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3)"
+    sql = f"{numbers} SELECT i FROM n, orders WHERE id = i ORDER BY i"
+    code = last(wire.CodeRequest(source, sql, "pandas", ""), workspace).text
+    assert rows(code, root) == [[1], [2], [3]]
+
+
+@pytest.mark.parametrize("own", ["shop.sqlite", "store.duckdb"])
+def test_a_flow_over_two_sources_runs_in_the_folder_of_its_file(workspace, root, own):
+    dialect = "sqlite" if own.endswith("sqlite") else "duckdb"
+    steps = (
+        FlowStep("orders", "source", params={"table": "orders"}),
+        FlowStep("people", "source", params={"table": "people", "source": "files"}),
+        FlowStep("both", "join", ("orders", "people"), {
+            "how": "inner", "condition": "person = person_id", "renames": {"id": "person_id"},
+        }),
+        FlowStep("chosen", "select", ("both",), {"outputs": [
+            {"name": "name", "expression": "name"}, {"name": "total", "expression": "total"},
+        ]}),
+        FlowStep("sorted", "sort", ("chosen",), {"keys": [{"expression": "name"}, {"expression": "total"}]}),
+    )  # fmt: skip
+    flow = FlowDocument(own, dialect, "sorted", steps)
+    code = last(wire.FlowCodeRequest(flow, "pandas", folder="reports"), workspace).text
+    assert "path/to" not in code
+    assert rows(code, root / "reports") == [["Ada", 4.5], ["Ada", 20.0], ["Bob", 35.5], ["Cy", None]]
+    path = root / "both.flow.json"
+    path.write_text(flow_text(flow))
+    assert str(root / own) in assistant.open_flow(path).pandas()  # a file outside of the current folder's workspace
+
+
+def test_a_password_is_asked_for_or_stands_in_the_environment():
+    place = Address(url="postgresql+psycopg://ann@host/shop", password=True)
+    asked = connecting("", "postgres", {"": place})
+    assert asked == (
+        'engine = create_engine(make_url("postgresql+psycopg://ann@host/shop")'
+        '.set(password=getpass("Password of ann@host: ")))'
+    )
+    assert imports(asked)[0] == "from getpass import getpass"
+    named = connecting("shop", "postgres", {"shop": replace(place, variable="SHOP_PASSWORD")})
+    assert named.startswith("shop_engine = ")
+    assert named.endswith('.set(password=os.environ["SHOP_PASSWORD"]))')
+    assert imports(named)[0] == "import os"
+
+
+def test_an_address_holds_no_secret():
+    url = make_url("postgresql+psycopg://ann:hush@host:5433/shop?sslmode=require&sslpassword=hush")
+    assert open_url(url) == "postgresql+psycopg://ann@host:5433/shop?sslmode=require"
