@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 from assistant.workspace import Workspace
+from autocomplete.code_fields import MOST_ABOVE
 from autocomplete.code_learn import learn_code
 from nl2sql.problems import StoreError
 
@@ -20,6 +21,7 @@ class CellLearner:
         self._workspace = workspace
         self._waiting: queue.Queue[str] = queue.Queue(_MOST_WAITING)
         self._thread: threading.Thread | None = None
+        self._columns: tuple[str, ...] = ()
 
     def ran(self, result: Any) -> None:
         """IPython's ``post_run_cell``: `result` is what became of a cell."""
@@ -42,7 +44,8 @@ class CellLearner:
             code = self._waiting.get()
             try:
                 if self._workspace.learning:
-                    learn_code(self._workspace.autocomplete, code)
+                    named = learn_code(self._workspace.autocomplete, code, self._columns)
+                    self._columns = (*self._columns, *named)[-MOST_ABOVE:]
             except StoreError as error:
                 self._workspace.file.fault(error.problem)
             finally:

@@ -112,15 +112,25 @@ def pipelines(
 @_DATA
 @_LIMIT
 @_JSON
-@click.option("--kind", type=click.Choice(["records", "sql"]), default="records", help="What the lines hold.")
+@click.option("--kind", type=click.Choice(["records", "sql", "code"]), default="records", help="What the lines hold.")
 @click.option("--given", multiple=True, metavar="FIELD", help="A field that is context only and not scored; repeat.")
 def autocomplete(
-    data: Path, limit: int | None, json_file: Path | None, kind: Literal["records", "sql"], given: tuple[str, ...]
+    data: Path,
+    limit: int | None,
+    json_file: Path | None,
+    kind: Literal["records", "sql", "code"],
+    given: tuple[str, ...],
 ) -> None:
     """Suggestions replayed in time order over JSON lines, beside plain rules; the second half is scored."""
-    from autocomplete.evaluation import evaluate as evaluate_autocomplete
+    if kind == "code":
+        from assistant.own_completer import OwnCompleter
+        from autocomplete.code_scores import evaluate_code
 
-    _report(lambda: evaluate_autocomplete(data, kind, limit=limit, given=given), json_file)
+        _report(lambda: evaluate_code(data, limit=limit, offers=OwnCompleter()), json_file)
+    else:
+        from autocomplete.evaluation import evaluate as evaluate_autocomplete
+
+        _report(lambda: evaluate_autocomplete(data, kind, limit=limit, given=given), json_file)
 
 
 def _open(path: Path) -> Source:

@@ -31,6 +31,8 @@ _OF_VALUES = "isin eq ne contains startswith endswith match replace map is_in st
 
 _CHART_ARGUMENTS = frozenset(_OF_CHARTS.split())
 _VALUE_METHODS = frozenset(_OF_VALUES.split())
+NAMED_RESULTS = frozenset({"agg", "aggregate"})
+"""Functions whose keywords are names of results, each given a column and what is done with it."""
 QUERIES = frozenset({"query", "eval"})
 """Methods of a table that take an expression as text."""
 

@@ -11,7 +11,8 @@ COLUMNS = "code: columns"
 """Columns used; evidence: the table's variable, the call, the column before."""
 OF_FRAME = "code: table"
 IN_CALL = "code: call"
-_MOST_HERE = 40
+MOST_ABOVE = 40
+"""Columns named above a place that are looked at."""
 
 
 def values(column: str) -> str:
@@ -39,4 +40,4 @@ def evidence(place: CodePlace, above: Sequence[str] = ()) -> Evidence:
         return Evidence(field_of(place), (*frame, *column), (*column, *frame))
     call: tuple[Part, ...] = ((IN_CALL, f"{place.function} {place.argument}".strip()),)
     before: tuple[Part, ...] = tuple(("#1", name) for name in above[-1:])
-    return Evidence(COLUMNS, (*frame, *call, *before), (*frame, *before, *call), tuple(above[-_MOST_HERE:]))
+    return Evidence(COLUMNS, (*frame, *call, *before), (*frame, *before, *call), tuple(above[-MOST_ABOVE:]))

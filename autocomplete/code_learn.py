@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,15 +37,17 @@ class Use:
     text: str
 
 
-def learn_code(history: Autocomplete, code: str) -> int:
-    """Learn from a cell or a file that ran without a fault; how many uses were found.
+def learn_code(history: Autocomplete, code: str, before: Sequence[str] = ()) -> tuple[str, ...]:
+    """Learn from a cell or a file that ran without a fault; the columns it names, in order.
 
-    Cells of other languages (``%%sql``) have none. Nothing is stored while learning is off. Raises `StoreError`.
+    `before` are the columns that were named before it: completion sees them, too. Cells of other languages
+    (``%%sql``) have none. Nothing is stored while learning is off. Raises `StoreError`.
     """
     found = uses(code)
+    columns = [use.text for use in found if use.place.kind == "column"]
     if found and history.learning:
         seen: list[Observation] = []
-        above: list[str] = []
+        above = list(before)
         for use in found:
             evidence = code_fields.evidence(use.place, above)
             seen.append(Observation(evidence, use.text))
@@ -54,7 +56,7 @@ def learn_code(history: Autocomplete, code: str) -> int:
         for name in dict.fromkeys(item.evidence.field for item in seen):
             history.field(name, kind="code")
         history.learn(seen)
-    return len(found)
+    return tuple(columns)
 
 
 @lru_cache(maxsize=8)

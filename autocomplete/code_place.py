@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from autocomplete.code_calls import holds_values, keyed_by_columns, names_column
+from autocomplete.code_calls import NAMED_RESULTS, holds_values, keyed_by_columns, names_column
 from autocomplete.code_tokens import COMPARES, Token, ends_statement, string_text
 
 _CLOSED_BY = {")": "(", "]": "[", "}": "{"}
@@ -191,13 +191,31 @@ def _subscript(tokens: Sequence[Token], around: _Around) -> CodePlace | None:
     if method and method not in _LOCATES and tokens[end - 1].kind == "name" and len(around.items) > 1:
         return None
     frame = _frame(tokens, start, end - 2 if method in _LOCATES else end)
-    return CodePlace("column", frame, taken=_strings(around.items))
+    return CodePlace("column", _given_to_lambda(tokens[:start], frame) or frame, taken=_strings(around.items))
+
+
+def _given_to_lambda(tokens: Sequence[Token], name: str) -> str:
+    """The table that a function without a name is given as `name`: ``df`` in ``df.assign(a=lambda d: d["b"``."""
+    for at in range(len(tokens) - 1, 0, -1):
+        if tokens[at].text == name and tokens[at - 1].text == "lambda":
+            around = _around(tokens, at - 1)
+            if around is None or not _is_called(tokens, around.at):
+                return ""
+            start, end = _start(tokens, around.at), around.at
+            return _frame(tokens, start, end - 2 if end - start > 2 and tokens[end - 2].text == "." else end)
+    return ""
 
 
 def _in_list(tokens: Sequence[Token], around: _Around) -> CodePlace | None:
     """A list or a tuple: what its items are depends on where it stands."""
     outer = place_after(tokens[: around.at])
-    return replace(outer, taken=(*outer.taken, *_strings(around.items))) if outer else None
+    if outer is None:
+        return None
+    if outer.kind == "argument" and outer.function in NAMED_RESULTS and tokens[around.at].text == "(":
+        # ``agg(total=("price", "sum"))``: the column, then what is done with it.
+        first = len(around.items) == 1
+        return CodePlace("column", outer.frame, function=outer.function) if first else replace(outer, argument="each")
+    return replace(outer, taken=(*outer.taken, *_strings(around.items)))
 
 
 def _argument(tokens: Sequence[Token], around: _Around, argument: str) -> CodePlace | None:

@@ -25,7 +25,8 @@ from autocomplete.suggest import Autocomplete
 from nl2sql.problems import Problem, UsageError
 
 _BINS = 15
-_LONGEST_PREFIX = 8
+LONGEST_PREFIX = 8
+"""Letters that are typed at most before the whole value is."""
 _SQL_FIELD = "SQL"
 _MOST_SCORED = 150
 _MOST_WORDS = 300
@@ -98,7 +99,7 @@ class Replay:
             other = self.others.setdefault(name, Score())
             other.seen += seen
             values = [text for text, _ in ranked]
-            other.add(values, ranked[0][1] if ranked else 0.0, value, _keys(values, value), seconds)
+            other.add(values, ranked[0][1] if ranked else 0.0, value, keys_needed(values, value), seconds)
 
     def report(self, data: Path, count: int) -> dict[str, Any]:
         """What `evaluate` returns."""
@@ -112,7 +113,7 @@ class Replay:
         }
 
 
-def _keys(ranked: Sequence[str], value: str) -> int:
+def keys_needed(ranked: Sequence[str], value: str) -> int:
     """The keys that it takes until `value` is the first that starts with them, and one to accept it."""
     if value not in ranked:
         return len(value)
@@ -120,7 +121,7 @@ def _keys(ranked: Sequence[str], value: str) -> int:
     for other in ranked[: ranked.index(value)]:
         alike = next((at for at, (a, b) in enumerate(zip(folded, other.casefold(), strict=False)) if a != b), None)
         shared = max(shared, (min(len(folded), len(other)) if alike is None else alike) + 1)
-    return len(value) if shared > _LONGEST_PREFIX else min(len(value), shared + 1)
+    return len(value) if shared > LONGEST_PREFIX else min(len(value), shared + 1)
 
 
 def calibration_error(chances: Sequence[tuple[float, bool]]) -> float:
@@ -183,16 +184,17 @@ def read_rows(data: Path) -> list[dict[str, Any]]:
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise _bad_line(data, number, str(error)) from error
+            raise bad_line(data, number, str(error)) from error
         if not isinstance(row, dict):
-            raise _bad_line(data, number, "not an object")
+            raise bad_line(data, number, "not an object")
         rows.append(row)
     if not rows:
         raise UsageError(Problem("evaluate.empty", f"{data} holds no records."))
     return rows
 
 
-def _bad_line(data: Path, number: int, reason: str) -> UsageError:
+def bad_line(data: Path, number: int, reason: str) -> UsageError:
+    """The error of a line that is not as it must be."""
     hint = "Each line must be one JSON object."
     return UsageError(Problem("evaluate.bad_line", f"Line {number} of {data} cannot be read: {reason}.", hint))
 
@@ -215,7 +217,7 @@ def _score_field(replay: Replay, at: int, name: str, filled: Mapping[str, Any], 
     found = engine.suggest(name, filled, limit=100)
     seconds = time.thread_time() - started
     keys = len(value)
-    for typed in range(min(len(value), _LONGEST_PREFIX + 1)):
+    for typed in range(min(len(value), LONGEST_PREFIX + 1)):
         first = found if not typed else engine.suggest(name, filled, value[:typed], 1)
         if first and first[0].value == value:
             keys = min(keys, typed + 1)
@@ -258,7 +260,7 @@ def _score_word(replay: Replay, evidence: Evidence, word: str) -> None:
     found = engine.predict(evidence, limit=100)
     seconds = time.thread_time() - started
     keys = len(word)
-    for typed in range(min(len(word), _LONGEST_PREFIX + 1)):
+    for typed in range(min(len(word), LONGEST_PREFIX + 1)):
         values = found.values if not typed else engine.predict(evidence, word[:typed], 1).values
         if values and values[0] == word:
             keys = min(keys, typed + 1)

@@ -45,6 +45,14 @@ def test_a_cell_that_ran_teaches(workspace, learner):
     assert suggested(workspace, 'df[df["status"] == "') == ["open"]
 
 
+def test_what_follows_a_column_of_the_cell_before_is_learned(workspace, learner):
+    for column in ["region", "status", "total"] * 5:
+        learner.ran(ran(f'df["{column}"]'))
+    learner.settle()
+    assert suggested(workspace, 'df["', above='df["status"]')[0] == "total"
+    assert suggested(workspace, 'df["', above='df["region"]')[0] == "status"
+
+
 @pytest.mark.parametrize("result", [ran(CELL, success=False), ran(CELL, kept=False), SimpleNamespace()])
 def test_what_failed_or_ran_aside_teaches_nothing(result, workspace, learner):
     learner.ran(result)

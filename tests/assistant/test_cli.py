@@ -57,6 +57,7 @@ def test_wrong_usage_exits_with_2(run):
     assert run("ask", "how many orders").exit_code == 2
     assert run("evaluate", "nothing").exit_code == 2
     assert run("evaluate", "sql", "--data", "nowhere").exit_code == 2
+    assert run("evaluate", "autocomplete", "--kind", "code", "--data", "nowhere").exit_code == 2
 
 
 def test_help_names_every_command(run):

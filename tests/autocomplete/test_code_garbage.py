@@ -48,7 +48,8 @@ def test_any_code(text, at, above, taught):
 @settings(max_examples=100, deadline=None)
 @given(text=garbage)
 def test_learning_any_code(text):
-    assert learn_code(Autocomplete(None), text) >= 0
+    columns = [use.text for use in uses(text) if use.place.kind == "column"]
+    assert list(learn_code(Autocomplete(None), text)) == columns
 
 
 @given(text=st.text(max_size=30), quote=st.sampled_from(["'", '"']))

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from autocomplete.evaluation import _keys, calibration_error, coverage, evaluate, read_rows
+from autocomplete.evaluation import calibration_error, coverage, evaluate, keys_needed, read_rows
 from nl2sql.problems import UsageError
 
 
@@ -136,4 +136,4 @@ def test_what_was_never_seen_before_is_counted(data):
     ],
 )
 def test_keys_to_type(ranked, value, keys):
-    assert _keys(ranked, value) == keys
+    assert keys_needed(ranked, value) == keys
