@@ -36,7 +36,8 @@ def located(problem: Problem, given: FlowStep, stray: ColumnUse | None) -> Probl
         return problem
     if problem.code == "pipeline.unknown_column":
         return replace(problem, field=stray.field) if stray else problem
-    for wanted in _ABOUT.get(problem.code, ()):
+    of_source: tuple[FieldKind, ...] = ("source",) if problem.code.startswith("source.") else ()
+    for wanted in _ABOUT.get(problem.code, of_source):
         for field in kind.fields:
             if field.kind == wanted:
                 return replace(problem, field=field.name)

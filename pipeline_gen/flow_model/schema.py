@@ -57,6 +57,7 @@ _SHAPES: dict[FieldKind, Schema] = {
     "choice": _TEXT,
     "values": {"type": "array", "items": {"type": ["string", "number"]}},
     "table": {"type": "string", "description": "name of a table of the data source"},
+    "source": {"type": "string", "description": "name of another data source; none for that of the flow"},
     "sql": _TEXT,
     "typed_columns": {"type": "array"},
 }

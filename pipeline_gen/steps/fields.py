@@ -7,7 +7,7 @@ from typing import Literal
 
 FieldKind = Literal[
     "column", "columns", "expression", "condition", "named_expressions", "sort_keys", "match_keys", "renames",
-    "value_pairs", "text", "number", "flag", "choice", "values", "table", "sql", "typed_columns",
+    "value_pairs", "text", "number", "flag", "choice", "values", "table", "source", "sql", "typed_columns",
 ]  # fmt: skip
 """What a parameter holds, as JSON:
 
@@ -19,7 +19,8 @@ FieldKind = Literal[
 - ``renames``: an object of old and new names; ``value_pairs``: one of old and new values
 - ``text``, ``number``, ``flag`` (true or false), ``choice`` (one of `Field.choices`)
 - ``values``: a list of texts and numbers
-- ``table``: a table's key in the catalogue; ``sql``: a whole statement
+- ``table``: a table's key in the catalogue; ``source``: the name of a source of the workspace
+- ``sql``: a whole statement
 - ``typed_columns``: a list of ``{"name", "type"}``
 """
 

@@ -46,9 +46,9 @@ class Source(Primitive):
     group: ClassVar[Group] = "data"
     arity: ClassVar[int] = 0
     fields: ClassVar[tuple[Field, ...]] = (
+        Field("source", "source", "Source", optional=True),
         Field("table", "table", "Table"),
         Field("name", "text", "Called", optional=True),
-        Field("source", "text", "Source", "where it is not that of the flow", optional=True),
     )
 
     table: str

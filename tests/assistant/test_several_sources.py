@@ -156,7 +156,7 @@ def test_too_much_is_refused_with_the_way_out(workspace, monkeypatch):
 def test_a_source_that_is_gone_is_a_fault_of_the_step_that_names_it(workspace):
     seen = list(turn(wire.CheckFlowRequest(flow("shop", "postgres", "nowhere", FILTERED)), workspace))[-1]
     steps = {step.id: step for step in seen.view.steps}
-    assert [problem.code for problem in steps["customers"].problems] == ["source.unknown"]
+    assert [(problem.code, problem.field) for problem in steps["customers"].problems] == [("source.unknown", "source")]
     assert steps["both"].waits_for == ("customers",)
     assert steps["orders"].columns
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -113,4 +115,34 @@ def test_what_is_wrong_stands_beneath_its_field_and_names_are_mended(form, page,
     form.stands("everyone", "good")
     form.stands("few", "good")
     assert form.params("few") == {"condition": "customer_id < (SELECT n FROM everyone)"}
+    assert page_errors == []
+
+
+def test_a_table_is_chosen_from_another_source(form, lab, page, shots, page_errors):
+    with closing(sqlite3.connect(lab.root / "warehouse.sqlite")) as warehouse:
+        warehouse.executescript("CREATE TABLE stock (id INTEGER, city TEXT); CREATE TABLE shelves (id INTEGER)")
+    form.select("customers")
+    source = form.field("source").locator("select")
+    expect(source.locator("option").first).to_have_text("shop.sqlite (that of the flow)")
+    source.select_option("warehouse.sqlite")
+    form.stands("customers", "wrong")
+    expect(form.field("table").get_by_test_id("plainspoken-problems")).to_contain_text("no table customers")
+    table = form.field("table").locator("input")
+    table.fill("")
+    table.press_sequentially("s")
+    expect(form.list).to_contain_text("shelves")
+    expect(form.list).not_to_contain_text("customers")
+    for theme in ("Dark", "Light"):
+        page.evaluate(
+            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme }).then(() => undefined)",
+            f"JupyterLab {theme}",
+        )
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str(theme == "Light").lower())
+        page.screenshot(path=shots / f"flow-form-source-{theme.lower()}.png")
+    form.list.get_by_text("stock").click()
+    form.stands("customers", "good")
+    assert form.params("customers") == {"source": "warehouse.sqlite", "table": "stock"}
+    source.select_option("")
+    form.stands("customers", "wrong")
+    assert form.params("customers") == {"table": "stock"}
     assert page_errors == []

@@ -678,6 +678,7 @@ export interface Field {
     | 'choice'
     | 'values'
     | 'table'
+    | 'source'
     | 'sql'
     | 'typed_columns';
   label: string;

@@ -6,6 +6,7 @@ import { useTrans } from '../tools';
 import { useCompletion, useProposing } from './asking_fields';
 import { useStep } from './context';
 import { ColumnsField, ConditionPairs, NamedExpressions, SortKeys } from './list_fields';
+import { SourceField } from './source_field';
 import { Suggesting } from './suggesting';
 import { TableField } from './table_field';
 import { useDraft } from './use_draft';
@@ -53,6 +54,8 @@ export function FieldEditor(props: FieldProps): JSX.Element {
       return <ChoiceField {...props} />;
     case 'table':
       return <TableField {...props} />;
+    case 'source':
+      return <SourceField {...props} />;
     case 'sql':
       return <StatementField {...props} />;
     case 'number':
