@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -29,6 +30,11 @@ class Bounded(Generic[K, V]):
             return None
         self._held[key] = found
         return found[0]
+
+    def look(self, keys: Iterable[K]) -> list[V | None]:
+        """The values of several keys, None for those that are not held; none of them counts as used."""
+        held = self._held
+        return [None if (found := held.get(key)) is None else found[0] for key in keys]
 
     def put(self, key: K, value: V, size: int) -> None:
         """Hold a value that takes `size` bytes; others go until there is room."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from autocomplete import origins
-from autocomplete.counts import Stat, keep
-from autocomplete.packing import packed, unpacked
+from autocomplete.counts import keep
+from autocomplete.packing import Stat, packed, unpacked
 from autocomplete.tallies import fits, spill_stats, top_of
 
 _WORD = re.compile(r"\w+")

@@ -64,8 +64,8 @@ def _again(ranking: Ranking) -> list[Feature]:
 def _chains(ranking: Ranking) -> list[Feature]:
     if not ranking.order:
         return []
-    told = [(expert.shared.partition(" ")[0], expert.row[ranking.order[0]]) for expert in ranking.experts]
-    return [(name, 0.5 * _log_odds(min(math.exp(p), 1.0))) for name, p in told if name in _CHAINS]
+    told = zip(_CHAINS, ranking.opinions.of_chain(ranking.order[0]), strict=False)
+    return [(name, 0.5 * _log_odds(min(math.exp(p), 1.0))) for name, p in told]
 
 
 def probability(weights: Weights, kind: str, found: Sequence[Feature]) -> float:

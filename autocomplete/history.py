@@ -24,6 +24,8 @@ from nl2sql.store_part import Carried, StorePart
 
 _LOAD_WEIGHTS_EVERY = 16
 """Own writes after which the weights that other processes have learned are read."""
+_PAGES_KIB = 8192
+"""Pages of the file that SQLite keeps in memory: a suggestion among many records reads some dozens, all over it."""
 _OWN_TABLES = """
 CREATE TABLE IF NOT EXISTS ac_meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ac_weight(
@@ -108,6 +110,7 @@ class History:
             self._version, self._revision, self._epoch = -1, -1, -1
             self._since_load = 0
             self.weights.clear()
+            connection.execute(f"PRAGMA cache_size=-{_PAGES_KIB}")
         version = connection.execute("PRAGMA data_version").fetchone()[0]
         if version == self._version:
             return

@@ -6,12 +6,14 @@ says alone and what they say together. A field learns its own weights on top of 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from autocomplete.counts import Tally
 from autocomplete.echo import Echo
+from autocomplete.seen import Numbers, Seen, seen
 from autocomplete.weights import Weights
 
 SHARED = "*"
@@ -32,11 +34,28 @@ _UNLENT = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Expert:
-    """One opinion: log probabilities (or log ratios) of the candidates, in their order."""
+    """Whose opinion a row is: the feature that a field weighs it by, and the one that all fields do."""
 
     own: str
     shared: str
-    row: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What the experts say: `rows` has log probabilities (or log ratios), an expert's in each, one for each candidate.
+
+    `chain` is the place of the first of two rows, by count and by fading count, of what the longest contexts say.
+    """
+
+    experts: tuple[Expert, ...] = ()
+    rows: Numbers = field(default_factory=lambda: np.zeros((0, 0)))
+    chain: int | None = None
+
+    def of_chain(self, candidate: int) -> tuple[float, ...]:
+        """What the longest contexts say of one candidate, by count and by fading count; nothing without any."""
+        if self.chain is None:
+            return ()
+        return float(self.rows[self.chain, candidate]), float(self.rows[self.chain + 1, candidate])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +95,15 @@ class Ranking:
     `p` sums to at most 1: the rest is the chance `new` that the value is one never seen. The field was
     `seen` so often, with `kinds` distinct values. `simple` is what plain rules would name first; `deepest`,
     of `depth` parts, is the longest context that was seen before, `support` and `sure` are about it (see
-    `gate.features`). `shares` and the rows of `experts` are in the order before sorting, which `order`
+    `gate.features`). The columns of `opinions` are in the order before sorting, which `order`
     leads back to. A negative value is a word of `text` that was never seen before it: -1 is the first.
     """
 
     field: str
     values: tuple[int, ...] = ()
     p: tuple[float, ...] = ()
-    experts: tuple[Expert, ...] = ()
+    opinions: Opinions = Opinions()
     order: tuple[int, ...] = ()
-    shares: tuple[float, ...] = ()
     seen: int = 0
     kinds: int = 0
     new: float = 0.5
@@ -103,24 +121,24 @@ def rank(owner: str, sources: Sources, weights: Weights, *, seen: int, new: floa
     values = candidates(sources)
     if not values:
         return Ranking(owner, seen=seen, new=new)
-    found = experts(values, sources)
+    found = opinions(values, sources)
     shares = mixed(found, weights, owner)
-    order = sorted(range(len(values)), key=lambda at: -shares[at])
+    order = np.argsort(-shares, kind="stable")
+    places: tuple[int, ...] = tuple(order.tolist())
     last = sources.chain[-1] if sources.chain else None
     leading = [sources.everything.most(1), sources.everything.latest(1), last.most(1) if last else []]
     return Ranking(
         owner,
-        tuple(values[at] for at in order),
-        tuple(shares[at] * (1 - new) for at in order),
+        tuple(map(values.__getitem__, places)),
+        tuple((shares[order] * (1 - new)).tolist()),
         found,
-        tuple(order),
-        tuple(shares),
+        places,
         seen,
         sources.everything.kinds,
         new,
         tuple(value for first in leading for value in first),
         last.recent if last else 0.0,
-        int(len(last.stats) == 1) if last else 2,
+        int(last.held == 1) if last is not None else 2,
         len(sources.chain),
         last,
         sources.before,
@@ -147,99 +165,101 @@ def candidates(sources: Sources) -> list[int]:
     return list(found)[:_MOST_SCORED]
 
 
-def experts(values: Sequence[int], sources: Sources) -> tuple[Expert, ...]:
+def opinions(values: Sequence[int], sources: Sources) -> Opinions:
     """Every opinion about `values`."""
-    tally = sources.everything
-    share = [tally.share(value) for value in values]
-    base = [0.5 * (a + b) for a, b in zip(tally.fading(values, share), share, strict=True)]
-    log_base = [math.log(p) for p in base]
-    found = [Expert("all", "all", [math.log(p) for p in share]), Expert("base", "base", log_base)]
+    pairs = slice(1, 1 + len(sources.pairs))
+    counted = seen((sources.everything, *(pair for _, pair in sources.pairs), *sources.chain), values)
+    share = counted.shares
+    base = 0.5 * (counted.backed_off(0, share)[1] + share)
+    log_base = np.log(base)
+    found = [Expert("all", "all"), Expert("base", "base")]
+    rows = [np.log(share), log_base]
     for slot, pair in sources.pairs:
-        found += _pair_experts(slot, pair, values, base, log_base)
+        found += _pair_experts(slot, pair)
+    if sources.pairs:
+        said = np.log(counted.backed_off(pairs, base)) - log_base
+        rows += list(said.swapaxes(0, 1).reshape(-1, len(values)))
+    chain = len(rows) if sources.chain else None
     if sources.chain:
-        found += _chain_experts(sources.chain, values, base)
-    if sources.before is not None:
-        found.append(_again(sources.before, values))
-    if sources.sisters:
-        found.append(_borrowed(sources.sisters, tally, values))
-    if sources.here:
-        total = sum(sources.here.values()) + 5
-        row = [
-            math.log((sources.here.get(value, 0) + 0.05) / total) - 0.5 * p
-            for value, p in zip(values, log_base, strict=True)
-        ]
-        found.append(Expert("here", "here", row))
-    return (*found, *_echo_experts(sources.echo, values, base, log_base))
+        found += _chain_experts(sources.chain)
+        rows += _chain_rows(counted, range(pairs.stop, pairs.stop + len(sources.chain)), base)
+    for expert, row in (*_beside(values, sources, log_base), *_echo_opinions(sources.echo, values, base, log_base)):
+        found.append(expert)
+        rows.append(row)
+    return Opinions(tuple(found), np.array(rows), chain)
 
 
-def _pair_experts(
-    slot: str, tally: Tally, values: Sequence[int], base: Sequence[float], log_base: Sequence[float]
-) -> list[Expert]:
-    often = [math.log(p) - q for p, q in zip(tally.frequent(values, base), log_base, strict=True)]
-    late = [math.log(p) - q for p, q in zip(tally.fading(values, base), log_base, strict=True)]
+def _pair_experts(slot: str, tally: Tally) -> tuple[Expert, Expert]:
     size, lately = min(tally.n.bit_length(), 6), min(int(tally.recent).bit_length(), 3)
     by_count, by_fading = ("followed", "following") if slot == LAST else ("pair", "late")
-    return [
-        Expert(f"pair {slot} {size}", f"{by_count} {size}", often),
-        Expert(f"late {slot} {lately}", f"{by_fading} {lately}", late),
-    ]
+    return Expert(f"pair {slot} {size}", f"{by_count} {size}"), Expert(f"late {slot} {lately}", f"{by_fading} {lately}")
 
 
-def _borrowed(sisters: Mapping[int, float], own: Tally, values: Sequence[int]) -> Expert:
+def _chain_experts(chain: Sequence[Tally]) -> tuple[Expert, Expert]:
+    last, deep = chain[-1], len(chain)
+    sure = int(last.held == 1)
+    size, lately = min(last.n.bit_length(), 6), min(int(last.recent).bit_length(), 6)
+    return (
+        Expert(f"chain {deep} {sure} {size}", f"chain {sure} {size}"),
+        Expert(f"lately {deep} {sure} {lately}", f"lately {sure} {lately}"),
+    )
+
+
+def _chain_rows(counted: Seen, places: range, base: Numbers) -> list[Numbers]:
+    found = base
+    for at in places:
+        found = counted.backed_off(at, found)
+    return list(np.log(found))
+
+
+def _beside(values: Sequence[int], sources: Sources, log_base: Numbers) -> Iterator[tuple[Expert, Numbers]]:
+    """What the record before, fields of the same name and the words of the text say."""
+    if sources.before is not None:
+        # The value of the record before, the likelier the more alike the two records are.
+        name = f"again {sources.before.alike} {sources.before.lately}"
+        yield Expert(name, name), np.array([float(value == sources.before.value) for value in values])
+    if sources.sisters:
+        yield _borrowed(sources.sisters, sources.everything, values)
+    if sources.here:
+        yield Expert("here", "here"), _nearness(sources.here, values, log_base)
+
+
+def _nearness(weights: Mapping[int, float], values: Sequence[int], log_base: Numbers) -> Numbers:
+    total = sum(weights.values()) + 5
+    found: Numbers = np.log(np.array([(weights.get(value, 0) + 0.05) / total for value in values])) - 0.5 * log_base
+    return found
+
+
+def _borrowed(sisters: Mapping[int, float], own: Tally, values: Sequence[int]) -> tuple[Expert, Numbers]:
     """What the field had itself, backing off to what is lent to it, the less the more it had."""
-    spare, name = 1 / (1 + own.n), f"sisters {min(own.n.bit_length(), 5)}"
-    held = [own.stats[value].n if value in own.stats else 0 for value in values]
+    spare, name, counts = 1 / (1 + own.n), f"sisters {min(own.n.bit_length(), 5)}", own.stats
+    held = [counts[value].n if value in counts else 0 for value in values]
     lent = [sisters.get(value, 0.0) + _UNLENT for value in values]
-    return Expert(name, name, [math.log(spare * (n + p)) for n, p in zip(held, lent, strict=True)])
+    return Expert(name, name), np.log(np.array([spare * (n + p) for n, p in zip(held, lent, strict=True)]))
 
 
-def _echo_experts(
-    echo: Echo, values: Sequence[int], base: Sequence[float], log_base: Sequence[float]
-) -> Iterator[Expert]:
+def _echo_opinions(
+    echo: Echo, values: Sequence[int], base: Numbers, log_base: Numbers
+) -> Iterator[tuple[Expert, Numbers]]:
     if echo.near:
-        total = sum(echo.near.values()) + 5
-        row = [
-            math.log((echo.near.get(v, 0.0) + 0.05) / total) - 0.5 * p for v, p in zip(values, log_base, strict=True)
-        ]
-        yield Expert("near", "near", row)
+        yield Expert("near", "near"), _nearness(echo.near, values, log_base)
     if echo.counts:
         size = min(sum(echo.counts[-1].values()), 3)
-        row = [math.log(p) - q for p, q in zip(echo.shares(values, base), log_base, strict=True)]
-        yield Expert(f"echo {echo.depth} {echo.sure} {size}", f"echo {echo.depth} {echo.sure}", row)
+        row = np.log(np.array(echo.shares(values, base.tolist()))) - log_base
+        yield Expert(f"echo {echo.depth} {echo.sure} {size}", f"echo {echo.depth} {echo.sure}"), row
 
 
-def _again(before: Before, values: Sequence[int]) -> Expert:
-    """The value of the record before, the likelier the more alike the two records are."""
-    name = f"again {before.alike} {before.lately}"
-    return Expert(name, name, [float(value == before.value) for value in values])
-
-
-def _chain_experts(chain: Sequence[Tally], values: Sequence[int], base: Sequence[float]) -> list[Expert]:
-    often, late = list(base), list(base)
-    for tally in chain:
-        often, late = tally.frequent(values, often), tally.fading(values, late)
-    last = chain[-1]
-    sure = int(len(last.stats) == 1)
-    size, lately = min(last.n.bit_length(), 6), min(int(last.recent).bit_length(), 6)
-    deep = len(chain)
-    return [
-        Expert(f"chain {deep} {sure} {size}", f"chain {sure} {size}", [math.log(p) for p in often]),
-        Expert(f"lately {deep} {sure} {lately}", f"lately {sure} {lately}", [math.log(p) for p in late]),
-    ]
-
-
-def mixed(found: Sequence[Expert], weights: Weights, owner: str) -> list[float]:
+def mixed(found: Opinions, weights: Weights, owner: str) -> Numbers:
     """The mixed probability of every candidate; they sum to 1."""
-    scores = [0.0] * len(found[0].row)
-    for expert in found:
-        prior = _PRIOR[expert.shared.split(" ", 1)[0]]
-        weight = prior + weights.get(SHARED, expert.shared) + weights.get(owner, expert.own)
-        for at, value in enumerate(expert.row):
-            scores[at] += weight * value
-    best = max(scores)
-    raised = [math.exp(score - best) for score in scores]
-    total = sum(raised)
-    return [value / total for value in raised]
+    weigh = [
+        _PRIOR[expert.shared.partition(" ")[0]] + weights.get(SHARED, expert.shared) + weights.get(owner, expert.own)
+        for expert in found.experts
+    ]
+    # Row after row, so that candidates of whom the same is said have the same score to the last digit.
+    scores = np.add.reduce(found.rows * np.array(weigh)[:, None], axis=0)
+    raised = np.exp(scores - scores.max())
+    shares: Numbers = raised / raised.sum()
+    return shares
 
 
 def learn(ranking: Ranking, value: int, weights: Weights, pace: float = 1.0) -> None:
@@ -251,9 +271,9 @@ def learn(ranking: Ranking, value: int, weights: Weights, pace: float = 1.0) -> 
     if value not in ranking.values:
         return
     kept = ranking.order[ranking.values.index(value)]
-    shares = mixed(ranking.experts, weights, ranking.field)
-    for expert in ranking.experts:
-        expected = sum(p * x for p, x in zip(shares, expert.row, strict=True))
-        gradient = max(-_LARGEST_STEP, min(_LARGEST_STEP, expert.row[kept] - expected))
+    said = ranking.opinions.rows
+    expected = (said * mixed(ranking.opinions, weights, ranking.field)).sum(axis=1)
+    gradients = np.clip(said[:, kept] - expected, -_LARGEST_STEP, _LARGEST_STEP)
+    for expert, gradient in zip(ranking.opinions.experts, gradients.tolist(), strict=True):
         weights.step(ranking.field, expert.own, pace * _OWN_RATE * gradient)
         weights.step(SHARED, expert.shared, pace * _SHARED_RATE * gradient)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from autocomplete import gate, mix
@@ -31,23 +31,19 @@ def ranked(history: History, row: FieldRow, evidence: Evidence) -> Ranking:
 
 
 def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
-    everything = _everything(history, row)
-    before = _before(history, row, evidence, everything)
+    everything, marks = _everything(history, row), _marks(history, row, evidence)
+    before = _before(history, evidence, everything, marks) if row.declared.kind == "value" else None
+    asked = [(LAST, _after(before.value))] if before is not None else []
+    asked += [(part[0], marks[part]) for part in evidence.pairs if part in marks]
     pairs = []
-    if before is not None:
-        followed = history.tallies.get(_key(row.id, (_after(before.value),)), 1)
-        pairs += [(LAST, followed)] if followed is not None and followed.n else []
-    for part in evidence.pairs:
-        known = _known(history, row, part)
-        tally = history.tallies.get(_key(row.id, (known,)), 1) if known else None
+    for slot, mark in asked:
+        tally = history.tallies.get(_key(row.id, (mark,)), 1)
         if tally is not None and tally.n:
-            pairs.append((part[0], tally))
+            pairs.append((slot, tally))
     chain: list[Tally] = []
-    marks: list[str] = []
-    for part in evidence.chain:
-        known = _known(history, row, part)
-        marks.append(known or "")
-        tally = history.tallies.get(_key(row.id, marks), len(marks)) if known else None
+    for depth, part in enumerate(evidence.chain, 1):
+        key = _key(row.id, [marks[known] for known in evidence.chain[:depth]]) if part in marks else None
+        tally = history.tallies.get(key, depth) if key else None
         if tally is None or not tally.n:
             break
         chain.append(tally)
@@ -57,6 +53,24 @@ def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
         here[value] = here.pop(value, 0) + 1
     heard = lent(history, row, evidence)
     return Sources(everything, tuple(pairs), tuple(chain), here, before, heard, echo_of(words))
+
+
+def _marks(history: History, row: FieldRow, evidence: Evidence) -> dict[Part, str]:
+    """The parts of the evidence as they stand in a context's key; those whose value was never seen are left out."""
+    fields, found = history.vocabulary.fields(), dict[Part, str]()
+    for part in (*evidence.pairs, *evidence.chain):
+        slot, text = part
+        if part not in found:
+            field = row if slot.startswith("#") else fields.get(slot)
+            value = None if field is None else history.vocabulary.value_id(field.id, text)
+            if field is not None and value is not None:
+                found[part] = _mark(slot, field.id, value)
+    return found
+
+
+def _mark(slot: str, field: int, value: int) -> str:
+    """A value of a field, or of a place of the same text, as a part of a context's key."""
+    return f"{slot if slot.startswith('#') else field}={value}"
 
 
 def _words(history: History, row: FieldRow, evidence: Evidence) -> list[int]:
@@ -72,8 +86,10 @@ def _words(history: History, row: FieldRow, evidence: Evidence) -> list[int]:
 
 def texts_of(history: History, ranking: Ranking, values: Sequence[int]) -> list[str]:
     """The texts of candidates of a ranking, in order."""
-    known = history.vocabulary.texts([value for value in values if value >= 0])
-    rest = iter(known)
+    known = [value for value in values if value >= 0]
+    if len(known) == len(values):
+        return history.vocabulary.texts(values)
+    rest = iter(history.vocabulary.texts(known))
     return [next(rest) if value >= 0 else ranking.text[-1 - value] for value in values]
 
 
@@ -82,18 +98,20 @@ def _everything(history: History, row: FieldRow) -> Tally:
     return Tally() if found is None else found
 
 
-def _before(history: History, row: FieldRow, evidence: Evidence, everything: Tally) -> Before | None:
+def _before(history: History, evidence: Evidence, everything: Tally, marks: Mapping[Part, str]) -> Before | None:
     """What the record before had in this field; words of a text and members of a set come in no such order."""
     latest = everything.latest(1)
-    if row.declared.kind != "value" or not latest:
+    if not latest:
         return None
     fields, same = history.vocabulary.fields(), 0
-    for slot, text in evidence.pairs:
-        other = fields.get(slot)
+    for part in evidence.pairs:
+        other = fields.get(part[0])
         if other is not None:
-            same += history.vocabulary.texts(_everything(history, other).latest(1)) == [text]
+            held = _everything(history, other).latest(1)
+            same += [_mark(part[0], other.id, value) for value in held] == [marks.get(part)]
     alike = 4 * same // len(evidence.pairs) if evidence.pairs else 0
-    return Before(latest[0], alike, min(int(everything.stats[latest[0]].recent), 3))
+    stat = everything.stat(latest[0])
+    return Before(latest[0], alike, min(int(stat.recent), 3) if stat is not None else 1)
 
 
 def _after(value: int) -> str:
@@ -103,17 +121,6 @@ def _after(value: int) -> str:
 
 def _key(field: int, marks: Sequence[str]) -> str:
     return f"{field}|{','.join(marks)}"
-
-
-def _known(history: History, row: FieldRow, part: Part) -> str | None:
-    """The part as it stands in a context's key, or None when its value was never seen."""
-    slot, text = part
-    if slot.startswith("#"):
-        value = history.vocabulary.value_id(row.id, text)
-        return None if value is None else f"{slot}={value}"
-    field = history.vocabulary.fields().get(slot)
-    value = None if field is None else history.vocabulary.value_id(field.id, text)
-    return None if field is None or value is None else f"{field.id}={value}"
 
 
 def shortlist(history: History, row: FieldRow, ranking: Ranking, prefix: str, limit: int) -> Ranking:
@@ -151,11 +158,13 @@ def only(ranking: Ranking, values: Collection[int]) -> Ranking:
     )
 
 
-def calibrated(history: History, row: FieldRow, ranking: Ranking) -> tuple[float, ...]:
+def calibrated(
+    history: History, row: FieldRow, ranking: Ranking, features: Sequence[gate.Feature]
+) -> tuple[float, ...]:
     """The probabilities of a ranking: the first from the gate, the others in proportion to what is left."""
     if not ranking.values:
         return ()
-    first = gate.probability(history.weights, row.declared.kind, gate.features(ranking))
+    first = gate.probability(history.weights, row.declared.kind, features)
     left = (1 - first) / max(1 - ranking.p[0], 1e-9)
     return (first, *(min(first, chance * left) for chance in ranking.p[1:]))
 
@@ -215,17 +224,16 @@ def count(history: History, row: FieldRow, observation: Observation) -> None:
 
 def _intern(history: History, row: FieldRow, part: Part) -> str:
     slot, text = part
-    if slot.startswith("#"):
-        return f"{slot}={history.vocabulary.intern(row.id, text)}"
-    field = history.vocabulary.fields().get(slot) or history.vocabulary.declare(Field(slot))
-    return f"{field.id}={history.vocabulary.intern(field.id, text)}"
+    field = row if slot.startswith("#") else history.vocabulary.fields().get(slot)
+    field = field or history.vocabulary.declare(Field(slot))
+    return _mark(slot, field.id, history.vocabulary.intern(field.id, text))
 
 
 def _learn_gain(history: History, row: FieldRow, slot: str, key: str, value: int, share: float) -> None:
     """How many nats the slot would have saved: the order of the chain comes from these sums."""
     tally = history.tallies.get(key, 1)
     if tally is not None and tally.n:
-        gain = math.log(tally.frequent([value], [share])[0]) - math.log(share)
+        gain = math.log(tally.chance(value, share)) - math.log(share)
         history.weights.step(row.declared.name, f"gain {slot}", gain)
 
 

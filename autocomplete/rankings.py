@@ -12,7 +12,8 @@ from autocomplete.mix import Ranking
 from autocomplete.vocabulary import FieldRow
 
 _KEPT_BYTES = 4 << 20
-_NUMBER_BYTES = 36
+_VALUE_BYTES = 120
+_RANKING_BYTES = 6000
 _LOOKED_THROUGH = 50
 """Values looked through for those that the person may be shown."""
 
@@ -40,7 +41,9 @@ class Rankings:
         found = self._kept.get(evidence)
         if found is None:
             found = ranking.ranked(self._history, row, evidence)
-            self._kept.put(evidence, found, _NUMBER_BYTES * len(found.values) * (len(found.experts) + 5))
+            self._kept.put(
+                evidence, found, found.opinions.rows.nbytes + _VALUE_BYTES * len(found.values) + _RANKING_BYTES
+            )
         return found
 
     def shortlist(self, row: FieldRow, evidence: Evidence, prefix: str, limit: int) -> Ranking:

@@ -112,11 +112,11 @@ class Autocomplete(OnStorePart):
     def _recall(self, evidence: Evidence, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         row = self._history.vocabulary.row(evidence.field)
         found = self.rankings.shortlist(row, evidence, prefix, limit)
-        chances = ranking.calibrated(self._history, row, found)
-        uses = self._history.vocabulary.uses(found.values[:limit])
         features = gate.features(found)
+        chances = ranking.calibrated(self._history, row, found, features)
+        uses = self._history.vocabulary.uses(found.values[:limit])
         listed: list[Suggestion] = []
-        for value, p in zip(found.values, chances, strict=True):
+        for value, p in zip(found.values[:limit], chances, strict=False):
             use = uses.get(value)
             if use is not None and use.n:
                 # The gate speaks about the first suggestion only.
@@ -131,12 +131,13 @@ class Autocomplete(OnStorePart):
     def _predict(self, evidence: Evidence, prefix: str, limit: int) -> Prediction:
         row = self._history.vocabulary.row(evidence.field)
         found = self.rankings.shortlist(row, evidence, prefix, limit)
-        chances = ranking.calibrated(self._history, row, found)
+        features = gate.features(found)
+        chances = ranking.calibrated(self._history, row, found, features)
         texts = ranking.texts_of(self._history, found, found.values[:limit])
         if not texts:
             return Prediction()
-        stat = found.deepest.stats.get(found.values[0]) if found.deepest else None
-        return Prediction(tuple(texts), chances[:limit], found.depth, stat.n if stat else 0, gate.features(found))
+        stat = found.deepest.stat(found.values[0]) if found.deepest is not None else None
+        return Prediction(tuple(texts), chances[:limit], found.depth, stat.n if stat else 0, features)
 
     def offer(self, field: str, value: str, prediction: Prediction) -> str:
         """An id for `feedback` on a text a caller shows because of `prediction`, its first word's."""

@@ -1,9 +1,9 @@
 """The counts of every context as rows of the workspace file, with the ones in use kept in memory.
 
 A row of ``ac_context`` holds a whole context, its values packed into one blob, so that a suggestion reads one row
-for each context it asks. Where a context has had more than 150 values, the blob holds the top of it, the 100 most
-frequent and the 50 most recent ones, and ``ac_stat`` has all of them, to be looked up one by one when they are
-counted again. Counts only grow, so that what is not in the top can get there only by being counted.
+for each context it asks; in memory it stays packed. Where a context has had more than 150 values, the blob holds the
+top of it, the 100 most frequent and the 50 most recent ones, and ``ac_stat`` has all of them, to be looked up one by
+one when they are counted again. Counts only grow, so that what is not in the top can get there only by being counted.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sqlite3
 from heapq import nsmallest
 
 from autocomplete.bounded import Bounded
-from autocomplete.counts import Stat, Tally, keep
-from autocomplete.packing import packed, unpacked
+from autocomplete.counts import Tally, keep
+from autocomplete.packing import Stat, held
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS ac_context(
@@ -29,8 +29,10 @@ _MOST_HELD = 200
 _MOST_FREQUENT = 100
 _MOST_RECENT = 50
 _MOST_BYTES = 16 << 20
-_TALLY_BYTES = 500
-_STAT_BYTES = 220
+_TALLY_BYTES = 700
+_LISTED_BYTES = 40
+"""What each of a tally's most frequent and latest values takes once they are listed."""
+_MOST_LISTED = 50
 
 
 class Tallies:
@@ -70,13 +72,12 @@ class Tallies:
             self._cache.drop(key)
             return None
         identity, n, clock, recent, kinds, top = row
-        stats = unpacked(top)
-        tally = Tally(identity, keep(parts), n, clock, recent, kinds, stats, kinds > len(stats), self._generation)
+        tally = Tally(identity, keep(parts), n, clock, recent, kinds, top, kinds > held(top), self._generation)
         self._hold(key, tally)
         return tally
 
     def _hold(self, key: str, tally: Tally) -> None:
-        self._cache.put(key, tally, _TALLY_BYTES + _STAT_BYTES * len(tally.stats))
+        self._cache.put(key, tally, _TALLY_BYTES + len(tally.data) + _LISTED_BYTES * min(tally.held, _MOST_LISTED))
 
     def add(self, key: str, parts: int, value: int) -> None:
         """Count `value` in a context; written by the next `flush`."""
@@ -85,7 +86,7 @@ class Tallies:
             known = self.get(key, parts) or Tally(None, keep(parts), generation=self._generation)
             touched = self._touched[key] = (known, set())
         tally, changed = touched
-        if tally.partial and value not in tally.stats:
+        if tally.partial and tally.stat(value) is None:
             self._fetch(tally, value)
         tally.add(value)
         changed.add(value)
@@ -109,7 +110,7 @@ class Tallies:
         self._db.executemany(
             "UPDATE ac_context SET n = ?, clock = ?, recent = ?, kinds = ?, top = ? WHERE id = ?",
             [
-                (tally.n, tally.clock, tally.recent, tally.kinds, packed(tally.stats), tally.id)
+                (tally.n, tally.clock, tally.recent, tally.kinds, tally.data, tally.id)
                 for tally, _ in self._touched.values()
             ],
         )
@@ -119,12 +120,13 @@ class Tallies:
 
     def _spill(self, tally: Tally, changed: set[int]) -> None:
         """Write the counts of a context that has too many for its row, and cut the row back to the top."""
-        if not tally.partial and len(tally.stats) <= _WHOLE:
+        if not tally.partial and tally.held <= _WHOLE:
             return
         assert tally.id is not None
-        spill_stats(self._db, tally.id, {at: tally.stats[at] for at in (changed if tally.partial else tally.stats)})
-        if not tally.partial or len(tally.stats) > _MOST_HELD:
-            tally.only(top_of(tally.stats))
+        stats = tally.stats
+        spill_stats(self._db, tally.id, {at: stats[at] for at in (changed if tally.partial else stats)})
+        if not tally.partial or len(stats) > _MOST_HELD:
+            tally.only(top_of(stats))
 
 
 def spill_stats(db: sqlite3.Connection, context: int, stats: dict[int, Stat]) -> None:

@@ -28,10 +28,18 @@ CREATE INDEX IF NOT EXISTS ac_value_use ON ac_value(field, n DESC, fold) WHERE n
 _COLUMNS = "id, name, based_on, kind, stored, chain, uses, new, total, tried, right, accepted, edited, dismissed"
 _NOVELTY_KEPT = 0.995
 _MOST_LISTED = 2_000
-_MOST_BYTES = 4 << 20
+_MOST_BYTES = 6 << 20
 _ENTRY_BYTES = 400
 _MOST_READ = 1000
 """Values that are looked at to find the most used ones that start with a prefix."""
+_FEW = 60
+"""Fewer values than these that start with a prefix are all looked at."""
+_STARTING = "SELECT id, n FROM ac_value WHERE field = ? AND fold >= ? AND fold < ?"
+_STARTING_OF_MOST_USED = (
+    "SELECT id, n FROM (SELECT id, n, fold FROM ac_value WHERE field = ? AND n > 1 ORDER BY n DESC, fold LIMIT ?) "
+    "WHERE fold >= ? AND fold < ? LIMIT ?"
+)
+_MOST_USED_STARTING = f"SELECT id, n FROM ({_STARTING} LIMIT ?) WHERE n > 0 ORDER BY n DESC LIMIT ?"
 
 
 @dataclass(slots=True)
@@ -174,40 +182,36 @@ class Vocabulary:
 
     def texts(self, values: Sequence[int]) -> list[str]:
         """The texts of known ids, in order."""
-        found = {value: self._texts.get(value) for value in values}
-        missing = [value for value, text in found.items() if text is None]
+        held = self._texts.look(values)
+        missing = [value for value, text in zip(values, held, strict=True) if text is None]
+        if not missing:
+            return [text or "" for text in held]
+        read: dict[int, str] = {}
         for start in range(0, len(missing), 500):
             part = missing[start : start + 500]
             marks = ",".join("?" * len(part))
-            for value, text in self._db.execute(f"SELECT id, text FROM ac_value WHERE id IN ({marks})", part):
-                found[value] = text
-                self._texts.put(value, text, _ENTRY_BYTES + len(text))
-        return [found[value] or "" for value in values]
+            read.update(self._db.execute(f"SELECT id, text FROM ac_value WHERE id IN ({marks})", part).fetchall())
+        for value, text in read.items():
+            self._texts.put(value, text, _ENTRY_BYTES + len(text))
+        return [read.get(value, "") if text is None else text for value, text in zip(values, held, strict=True)]
 
     def starting_with(self, field: int, prefix: str, limit: int) -> list[int]:
         """Much used values of `field` that start with `prefix` in any case, the most used first.
 
-        They are the most used ones of all where few enough values start so; otherwise of the first 1000 of them, and
-        of those among the field's 1000 most used.
+        They are the most used ones of all where few enough values start so, or enough of the field's 1000 most used
+        ones; otherwise those among these, and the most used of the first 1000 that start so.
         """
         low = prefix.casefold()
         if not encodable(low):
             return []
-        end = low + "\U0010ffff"
-        found: dict[int, int] = dict(
-            self._db.execute(
-                "SELECT id, n FROM ac_value WHERE field = ? AND fold >= ? AND fold < ? LIMIT ?",
-                (field, low, end, _MOST_READ),
-            ).fetchall()
-        )
-        if len(found) == _MOST_READ:
-            found |= self._db.execute(
-                "SELECT id, n FROM (SELECT id, n, fold FROM ac_value "
-                "WHERE field = ? AND n > 1 ORDER BY n DESC LIMIT ?) WHERE fold >= ? AND fold < ?",
-                (field, _MOST_READ, low, end),
-            ).fetchall()
-        used = (value for value, n in found.items() if n)
-        return sorted(used, key=lambda value: -found[value])[:limit]
+        between = (field, low, low + "\U0010ffff")
+        found: list[tuple[int, int]] = self._db.execute(f"{_STARTING} LIMIT ?", (*between, _FEW)).fetchall()
+        if len(found) == _FEW:
+            found = self._db.execute(_STARTING_OF_MOST_USED, (field, _MOST_READ, *between[1:], limit)).fetchall()
+            if len(found) < limit:
+                found += self._db.execute(_MOST_USED_STARTING, (*between, _MOST_READ, limit)).fetchall()
+        uses = {value: n for value, n in found if n}
+        return sorted(uses, key=lambda value: -uses[value])[:limit]
 
     def uses(self, values: Iterable[int]) -> dict[int, Use]:
         """How often and when last each value was kept."""

@@ -27,9 +27,8 @@ def test_nothing_seen_gives_no_candidates():
     assert ranked(Sources(Tally())).values == ()
 
 
-def test_shares_sum_to_one_and_leave_room_for_the_new():
+def test_probabilities_leave_room_for_the_new():
     found = ranked(Sources(tally_of(1, 2, 3, 1)))
-    assert sum(found.shares) == pytest.approx(1)
     assert sum(found.p) == pytest.approx(0.9)
     assert list(found.p) == sorted(found.p, reverse=True)
 

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from autocomplete import tallies
 from autocomplete.bounded import Bounded
-from autocomplete.counts import Stat
 from autocomplete.field import Field
 from autocomplete.history import History
-from autocomplete.packing import packed, renamed, unpacked
+from autocomplete.packing import Stat, packed, renamed, unpacked
 from autocomplete.suggest import Autocomplete
 
 NUMBER = st.integers(0, 2**32 - 1)
@@ -69,14 +68,16 @@ def test_the_top_of_a_large_context_is_exact(tmp_path):
     found = History(tmp_path / "w.sqlite")
     tally = found.read(lambda: found.tallies.get("1|", 0))
     assert tally.partial
-    assert len(tally.stats) <= tallies._MOST_HELD
+    assert tally.held <= tallies._MOST_HELD
     counts = {value: values.count(value) for value in set(values)}
     last = {value: len(values) - values[::-1].index(value) for value in counts}
     assert (tally.n, tally.clock, tally.kinds) == (6000, 6000, len(counts))
     best = sorted(counts, key=lambda value: (-counts[value], -last[value]))
     assert tally.most(40) == best[:40]
     assert {value: tally.stats[value].n for value in best[:100]} == {value: counts[value] for value in best[:100]}
-    assert tally.latest(50) == sorted(last, key=lambda value: -last[value])[:50]
+    latest = sorted(last, key=lambda value: -last[value])
+    assert tally.latest(10) == latest[:10]
+    assert list(tally.stats)[-50:] == latest[:50][::-1]
     history.close()
 
 
@@ -165,14 +166,15 @@ def test_no_suggestion_reads_a_whole_table(many, prefix):
     engine.suggest("city", {"country": "DE"}, prefix, 200)
     engine._history._db.set_trace_callback(None)
     plans = [
-        row[3]
+        [row[3] for row in many._db.execute(f"EXPLAIN QUERY PLAN {sql}")]
         for sql in asked
         if sql.startswith("SELECT") and "ac_field" not in sql and "ac_meta" not in sql
-        for row in many._db.execute(f"EXPLAIN QUERY PLAN {sql}")
     ]
     assert plans
-    assert not [plan for plan in plans if plan.startswith("SCAN") and "subquery" not in plan.casefold()], plans
-    assert not [plan for plan in plans if "TEMP B-TREE" in plan], plans
+    for plan in plans:
+        assert not [step for step in plan if step.startswith("SCAN") and "subquery" not in step.casefold()], plan
+        # Only what a part with a limit of its own has found may be sorted.
+        assert "SCAN (subquery-1)" in plan or not [step for step in plan if "TEMP B-TREE" in step], plan
 
 
 OLD = """
