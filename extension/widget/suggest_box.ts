@@ -4,6 +4,9 @@ import type { Suggestion } from '../src/wire/types';
 
 type Box = HTMLInputElement | HTMLTextAreaElement;
 
+/** Pixels between an input and its list, and between that and the edge of the window. */
+const GAP = 2;
+
 /** A list below an input and grey text behind its cursor; keys take, pass over or dismiss them. */
 export class SuggestBox {
   private readonly _supply: Supply;
@@ -130,7 +133,10 @@ export class SuggestBox {
     return option;
   }
 
-  /** The list takes the colours of the input's surroundings, so it fits any theme; the grey text lies on the input. */
+  /**
+   * The list stands below the input, or above it where there is more room. It takes the colours of the input's
+   * surroundings, so it fits any theme; the grey text lies on the input.
+   */
   private _place(): void {
     if (!this._list.isConnected && !this._ghost.isConnected) {
       return;
@@ -138,7 +144,11 @@ export class SuggestBox {
     const at = this._box.getBoundingClientRect();
     const style = getComputedStyle(this._box);
     const { _list: list, _ghost: ghost } = this;
-    list.style.cssText = `left:${at.left}px;top:${at.bottom + 2}px;min-width:${at.width}px;font-family:${style.fontFamily};font-size:${style.fontSize};color:${style.color};background-color:${paper(this._box)}`;
+    list.style.cssText = `left:0;top:0;min-width:${at.width}px;font-family:${style.fontFamily};font-size:${style.fontSize};color:${style.color};background-color:${paper(this._box)}`;
+    const { width, height } = list.getBoundingClientRect();
+    const above = at.bottom + GAP + height > innerHeight && at.top > innerHeight - at.bottom;
+    list.style.left = `${Math.max(0, Math.min(at.left, document.documentElement.clientWidth - width - GAP))}px`;
+    list.style.top = `${above ? at.top - GAP - height : at.bottom + GAP}px`;
     const inset = ['Top', 'Right', 'Bottom', 'Left'].map(side => {
       const [border, padding] = [`border${side}Width`, `padding${side}`] as ('borderTopWidth' | 'paddingTop')[];
       return `${parseFloat(style[border]) + parseFloat(style[padding])}px`;

@@ -78,7 +78,7 @@ function Whys(props: {
         <ul>
           {props.reasons.map((reason, index) => (
             <li key={index}>
-              {reason.text} {reason.sql && <code>{reason.sql}</code>}
+              {reason.text} {!reason.text.endsWith(reason.sql) && <code>{reason.sql}</code>}
             </li>
           ))}
         </ul>

@@ -3,9 +3,11 @@ import type { Desk } from '../core/desk';
 import { fieldsLike, Knowing } from '../core/known';
 import type { FolderState, Known, KnownField, KnownFile, KnownValue } from '../wire/types';
 import { IconButton } from './button';
+import { Facts } from './facts';
 import { FindBox } from './find_box';
 import { Problems } from './problems';
 import { useStoreState } from './store';
+import { Sure } from './sure';
 import { type Translation, useTrans } from './tools';
 
 /** What completion knows: its fields with their values, the people and files they come from, and how to forget them. */
@@ -36,7 +38,7 @@ export function KnownView({ desk }: { readonly desk: Desk }): JSX.Element {
       {known && <Origins known={known} knowing={knowing} />}
       {known && known.fields.length > 0 && (
         <Forget
-          label={trans.__('Forget all that completion knows')}
+          label={trans.__('Forget everything that completion knows')}
           ask={trans.__('Forget all of it?')}
           onForget={() => void knowing.forget({ everything: true })}
         >
@@ -131,25 +133,24 @@ function Field({ field, known, knowing }: PartProps & { readonly field: KnownFie
         onClick={() => void knowing.show(open ? '' : field.name)}
       >
         <h4>{field.name}</h4>
-        <span className="jp-Plainspoken-meta">{fieldText(field, trans)}</span>
+        <Facts facts={factsOf(field, trans)} />
       </button>
       {open && <Values field={field} values={known.values} knowing={knowing} />}
     </li>
   );
 }
 
-function fieldText(field: KnownField, trans: Translation): string {
-  const parts = [trans._n('%1 value', '%1 values', field.values)];
+function factsOf(field: KnownField, trans: Translation): string[] {
+  const facts = [trans._n('%1 value', '%1 values', field.values)];
   if (field.tried > 0) {
-    const share = Math.round((100 * field.right) / field.tried);
-    parts.push(trans.__('right first %1 % of %2 times', share, field.tried));
+    facts.push(trans.__('first guesses right: %1 of %2', field.right, field.tried));
   }
   const shown = field.accepted + field.edited + field.dismissed;
   if (shown > 0) {
-    parts.push(trans.__('taken %1 of %2 times', field.accepted, shown));
+    facts.push(trans.__('taken: %1 of %2', field.accepted, shown));
   }
-  parts.push(trans.__('last used on %1', field.used));
-  return parts.join(' · ');
+  facts.push(trans.__('last used on %1', field.used));
+  return facts;
 }
 
 interface ValuesProps {
@@ -188,8 +189,8 @@ function Values({ field, values, knowing }: ValuesProps): JSX.Element {
         ))}
       </ul>
       <Forget
-        label={trans.__('Forget the field %1', field.name)}
-        ask={trans.__('Forget all values of this field?')}
+        label={trans.__('Forget this field: %1', field.name)}
+        ask={trans.__('Forget all its values?')}
         onForget={() => void knowing.forget({ field: field.name })}
       >
         {trans.__('Forget this field')}
@@ -260,7 +261,6 @@ interface ForgetProps {
 
 /** A button that asks once more before anything is forgotten. */
 function Forget({ label, ask, onForget, children }: ForgetProps): JSX.Element {
-  const trans = useTrans();
   const [leaving, setLeaving] = useState(false);
   if (!leaving) {
     return (
@@ -273,15 +273,5 @@ function Forget({ label, ask, onForget, children }: ForgetProps): JSX.Element {
     setLeaving(false);
     onForget();
   };
-  return (
-    <div className="jp-Plainspoken-actions" role="group" aria-label={ask}>
-      <span>{ask}</span>
-      <button type="button" className="jp-mod-styled jp-mod-warn" onClick={forget} autoFocus>
-        {trans.__('Forget it')}
-      </button>
-      <button type="button" className="jp-mod-styled" onClick={() => setLeaving(false)}>
-        {trans.__('Leave it')}
-      </button>
-    </div>
-  );
+  return <Sure ask={ask} onForget={forget} onLeave={() => setLeaving(false)} />;
 }

@@ -1,4 +1,5 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import { lazy, Suspense } from 'react';
 import type { Conversation } from '../core/conversation';
 import { type Tools, ToolsContext } from './tools';
@@ -20,6 +21,21 @@ export class PanelWidget extends ReactWidget {
   /** Put the cursor where the next question is typed. */
   focusQuestion(): void {
     this.node.querySelector('textarea')?.focus();
+  }
+
+  handleEvent(): void {
+    // Its least width hangs on that of the window, but is taken for a fixed one until it is asked for again.
+    this.parent?.fit();
+  }
+
+  protected onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    window.addEventListener('resize', this);
+  }
+
+  protected onBeforeDetach(message: Message): void {
+    window.removeEventListener('resize', this);
+    super.onBeforeDetach(message);
   }
 
   protected render(): JSX.Element {

@@ -3,10 +3,12 @@ import type { Conversation } from '../core/conversation';
 import { matching, Remembered } from '../core/remembered';
 import type { RememberedExample } from '../wire/types';
 import { IconButton } from './button';
+import { Facts } from './facts';
 import { FindBox } from './find_box';
 import { KnownView } from './known';
 import { Problems } from './problems';
 import { useStoreState } from './store';
+import { Sure } from './sure';
 import { Tabs } from './tabs';
 import { type Translation, useTrans } from './tools';
 
@@ -117,22 +119,17 @@ function Entry({ example, onAgain, onForget }: EntryProps): JSX.Element {
   return (
     <li className="jp-Plainspoken-card" data-state={example.state} data-testid="plainspoken-remembered-entry">
       <h4>{example.question}</h4>
-      <span className="jp-Plainspoken-meta">
-        <span className="jp-Plainspoken-state">{stateText(example, trans)}</span>
-        {` · ${example.source} · ${howText(example, trans)}`}
-      </span>
+      <Facts
+        facts={[
+          <span className="jp-Plainspoken-state">{stateText(example, trans)}</span>,
+          example.source,
+          howText(example, trans)
+        ]}
+      />
       <Problems problems={example.problems} />
       <pre>{example.sql}</pre>
       {leaving ? (
-        <div className="jp-Plainspoken-actions" role="group" aria-label={trans.__('Forget this answer?')}>
-          <span>{trans.__('Forget this answer?')}</span>
-          <button type="button" className="jp-mod-styled jp-mod-warn" onClick={onForget} autoFocus>
-            {trans.__('Forget it')}
-          </button>
-          <button type="button" className="jp-mod-styled" onClick={() => setLeaving(false)}>
-            {trans.__('Leave it')}
-          </button>
-        </div>
+        <Sure ask={trans.__('Forget this answer?')} onForget={onForget} onLeave={() => setLeaving(false)} />
       ) : (
         <div className="jp-Plainspoken-actions">
           <IconButton
