@@ -114,12 +114,14 @@ def pipelines(
 @_JSON
 @click.option("--kind", type=click.Choice(["records", "sql", "code"]), default="records", help="What the lines hold.")
 @click.option("--given", multiple=True, metavar="FIELD", help="A field that is context only and not scored; repeat.")
+@click.option("--dialect", help="sqlglot's name of the language of SQL; the one that reads most of it by default.")
 def autocomplete(
     data: Path,
     limit: int | None,
     json_file: Path | None,
     kind: Literal["records", "sql", "code"],
     given: tuple[str, ...],
+    dialect: str | None,
 ) -> None:
     """Suggestions replayed in time order over JSON lines, beside plain rules; the second half is scored."""
     if kind == "code":
@@ -130,7 +132,7 @@ def autocomplete(
     else:
         from autocomplete.evaluation import evaluate as evaluate_autocomplete
 
-        _report(lambda: evaluate_autocomplete(data, kind, limit=limit, given=given), json_file)
+        _report(lambda: evaluate_autocomplete(data, kind, limit=limit, given=given, dialect=dialect), json_file)
 
 
 def _open(path: Path) -> Source:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from heapq import nlargest
 from itertools import islice
 
-from autocomplete.field import Evidence, Observation
+from autocomplete.field import Evidence, Observation, Part
 
 _LISTED = 200
 _DISCOUNT = 0.6
@@ -57,7 +57,7 @@ class Baselines:
         for item in observations:
             name = item.evidence.field
             self._fields.setdefault(name, Seen()).add(item.value)
-            for slot, text in item.evidence.pairs:
+            for slot, text in (*item.evidence.pairs, *_last_word(item.evidence)):
                 self._pairs.setdefault((name, slot, text), Seen()).add(item.value)
 
     def seen(self, field: str, value: str) -> bool:
@@ -67,11 +67,10 @@ class Baselines:
     def ranked(self, evidence: Evidence) -> dict[str, tuple[Ranked, float]]:
         """What each rule suggests, and the seconds of this thread's processor it took."""
         found = {}
-        for name, rule in (
-            ("most popular", self._popular),
-            ("most recent", self._recent),
-            ("best pair", self._best_pair),
-        ):
+        rules = {"most popular": self._popular, "most recent": self._recent, "best pair": self._best_pair}
+        if _last_word(evidence):
+            rules["bigram"] = self._bigram
+        for name, rule in rules.items():
             started = time.thread_time()
             ranking = rule(evidence)
             found[name] = (ranking, time.thread_time() - started)
@@ -94,6 +93,14 @@ class Baselines:
                 sure = (pair.counts[pair.most()[0]] - _DISCOUNT) / pair.n * (1.0 if pair.n > 1 else _SINGLE)
                 if sure > most:
                     chosen, most = pair, sure
+        return self._after(evidence, chosen)
+
+    def _bigram(self, evidence: Evidence) -> Ranked:
+        """What followed the last word, backing off to the most popular."""
+        slot, text = _last_word(evidence)[0]
+        return self._after(evidence, self._pairs.get((evidence.field, slot, text)))
+
+    def _after(self, evidence: Evidence, chosen: Seen | None) -> Ranked:
         if chosen is None:
             return self._popular(evidence)
         seen, spare = self._fields[evidence.field], _DISCOUNT * len(chosen.counts) / chosen.n
@@ -104,3 +111,9 @@ class Baselines:
             for value in values
         ]
         return sorted(scored, key=lambda entry: -entry[1])
+
+
+def _last_word(evidence: Evidence) -> tuple[Part, ...]:
+    """The word before, in a sequence of words; nothing elsewhere."""
+    first = evidence.chain[:1]
+    return first if first and first[0][0].startswith("#") else ()

@@ -18,6 +18,8 @@ from autocomplete.baselines import Baselines
 from autocomplete.field import Evidence, Field
 from autocomplete.records import texts
 from autocomplete.sql_ahead import learn_ahead
+from autocomplete.sql_dialect import likely_dialect
+from autocomplete.sql_plain import schema_only
 from autocomplete.sql_scope import Walk
 from autocomplete.sql_scores import SqlScore
 from autocomplete.sql_text import tokens_of
@@ -90,6 +92,7 @@ class Replay:
     others: dict[str, Score] = field(default_factory=dict)
     items: list[dict[str, Any]] = field(default_factory=list)
     statements: SqlScore | None = None
+    dialect: str = ""
 
     def compare(self, evidence: Evidence, value: str) -> None:
         """Score the plain rules on one prediction."""
@@ -101,13 +104,18 @@ class Replay:
             values = [text for text, _ in ranked]
             other.add(values, ranked[0][1] if ranked else 0.0, value, keys_needed(values, value), seconds)
 
+    def compare_schema(self, listed: Sequence[str], value: str, seconds: float) -> None:
+        """Score what an editor without a history lists."""
+        self.others.setdefault("schema only", Score()).add(listed, 0.0, value, keys_needed(listed, value), seconds)
+
     def report(self, data: Path, count: int) -> dict[str, Any]:
         """What `evaluate` returns."""
         own = self.score.summary()
         beyond = self.statements.summary() if self.statements is not None else {}
+        spoken = {"dialect": self.dialect} if self.statements is not None else {}
         compared = {name: other.summary() for name, other in self.others.items()}
         return {
-            "summary": {"data": data.name, "records": count, **own, **beyond},
+            "summary": {"data": data.name, "records": count, **spoken, **own, **beyond},
             "compared": {**compared, "plainspoken": own},
             "items": self.items,
         }
@@ -117,8 +125,11 @@ def keys_needed(ranked: Sequence[str], value: str) -> int:
     """The keys that it takes until `value` is the first that starts with them, and one to accept it."""
     if value not in ranked:
         return len(value)
-    folded, shared = value.casefold(), 0
-    for other in ranked[: ranked.index(value)]:
+    before = ranked[: ranked.index(value)]
+    folded, shared = value.casefold(), int(bool(before))
+    for other in before:
+        if other[:1].casefold() != folded[:1]:
+            continue
         alike = next((at for at, (a, b) in enumerate(zip(folded, other.casefold(), strict=False)) if a != b), None)
         shared = max(shared, (min(len(folded), len(other)) if alike is None else alike) + 1)
     return len(value) if shared > LONGEST_PREFIX else min(len(value), shared + 1)
@@ -152,13 +163,14 @@ def evaluate(
     *,
     limit: int | None = None,
     given: Iterable[str] = (),
-    dialect: str = "",
+    dialect: str | None = None,
 ) -> dict[str, Any]:
     """Replay a file of JSON lines, oldest first; the report has `summary`, `compared` (by rule) and `items`.
 
     For records each line is one record, its fields in filling order; fields in `given` are context and not
     scored. For SQL each line has ``sql``; at most 150 statements, evenly spread over the second half, are
-    scored word by word; `dialect` is sqlglot's name of their language.
+    scored word by word; `dialect` is sqlglot's name of their language (by default the one that reads most of the
+    first half).
     Raises `UsageError` when the file cannot be read as that.
     """
     rows = read_rows(data)[:limit]
@@ -230,13 +242,15 @@ def _score_field(replay: Replay, at: int, name: str, filled: Mapping[str, Any], 
     )
 
 
-def _replay_sql(replay: Replay, rows: Sequence[Mapping[str, Any]], dialect: str) -> None:
+def _replay_sql(replay: Replay, rows: Sequence[Mapping[str, Any]], dialect: str | None) -> None:
     replay.engine.field(_SQL_FIELD, kind="sql")
     replay.statements = SqlScore()
     half = (len(rows) + 1) // 2
+    statements = [next((str(row[key]) for key in _LEARNED_FROM if key in row), "") for row in rows]
+    dialect = likely_dialect(statements[:half]) if dialect is None else dialect
+    replay.dialect = dialect
     step = max(1, (len(rows) - half) // _MOST_SCORED)
-    for at, row in enumerate(rows):
-        sql = next((str(row[key]) for key in _LEARNED_FROM if key in row), "")
+    for at, sql in enumerate(statements):
         tokens = (tokens_of(sql, dialect) or ())[:_MOST_WORDS]
         if at >= half and (at - half) % step == 0:
             words = sql_tokens.words_of(tokens, dialect)
@@ -244,6 +258,9 @@ def _replay_sql(replay: Replay, rows: Sequence[Mapping[str, Any]], dialect: str)
             for place, token in enumerate(tokens):
                 evidence = sql_tokens.evidence(_SQL_FIELD, words[:place], walk.spot)
                 _score_word(replay, evidence, words[place])
+                started = time.thread_time()
+                listed = schema_only(walk, words[place - 1] if place else "", replay.statements.columns)
+                replay.compare_schema(listed, words[place], time.thread_time() - started)
                 walk.step(token)
             replay.statements.score(replay.engine, _SQL_FIELD, tokens, dialect)
             replay.items.append({"record": at, "words": len(words)})

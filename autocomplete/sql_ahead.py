@@ -11,7 +11,7 @@ from sqlglot import Token
 
 from autocomplete import sql_tokens
 from autocomplete.gate import SHOW_FROM, Feature
-from autocomplete.sql_scope import Walk
+from autocomplete.sql_scope import Spot, Walk
 from autocomplete.sql_text import tokens_of
 from autocomplete.suggest import Autocomplete, Prediction
 
@@ -49,42 +49,66 @@ def words_ahead(
 ) -> Ahead:
     """What follows the tokens `before`, its first word starting with `prefix`; no words when none is sure enough.
 
+    Of texts that may be shown it is the one that gains most letters, where one that is right with `SHOW_FROM` only
+    gains nothing: what is saved when it is right is lost by reading it when it is wrong.
+
     A word that `may_qualify` denies is not followed by a dot.
     """
-    steps = _steps(history, field, before, dialect, prefix, may_qualify)
-    for count in range(len(steps), 0, -1):
+    start = _Start(tuple(before), sql_tokens.words_of(before, dialect), walked(before, dialect).spot)
+    steps = _steps(history, field, start, dialect, prefix, may_qualify)
+    best, most = Ahead(), 0.0
+    for count in range(1, len(steps) + 1):
         if steps[count - 1][0] == ".":
             continue
         p = history.judge.chance(KIND, _features(steps[:count]))
-        if p >= SHOW_FROM:
-            return Ahead(tuple(word for word, _ in steps[:count]), p, steps[0][1])
-    return Ahead()
+        words = tuple(word for word, _ in steps[:count])
+        gain = (p - SHOW_FROM) * sum(map(len, words))
+        if p >= SHOW_FROM and gain >= most:
+            best, most = Ahead(words, p, steps[0][1]), gain
+    return best
 
 
 _Step = tuple[str, Prediction]
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a text begins: the tokens before it, as words too, and what place that is."""
+
+    before: Sequence[Token]
+    words: Sequence[str]
+    spot: Spot
+
+
+def walked(tokens: Sequence[Token], dialect: str) -> Walk:
+    """The walk through `tokens`."""
+    walk = Walk(dialect)
+    for token in tokens:
+        walk.step(token)
+    return walk
+
+
 def _steps(
     history: Autocomplete,
     field: str,
-    before: Sequence[Token],
+    start: _Start,
     dialect: str,
     prefix: str,
     may_qualify: Callable[[str, Walk], bool],
 ) -> list[_Step]:
     """The words that follow with what each rests on, as far as they may be worth showing."""
-    words = list(sql_tokens.words_of(before, dialect))
-    walk = Walk(dialect)
-    for token in before:
-        walk.step(token)
+    words, spot = list(start.words), start.spot
+    walk = None  # Most places end at their first word, and need none.
     steps: list[_Step] = []
     p = 1.0
     while len(steps) < _MOST_WORDS:
-        evidence = sql_tokens.evidence(field, words, walk.spot)
+        evidence = sql_tokens.evidence(field, words, spot)
         ahead = history.predict(evidence, prefix, 1)
         if not _is_sure(ahead, p, len(evidence.chain)) or ahead.values[0] in (sql_tokens.END, sql_tokens.HIDDEN):
             break
         word, prefix = ahead.values[0], ""
+        if walk is None:
+            walk = walked(start.before, dialect)
         if word == "." and steps and not may_qualify(words[-1], walk):
             return steps[:-1]
         p *= ahead.p[0]
@@ -92,6 +116,7 @@ def _steps(
         words.append(word)
         for token in _tokens(word, dialect):
             walk.step(token)
+        spot = walk.spot
     if steps and steps[-1][0] == ".":
         return steps[:-2]
     return steps
@@ -101,14 +126,26 @@ def _features(steps: Sequence[_Step]) -> tuple[Feature, ...]:
     """What whole texts are judged by: the chance of all words, the least sure of them, and how many there are."""
     chances = [ahead.p[0] for _, ahead in steps]
     times = min(ahead.times for _, ahead in steps)
+    others = max(ahead.seen - ahead.times for _, ahead in steps)
     return (
         ("bias", 1.0),
         ("odds", _log_odds(math.prod(chances))),
         ("least", 0.5 * _log_odds(min(chances))),
         (f"words {min(len(steps), 4)}", 1.0),
         (f"times {min(times.bit_length(), 6)}", 1.0),
+        (f"others {min(others.bit_length(), 4)}", 1.0),
+        (f"ends {_sort_of(steps[-1][0])}", 1.0),
         (f"depth {min(min(ahead.depth for _, ahead in steps), 6)}", 1.0),
     )
+
+
+def _sort_of(word: str) -> str:
+    """What a text ends with: a word of the language, a name, a literal or a sign."""
+    if word[:1].isdigit() or word[:1] in ("'", '"'):
+        return "literal"
+    if not word[:1].isalpha():
+        return "sign"
+    return "language" if word.isupper() else "name"
 
 
 def _log_odds(p: float) -> float:
@@ -124,13 +161,17 @@ def learn_ahead(history: Autocomplete, field: str, tokens: Sequence[Token], dial
         return
     written = sql_tokens.words_of(tokens, dialect)
     judged: list[tuple[tuple[Feature, ...], bool]] = []
-    at = 0
+    at, walk = 0, Walk(dialect)
     while at < min(len(written), _MOST_LEARNED):
-        steps = _steps(history, field, tokens[:at], dialect, "", _anything)
+        start = _Start(tokens[:at], written[:at], walk.spot)
+        steps = _steps(history, field, start, dialect, "", _anything)
         texts = tuple(word for word, _ in steps)
         right = [texts[:count] == written[at : at + count] for count in range(1, len(texts) + 1)]
         judged += [(_features(steps[:count]), is_right) for count, is_right in enumerate(right, 1)]
-        at += max(1, sum(right))
+        following = at + max(1, sum(right))
+        for token in tokens[at:following]:
+            walk.step(token)
+        at = following
     history.judge.learn(KIND, judged)
 
 

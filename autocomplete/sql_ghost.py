@@ -9,7 +9,7 @@ from itertools import zip_longest
 from sqlglot import Token, TokenType
 
 from autocomplete import sql_fields
-from autocomplete.sql_ahead import Ahead, words_ahead
+from autocomplete.sql_ahead import Ahead, walked, words_ahead
 from autocomplete.sql_items import Known
 from autocomplete.sql_place import Place
 from autocomplete.sql_scope import Walk
@@ -65,9 +65,7 @@ def _all_readable(found: Read, words: Sequence[str], known: Known) -> bool:
 
     It may have gone since, or it may be one that only others can look into: then its name is not given away.
     """
-    walk = Walk(known.dialect)
-    for token in found.before:
-        walk.step(token)
+    walk = walked(found.before, known.dialect)
     path = ""  # What was named so far of the table that is expected here.
     for word, following in zip_longest(words, words[1:], fillvalue=""):
         is_name = word[:1].isalpha() and word.split()[0].lower() not in RESERVED

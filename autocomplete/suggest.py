@@ -26,13 +26,15 @@ from nl2sql.store_part import OnStorePart
 class Prediction:
     """Values with their probabilities, best first; the first one's is calibrated.
 
-    The longest context seen before had `depth` parts, and the first value followed it `times` times.
+    The longest context seen before had `depth` parts; it was seen `seen` times, and the first value followed it
+    `times` times.
     """
 
     values: tuple[str, ...] = ()
     p: tuple[float, ...] = ()
     depth: int = 0
     times: int = 0
+    seen: int = 0
     features: tuple[gate.Feature, ...] = ()
 
 
@@ -137,7 +139,8 @@ class Autocomplete(OnStorePart):
         if not texts:
             return Prediction()
         stat = found.deepest.stat(found.values[0]) if found.deepest is not None else None
-        return Prediction(tuple(texts), chances[:limit], found.depth, stat.n if stat else 0, features)
+        times, seen = stat.n if stat else 0, found.deepest.n if found.deepest is not None else 0
+        return Prediction(tuple(texts), chances[:limit], found.depth, times, seen, features)
 
     def offer(self, field: str, value: str, prediction: Prediction) -> str:
         """An id for `feedback` on a text a caller shows because of `prediction`, its first word's."""

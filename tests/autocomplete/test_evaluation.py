@@ -108,15 +108,21 @@ def test_coverage(chances, share):
     assert coverage(chances, 0.9) == pytest.approx(share)
 
 
-@pytest.mark.parametrize("kind", ["records", "sql"])
-def test_plain_rules_are_scored_on_the_same_values(data, kind):
+@pytest.mark.parametrize(("kind", "rules"), [("records", []), ("sql", ["bigram", "schema only"])])
+def test_plain_rules_are_scored_on_the_same_values(data, kind, rules):
     rows = [{"sql": f"SELECT {name} FROM t", "a": name} for name in ("city", "year")] * 20
     report = evaluate(write(data, rows), kind)
-    assert list(report["compared"]) == ["most popular", "most recent", "best pair", "plainspoken"]
+    assert list(report["compared"]) == ["most popular", "most recent", "best pair", *rules, "plainspoken"]
     assert {scores["n"] for scores in report["compared"].values()} == {report["summary"]["n"]}
     assert report["compared"]["plainspoken"]["hit@1"] == report["summary"]["hit@1"]
     assert report["compared"]["most popular"]["hit@1"] < report["summary"]["hit@1"]
     assert report["summary"]["seen_before"] == 1.0
+
+
+def test_statements_are_read_in_their_language(data):
+    rows = [{"sql": "SELECT TOP 5 [a b] FROM t"}, {"sql": "SELECT 1"}] * 3
+    assert evaluate(write(data, rows), "sql")["summary"]["dialect"] == "tsql"
+    assert evaluate(write(data, rows), "sql", dialect="mysql")["summary"]["dialect"] == "mysql"
 
 
 def test_what_was_never_seen_before_is_counted(data):
