@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 from nl2sql.problems import Problem, StoreError
@@ -19,6 +20,11 @@ WAITS = frozenset({"store.unwritable", "store.locked", "store.corrupt"})
 MOST_COPIED = 20_000
 """Rows of a table that are taken along into memory, the newest."""
 
+_TRIED_EVERY_TIME = 8
+"""With so few writes waiting, each further one tries to put them into the file."""
+_PAUSES = 10
+"""With more waiting, the next try comes after so many times the time that the last one took."""
+
 Row = tuple[Any, ...]
 T = TypeVar("T")
 Carried = Callable[[sqlite3.Connection], object]
@@ -29,8 +35,9 @@ class StorePart:
     """The tables of one part. Safe to share between threads; several processes may write at once.
 
     `schema` are statements that make the tables where they are missing. When the file cannot be written (a full
-    disk, a read-only folder, a lock, damage), the part goes on with a copy in memory, and every later write first
-    tries to put what waits into the file. `told` hears of the fault, once until the file works again.
+    disk, a read-only folder, a lock, damage), the part goes on with a copy in memory, and later writes first
+    try to put what waits into the file: every one, or where much waits so that little time goes on it. `told`
+    hears of the fault, once until the file works again.
     """
 
     def __init__(
@@ -49,6 +56,7 @@ class StorePart:
         self._file: tuple[int, int] | None = None
         self._waiting: list[Carried] = []
         self._in_memory = False
+        self._next_try = 0.0
         try:
             self._file = file_identity(path)
             self._connection = self._opened()
@@ -89,7 +97,7 @@ class StorePart:
         """
         with self._lock:
             self._follow()
-            if self._in_memory:
+            if self._in_memory and (len(self._waiting) <= _TRIED_EVERY_TIME or monotonic() >= self._next_try):
                 self.catch_up()
             if not self._in_memory:
                 try:
@@ -106,7 +114,11 @@ class StorePart:
     def catch_up(self) -> bool:
         """Put what waits in memory into the file; False while that does not work."""
         with self._lock:
-            return not self._in_memory or self._into_file()
+            started = monotonic()
+            done = not self._in_memory or self._into_file()
+            ended = monotonic()
+            self._next_try = ended + _PAUSES * (ended - started)
+            return done
 
     def recover(self, away: Path) -> None:
         """Put what can still be read of a damaged file, moved `away`, into the one that took its place.

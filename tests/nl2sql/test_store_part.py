@@ -198,6 +198,23 @@ def test_a_file_that_was_deleted_is_begun_anew(part, path, told):
     assert told == []
 
 
+def test_much_that_waits_is_not_tried_with_every_write(part, path, told, monkeypatch):
+    """Trying takes the longer, the more waits: without pauses each write would wait for all before it."""
+    seconds, tries = iter(range(10_000)), []
+    monkeypatch.setattr("nl2sql.store_part.monotonic", lambda: next(seconds))
+    monkeypatch.setattr(part, "_opened", lambda patience, opened=part._opened: tries.append(0) or opened(patience))
+    with closing(open_store(path)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        part.read("PRAGMA busy_timeout=0")
+        for at in range(100):
+            part.write(INSERT, f"name {at}")
+        assert 12 < len(tries) < 24
+        holder.execute("COMMIT")
+    assert part.catch_up()
+    assert len(in_file(path)) == 101
+    assert codes(told) == ["store.locked"]
+
+
 REAL_LIMIT = """
 import resource, sys
 from pathlib import Path
