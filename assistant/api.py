@@ -112,7 +112,7 @@ class Connection:
         `send` allows a configured language model to be asked. Raises `QueryError` or `UsageError` with
         the reasons when there is no answer.
         """
-        previous = wire.Previous(after.question, after.sql, after.chart) if after else None
+        previous = wire.Previous(after.question, after.sql, after.chart, after.document.flows) if after else None
         return self.answer(wire.AskRequest(self.source, question, previous, send))
 
     def sql(self, statement: str) -> Answer:

@@ -12,6 +12,7 @@ from assistant import operations, wire
 from assistant.browsing import browse
 from assistant.embedding_consent import would_embed
 from assistant.flow_faults import StepFault, blamed
+from assistant.flow_followup import flow_follow_up
 from assistant.flow_looks import LOOKS, look
 from assistant.flow_plan import told_moves
 from assistant.followup import follow_up
@@ -43,6 +44,7 @@ from nl2sql.words import LONGEST_QUESTION
 from pipeline_gen.chart.spec import ChartSpec
 from pipeline_gen.chart.wish import split_look
 from pipeline_gen.document_io import from_document
+from pipeline_gen.flow import FlowDocument
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.several.plan import sources_read
 from pipeline_gen.to_sql import to_compact
@@ -138,7 +140,14 @@ def _ask(request: wire.AskRequest, current: _Turn) -> Iterator[wire.Event]:
         return
     asked, look = split_look(question)
     previous = request.previous
-    if previous is not None:
+    if previous is not None and previous.flows:
+        followed = flow_follow_up(asked, look, previous, current.workspace)
+        if followed is not None:
+            current.timings["draft"] = followed.ms
+            item = _Presentable(question, followed.draft, Grounding(question), previous.question, previous.chart)
+            yield _of_flow(replace(item, look=followed.look, flows=followed.flows), source, current)
+            return
+    elif previous is not None:
         edited = follow_up(asked, look, previous, source, current.workspace.today)
         if edited is not None:
             current.timings["draft"] = edited.ms
@@ -190,7 +199,7 @@ def _fresh(question: str, asked: str, look: str, source: Source, current: _Turn)
 
 @dataclass(frozen=True, slots=True)
 class _Presentable:
-    """A statement chosen without the answer loop: a follow-up, or what a person wrote."""
+    """A statement chosen without the answer loop: a follow-up, what a person wrote, or the last of `flows`."""
 
     question: str
     draft: Draft
@@ -198,6 +207,7 @@ class _Presentable:
     follows: str = ""
     chart: ChartSpec | None = None
     look: str = ""
+    flows: tuple[FlowDocument, ...] = ()
 
 
 def _answered(item: _Presentable, source: Source, current: _Turn) -> wire.Answered:
@@ -208,7 +218,7 @@ def _answered(item: _Presentable, source: Source, current: _Turn) -> wire.Answer
     warnings = dict.fromkeys((*item.draft.warnings, *not_to_be_used(sql, source)))
     draft = replace(item.draft, sql=sql, warnings=tuple(warnings))
     found = Found(current.id, item.question, source, draft, rows, item.grounding, follows=item.follows)
-    return _present(replace(found, chart=item.chart, look=item.look), current)
+    return _present(replace(found, chart=item.chart, look=item.look, flows=item.flows), current)
 
 
 def _present(found: Found, current: _Turn) -> wire.Answered:
@@ -245,34 +255,43 @@ def _by_hand(
 
 
 def _run_flow(request: wire.RunFlowRequest, current: _Turn) -> Iterator[wire.Event]:
-    """Answer with the rows of a flow; a database that does not give them is asked at which step that begins."""
+    """Answer with the rows of a flow."""
     source = yield from opened(request.source, current.workspace, current.cancellation)
     current.logbook.source = source
-    looking = replace(Looking.at(request.flow, current.workspace, current.cancellation), exact=True)
-    pipeline = looking.flow.until(request.step)
+    draft, grounding = Draft("", 1.0, "person"), Grounding(request.question)
+    flow = replace(request.flow, output=request.step or request.flow.output)
+    item = _Presentable(request.question, draft, grounding, chart=request.chart, flows=(flow,))
+    yield _of_flow(item, source, current)
+
+
+def _of_flow(item: _Presentable, source: Source, current: _Turn) -> wire.Answered:
+    """The rows of the last of the flows; a database that does not give them is asked at which step that begins."""
+    looking = replace(Looking.at(item.flows[-1], current.workspace, current.cancellation), exact=True)
+    pipeline = looking.flow.until(item.flows[-1].output)
     try:
-        item, source = _of_flow(request, pipeline, source, looking)
-        yield _answered(item, source, current)
+        return _answered(*_placed(item, pipeline, source, looking), current)
     except StepFault:
         raise
     except QueryError as error:
         raise blamed(error, pipeline, lambda part: looking.first(part, looking.limits.rows)) from error
 
 
-def _of_flow(
-    request: wire.RunFlowRequest, pipeline: Pipeline, source: Source, looking: Looking
-) -> tuple[_Presentable, Source]:
-    """What answers with the rows of a pipeline, and the source to ask: where rows met, if it reads several."""
-    draft = Draft("", 1.0, "person")
-    if looking.several is not None and any(sources_read(pipeline)):
-        told = told_moves(pipeline, looking, _COUNT_S)
-        for each in told:
-            each.refuse_too_much(pipeline)
-        place = looking.placed(pipeline, looking.several)
-        pipeline, source = place.pipeline, place.looking.source
-        draft = replace(draft, drafter="flow", warnings=tuple(each.problem for each in told))
-    draft = replace(draft, sql=to_compact(pipeline))
-    return _Presentable(request.question, draft, Grounding(request.question), chart=request.chart), source
+def _placed(item: _Presentable, pipeline: Pipeline, source: Source, looking: Looking) -> tuple[_Presentable, Source]:
+    """What answers with the rows of a pipeline, and the source to ask: where rows met, if it reads several.
+
+    What reads one source only is followed up by its statement, so it carries no flow along.
+    """
+    if looking.several is None or not any(sources_read(pipeline)):
+        draft = replace(item.draft, sql=to_compact(pipeline))
+        return replace(item, draft=draft, flows=item.flows if len(item.flows) > 1 else ()), source
+    told = told_moves(pipeline, looking, _COUNT_S)
+    for each in told:
+        each.refuse_too_much(pipeline)
+    place = looking.placed(pipeline, looking.several)
+    drafter = "flow" if item.draft.drafter == "person" else item.draft.drafter
+    warnings = (*item.draft.warnings, *(each.problem for each in told))
+    draft = replace(item.draft, sql=to_compact(place.pipeline), drafter=drafter, warnings=warnings)
+    return replace(item, draft=draft), place.looking.source
 
 
 def _is_sql(text: str, source: Source) -> bool:

@@ -33,10 +33,7 @@ def flow_words(request: wire.FlowWordsRequest, workspace: Workspace) -> wire.Flo
     """
     if request.send is not None:
         workspace.may_send = request.send
-    source = offered_source(workspace.source(request.flow.source))
-    sources = FlowSources.of(request.flow, workspace)
-    if sources.named_at_all:
-        source = replace(source, catalog=replace(sources, own=source).catalog)
+    source = worded_over(request.flow, workspace)
     change = _offline(request, source, workspace.today)
     wanted = (request.by_model or bool(change.unread)) and not (change.undo or change.redo)
     drafter = workspace.chat_drafter if wanted else None
@@ -55,6 +52,13 @@ def flow_words(request: wire.FlowWordsRequest, workspace: Workspace) -> wire.Flo
         shown = tuple(wire.ModelMessage(message.role, message.content) for message in messages)
         return wire.Consent(writer.model_name, shown)
     return worded(_by_model(writer, ask, change))
+
+
+def worded_over(flow: FlowDocument, workspace: Workspace) -> Source:
+    """What words about a flow can speak of: its source without what is not to be used, and what its tables name."""
+    source = offered_source(workspace.source(flow.source))
+    sources = FlowSources.of(flow, workspace)
+    return replace(source, catalog=replace(sources, own=source).catalog) if sources.named_at_all else source
 
 
 def _offline(request: wire.FlowWordsRequest, source: Source, today: str) -> FlowChange:

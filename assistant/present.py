@@ -24,6 +24,7 @@ from pipeline_gen.chart.to_plotly import to_plotly
 from pipeline_gen.chart.words import chart_label
 from pipeline_gen.document import PipelineDocument
 from pipeline_gen.document_io import to_document
+from pipeline_gen.flow import FlowDocument
 from pipeline_gen.from_sql import from_sql
 
 ROWS_SHOWN = 500
@@ -35,7 +36,8 @@ class Found:
     """What a turn found out: the input of `present`.
 
     `others` are the drafts not chosen, `rivals` those of them that ran too. `chart` is the specification
-    shown before, kept where it still fits; `look` are words that ask for another drawing ("as a line").
+    shown before, kept where it still fits; `look` are words that ask for another drawing ("as a line"). `flows` are
+    those of an answer over several sources.
     """
 
     turn: str
@@ -49,6 +51,7 @@ class Found:
     follows: str = ""
     chart: ChartSpec | None = None
     look: str = ""
+    flows: tuple[FlowDocument, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
 
 
@@ -79,6 +82,7 @@ def present(found: Found) -> AnswerDocument:
         timings=found.timings,
         readings=compared(Ran(found.draft, found.rows), found.rivals, found.source.catalog),
         spellings=spelling_choices(found.draft.sql, found.source),
+        flows=found.flows,
     )
 
 

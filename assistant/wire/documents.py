@@ -14,6 +14,7 @@ from nl2sql.problems import Problem, Span
 from nl2sql.spellings import SpellingChoice
 from pipeline_gen.chart.spec import ChartSpec
 from pipeline_gen.document import PipelineDocument
+from pipeline_gen.flow import FlowDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class AnswerDocument:
     `table.truncated`). `charts` has the default first; `chart` is the index of the one to show.
     `timings` are milliseconds a step. `follows` is the question this one was a follow-up of. `readings`
     are equals to choose from, the one shown first; none when the answer is sure. `alternatives` are
-    all the drafts beside the one shown. `spellings` are values that are stored in several.
+    all the drafts beside the one shown. `spellings` are values that are stored in several. Of an answer over several
+    sources `flows` are the flow that gives its rows, and before that those which words made it of.
     """
 
     version: int
@@ -83,6 +85,7 @@ class AnswerDocument:
     timings: dict[str, float]
     readings: tuple[Reading, ...] = ()
     spellings: tuple[SpellingChoice, ...] = ()
+    flows: tuple[FlowDocument, ...] = ()
 
 
 MemoryState = Literal["fresh", "flagged", "unchecked"]

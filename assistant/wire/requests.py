@@ -8,17 +8,19 @@ from typing import Literal
 from nl2sql.drafting import Draft
 from pipeline_gen.chart.spec import ChartSpec
 from pipeline_gen.document import PipelineDocument
+from pipeline_gen.flow import FlowDocument
 
 Surface = Literal["question", "sql", "code"]
 
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """What a follow-up works on: the answer now shown."""
+    """What a follow-up works on: the answer now shown. `flows` are those of an answer over several sources."""
 
     question: str
     sql: str
     chart: ChartSpec | None = None
+    flows: tuple[FlowDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ export function answer(changes: Partial<AnswerDocument> = {}): AnswerDocument {
     chart: 0,
     timings: {},
     readings: [],
+    flows: [],
     spellings: [],
     ...changes
   };

@@ -1,4 +1,4 @@
-"""Looks at flows over several sources ask each source once, and look for nobody to blame where that is known."""
+"""Looks at flows over several sources ask each source once; their answers are followed up by words."""
 
 from __future__ import annotations
 
@@ -117,3 +117,49 @@ def test_what_could_not_be_counted_in_a_moment_is_counted_for_a_run(workspace, d
     assert found.problems[0].code == "flow.too_much_moves"
     assert len(databases["shop"].said("COUNT")) == counts + 1
     assert not [sql for sql in databases["shop"].statements if "LIMIT 21" in sql]
+
+
+def answered(request, workspace):
+    event = next(event for event in turn(request, workspace) if isinstance(event, wire.Answered | wire.Failed))
+    assert isinstance(event, wire.Answered), event
+    return event.answer
+
+
+def follow(words, answer, workspace):
+    previous = wire.Previous(answer.question, answer.sql, answer.charts[answer.chart].spec, answer.flows)
+    return answered(wire.AskRequest("shop", words, previous), workspace)
+
+
+def test_an_answer_over_two_sources_is_followed_up_by_words(workspace):
+    first = answered(wire.RunFlowRequest(FLOW), workspace)
+    assert len(first.table.rows) == 5
+    ranked = follow("sort by total, largest first", first, workspace)
+    totals = [row[1] for row in ranked.table.rows]
+    assert totals == sorted(totals, reverse=True)
+    assert (ranked.drafter, ranked.source) == ("follow-up", first.source)
+    assert [reason.text for reason in ranked.reasons]
+    assert [warning.code for warning in ranked.warnings] == ["flow.moves", "flow.moves"]
+    few = follow("only Person 3", ranked, workspace)
+    assert [row[0] for row in few.table.rows] == ["Person 3"]
+    assert follow("undo that", few, workspace).table.rows == ranked.table.rows
+    drawn = follow("as a pie", ranked, workspace)
+    assert drawn.charts[drawn.chart].spec.mark == "arc"
+    assert drawn.table.rows == ranked.table.rows
+    back = follow("undo", follow("undo", few, workspace), workspace)
+    assert [row[0] for row in back.table.rows] == [row[0] for row in first.table.rows]
+
+
+def test_what_changes_no_flow_is_a_question_of_its_own(workspace):
+    first = answered(wire.RunFlowRequest(FLOW), workspace)
+    own = follow("how many orders are there?", first, workspace)
+    assert (own.table.rows, own.flows) == (((40,),), ())
+    previous = wire.Previous(first.question, first.sql, None, first.flows)
+    refused = last(wire.AskRequest("shop", "undo that", previous), workspace)
+    assert [problem.code for problem in refused.problems] == ["flow.words"]
+
+
+def test_an_answer_of_one_source_carries_no_flow(workspace):
+    steps = (FLOW.steps[0], FlowStep("few", "filter", ("orders",), {"condition": "total > 50"}))
+    answer = answered(wire.RunFlowRequest(FlowDocument("shop", "sqlite", "few", steps)), workspace)
+    assert answer.flows == ()
+    assert len(follow("sort by total", answer, workspace).table.rows) == len(answer.table.rows)

@@ -152,7 +152,7 @@ export class Conversation {
 /** What a follow-up of this turn works on, or null when the turn has no answer. */
 export function previousOf(turn: Turn | null): Previous | null {
   const answer = turn && turns.shownAnswer(turn);
-  return answer && { question: answer.question, sql: answer.sql, chart: shownChart(answer) };
+  return answer && { question: answer.question, sql: answer.sql, chart: shownChart(answer), flows: answer.flows };
 }
 
 /** The spec of the chart in front. */

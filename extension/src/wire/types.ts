@@ -9,7 +9,8 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | {[key: 
  * `table.truncated`). `charts` has the default first; `chart` is the index of the one to show.
  * `timings` are milliseconds a step. `follows` is the question this one was a follow-up of. `readings`
  * are equals to choose from, the one shown first; none when the answer is sure. `alternatives` are
- * all the drafts beside the one shown. `spellings` are values that are stored in several.
+ * all the drafts beside the one shown. `spellings` are values that are stored in several. Of an answer over several
+ * sources `flows` are the flow that gives its rows, and before that those which words made it of.
  */
 export interface AnswerDocument {
   alternatives: Draft[];
@@ -18,6 +19,7 @@ export interface AnswerDocument {
   confidence: number;
   dialect: string;
   drafter: string;
+  flows: FlowDocument[];
   follows: string;
   grounding: Grounding;
   pipeline: PipelineDocument | null;
@@ -133,6 +135,36 @@ export interface Channel {
   time_unit?: ('year' | 'quarter' | 'month' | 'week' | 'day' | 'hour') | null;
   title?: string;
   type: 'quantitative' | 'temporal' | 'ordinal' | 'nominal';
+}
+
+/**
+ * A whole flow over the data of `source`; expressions are in `dialect`, and `output` names the step it ends with.
+ *
+ * Steps stand in the order in which they were added. A flow without steps has no output: it is empty.
+ */
+export interface FlowDocument {
+  dialect: string;
+  output: string;
+  source: string;
+  steps: FlowStep[];
+  version: number;
+}
+
+/**
+ * One step: its kind, the ids of the steps it reads, and the kind's parameters.
+ *
+ * `at` is where it stands on the canvas, in pixels from the top left, None where nobody put it anywhere;
+ * `note` is what a person wrote beside it.
+ */
+export interface FlowStep {
+  at: unknown[] | null;
+  id: string;
+  inputs: string[];
+  kind: string;
+  note: string;
+  params: {
+    [k: string]: JsonValue;
+  };
 }
 
 /**
@@ -284,10 +316,11 @@ export interface AskRequest {
 }
 
 /**
- * What a follow-up works on: the answer now shown.
+ * What a follow-up works on: the answer now shown. `flows` are those of an answer over several sources.
  */
 export interface Previous {
   chart?: ChartSpec | null;
+  flows?: FlowDocument[];
   question: string;
   sql: string;
 }
@@ -380,36 +413,6 @@ export interface Changes {
  */
 export interface CheckFlowRequest {
   flow: FlowDocument;
-}
-
-/**
- * A whole flow over the data of `source`; expressions are in `dialect`, and `output` names the step it ends with.
- *
- * Steps stand in the order in which they were added. A flow without steps has no output: it is empty.
- */
-export interface FlowDocument {
-  dialect: string;
-  output: string;
-  source: string;
-  steps: FlowStep[];
-  version: number;
-}
-
-/**
- * One step: its kind, the ids of the steps it reads, and the kind's parameters.
- *
- * `at` is where it stands on the canvas, in pixels from the top left, None where nobody put it anywhere;
- * `note` is what a person wrote beside it.
- */
-export interface FlowStep {
-  at: unknown[] | null;
-  id: string;
-  inputs: string[];
-  kind: string;
-  note: string;
-  params: {
-    [k: string]: JsonValue;
-  };
 }
 
 /**

@@ -60,7 +60,8 @@ describe('asking', () => {
     expect(transport.bodies('ask')[1].previous).toEqual({
       question: 'total sales',
       sql: '-- total sales',
-      chart: { mark: 'line' }
+      chart: { mark: 'line' },
+      flows: []
     });
     expect(last(conversation).follows).toBe('total sales');
   });
@@ -198,7 +199,7 @@ describe('working on an answer', () => {
     const { transport, conversation } = await started();
     await conversation.ask('total sales');
     expect(await actions.codeOf(conversation, last(conversation).key, 'pandas', 'reports')).toBe('as code');
-    expect(transport.bodies('code')).toEqual([{ source: 'shop', sql: '-- total sales', target: 'pandas' }]);
+    expect(transport.bodies('code')).toEqual([{ source: 'shop', sql: '-- total sales', target: 'pandas', folder: 'reports' }]);
   });
 });
 
