@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlglot import Token
+from sqlglot import Token, TokenType
 
 from autocomplete import sql_tokens
 from autocomplete.gate import SHOW_FROM, Feature
@@ -177,7 +177,9 @@ def learn_ahead(history: Autocomplete, field: str, tokens: Sequence[Token], dial
 
 @lru_cache(maxsize=2048)
 def _tokens(word: str, dialect: str) -> tuple[Token, ...]:
-    return tokens_of(word, dialect) or ()
+    found = tokens_of(word, dialect) or ()
+    is_quoted = len(found) > 1 and word[:1].isalpha()  # A name of several words, or with signs in it.
+    return (Token(TokenType.IDENTIFIER, word),) if is_quoted else found
 
 
 def _is_sure(ahead: Prediction, p: float, available: int) -> bool:

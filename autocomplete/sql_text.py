@@ -6,6 +6,7 @@ closed for the tokenizer; one it cannot read at all is read from a later line on
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -19,6 +20,7 @@ Inside = Literal["word", "string", "name", "comment", "number"]
 
 _CURSOR = "zqcursorqz"
 _CLOSERS = ("'", '"', "`", "]", "*/", "$$", "'''", '"""', "}}", "%}")
+_QUOTE_PATHS = frozenset(("bigquery",))
 _BEFORE, _AFTER = 6000, 3000
 
 RESERVED = frozenset(
@@ -57,11 +59,34 @@ def dialect_of(name: str) -> Dialect:
 
 
 def tokens_of(text: str, dialect: str) -> tuple[Token, ...] | None:
-    """The tokens of a finished text, or None when the tokenizer refuses it."""
+    """The tokens of a finished text, or None when the tokenizer refuses it.
+
+    Where quotes may enclose a whole path, its names are tokens of their own: people know them one by one.
+    """
     try:
-        return tuple(dialect_of(dialect).tokenize(text))
+        tokens = tuple(dialect_of(dialect).tokenize(text))
     except (SqlglotError, ValueError, IndexError):
         return None
+    if dialect not in _QUOTE_PATHS:
+        return tokens
+    return tuple(part for token in tokens for part in _names_in(token))
+
+
+def _names_in(token: Token) -> Iterator[Token]:
+    """The names of a quoted path with the dots between them; any other token as it is, that at the cursor too."""
+    names = token.text.split(".")
+    has_escapes = token.end - token.start != len(token.text) + 1  # Nobody knows where the names are then.
+    whole = token.token_type != TokenType.IDENTIFIER or len(names) == 1 or not all(names)
+    if whole or has_escapes or _CURSOR in token.text:
+        yield token
+        return
+    start = token.start
+    for at, name in enumerate(names):
+        if at:
+            yield Token(TokenType.DOT, ".", token.line, token.col, start, start)
+        end = start + len(name) + (at == len(names) - 1)
+        yield Token(TokenType.IDENTIFIER, name, token.line, token.col, start + bool(at), end)
+        start = end + 1
 
 
 def read(text: str, offset: int, dialect: str) -> Read:

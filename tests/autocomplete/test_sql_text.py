@@ -111,3 +111,23 @@ def test_names(word):
     (token,) = tokens_of(word, "sqlite")
     assert is_name(token, "sqlite")
     assert not is_keyword(token, "sqlite")
+
+
+@pytest.mark.parametrize(
+    ("sql", "dialect", "names"),
+    [
+        ("SELECT 1 FROM `big-one.day.t` AS x", "bigquery", ["big-one", ".", "day", ".", "t"]),
+        ("SELECT 1 FROM `t` AS x", "bigquery", ["t"]),
+        ("SELECT 1 FROM `a..t` AS x", "bigquery", ["a..t"]),
+        ("SELECT 1 FROM `a.t` AS x", "mysql", ["a.t"]),
+    ],
+)
+def test_the_names_of_a_quoted_path(sql, dialect, names):
+    tokens = tokens_of(sql, dialect)
+    assert [token.text for token in tokens[3:-2]] == names
+    assert "".join(sql[token.start : token.end + 1] for token in tokens[3:-2]) == f"`{''.join(names)}`"
+
+
+def test_a_quoted_path_that_is_being_typed_stays_whole():
+    found = read_at("SELECT 1 FROM `a.b.c|", "bigquery")
+    assert (found.inside, found.prefix, found.start) == ("name", "a.b.c", 14)
