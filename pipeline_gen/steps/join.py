@@ -97,7 +97,8 @@ class Join(Primitive):
 
     @override
     def readable(self, inputs: tuple[Columns, ...]) -> Columns:
-        return (*inputs[0], *(ResultColumn(self.renames.get(c.name, c.name), c.type) for c in inputs[1]))
+        new = self.renames
+        return (*inputs[0], *(ResultColumn(new[c.name], c.type) if c.name in new else c for c in inputs[1]))
 
     @override
     def fold(self, inputs: tuple[Block, ...]) -> Block:
@@ -149,6 +150,8 @@ class Join(Primitive):
 
 def require_distinct_names(columns: Columns) -> None:
     """Raise `UsageError` (``pipeline.same_name``) when two columns share a name, whatever its case."""
+    if len({column.name.lower() for column in columns}) == len(columns):
+        return
     seen: set[str] = set()
     for column in columns:
         if column.name.lower() in seen:
