@@ -24,6 +24,8 @@ _TRIED_EVERY_TIME = 8
 """With so few writes waiting, each further one tries to put them into the file."""
 _PAUSES = 10
 """With more waiting, the next try comes after so many times the time that the last one took."""
+_PATIENCE_AT_THE_END_S = 3.0
+"""How long others who write are waited for by one who closes the file and has something to write yet."""
 
 Row = tuple[Any, ...]
 T = TypeVar("T")
@@ -149,7 +151,7 @@ class StorePart:
         """Write what still waits, where that works now, and give the file back."""
         with self._lock:
             if self._waiting:
-                self.catch_up()
+                self._into_file(_PATIENCE_AT_THE_END_S)
             self._connection.close()
 
     def _opened(self, patience: float | None = None) -> sqlite3.Connection:
@@ -164,9 +166,9 @@ class StorePart:
             raise StoreError(store_problem(error)) from error
         return connection
 
-    def _into_file(self) -> bool:
+    def _into_file(self, patience: float = 0.0) -> bool:
         try:
-            connection = self._opened(patience=0.0)
+            connection = self._opened(patience)
         except StoreError:
             return False
         try:

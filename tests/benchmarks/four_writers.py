@@ -1,7 +1,8 @@
 """Four processes write one workspace file at once: ``python tests/benchmarks/four_writers.py 50000``.
 
-Each keeps so many order forms. Afterwards every count in the file is compared with what was kept; a lost or a doubled
-one ends the program with an error.
+Each keeps so many order forms, as a kernel does: where the file stays locked for too long on a busy machine, it says
+so, and what it keeps waits in memory. Afterwards every count in the file is compared with what was kept; a lost or a
+doubled one ends the program with an error.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ CUSTOMERS = 7
 
 def write(path: Path, name: int, each: int, gate: Any) -> None:
     """Keep `each` forms and say how long it took, and how long the longest of them waited."""
-    engine = Autocomplete(path)
+    engine = Autocomplete(path, lambda problem: print(f"writer {name}: {problem.message}", flush=True))
     gate.wait()
     started, worker, longest = time.monotonic(), time.process_time(), 0.0
     for at in range(each):

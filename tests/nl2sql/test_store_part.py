@@ -215,6 +215,19 @@ def test_much_that_waits_is_not_tried_with_every_write(part, path, told, monkeyp
     assert codes(told) == ["store.locked"]
 
 
+def test_who_closes_the_file_waits_for_others_who_write(path, told, monkeypatch):
+    part = StorePart(path, SCHEMA, rows_of("kept"), told.append)
+    with closing(open_store(path)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        part.read("PRAGMA busy_timeout=0")
+        part.write(INSERT, "late")
+        assert part.waiting == 1
+        # Whoever waits for the file sleeps between two tries: that is when the other one ends.
+        monkeypatch.setattr("nl2sql.store.time.sleep", lambda _: holder.in_transaction and holder.execute("COMMIT"))
+        part.close()
+    assert in_file(path) == ["late"]
+
+
 REAL_LIMIT = """
 import resource, sys
 from pathlib import Path
