@@ -9,6 +9,7 @@ from typing import Any
 from autocomplete.packing import renamed
 from nl2sql.store_part import Carried, readable_rows
 
+_MOST = 20_000
 _WEIGHTS = 200_000
 _STATS = 500_000
 _FIELD_COLUMNS = "name, based_on, kind, stored, chain, uses, new, total, tried, right, accepted, edited, dismissed"
@@ -16,11 +17,11 @@ _Rows = list[dict[str, Any]]
 
 
 def carry_counts(source: sqlite3.Connection) -> Carried:
-    """Read the newest counts, as far as they can be read; what is returned puts them into another store.
+    """Read the oldest and the newest counts, as far as they can be read; what is returned puts them into another store.
 
     What is there already stays as it is: another process may have taken the same counts along before.
     """
-    fields, values, contexts = (_read(source, f"ac_{name}") for name in ("field", "value", "context"))
+    fields, values, contexts = (_both_ends(source, f"ac_{name}") for name in ("field", "value", "context"))
     stats = _read(source, "ac_stat", "context, value", _STATS)
     weights = _read(source, "ac_weight", "owner, feature", _WEIGHTS)
     origins = _read(source, "ac_origin", "who, value", _STATS)
@@ -52,8 +53,16 @@ def carry_counts(source: sqlite3.Connection) -> Carried:
     return put
 
 
-def _read(source: sqlite3.Connection, table: str, order: str = "rowid", most: int = 20_000) -> _Rows:
-    names, rows = readable_rows(source, table, order, most)
+def _both_ends(source: sqlite3.Connection, table: str) -> _Rows:
+    """The oldest rows, among them what is used most, which was kept early; and the newest, which is used now."""
+    rows = _read(source, table, most=_MOST, oldest=True) + _read(source, table, most=_MOST)
+    return list({row["id"]: row for row in rows}.values())
+
+
+def _read(
+    source: sqlite3.Connection, table: str, order: str = "rowid", most: int = _MOST, *, oldest: bool = False
+) -> _Rows:
+    names, rows = readable_rows(source, table, order, most, oldest=oldest)
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 

@@ -287,19 +287,25 @@ def rows_of(*tables: str, most: int = MOST_COPIED) -> Callable[[sqlite3.Connecti
 
 
 def readable_rows(
-    source: sqlite3.Connection, table: str, order: str = "rowid", most: int = MOST_COPIED
+    source: sqlite3.Connection, table: str, order: str = "rowid", most: int = MOST_COPIED, *, oldest: bool = False
 ) -> tuple[list[str], list[Row]]:
-    """The columns of a table and its newest rows by `order`, oldest first, as far as they can be read."""
+    """The columns of a table and its newest rows by `order`, oldest first, as far as they can be read.
+
+    With `oldest` its oldest rows.
+    """
+    direction = "ASC" if oldest else "DESC"
     names: list[str] = []
     rows: list[Row] = []
     try:
         names = [row[1] for row in source.execute(f"PRAGMA table_info({table})")]
         if names:
-            rows.extend(source.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY {order} DESC LIMIT {most}"))
+            rows.extend(
+                source.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY {order} {direction} LIMIT {most}")
+            )
     except sqlite3.Error as error:
         # A damaged page, or a file that cannot be read at all: the rest stays in the file, which nobody deletes.
         _log.warning("Not every row of %s could be read: %s", table, error)
-    return names, rows[::-1]
+    return names, rows if oldest else rows[::-1]
 
 
 def _together(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:

@@ -8,6 +8,8 @@ from contextlib import closing
 
 import pytest
 
+from autocomplete import carrying
+from autocomplete.packing import unpacked
 from autocomplete.suggest import Autocomplete
 
 USES = {
@@ -138,3 +140,20 @@ def test_a_file_that_is_busy_after_forgetting_is_tidied_the_next_time(path, monk
     assert not part.in_memory
     assert not told
     assert "Bonn 7" not in {found.value for found in engine.suggest("order.city", prefix="Bonn 7", limit=20)}
+
+
+def test_of_a_large_damaged_file_the_oldest_and_the_newest_are_carried_on(tmp_path, monkeypatch):
+    """What is used most was mostly kept early; what is used now was kept lately."""
+    monkeypatch.setattr(carrying, "_MOST", 30)
+    engine, other = Autocomplete(tmp_path / "w.sqlite"), sqlite3.connect(":memory:", isolation_level=None)
+    with closing(other):
+        for at in range(100):
+            engine.commit("", {"city": f"town {at}"})
+        for (statement,) in engine._history._db.execute("SELECT sql FROM sqlite_master WHERE name LIKE 'ac%'"):
+            other.execute(statement)
+        carrying.carry_counts(engine._history._db)(other)
+        kept = [row[0] for row in other.execute("SELECT text FROM ac_value ORDER BY id")]
+        (top,) = other.execute("SELECT top FROM ac_context WHERE key = '1|'").fetchone()
+    assert kept == [f"town {at}" for at in (*range(30), *range(70, 100))]
+    assert len(unpacked(top)) == 60
+    engine.close()
