@@ -1,3 +1,4 @@
+import { SharedSource } from '../src/core/field_source';
 import { reason, type Source, Supply } from '../src/core/field_supply';
 import { SuggestBox } from './suggest_box';
 
@@ -10,11 +11,14 @@ export class SuggestSet {
   private readonly _field = document.createElement('div');
   private readonly _chips = document.createElement('span');
   private readonly _also = document.createElement('div');
+  private readonly _source: SharedSource;
   private readonly _supply: Supply;
   private readonly _box: SuggestBox;
   private _values: string[] = [];
 
-  constructor(host: HTMLElement, source: Source, private readonly _onChange: (values: string[]) => void) {
+  constructor(host: HTMLElement, given: Source, private readonly _onChange: (values: string[]) => void) {
+    // The box and what one may also want ask the same.
+    const source = (this._source = new SharedSource(given));
     this._supply = new Supply(source);
     const field = this._field;
     field.className = 'plainspoken-suggest-set';
@@ -53,6 +57,7 @@ export class SuggestSet {
   }
 
   forget(): void {
+    this._source.forget();
     this._supply.forget();
     this._box.forget();
     if (this._field.matches(':focus-within')) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SharedSource } from '../../src/core/field_source';
 import { narrowed, reason, type Source, Supply } from '../../src/core/field_supply';
 import type { Suggested, Suggestion } from '../../src/wire/types';
 
@@ -22,7 +23,7 @@ function scripted() {
       }),
     tell: () => undefined
   };
-  return { asked, context, supply: new Supply(source) };
+  return { asked, context, source, supply: new Supply(source) };
 }
 
 const values = (found: Suggestion[]) => found.map(({ value }) => value);
@@ -97,5 +98,35 @@ describe('Supply', () => {
     supply.forget();
     supply.get('', () => undefined);
     expect(asked.length).toBe(2);
+  });
+});
+
+describe('a shared source', () => {
+  it('is asked once for the same while the answer is under way', async () => {
+    const { asked, context, source } = scripted();
+    const shared = new SharedSource(source);
+    const supplies = [new Supply(shared), new Supply(shared)];
+    let told = 0;
+    supplies.forEach(each => each.get('', () => told++));
+    expect(asked.length).toBe(1);
+    await asked[0].answer(CITIES, true);
+    expect(told).toBe(2);
+    expect(supplies.map(each => values(each.get('bost', () => told++)))).toEqual([['Boston'], ['Boston']]);
+    context['order.customer'] = 'ACME';
+    supplies.forEach(each => each.get('', () => told++));
+    expect(asked.length).toBe(2);
+  });
+
+  it('is asked anew after something was learned, and once an answer is there', async () => {
+    const { asked, source } = scripted();
+    const shared = new SharedSource(source);
+    void shared.ask('', 200);
+    shared.forget();
+    const later = shared.ask('', 200);
+    expect(asked.length).toBe(2);
+    await asked[1].answer(CITIES, true);
+    await later;
+    void shared.ask('', 200);
+    expect(asked.length).toBe(3);
   });
 });
