@@ -1,8 +1,10 @@
-"""What the canvas of 200 steps costs the browser: prints main-thread times of typing, dragging, panning and opening.
+"""What the canvas of 200 steps costs the browser: prints main-thread times of everything done to it.
 
 Run it from the repository, with Chromium installed: ``python tests/benchmarks/flow_canvas.py [--steps N]``. Times are
 those of the browser's main thread (`threadTicks`), so other work of the machine counts for little; tasks hold layout
-and painting as well as scripts.
+and painting as well as scripts. Each act is measured twice: until the second frame after it, and until nothing follows
+any more (what the flow means, the rows of the step, their counts). Acts are keys and moves of the mouse, not clicks
+on elements: looking for those costs scripts of the page.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +33,8 @@ from pipeline_gen.flow import FlowDocument, FlowStep, flow_text
 _MEASURES = ("ScriptDuration", "TaskDuration", "LayoutDuration", "RecalcStyleDuration")
 _BRANCH = 20
 _WAIT_S = 180
+# What follows an act (checks, rows, counts) begins within a second and is done by then.
+_REST_MS = 1500
 # Two frames: what a key press or a move of the mouse brings about is done by then.
 _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))))"
 
@@ -84,40 +88,62 @@ def lab(folder: Path) -> Iterator[str]:
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise
                 time.sleep(0.5)
-        yield f"http://127.0.0.1:{port}/lab/tree/large.flow.json?reset&token={token}"
+        yield f"http://127.0.0.1:{port}/lab?reset&token={token}"
     finally:
         process.terminate()
         process.wait(_WAIT_S)
 
 
+Times = dict[str, float]
+
+
 class Watch:
     """Main-thread times between two moments, in milliseconds."""
 
-    def __init__(self, page: Page, session: CDPSession) -> None:
-        self._page, self._session = page, session
+    def __init__(self, page: Page, session: CDPSession, profiled: str) -> None:
+        self._page, self._session, self._profiled = page, session, profiled
         session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        session.send("Profiler.enable")
 
-    def _now(self) -> dict[str, float]:
+    def _now(self) -> Times:
         metrics = self._session.send("Performance.getMetrics")["metrics"]
         return {each["name"]: each["value"] * 1000 for each in metrics if each["name"] in _MEASURES}
 
-    def of(self, act: Callable[[], object]) -> dict[str, float]:
-        """The times of one act and the two frames after it."""
-        before = self._now()
-        act()
-        self._page.evaluate(_TWO_FRAMES)
-        return {name: value - before[name] for name, value in self._now().items()}
+    def each(
+        self, what: str, acts: Iterable[Callable[[], object]], *, rest: bool = True
+    ) -> tuple[list[Times], list[Times]]:
+        """The times of each act with the two frames after it, and of what followed, by `rest`."""
+        if what == self._profiled:
+            self._session.send("Profiler.start")
+        at_once, later = [], []
+        for act in acts:
+            before = self._now()
+            act()
+            self._page.evaluate(_TWO_FRAMES)
+            seen = self._now()
+            at_once.append(_between(before, seen))
+            if rest:
+                self._page.wait_for_timeout(_REST_MS)
+                later.append(_between(seen, self._now()))
+        if what == self._profiled:
+            Path("profile.cpuprofile").write_text(json.dumps(self._session.send("Profiler.stop")["profile"]))
+        return at_once, later
 
 
-def told(what: str, times: list[dict[str, float]]) -> str:
-    """One line: median and 95th percentile of script time, and the medians of the rest."""
+def _between(before: Times, after: Times) -> Times:
+    return {name: value - before[name] for name, value in after.items()}
+
+
+def told(what: str, times: list[Times], later: Sequence[Times] = ()) -> str:
+    """One line: median and 95th percentile of script time, the medians of the rest, and of what followed."""
     script = sorted(each["ScriptDuration"] for each in times)
     late = script[min(len(script) - 1, round(0.95 * (len(script) - 1)))]
     rest = {name: statistics.median(each[name] for each in times) for name in _MEASURES[1:]}
     tasks, layout, style = rest.values()
+    after = f"  then {statistics.median(each['ScriptDuration'] for each in later):6.1f}" if later else ""
     return (
         f"{what:<34} {len(times):>4}  script p50 {statistics.median(script):6.1f}  p95 {late:6.1f} ms   "
-        f"tasks {tasks:6.1f}  layout {layout:5.1f}  style {style:5.1f}"
+        f"tasks {tasks:6.1f}  layout {layout:5.1f}  style {style:5.1f}{after}"
     )
 
 
@@ -125,7 +151,8 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=200)
-    parser.add_argument("--profile", type=Path, help="write a CPU profile of typing to this file")
+    parser.add_argument("--profile", help="write a CPU profile of this act to profile.cpuprofile: 'select', 'undo', …")
+    parser.add_argument("--only", nargs="*", help="do only these: select type drag edit connect look_around")
     parser.add_argument("--shot", type=Path, help="write a screenshot of the whole flow to this file")
     given = parser.parse_args()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
@@ -133,7 +160,14 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1500, "height": 950})
         page.set_default_timeout(_WAIT_S * 1000)
-        measure(page, url, given.profile, given.shot)
+        watch = Watch(page, page.context.new_cdp_session(page), given.profile or "")
+        work = Work(page, watch)
+        work.open(url)
+        if given.shot:
+            page.screenshot(path=given.shot)
+        for act in (work.select, work.type, work.drag, work.edit, work.connect, work.look_around):
+            if not given.only or act.__name__ in given.only:
+                act()
         browser.close()
 
 
@@ -146,58 +180,138 @@ def lab_of(folder: Path, steps: int) -> Iterator[str]:
         yield url
 
 
-def measure(page: Page, url: str, profile: Path | None, shot: Path | None) -> None:
-    """Open the flow and work with it."""
-    session = page.context.new_cdp_session(page)
-    watch = Watch(page, session)
-    page.goto(url)
-    root = page.locator("[data-testid=plainspoken-flow]:visible")
-    root.locator("[data-standing=good]").first.wait_for()
-    page.wait_for_timeout(4000)
-    if shot:
-        page.screenshot(path=shot)
-    outline = root.get_by_test_id("plainspoken-flow-outline")
-    lines = outline.locator("li")
-    print(f"{lines.count()} steps")
-    selecting = [watch.of(lambda place=place: lines.nth(place).click()) for place in range(5, 105, 5)]
-    print(told("select a step", selecting))
-    outline.locator("[data-step=step_4_7]").click()
-    box = root.locator("[data-field=condition] textarea")
-    box.click()
-    page.wait_for_timeout(3000)
-    if profile:
-        session.send("Profiler.enable")
-        session.send("Profiler.start")
-    words = " AND city <> 'Paris' AND country <> 'France'"
-    typing = [watch.of(lambda key=key: page.keyboard.type(key)) for key in words]
-    print(told("type a letter, without a pause", typing))
-    slow = [watch.of(lambda key=key: (page.keyboard.type(key), page.wait_for_timeout(1500))) for key in " OR city = 7"]
-    print(told("type a letter, and all that follows", slow))
-    if profile:
-        profile.write_text(json.dumps(session.send("Profiler.stop")["profile"]))
-    page.keyboard.press("Escape")
-    page.wait_for_timeout(2000)
-    pane = root.get_by_test_id("plainspoken-flow-canvas")
-    at = pane.locator("[data-step=step_4_7]").bounding_box()
-    assert at
-    page.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
-    page.mouse.down()
-    dragging = [watch.of(lambda by=by: page.mouse.move(at["x"] + by, at["y"] + by)) for by in range(34, 154, 4)]
-    dropped = [watch.of(page.mouse.up)]
-    print(told("drag a step, a move of the mouse", dragging))
-    print(told("drop it", dropped))
-    undone = [watch.of(lambda: page.keyboard.press("Control+z"))]
-    print(told("undo", undone))
-    area = pane.bounding_box()
-    assert area
-    middle = (area["x"] + area["width"] / 2, area["y"] + area["height"] - 40)
-    page.mouse.move(*middle)
-    page.mouse.down()
-    panning = [watch.of(lambda by=by: page.mouse.move(middle[0] - by, middle[1] - by / 2)) for by in range(4, 164, 4)]
-    page.mouse.up()
-    print(told("pan, a move of the mouse", panning))
-    zooming = [watch.of(lambda: page.mouse.wheel(0, -60)) for _ in range(20)]
-    print(told("zoom, a turn of the wheel", zooming))
+class Work:
+    """What somebody does to a large flow, and what each of it costs."""
+
+    def __init__(self, page: Page, watch: Watch) -> None:
+        self.page, self.watch = page, watch
+        self.root = page.locator("[data-testid=plainspoken-flow]:visible")
+        self.outline = self.root.get_by_test_id("plainspoken-flow-outline")
+        self.canvas = self.root.get_by_test_id("plainspoken-flow-canvas")
+
+    def _measure(self, what: str, acts: Iterable[Callable[[], object]]) -> None:
+        """Do the acts one after the other, each until nothing follows; print what they cost."""
+        print(told(what, *self.watch.each(what, acts)), flush=True)
+
+    def _press(self, *keys: str) -> list[Callable[[], object]]:
+        return [lambda key=key: self.page.keyboard.press(key) for key in keys]
+
+    def open(self, url: str) -> None:
+        """The first flow of a session, then the same file once more."""
+        self.page.goto(url)
+        self.page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('plainspoken:new-flow')")
+        self.page.evaluate("() => window.jupyterapp.restored.then(() => undefined)")
+        self.page.wait_for_timeout(3000)
+
+        def opened() -> None:
+            self.page.evaluate(
+                "() => window.jupyterapp.commands.execute('docmanager:open', {path: 'large.flow.json'}).then(() => {})"
+            )
+            self.root.locator("[data-standing=good]").first.wait_for()
+
+        self._measure("open, first in the session", [opened])
+        self.page.evaluate("() => window.jupyterapp.commands.execute('application:close').then(() => undefined)")
+        self.root.wait_for(state="detached")
+        self._measure("open", [opened])
+        print(f"{self.outline.locator('li').count()} steps")
+
+    def select(self) -> None:
+        """Go down the list of steps, and click steps on the canvas."""
+        self.outline.locator("li").first.click()
+        self.page.wait_for_timeout(1500)
+        self._measure("select a step in the list", self._press(*["ArrowDown"] * 12))
+        self.outline.locator("[data-step=step_4_7]").click()
+        self.page.wait_for_timeout(1500)
+        self._measure("select a step on the canvas", [self._clicker(name) for name in ("step_4_6", "step_4_7") * 4])
+
+    def _middle(self, selector: str) -> tuple[float, float]:
+        box = self.canvas.locator(selector).bounding_box()
+        assert box
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def _clicker(self, step: str) -> Callable[[], object]:
+        """A click on a step where it stands by then, without a search within the act."""
+        x, y = self._middle(f"[data-step={step}]")
+        return lambda: self.page.mouse.click(x, y)
+
+    def type(self) -> None:
+        """Type into a condition."""
+        self.root.locator("[data-field=condition] textarea").click()
+        self.page.wait_for_timeout(1500)
+        keys = " AND city <> 'Paris' AND country <> 'France'"
+        quick, _ = self.watch.each("type", [lambda key=key: self.page.keyboard.type(key) for key in keys], rest=False)
+        print(told("type a letter, without a pause", quick))
+        self._measure(
+            "type a letter, and pause", [lambda key=key: self.page.keyboard.type(key) for key in " OR city = 7"]
+        )
+        self.page.keyboard.press("Escape")
+
+    def drag(self) -> None:
+        """Drag a step by the mouse, drop it, take that back and put it back again."""
+        x, y = self._middle("[data-step=step_4_7]")
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        moves = [lambda by=by: self.page.mouse.move(x + by, y + by) for by in range(4, 124, 4)]
+        times, _ = self.watch.each("drag", moves, rest=False)
+        print(told("drag a step, a move of the mouse", times))
+        self._measure("drop it", [self.page.mouse.up])
+        self._measure("undo, a place", self._press("Control+z"))
+        self._measure("redo, a place", self._press("Control+Shift+Z"))
+
+    def edit(self) -> None:
+        """Add steps and remove them, move one in its chain; take that back and do it again."""
+        self.outline.locator("[data-step=step_4_7]").click()
+        kind = self.root.locator("[data-kind=distinct]").bounding_box()
+        assert kind
+        add = [lambda: self.page.mouse.click(kind["x"] + 20, kind["y"] + 8)] * 4
+        self._measure("add a step", add)
+        self._measure("undo, an added step", self._press(*["Control+z"] * 4))
+        self._measure("redo, an added step", self._press(*["Control+Shift+Z"] * 4))
+        self.outline.locator("[data-step=step_4_7]").click()
+        self.page.wait_for_timeout(1500)
+        self._measure("move a step in its chain", self._press("Alt+ArrowDown", "Alt+ArrowUp") * 2)
+        names = ("step_3_5", "step_3_7", "step_3_9", "step_3_11")
+        times: list[list[Times]] = [[], []]
+        for name in names:
+            self.outline.locator(f"[data-step={name}]").click()
+            self.page.wait_for_timeout(1500)
+            for all_of, found in zip(times, self.watch.each("delete", self._press("Delete")), strict=True):
+                all_of.extend(found)
+        print(told("delete a step", *times))
+        self._measure("undo, a deleted step", self._press(*["Control+z"] * 4))
+
+    def connect(self) -> None:
+        """Draw a line from a step to another."""
+        self.outline.locator("[data-step=step_4_7]").click()
+        self.page.wait_for_timeout(1500)
+        from_x, from_y = self._middle("[data-id=step_4_6] .source, [data-id=step_4_6].source")
+        to_x, to_y = self._middle("[data-id=step_4_8] .target")
+        self.page.mouse.move(from_x, from_y)
+        self.page.mouse.down()
+        moves = [
+            lambda part=part: self.page.mouse.move(
+                from_x + (to_x - from_x) * part / 20, from_y + (to_y - from_y) * part / 20
+            )
+            for part in range(1, 21)
+        ]
+        times, _ = self.watch.each("connect", moves, rest=False)
+        print(told("draw a line, a move of the mouse", times))
+        self._measure("connect", [self.page.mouse.up])
+        self._measure("undo, a line", self._press("Control+z"))
+
+    def look_around(self) -> None:
+        """Pan and zoom."""
+        area = self.canvas.bounding_box()
+        assert area
+        x, y = area["x"] + area["width"] / 2, area["y"] + area["height"] - 40
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        moves = [lambda by=by: self.page.mouse.move(x - by, y - by / 2) for by in range(4, 164, 4)]
+        times, _ = self.watch.each("pan", moves, rest=False)
+        self.page.mouse.up()
+        print(told("pan, a move of the mouse", times))
+        times, _ = self.watch.each("zoom", [lambda: self.page.mouse.wheel(0, 60)] * 20, rest=False)
+        print(told("zoom, a turn of the wheel", times))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 import dagre from '@dagrejs/dagre';
 import type { PipelineDocument } from '../wire/types';
+import { lanes } from './lanes';
 
 export type Direction = 'down' | 'right';
 
@@ -29,13 +30,32 @@ export interface Room {
 }
 
 const CLOSE: Room = { gap: 14, between: 22 };
+/** With more steps than this, the search for an order with few crossings would be felt. */
+const SEARCHED = 40;
 
 /**
- * Lay the steps out so that each stands after those it reads. A chain of joins would drift sideways
- * when every join stood in the middle of its inputs; aligned to one side it is a straight column with
- * the other inputs beside it. Which side is straight depends on the graph, so the smaller one counts.
+ * Lay the steps out so that each stands after those it reads. Only where a step is read more than once can lines
+ * cross, and it is worth searching for an order in which few do.
  */
 export function layout(pipeline: PipelineDocument, direction: Direction, room: Room = CLOSE): Layout {
+  const searched = pipeline.steps.length <= SEARCHED && !isTree(pipeline);
+  return searched ? crossingLittle(pipeline, direction, room) : inLanes(pipeline, direction, room);
+}
+
+function inLanes(pipeline: PipelineDocument, direction: Direction, room: Room): Layout {
+  const steps = [...lanes(pipeline.steps)].map(([id, { rank, lane }]) =>
+    direction === 'down'
+      ? { id, x: lane * (STEP_WIDTH + room.gap), y: rank * (STEP_HEIGHT + room.between) }
+      : { id, x: rank * (STEP_WIDTH + room.between), y: lane * (STEP_HEIGHT + room.gap) }
+  );
+  return { direction, steps, ...extent(steps) };
+}
+
+/**
+ * A chain of joins would drift sideways when every join stood in the middle of its inputs; aligned to one side it is a
+ * straight column with the other inputs beside it. Which side is straight depends on the graph, so the smaller counts.
+ */
+function crossingLittle(pipeline: PipelineDocument, direction: Direction, room: Room): Layout {
   const [left, right] = (['UL', 'UR'] as const).map(align => aligned(pipeline, direction, align, room));
   return left.width * left.height <= right.width * right.height ? left : right;
 }
@@ -53,9 +73,7 @@ function aligned(pipeline: PipelineDocument, direction: Direction, align: 'UL' |
       graph.setEdge(input, step.id, { weight: place === 0 ? SPINE_WEIGHT : 1 });
     }
   }
-  // In the order given, the first input of every step stands left and the others beside it. Only where
-  // a step is read more than once is it worth searching for an order with fewer crossings.
-  dagre.layout(graph, { disableOptimalOrderHeuristic: isTree(pipeline) });
+  dagre.layout(graph);
   const steps = pipeline.steps.map(({ id }) => {
     const { x, y } = graph.node(id) as { x: number; y: number };
     return { id, x: x - STEP_WIDTH / 2, y: y - STEP_HEIGHT / 2 };

@@ -10,7 +10,7 @@ import {
   ReactFlowProvider,
   useStore
 } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { connect, disconnect, downstream, placeSteps } from '../../core/flow_editing';
 import { contentKey } from '../../core/flow_keys';
 import type { FlowLooks } from '../../core/flow_looks';
@@ -21,7 +21,7 @@ import { useStoreState } from '../store';
 import { useTrans } from '../tools';
 import { useEditor } from './context';
 import { FlowLine, type FlowLineType } from './line';
-import { FlowNode, type FlowNodeType, placeOf } from './node';
+import { FlowNode, type FlowNodeType, handlesOf, placeOf } from './node';
 import { FARTHEST, Fit, Follow } from './view_moves';
 
 const NODE_TYPES = { step: FlowNode };
@@ -107,7 +107,6 @@ function Canvas({ flow, steps, selected, looks }: CanvasProps): JSX.Element {
         deleteKeyCode={null}
         multiSelectionKeyCode={null}
         selectionKeyCode={null}
-        onlyRenderVisibleElements={steps.length > 60}
         isValidConnection={valid}
         onConnect={onConnect}
         onNodesChange={onNodesChange}
@@ -141,8 +140,9 @@ function useNodes(
     kept.current = sameItems(kept.current, next) ? kept.current : next;
     return kept.current as FlowNodeType[];
   }, [steps, places, selected, direction]);
-  const [nodes, setNodes] = useState(made);
-  useEffect(() => setNodes(made), [made]);
+  // While a step is dragged, the nodes are those that React Flow moves; with the next flow they are made anew.
+  const [dragged, setDragged] = useState({ of: made, nodes: made });
+  const nodes = dragged.of === made ? dragged.nodes : made;
   const onChange = useCallback<NodesChange>(
     changes => {
       const moved = new Map<string, [number, number]>();
@@ -153,12 +153,16 @@ function useNodes(
           editor.select(change.id);
         }
       }
-      setNodes(before => applyNodeChanges(changes.filter(change => change.type !== 'select'), before));
+      // Selecting is the editor's, and sizes are given: a list of nodes made anew would be gone through in vain.
+      const drawn = changes.filter(change => change.type === 'position');
+      if (drawn.length > 0) {
+        setDragged(({ of, nodes: before }) => ({ of: made, nodes: applyNodeChanges(drawn, of === made ? before : made) }));
+      }
       if (moved.size > 0) {
         editor.edit(before => placeSteps(before, moved), `move ${[...moved.keys()].join()}`);
       }
     },
-    [editor]
+    [editor, made]
   );
   return [nodes, onChange];
 }
@@ -186,6 +190,8 @@ function toPoint(at: unknown[]): { x: number; y: number } {
   return { x: Number(at[0]), y: Number(at[1]) };
 }
 
+const SIZE = { width: STEP_WIDTH, height: STEP_HEIGHT };
+
 /** The nodes of the steps; one of which nothing changed keeps its object, so that React Flow leaves it alone. */
 function toNodes(
   steps: readonly ShownStep[],
@@ -208,6 +214,8 @@ function toNodes(
       position: { x, y },
       width: STEP_WIDTH,
       height: STEP_HEIGHT,
+      measured: SIZE,
+      handles: same ? old.handles : handlesOf(step.places, direction),
       selected: step.id === selected,
       ariaLabel: `${step.title}. ${step.sentence}`,
       data: same ? old.data : { step, direction }

@@ -1,7 +1,7 @@
-import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
+import { Handle, type Node, type NodeHandle, type NodeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
 import type { ShownStep, Standing } from '../../core/flow_view';
-import type { Direction } from '../../core/layout';
+import { type Direction, STEP_HEIGHT, STEP_WIDTH } from '../../core/layout';
 import { Icon } from '../icons';
 import { type Translation, useTrans } from '../tools';
 
@@ -67,10 +67,23 @@ function Step({ data, selected }: NodeProps<FlowNodeType>): JSX.Element {
   );
 }
 
-/** The places of several inputs along one side. */
+/** Where each of several inputs stands along one side, as a share of it. */
+function shareOf(place: number, places: number): number {
+  return (place + 1) / (places + 1);
+}
+
 function spread(place: number, places: number, direction: Direction): React.CSSProperties {
-  const share = `${((place + 1) * 100) / (places + 1)}%`;
+  const share = `${shareOf(place, places) * 100}%`;
   return direction === 'down' ? { left: share } : { top: share };
+}
+
+/** The points at which lines begin and end, so that React Flow need not measure the steps of a large flow. */
+export function handlesOf(places: number, direction: Direction): NodeHandle[] {
+  const at = (share: number, end: number) =>
+    direction === 'down' ? { x: share * STEP_WIDTH, y: end * STEP_HEIGHT } : { x: end * STEP_WIDTH, y: share * STEP_HEIGHT };
+  const point = { width: 0, height: 0 };
+  const into = Array.from({ length: places }, (_, place) => ({ ...point, id: `in-${place}`, type: 'target' as const, ...at(shareOf(place, places), 0), position: direction === 'down' ? Position.Top : Position.Left }));
+  return [...into, { ...point, type: 'source', ...at(0.5, 1), position: direction === 'down' ? Position.Bottom : Position.Right }];
 }
 
 function same(one: NodeProps<FlowNodeType>, other: NodeProps<FlowNodeType>): boolean {
