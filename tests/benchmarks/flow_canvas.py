@@ -196,6 +196,16 @@ class Work:
     def _press(self, *keys: str) -> list[Callable[[], object]]:
         return [lambda key=key: self.page.keyboard.press(key) for key in keys]
 
+    def _prepared(self, what: str, preparations: Iterable[Callable[[], object]], key: str) -> None:
+        """The same, for a key after each of the preparations, which are not measured."""
+        times: tuple[list[Times], list[Times]] = ([], [])
+        for prepare in preparations:
+            prepare()
+            self.page.wait_for_timeout(_REST_MS)
+            for every, found in zip(times, self.watch.each(what, self._press(key)), strict=True):
+                every.extend(found)
+        print(told(what, *times), flush=True)
+
     def open(self, url: str) -> None:
         """The first flow of a session, then the same file once more."""
         self.page.goto(url)
@@ -261,23 +271,15 @@ class Work:
     def edit(self) -> None:
         """Add steps and remove them, move one in its chain; take that back and do it again."""
         self.outline.locator("[data-step=step_4_7]").click()
-        kind = self.root.locator("[data-kind=distinct]").bounding_box()
-        assert kind
-        add = [lambda: self.page.mouse.click(kind["x"] + 20, kind["y"] + 8)] * 4
-        self._measure("add a step", add)
+        search = self.root.get_by_test_id("plainspoken-flow-palette").locator("input")
+        self._prepared("add a step", [lambda: search.fill("distinct")] * 4, "Enter")
         self._measure("undo, an added step", self._press(*["Control+z"] * 4))
         self._measure("redo, an added step", self._press(*["Control+Shift+Z"] * 4))
         self.outline.locator("[data-step=step_4_7]").click()
         self.page.wait_for_timeout(1500)
         self._measure("move a step in its chain", self._press("Alt+ArrowDown", "Alt+ArrowUp") * 2)
-        names = ("step_3_5", "step_3_7", "step_3_9", "step_3_11")
-        times: list[list[Times]] = [[], []]
-        for name in names:
-            self.outline.locator(f"[data-step={name}]").click()
-            self.page.wait_for_timeout(1500)
-            for all_of, found in zip(times, self.watch.each("delete", self._press("Delete")), strict=True):
-                all_of.extend(found)
-        print(told("delete a step", *times))
+        doomed = [self.outline.locator(f"[data-step=step_3_{number}]").click for number in (5, 7, 9, 11)]
+        self._prepared("delete a step", doomed, "Delete")
         self._measure("undo, a deleted step", self._press(*["Control+z"] * 4))
 
     def connect(self) -> None:

@@ -1,13 +1,13 @@
-import { useMemo } from 'react';
-import { connect, deleteStep, disconnect, downstream, mayRename, moveEarlier, moveLater, setNote, setOutput } from '../../core/flow_editing';
+import { deleteStep, mayRename, moveEarlier, moveLater, setNote, setOutput } from '../../core/flow_editing';
 import type { ShownStep } from '../../core/flow_view';
 import type { FlowDocument } from '../../wire/types';
 import { IconButton } from '../button';
 import { Icon } from '../icons';
 import { Problems } from '../problems';
 import { useTrans } from '../tools';
-import { useEditor, useFaces, useFellows } from './context';
+import { useEditor, useFellows } from './context';
 import { StepForm, useUnplaced } from './form';
+import { Reads } from './reads';
 import { Sentence } from './sentence';
 import { WordsReply } from './words_reply';
 
@@ -87,49 +87,6 @@ function StepButtons({ flow, step }: { flow: FlowDocument; step: ShownStep }): J
         testId="plainspoken-flow-remove"
         onClick={() => editor.edit(before => deleteStep(before, step.id))}
       />
-    </div>
-  );
-}
-
-/** What the step reads, to be chosen: the lines of the canvas, for the keyboard. */
-function Reads({ steps, step }: Omit<DetailsProps, 'flow'>): JSX.Element {
-  const trans = useTrans();
-  const editor = useEditor();
-  const faces = useFaces(steps);
-  // Worked out only when lines or titles change, not with every letter that is typed.
-  const [later, options] = useMemo(() => {
-    const after = editor.flow ? downstream(editor.flow, step.id) : new Set<string>();
-    const offered = faces.filter(other => !after.has(other.id));
-    const shown = offered.map(other => (
-      <option key={other.id} value={other.id}>
-        {other.title === other.id ? other.id : `${other.title} (${other.id})`}
-      </option>
-    ));
-    return [after, shown];
-  }, [editor, faces, step.id]);
-  const choose = (place: number, from: string) => {
-    const now = step.given.inputs[place];
-    editor.edit(before => (from === '' ? disconnect(before, now, step.id) : connect(before, from, step.id, place)));
-  };
-  const name = (place: number) =>
-    step.places === 1 ? trans.__('Reads') : place === 0 ? trans.__('First input') : trans.__('Second input');
-  const places = Math.max(step.places, step.given.inputs.length);
-  return (
-    <div className="jp-PlainspokenFlow-reads">
-      {Array.from({ length: places }, (_, place) => {
-        const now = step.given.inputs[place] ?? '';
-        const known = now === '' || (steps.some(other => other.id === now) && !later.has(now));
-        return (
-          <label key={place} className="jp-PlainspokenFlow-field">
-            <span>{name(place)}</span>
-            <select className="jp-PlainspokenFlow-input" value={now} onChange={event => choose(place, event.target.value)}>
-              <option value="">{trans.__('nothing yet')}</option>
-              {!known && <option value={now}>{trans.__('%1 (missing)', now)}</option>}
-              {options}
-            </select>
-          </label>
-        );
-      })}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { FlowLooks, Look } from '../../core/flow_looks';
 import { inputMarks, outputMarks } from '../../core/flow_marks';
 import type { ShownStep } from '../../core/flow_view';
@@ -20,7 +20,8 @@ interface RowsPaneProps {
 /** The rows that enter the selected step beside those that leave it. */
 export function RowsPane({ looks, steps }: RowsPaneProps): JSX.Element | null {
   const trans = useTrans();
-  const { look } = useStoreState(looks.store);
+  // What was clicked is shown first, then its rows: a table is more than all the rest.
+  const look = useDeferredValue(useSteady(useStoreState(looks.store).look));
   const { selected } = useFlowState();
   if (!steps.some(step => step.id === selected)) {
     return null;
@@ -46,6 +47,25 @@ export function RowsPane({ looks, steps }: RowsPaneProps): JSX.Element | null {
       {look.preview && <Sides looks={looks} look={look} preview={look.preview} steps={steps} />}
     </section>
   );
+}
+
+/** How long the rows of the step before may stand while those of another are read, in milliseconds. */
+const STEADY_MS = 400;
+
+/** The look; while its rows are still to come, for a moment the look before, so that nothing flickers. */
+function useSteady(look: Look | null): Look | null {
+  const before = useRef<Look | null>(null);
+  const [late, setLate] = useState('');
+  const key = look?.key ?? '';
+  const waits = look !== null && look.busy && look.preview === null;
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(waits ? key : ''), STEADY_MS);
+    return () => clearTimeout(timer);
+  }, [waits, key]);
+  if (!waits) {
+    before.current = look?.preview ? { ...look, busy: true } : null;
+  }
+  return waits && late !== key && before.current ? before.current : look;
 }
 
 type SidesProps = RowsPaneProps & { readonly look: Look; readonly preview: FlowPreview };
