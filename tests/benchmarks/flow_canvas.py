@@ -284,8 +284,9 @@ class Work:
 
     def connect(self) -> None:
         """Draw a line from a step to another."""
-        self.outline.locator("[data-step=step_4_7]").click()
-        self.page.wait_for_timeout(1500)
+        for step in ("customers_0", "step_4_7"):  # from afar, so that it comes to stand in the middle
+            self.outline.locator(f"[data-step={step}]").click()
+            self.page.wait_for_timeout(_REST_MS)
         from_x, from_y = self._middle("[data-id=step_4_6] .source, [data-id=step_4_6].source")
         to_x, to_y = self._middle("[data-id=step_4_8] .target")
         self.page.mouse.move(from_x, from_y)

@@ -1,46 +1,85 @@
-import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
-import { useEffect } from 'react';
+import { Controls, useReactFlow, useStore, useStoreApi } from '@xyflow/react';
+import { type MutableRefObject, useEffect } from 'react';
 import { type Direction, STEP_HEIGHT, STEP_WIDTH } from '../../core/layout';
+import type { FlowNodeType } from './node';
 
 const FIT_MS = 50;
 /** As far as one may zoom out: two hundred steps in one view. */
 export const FARTHEST = 0.08;
+const WHOLE = { padding: 0.06, maxZoom: 1, minZoom: FARTHEST };
 /** How near a step is shown that is brought into view. */
 const NEAR = 0.8;
 const FOLLOW_MS = 200;
 
-/** Bring a step into view that is selected elsewhere, in the list or by its column's origin, while it is out of sight. */
-export function Follow({ selected }: { selected: string }): null {
-  const { getNode, setCenter, getZoom } = useReactFlow();
-  const state = useStoreApi();
-  useEffect(() => {
-    const node = selected === '' ? undefined : getNode(selected);
-    const { transform, width, height } = state.getState();
-    if (node && width > 0) {
-      const [x, y] = [node.position.x * transform[2] + transform[0], node.position.y * transform[2] + transform[1]];
-      const [right, below] = [x + STEP_WIDTH * transform[2], y + STEP_HEIGHT * transform[2]];
-      if (x < 0 || y < 0 || right > width || below > height) {
-        const middle = [node.position.x + STEP_WIDTH / 2, node.position.y + STEP_HEIGHT / 2] as const;
-        void setCenter(...middle, { zoom: Math.max(getZoom(), NEAR), duration: FOLLOW_MS });
-      }
-    }
-  }, [selected, getNode, setCenter, getZoom, state]);
-  return null;
+/** Whether somebody went to a part of the flow: then steps that come and go leave the view as it is. */
+export type Going = MutableRefObject<boolean>;
+
+interface ViewsProps {
+  readonly going: Going;
+  readonly count: number;
+  readonly direction: Direction;
+  /** The selected step where the flow has it; null for none. */
+  readonly selected: FlowNodeType | null;
 }
 
-/** Bring the whole flow into view when it is opened, when the pane turns, and when steps come or go out of sight. */
-export function Fit({ count, direction }: { count: number; direction: Direction }): null {
+/** What of the flow is in view, and the buttons for that. */
+export function Views({ going, count, direction, selected }: ViewsProps): JSX.Element {
+  useFit(going, count, direction);
+  useFollow(going, selected);
+  const went = () => {
+    going.current = true;
+  };
+  return (
+    <Controls
+      showInteractive={false}
+      position="bottom-right"
+      fitViewOptions={WHOLE}
+      onZoomIn={went}
+      onZoomOut={went}
+      onFitView={() => {
+        going.current = false;
+      }}
+    />
+  );
+}
+
+/** Bring the whole flow into view when it is opened, when the pane turns or changes, and when steps come or go. */
+function useFit(going: Going, count: number, direction: Direction): void {
   const { fitView } = useReactFlow();
   const seen = useStore(state => state.width > 0 && state.height > 0);
   // Small changes of the size leave the view as somebody left it.
   const size = useStore(state => `${Math.round(state.width / 200)} ${Math.round(state.height / 200)}`);
   useEffect(() => {
-    if (seen && count > 0) {
+    going.current = false;
+  }, [going, direction]);
+  useEffect(() => {
+    if (seen && count > 0 && !going.current) {
       // Steps get their places after the pane has its size.
-      const timer = setTimeout(() => void fitView({ padding: 0.06, maxZoom: 1, minZoom: FARTHEST }), FIT_MS);
+      const timer = setTimeout(() => void fitView(WHOLE), FIT_MS);
       return () => clearTimeout(timer);
     }
     return undefined;
-  }, [fitView, seen, size, count, direction]);
-  return null;
+  }, [going, fitView, seen, size, count, direction]);
+}
+
+/** Bring the selected step into view when it is out of sight: chosen in the list, new, or moved by an edit. */
+function useFollow(going: Going, selected: FlowNodeType | null): void {
+  const { setCenter, getZoom } = useReactFlow();
+  const store = useStoreApi();
+  const { id = '', position: { x, y } = { x: 0, y: 0 } } = selected ?? {};
+  useEffect(() => {
+    const follow = () => {
+      const { transform, width, height } = store.getState();
+      const [left, above] = [x * transform[2] + transform[0], y * transform[2] + transform[1]];
+      const [right, below] = [left + STEP_WIDTH * transform[2], above + STEP_HEIGHT * transform[2]];
+      if (id !== '' && width > 0 && (left < 0 || above < 0 || right > width || below > height)) {
+        going.current = true;
+        const zoom = Math.max(getZoom(), NEAR);
+        void setCenter(x + STEP_WIDTH / 2, y + STEP_HEIGHT / 2, { zoom, duration: FOLLOW_MS });
+      }
+    };
+    // While the whole flow is kept in view, that comes first.
+    const timer = setTimeout(follow, going.current ? 0 : 2 * FIT_MS);
+    return () => clearTimeout(timer);
+  }, [going, id, x, y, setCenter, getZoom, store]);
 }
