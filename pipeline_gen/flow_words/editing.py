@@ -51,9 +51,9 @@ def between(flow: FlowDocument, step: FlowStep, after: str, only: tuple[str, int
     """The flow with a step that is not in it put between `after` and what reads that.
 
     With `only`, the id of a step and which of its inputs, the others go on reading `after`. The step keeps its id, its
-    parameters and its further inputs, and loses its place on the canvas.
+    parameters, its further inputs and its place on the canvas.
     """
-    given = replace(step, inputs=(after, *step.inputs[1:]), at=None)
+    given = replace(step, inputs=(after, *step.inputs[1:]))
     if only is None:
         steps = tuple(_redirected(known, after, step.id) for known in flow.steps)
         return replace(flow, steps=(*steps, given), output=step.id if flow.output == after else flow.output)

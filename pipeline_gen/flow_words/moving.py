@@ -15,6 +15,7 @@ from nl2sql.problems import Problem, UsageError
 from pipeline_gen.checked import check_flow
 from pipeline_gen.flow import FlowDocument, FlowStep
 from pipeline_gen.flow_words.editing import between, without_step
+from pipeline_gen.flow_words.places import handed_on
 from pipeline_gen.flow_words.step_names import KINDS, speaks_of
 from pipeline_gen.flow_words.words import Cursor, Word, stems_of
 from pipeline_gen.pipeline import Pipeline, Step
@@ -160,7 +161,7 @@ class _Moving:
             fault = self._fault(changed)
             if fault is None:
                 sentence = f"Moved “{words[self.step][1]}” {side} “{words[anchor][1]}”" + self._lost(changed)
-                return Move(changed, self.step, sentence)
+                return Move(handed_on(self.flow, changed, self.step), self.step, sentence)
             refused = refused or fault
         reason = refused.message if refused is not None else "no step reads there."
         code = refused.code if refused is not None else "flow.words"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,19 @@ def test_a_move_says_which_columns_the_result_loses(club):
     change = change_flow(added, "move the ranking before the filter", club, "2025-06-30")
     (reason,) = change.reasons
     assert reason.text.endswith("before “Keep rows where age is more than 30”; the result no longer has rank")
+
+
+def test_steps_of_a_line_take_each_others_places_on_the_canvas(club):
+    sql = "SELECT DISTINCT name FROM person WHERE age > 30 ORDER BY name LIMIT 3"
+    flow = as_flow(to_document(from_sql(sql, club.catalog)), club.name)
+    drawn = replace(flow, steps=tuple(replace(step, at=(100.0 * n, 7.0)) for n, step in enumerate(flow.steps)))
+    change = change_flow(drawn, "move the sort before the filter", club, "2025-06-30")
+    pipeline = check_flow(change.flow, club.catalog).until()
+    places = {step.id: step.at for step in change.flow.steps}
+    order = []
+    step_id = pipeline.output
+    while step_id:
+        order.insert(0, step_id)
+        step_id = next(iter(pipeline.step(step_id).main_inputs), "")
+    assert order != [step.id for step in flow.steps]
+    assert [places[each] for each in order] == [(100.0 * n, 7.0) for n in range(len(order))]

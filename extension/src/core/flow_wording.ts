@@ -40,13 +40,15 @@ export interface WordingState {
   /** What is being asked: the id of a step, '' for the flow; null while nothing is. */
   readonly asking: string | null;
   readonly reply: Reply | null;
+  /** How often words about the flow were wholly carried out: nothing of them is left to be said. */
+  readonly taken: number;
 }
 
 type Body = Requests['flowwords'];
 
 /** Changes a flow by words. The last thing said counts. */
 export class FlowWording {
-  readonly store = new Store<WordingState>({ asking: null, reply: null });
+  readonly store = new Store<WordingState>({ asking: null, reply: null, taken: 0 });
   private _asking: AbortController | null = null;
   private _said: Body | null = null;
 
@@ -56,11 +58,12 @@ export class FlowWording {
     this._asking?.abort();
   }
 
-  /** Change the flow by a line of words; whether that is done with, so that the line can go. */
-  async say(text: string): Promise<boolean> {
+  /** Change the flow by a line of words. */
+  async say(text: string): Promise<void> {
     const { flow } = this._editor;
-    const step = this._editor.store.get().selected;
-    return flow !== null && this._ask({ flow, text, step });
+    if (flow !== null) {
+      await this._ask({ flow, text, step: this._editor.store.get().selected });
+    }
   }
 
   /** Make a step do what its new sentence says; whether it does. */
@@ -74,7 +77,8 @@ export class FlowWording {
     const { reply } = this.store.get();
     if (reply) {
       this._take(option.flow, newest(reply.flow, option.flow));
-      this._tell({ ...blank(this._editor.flow ?? reply.flow, reply.step), unread: reply.unread, done: [option.label] });
+      const told = { ...blank(this._editor.flow ?? reply.flow, reply.step), unread: reply.unread, done: [option.label] };
+      this._tell(told, isDone(told) && reply.step === '');
     }
   }
 
@@ -111,7 +115,7 @@ export class FlowWording {
     const asking = (this._asking = new AbortController());
     const about = body.rewrite ? (body.step ?? '') : '';
     this._said = body;
-    this.store.update(() => ({ asking: about, reply: null }));
+    this.store.update(state => ({ ...state, asking: about, reply: null }));
     let reply: Reply | null = null;
     try {
       for await (const event of reach.stream('flowwords', body, asking.signal)) {
@@ -131,7 +135,7 @@ export class FlowWording {
     }
     const done = reply !== null && isDone(reply);
     // A sentence that was taken says itself what was done.
-    this._tell(done && body.rewrite && reply?.problems.length === 0 ? null : reply);
+    this._tell(done && body.rewrite && reply?.problems.length === 0 ? null : reply, done && !body.rewrite);
     return done;
   }
 
@@ -185,8 +189,8 @@ export class FlowWording {
     return { back, changes };
   }
 
-  private _tell(reply: Reply | null): void {
-    this.store.update(() => ({ asking: null, reply }));
+  private _tell(reply: Reply | null, wholly: boolean): void {
+    this.store.update(({ taken }) => ({ asking: null, reply, taken: wholly ? taken + 1 : taken }));
   }
 }
 

@@ -7,6 +7,13 @@ import { FlowWording } from '../../src/core/flow_wording';
 import type { Event, FlowDocument, FlowStep, FlowWorded, Requests } from '../../src/wire/types';
 import { ScriptedTransport, sources } from '../scripted';
 
+/** Say something; whether all of it was done. */
+async function taken(wording: FlowWording, text: string): Promise<boolean> {
+  const before = wording.store.get().taken;
+  await wording.say(text);
+  return wording.store.get().taken > before;
+}
+
 const STEP: FlowStep = { id: 'a', kind: 'source', inputs: [], params: {}, at: null, note: '' };
 const FLOW: FlowDocument = { source: 'shop', dialect: 'sqlite', output: 'a', version: 1, steps: [STEP] };
 const FILTER: FlowStep = { ...STEP, id: 'filter_1', kind: 'filter', inputs: ['a'] };
@@ -54,7 +61,7 @@ beforeEach(async () => {
 describe('words about the flow', () => {
   it('become one edit, which is shown and can be undone', async () => {
     made = ({ flow }) => filtered(flow);
-    expect(await wording.say('only some')).toBe(true);
+    expect(await taken(wording, 'only some')).toBe(true);
     expect(editor.store.get().selected).toBe('filter_1');
     expect(reply()).toMatchObject({ step: '', done: ['Keep some rows'], unread: [] });
     editor.undo();
@@ -63,7 +70,7 @@ describe('words about the flow', () => {
 
   it('tell what was not understood, by whole characters, and stay to be said better', async () => {
     made = ({ flow }) => ({ ...filtered(flow), unread: [{ start: 10, end: 17 }] });
-    expect(await wording.say('😀 some, 🎺 trumpet')).toBe(false);
+    expect(await taken(wording, '😀 some, 🎺 trumpet')).toBe(false);
     expect(reply()?.unread).toEqual(['trumpet']);
   });
 
@@ -77,7 +84,7 @@ describe('words about the flow', () => {
     made = ({ flow }) => filtered(flow);
     await wording.say('only some');
     made = () => ({ undo: 3 });
-    expect(await wording.say('undo the last 3 changes')).toBe(true);
+    expect(await taken(wording, 'undo the last 3 changes')).toBe(true);
     expect(editor.flow).toEqual(FLOW);
     expect(reply()?.turned).toEqual({ back: true, changes: 1 });
     made = () => ({ redo: 1 });
@@ -93,7 +100,7 @@ describe('words about the flow', () => {
       const option = { label: 'the city', flow: filtered(flow).flow! };
       return { question: 'Which column is “place”?', options: [option, { label: 'the country', flow }] };
     };
-    expect(await wording.say('only that place')).toBe(false);
+    expect(await taken(wording, 'only that place')).toBe(false);
     expect(editor.flow).toEqual(FLOW);
     wording.choose(reply()!.options[0]);
     expect(editor.store.get().selected).toBe('filter_1');
@@ -107,14 +114,14 @@ describe('words about the flow', () => {
       editor.edit(before => setNote(before, 'a', 'typed'));
       return filtered(flow);
     };
-    expect(await wording.say('only some')).toBe(false);
+    expect(await taken(wording, 'only some')).toBe(false);
     expect(editor.flow?.steps).toEqual([{ ...STEP, note: 'typed' }]);
     expect(reply()?.problems[0].message).toContain('meantime');
   });
 
   it('go to a language model only with leave', async () => {
     made = ({ send, flow }) => (send ? filtered(flow) : { type: 'consent', model: 'm', messages: [] });
-    expect(await wording.say('only some')).toBe(false);
+    expect(await taken(wording, 'only some')).toBe(false);
     expect(reply()?.consent?.model).toBe('m');
     await wording.decide(true);
     expect(editor.flow?.output).toBe('filter_1');
@@ -123,7 +130,7 @@ describe('words about the flow', () => {
   it('tell what went wrong', async () => {
     const problem = { code: 'x.y', message: 'No', hint: '', place: null, severity: 'error' as const, field: '' };
     made = () => ({ type: 'failed', problems: [problem], sql: '', step: '' });
-    expect(await wording.say('x')).toBe(false);
+    expect(await taken(wording, 'x')).toBe(false);
     expect(reply()?.problems).toEqual([problem]);
     expect(wording.store.get().asking).toBeNull();
   });

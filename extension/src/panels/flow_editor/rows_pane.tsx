@@ -23,13 +23,19 @@ export function RowsPane({ looks, steps }: RowsPaneProps): JSX.Element | null {
   // What was clicked is shown first, then its rows: a table is more than all the rest.
   const look = useDeferredValue(useSteady(useStoreState(looks.store).look));
   const { selected } = useFlowState();
-  if (!steps.some(step => step.id === selected)) {
+  const step = steps.find(each => each.id === selected);
+  if (!step) {
     return null;
   }
+  const reading = <p className="jp-Plainspoken-hint">{trans.__('Reading the rows of this step …')}</p>;
   if (look === null) {
     return (
       <section className="jp-PlainspokenFlow-rows">
-        <p className="jp-Plainspoken-hint">{trans.__('Rows show here once the step is in order.')}</p>
+        {step.standing === 'wrong' || step.standing === 'waiting' ? (
+          <p className="jp-Plainspoken-hint">{trans.__('Rows show here once the step is in order.')}</p>
+        ) : (
+          reading
+        )}
       </section>
     );
   }
@@ -41,9 +47,7 @@ export function RowsPane({ looks, steps }: RowsPaneProps): JSX.Element | null {
       data-testid="plainspoken-flow-rows"
     >
       <Problems problems={look.problems} />
-      {look.preview === null && look.problems.length === 0 && (
-        <p className="jp-Plainspoken-hint">{trans.__('Reading the rows of this step …')}</p>
-      )}
+      {look.preview === null && look.problems.length === 0 && reading}
       {look.preview && <Sides looks={looks} look={look} preview={look.preview} steps={steps} />}
     </section>
   );

@@ -1,4 +1,4 @@
-import { memo, useMemo } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { Marks } from '../../core/flow_marks';
 import { formatValue, isAmount, isNumeric } from '../../core/format';
 import type { StepRows } from '../../wire/types';
@@ -16,17 +16,30 @@ interface StepTableProps {
   readonly chosen?: string;
 }
 
+/** Columns of a table that has more than can be drawn at once. */
+const MOST_COLUMNS = 60;
+
+/** The places of the columns to show first: as many as are drawn at once, and those that change. */
+function shownColumns(marks: Marks): number[] {
+  const all = [...marks.columns.keys()];
+  const changing = all.slice(MOST_COLUMNS).filter(place => marks.columns[place].mark !== '');
+  return [...all.slice(0, MOST_COLUMNS), ...changing.slice(0, MOST_COLUMNS)];
+}
+
 /** Rows that enter or leave a step, with marks on what changes. */
 export const StepTable = memo(function StepTable({ rows, marks, label, onColumn, chosen }: StepTableProps): JSX.Element {
   const trans = useTrans();
   const { table } = rows;
+  const [all, setAll] = useState(false);
+  const places = useMemo(() => (all ? [...table.columns.keys()] : shownColumns(marks)), [table, marks, all]);
   const amounts = useMemo(() => table.columns.map((_, place) => isAmount(table.rows.map(row => row[place]))), [table]);
   return (
     <div className="jp-PlainspokenFlow-scroll" tabIndex={0} role="region" aria-label={label}>
       <table className="jp-Plainspoken-table">
         <thead>
           <tr>
-            {table.columns.map((column, place) => {
+            {places.map(place => {
+              const column = table.columns[place];
               const { mark, before } = marks.columns[place];
               return (
                 <th
@@ -61,8 +74,8 @@ export const StepTable = memo(function StepTable({ rows, marks, label, onColumn,
               className={marks.dropped.has(number) ? 'jp-mod-dropped' : ''}
               title={marks.dropped.has(number) ? trans.__('This row does not get through') : undefined}
             >
-              {row.map((value, place) => {
-                const column = table.columns[place];
+              {places.map(place => {
+                const [value, column] = [row[place], table.columns[place]];
                 const before = marks.cells.get(`${number}:${place}`);
                 const { mark } = marks.columns[place];
                 const classes = [
@@ -80,6 +93,11 @@ export const StepTable = memo(function StepTable({ rows, marks, label, onColumn,
           ))}
         </tbody>
       </table>
+      {places.length < table.columns.length && (
+        <button type="button" className="jp-Plainspoken-link" onClick={() => setAll(true)}>
+          {trans.__('Show all %1 columns', table.columns.length)}
+        </button>
+      )}
     </div>
   );
 });

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ShownStep } from '../../core/flow_view';
 import { IconButton } from '../button';
 import { useStoreState } from '../store';
@@ -12,20 +12,21 @@ const KEPT = 30;
 export function WordsBar({ steps }: { steps: readonly ShownStep[] }): JSX.Element {
   const trans = useTrans();
   const { wording } = useFellows();
-  const { asking } = useStoreState(wording.store);
+  const { asking, taken } = useStoreState(wording.store);
   const { selected } = useFlowState();
   const [text, setText] = useState('');
   const earlier = useEarlier(setText);
   const after = steps.find(step => step.id === selected && !step.ends);
-  const say = async () => {
-    const said = text.trim();
-    if (said !== '') {
-      earlier.keep(said);
-      if (await wording.say(said)) {
-        setText(now => (now.trim() === said ? '' : now));
-      }
+  const said = useRef('');
+  const say = () => {
+    said.current = text.trim();
+    if (said.current !== '') {
+      earlier.keep(said.current);
+      void wording.say(said.current);
     }
   };
+  // The line goes once all of it was done: at once, after a choice, or by the language model.
+  useEffect(() => setText(now => (now.trim() === said.current ? '' : now)), [taken]);
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       earlier.go(event.key === 'ArrowUp' ? -1 : 1);
@@ -44,7 +45,7 @@ export function WordsBar({ steps }: { steps: readonly ShownStep[] }): JSX.Elemen
       aria-busy={asking === ''}
       onSubmit={event => {
         event.preventDefault();
-        void say();
+        say();
       }}
     >
       {after && <span className="jp-PlainspokenFlow-where">{trans.__('After “%1”:', after.title)}</span>}
@@ -65,7 +66,7 @@ export function WordsBar({ steps }: { steps: readonly ShownStep[] }): JSX.Elemen
         onKeyDown={onKeyDown}
       />
       {asking === '' && <span className="jp-Plainspoken-spinner" role="status" aria-label={trans.__('Reading the words …')} />}
-      <IconButton icon="send" label={trans.__('Do what the words say (Enter)')} disabled={text.trim() === ''} onClick={() => void say()} />
+      <IconButton icon="send" label={trans.__('Do what the words say (Enter)')} disabled={text.trim() === ''} onClick={() => say()} />
     </form>
   );
 }
