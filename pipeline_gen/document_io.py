@@ -10,9 +10,10 @@ from nl2sql.catalog import Catalog
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.document import VERSION, PipelineDocument, StepDocument
 from pipeline_gen.expressions import references
+from pipeline_gen.from_sql.whole import columns_of
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.step_warnings import warnings_of
-from pipeline_gen.steps import KINDS_BY_NAME, Operation
+from pipeline_gen.steps import KINDS_BY_NAME, Opaque, Operation
 from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.telling import told
 
@@ -97,12 +98,24 @@ def read_operation(
             )
         )
     try:
-        operation = kind.read(ParamReader(params, dialect, catalog, f"Step {step_id}"))
+        operation = kind.read(ParamReader(_told(kind_name, params, catalog), dialect, catalog, f"Step {step_id}"))
     except UsageError as error:
         raise UsageError(*(_placed(problem, step_id) for problem in error.problems)) from error
     extra = {read for read, _ in references(operation.expressions())}
     surplus = [given for given in inputs[kind.arity :] if given not in extra]
     return operation, (*inputs[: kind.arity], *surplus)
+
+
+def _told(kind: str, params: dict[str, JsonValue], catalog: Catalog) -> dict[str, JsonValue]:
+    """The parameters; SQL that somebody wrote into a step says itself which columns leave it."""
+    sql = params.get("sql")
+    if kind != Opaque.kind or params.get("columns") is not None:
+        return params
+    try:
+        columns = columns_of(sql, catalog) if isinstance(sql, str) and sql else ()
+    except UsageError as error:
+        raise UsageError(*(replace(problem, field="sql") for problem in error.problems)) from error
+    return {**params, "columns": [{"name": column.name, "type": column.type} for column in columns]}
 
 
 def _placed(problem: Problem, step_id: str) -> Problem:

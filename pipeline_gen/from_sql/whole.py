@@ -9,6 +9,7 @@ from sqlglot.schema import MappingSchema
 
 from nl2sql.catalog import Catalog
 from nl2sql.database import ResultColumn
+from nl2sql.problems import Problem, UsageError
 from pipeline_gen.from_sql.builder import Ctes
 from pipeline_gen.from_sql.reading import Statement, normal, read_statement
 from pipeline_gen.from_sql.unsupported import Unsupported
@@ -25,6 +26,28 @@ def whole_statement(sql: str, catalog: Catalog, why: str) -> Pipeline:
     """A pipeline of one step: the statement as it was written."""
     operation = Opaque(sql.strip().rstrip(";"), catalog.dialect, _columns_of_text(sql, catalog), why)
     return Pipeline.build([("opaque_1", operation, ())], "opaque_1", catalog.dialect)
+
+
+def columns_of(sql: str, catalog: Catalog) -> Columns:
+    """The columns that a statement somebody wrote gives, with their types as far as they are known.
+
+    Raises `UsageError` (``pipeline.bad_expression``) where it cannot be read or its columns cannot be told.
+    """
+    try:
+        query = parse(sql, catalog.dialect)
+    except SqlglotError as error:
+        raise _no_step(str(error).splitlines()[0]) from error
+    if not isinstance(query, exp.Query):
+        raise _no_step("it gives no rows")
+    columns = _columns_of_text(sql, catalog)
+    if not columns:
+        raise _no_step("its tables are not known, or it does not say which columns it gives")
+    return columns
+
+
+def _no_step(why: str) -> UsageError:
+    hint = "Write one query that names its columns, such as  SELECT city, COUNT(*) AS n FROM customers GROUP BY city."
+    return UsageError(Problem("pipeline.bad_expression", f"This SQL cannot be a step: {why}.", hint))
 
 
 def kept_whole(statement: Statement, query: exp.Expr, why: str, ctes: Ctes) -> Opaque:

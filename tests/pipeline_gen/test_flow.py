@@ -146,3 +146,24 @@ def test_whatever_a_hand_does_to_a_flow_every_step_is_still_shown(club, more, dr
     assert [step.id for step in view.steps] == [step.id for step in flow.steps]
     with suppress(UsageError):  # and nothing else
         to_compact(checked.until())
+
+
+@pytest.mark.parametrize(
+    ("sql", "columns"),
+    [
+        ("SELECT name, COUNT(*) AS n FROM person GROUP BY name", [("name", "text"), ("n", "integer")]),
+        ("SELECT * FROM nowhere", []),
+        ("WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) SELECT i FROM c", [("i", "integer")]),
+        ("SELECT nothing FROM nowhere", [("nothing", "other")]),
+        ("SELECT FROM", []),
+        ("DELETE FROM person", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_sql_written_into_a_step_says_its_columns_itself(sql, columns, club):
+    flow = FlowDocument(club.name, "sqlite", "own", (FlowStep("own", "opaque", (), {"sql": sql}),))
+    (checked,) = check_flow(flow, club.catalog).steps
+    if columns:
+        assert [(each.name, each.type) for each in checked.step.columns] == columns
+    else:
+        assert [problem.field for problem in checked.problems] == ["sql"]

@@ -5,6 +5,7 @@ import { FlowLooks } from '../../core/flow_looks';
 import { FlowRun } from '../../core/flow_run';
 import { FlowWording } from '../../core/flow_wording';
 import { type ShownStep, shownSteps } from '../../core/flow_view';
+import { Icon } from '../icons';
 import { Problems } from '../problems';
 import { useTrans } from '../tools';
 import { EditorCanvas } from './canvas';
@@ -16,16 +17,23 @@ import { LowerPane } from './lower_pane';
 import { StepsList } from './steps_list';
 import { WordsReply } from './words_reply';
 
+interface FileProps {
+  /** Whether the file cannot be saved under its name. */
+  readonly readOnly: boolean;
+  /** Show the text of the file beside. */
+  readonly onText: () => void;
+}
+
 /** A flow file as it is edited. */
-export default function FlowEditorView({ editor, onText }: { editor: FlowEditor; onText: () => void }): JSX.Element {
+export default function FlowEditorView({ editor, ...file }: FileProps & { editor: FlowEditor }): JSX.Element {
   return (
     <EditorContext.Provider value={editor}>
-      <View onText={onText} />
+      <View {...file} />
     </EditorContext.Provider>
   );
 }
 
-function View({ onText }: { onText: () => void }): JSX.Element | null {
+function View({ readOnly, onText }: FileProps): JSX.Element | null {
   const trans = useTrans();
   const state = useFlowState();
   const steps = useShownSteps(state);
@@ -56,6 +64,12 @@ function View({ onText }: { onText: () => void }): JSX.Element | null {
     <FellowsContext.Provider value={fellows}>
       <div className="jp-PlainspokenFlow" data-testid="plainspoken-flow" onKeyDown={onKeyDown}>
         <FlowHeader flow={flow} steps={shown} />
+        {readOnly && (
+          <p className="jp-PlainspokenFlow-readonly" role="status">
+            <Icon name="lock" />
+            <span>{trans.__('This file is read-only: what you change here can be saved with “Save As …”.')}</span>
+          </p>
+        )}
         <WordsReply about="" />
         <Problems problems={[...state.problems, ...(state.checked?.problems ?? [])]} />
         {missing && <p className="jp-Plainspoken-hint">{trans.__('The flow has no end yet: select a step and press its flag.')}</p>}

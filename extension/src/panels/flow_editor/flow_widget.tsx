@@ -31,6 +31,9 @@ class FlowContent extends ReactWidget {
       if (!this.isDisposed) {
         load();
         model.contentChanged.connect(load, this);
+        // Whether it may be written becomes known, and another with its name.
+        _context.fileChanged.connect(() => this.update(), this);
+        this.update();
       }
     });
   }
@@ -46,7 +49,11 @@ class FlowContent extends ReactWidget {
     return (
       <ToolsContext.Provider value={this._tools}>
         <Suspense fallback={null}>
-          <FlowEditorView editor={this._editor} onText={() => this._openText(this._context.path)} />
+          <FlowEditorView
+            editor={this._editor}
+            readOnly={this._context.contentsModel?.writable === false}
+            onText={() => this._openText(this._context.path)}
+          />
         </Suspense>
       </ToolsContext.Provider>
     );

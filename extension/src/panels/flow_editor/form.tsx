@@ -49,6 +49,12 @@ function useFields(step: ShownStep): readonly Field[] {
   return useMemo(() => kinds.find(each => each.kind === step.kind)?.fields.filter(each => !each.hidden) ?? [], [kinds, step.kind]);
 }
 
+/** Parameters that nobody types and that no longer hold when the field changes: SQL written anew gives other columns. */
+function useOutdated(field: Field, kind: string): readonly string[] {
+  const fields = useKinds().find(each => each.kind === kind)?.fields ?? [];
+  return field.kind === 'sql' ? fields.filter(each => each.hidden && each.kind === 'typed_columns').map(each => each.name) : [];
+}
+
 /** The problems of a step that stand beneath no field of its form. */
 export function useUnplaced(step: ShownStep): readonly Problem[] {
   const fields = useFields(step);
@@ -64,6 +70,7 @@ function FieldRow({ field, inputs }: FieldRowProps): JSX.Element {
   const trans = useTrans();
   const editor = useEditor();
   const step = useStep();
+  const outdated = useOutdated(field, step.kind);
   const problems = (step.view?.problems ?? []).filter(problem => isAbout(problem, field));
   const mends = (step.view?.mends ?? []).filter(({ field: place }) => problems.some(problem => problem.field === place));
   const props = {
@@ -73,7 +80,10 @@ function FieldRow({ field, inputs }: FieldRowProps): JSX.Element {
     others: inputs[1] ?? NONE,
     wrong: problems.map(lineOf).find(line => line !== null) ?? null,
     onChange: (value: Parameters<typeof setParam>[3]) =>
-      editor.edit(flow => setParam(flow, step.id, field.name, value), `${step.id}.${field.name}`)
+      editor.edit(
+        flow => outdated.reduce((next, name) => setParam(next, step.id, name, undefined), setParam(flow, step.id, field.name, value)),
+        `${step.id}.${field.name}`
+      )
   };
   return (
     <div className="jp-PlainspokenFlow-field" data-field={field.name} data-wrong={problems.length > 0}>
