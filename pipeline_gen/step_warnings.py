@@ -47,8 +47,8 @@ def _crossed(pipeline: Pipeline, step: Step) -> Iterator[Problem]:
 
 
 def _kept_whole(pipeline: Pipeline, step: Step) -> Iterator[Problem]:
-    if isinstance(step.operation, Opaque):
-        message = f"This part of the query could not be taken apart: {step.operation.why or 'it is unusual'}."
+    if isinstance(step.operation, Opaque) and step.operation.why:  # without a reason, somebody wrote it here
+        message = f"This part of the query could not be taken apart: {step.operation.why}."
         yield Problem("pipeline.kept_whole", message, "Edit its SQL instead.", severity="info")
 
 

@@ -146,3 +146,13 @@ def ghost(page: Page) -> Locator:
 def suggestions(page: Page) -> Locator:
     """The list below a field of a form."""
     return page.locator(".plainspoken-suggest-list > li")
+
+
+def tab_to(page: Page, selector: str, *, back: bool = False) -> None:
+    """Press Tab until the focus is there: not too often for anybody, and what has the focus can be seen."""
+    for _ in range(25):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            assert page.evaluate("() => document.activeElement.matches(':focus-visible')")
+            return
+    raise AssertionError(f"the keyboard does not come to {selector}")

@@ -79,7 +79,7 @@ function useFollow(going: Going, selected: FlowNodeType | null): void {
       }
     };
     // While the whole flow is kept in view, that comes first.
-    const timer = setTimeout(follow, going.current ? 0 : 2 * FIT_MS);
+    const timer = setTimeout(follow, going.current ? 0 : 4 * FIT_MS);
     return () => clearTimeout(timer);
   }, [going, id, x, y, setCenter, getZoom, store]);
 }
