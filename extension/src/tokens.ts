@@ -26,4 +26,5 @@ export namespace CommandIDs {
   export const focusQuestion = 'plainspoken:focus-question';
   export const newFlow = 'plainspoken:new-flow';
   export const openAsFlow = 'plainspoken:open-as-flow';
+  export const takeGhostWord = 'plainspoken:take-ghost-word';
 }

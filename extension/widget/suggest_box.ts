@@ -1,4 +1,5 @@
 import './suggest.css';
+import { firstWord } from '../src/core/words';
 import { LISTED, reason, type Source, Supply } from '../src/core/field_supply';
 import type { Suggestion } from '../src/wire/types';
 
@@ -187,7 +188,7 @@ export class SuggestBox {
       case 'Tab':
         return !shiftKey && !ctrlKey && (chosen ? this._take(chosen.value, chosen) : this._accept(this._rest));
       case 'ArrowRight':
-        return !shiftKey && this._accept(ctrlKey ? /^\s*\S+/.exec(this._rest)?.[0] ?? '' : this._rest);
+        return !shiftKey && this._accept(ctrlKey ? firstWord(this._rest) : this._rest);
       case 'Escape':
         return this._dismiss();
       default:

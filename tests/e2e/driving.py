@@ -138,6 +138,13 @@ def expect_inside(inner: Locator, outer: Locator) -> None:
     )
 
 
+def dark(page: Page, on: bool) -> None:
+    """Change to the dark theme, or to the light one."""
+    name = "JupyterLab Dark" if on else "JupyterLab Light"
+    page.evaluate(f"() => window.jupyterapp.commands.execute('apputils:change-theme', {{ theme: '{name}' }})")
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false" if on else "true")
+
+
 def ghost(page: Page) -> Locator:
     """The grey text in a field of a form, with what was typed before it."""
     return page.locator(".plainspoken-suggest-ghost")

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from driving import expect_inside
+from driving import dark, expect_inside
 
 QUERY = "SELECT name FROM suppliers WHERE country = 'Atlantis';\n"
 FIELD = "values of suppliers.country"
-
-
-def dark(page, on: bool) -> None:
-    name = "JupyterLab Dark" if on else "JupyterLab Light"
-    page.evaluate(f"() => window.jupyterapp.commands.execute('apputils:change-theme', {{ theme: '{name}' }})")
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false" if on else "true")
 
 
 def test_what_completion_knows_is_shown_and_forgotten(panel, page, lab, shots, page_errors):

@@ -6,7 +6,7 @@ import sqlite3
 
 from playwright.sync_api import expect
 
-from driving import expect_inside
+from driving import dark, expect_inside
 
 QUESTION = "how many suppliers per country"
 """One that no other test keeps: they share the workspace."""
@@ -17,12 +17,6 @@ def kept(lab) -> list[str]:
     found = [question for (question,) in connection.execute("SELECT question FROM accepted_example")]
     connection.close()
     return found
-
-
-def dark(page, on: bool) -> None:
-    name = "JupyterLab Dark" if on else "JupyterLab Light"
-    page.evaluate(f"() => window.jupyterapp.commands.execute('apputils:change-theme', {{ theme: '{name}' }})")
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false" if on else "true")
 
 
 def test_what_is_kept_is_listed_asked_again_and_forgotten(panel, page, lab, shots, page_errors):

@@ -1,5 +1,7 @@
 /** Code in an editor, as far as it must be known before anything is asked of Python: is this a place to complete? */
 
+/** JupyterLab's own for `.sql` files, and those of the dialects that one may choose for a file. */
+const SQL_MIME = /^(?:application|text)\/(?:x-)?(?:\w*sql(?:ite)?|mariadb)$/;
 const MIME = /^text\/x-i?python$/;
 const AFTER_SIGN = /(?:[^=!<>]=|==|!=|<=|>=|[<>])\s*[\w.-]*$/;
 
@@ -10,7 +12,7 @@ export function isPython(mimeType: string): boolean {
 
 /** Whether an editor of this type holds nothing but SQL: a file, for cells say so by their magic. */
 export function isSqlFile(mimeType: string): boolean {
-  return mimeType === 'text/x-sql';
+  return SQL_MIME.test(mimeType);
 }
 
 /**

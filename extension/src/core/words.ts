@@ -10,3 +10,8 @@ export function holdsAll(text: string, words: readonly string[]): boolean {
   const low = text.toLowerCase();
   return words.every(word => low.includes(word));
 }
+
+/** The first word of a text with the spaces before it; empty when it holds none. */
+export function firstWord(text: string): string {
+  return /^\s*\S+/.exec(text)?.[0] ?? '';
+}

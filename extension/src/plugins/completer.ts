@@ -1,11 +1,12 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { CompleterModel, ICompletionProviderManager } from '@jupyterlab/completer';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
 import { IReach } from '../reach';
+import { CommandIDs, DOMAIN } from '../tokens';
 import { GhostProvider } from './ghost';
+import { SHOWN_GHOST, takeGhostWord } from './ghost_word';
 import { ListProvider } from './list';
-
-/** JupyterLab marks the editor that shows a ghost text so. */
-const SHOWN_GHOST = '.jp-mod-inline-completer-active .jp-GhostText';
 
 /** Suggestions in cells and files: in SQL, in questions, and in Python for tables, their values and arguments. */
 export const completer: JupyterFrontEndPlugin<void> = {
@@ -13,13 +14,36 @@ export const completer: JupyterFrontEndPlugin<void> = {
   description: 'Completes SQL, questions, and the columns, values and arguments of Python code.',
   autoStart: true,
   requires: [ICompletionProviderManager, IReach],
-  activate: (_app: JupyterFrontEnd, manager: ICompletionProviderManager, reach: IReach) => {
+  optional: [ITranslator],
+  activate: (app: JupyterFrontEnd, manager: ICompletionProviderManager, reach: IReach, translator: ITranslator | null) => {
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
     const opener = { model: () => new CompleterModel(), open: (notebook: string) => manager.invoke(notebook) };
     const ghost = new GhostProvider(reach);
     manager.registerProvider(new ListProvider(reach, opener));
     manager.registerInlineProvider(ghost);
+    app.commands.addCommand(CommandIDs.takeGhostWord, {
+      label: trans.__('Take One Word of the Grey Text'),
+      caption: trans.__('Put the next word of the text suggested in a cell or file behind the cursor'),
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: takeGhostWord
+    });
     // Escape leaves the cell, which hides the ghost; it is the only sign that somebody does not want it.
     const onKey = (event: KeyboardEvent) => event.key === 'Escape' && document.querySelector(SHOWN_GHOST) && ghost.decline();
     document.addEventListener('keydown', onKey, true);
+    document.addEventListener('keydown', event => takeWordByKey(app.commands, event), true);
   }
 };
+
+/**
+ * Run the command for the keys it is bound to while grey text is shown. The editor would move its cursor with these
+ * keys before JupyterLab hears of them.
+ */
+function takeWordByKey(commands: CommandRegistry, event: KeyboardEvent): void {
+  const keys = CommandRegistry.keystrokeForKeydownEvent(event);
+  const bound = commands.keyBindings.some(each => each.command === CommandIDs.takeGhostWord && each.keys.join(' ') === keys);
+  if (bound && document.querySelector(SHOWN_GHOST)) {
+    event.preventDefault();
+    event.stopPropagation();
+    void commands.execute(CommandIDs.takeGhostWord);
+  }
+}

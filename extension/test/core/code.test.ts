@@ -16,5 +16,7 @@ test('notebooks and files in Python', () => {
 });
 
 test('files of SQL', () => {
-  expect(['text/x-sql', 'text/x-python', ''].map(isSqlFile)).toEqual([true, false, false]);
+  const types = ['application/sql', 'text/x-sql', 'text/x-pgsql', 'text/x-sqlite', 'text/x-mariadb'];
+  expect(types.filter(type => !isSqlFile(type))).toEqual([]);
+  expect(['text/x-python', 'text/x-sparql', 'text/plain', ''].filter(isSqlFile)).toEqual([]);
 });
