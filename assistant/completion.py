@@ -65,5 +65,5 @@ def _without_magic(text: str) -> tuple[str, int]:
 
 
 def _shifted(found: TextCompletion, by: int) -> wire.Completion:
-    items = tuple(wire.CompletionItem(i.label, i.insert, i.kind, i.why, i.score) for i in found.items)
+    items = tuple(wire.CompletionItem(i.label, i.insert, i.kind, i.why, i.score, i.id) for i in found.items)
     return wire.Completion(found.start + by, found.end + by, items, found.ghost, found.ghost_why, found.ghost_id)

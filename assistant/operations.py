@@ -80,10 +80,6 @@ def quote_argument(text: str) -> str:
 
 def feedback(request: wire.FeedbackRequest, workspace: Workspace) -> wire.Done:
     """Note what the person did; an accepted or edited answer is remembered, with consent."""
-    if request.action in ("completed", "declined"):
-        if request.turn:
-            workspace.autocomplete.feedback(request.turn, "accepted" if request.action == "completed" else "dismissed")
-        return wire.Done()
     workspace.served.act(request.turn, request.action, request.sql)
     row = workspace.served.turn(request.turn)
     if row is None or request.action == "dismissed" or not workspace.learning:

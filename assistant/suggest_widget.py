@@ -79,8 +79,20 @@ class Suggest(anywidget.AnyWidget):
         for box in (*others, self):
             box._gather(record, fields)
         commit_form(wire.CommitRequest(tuple(fields.values()), record), self._fields.workspace)
-        for box in (*others, self):
+        for box in self._with_those_before(*others):
+            box.send({"kind": "kept"})
             box._told()
+
+    def _with_those_before(self, *others: Suggest) -> list[Suggest]:
+        """This box, `others`, and all that any of them is based on, once each."""
+        found: dict[Suggest, None] = {}
+        waiting = [self, *others]
+        while waiting:
+            box = waiting.pop()
+            if box not in found:
+                found[box] = None
+                waiting += [each for each in box._based_on.values() if isinstance(each, Suggest)]
+        return list(found)
 
     def _told(self, _: Any = None) -> None:
         """What the view knows no longer holds: something was learned, or another field was filled."""

@@ -87,6 +87,7 @@ class _Cursor:
 class _Candidate:
     score: float = 0.0
     why: str = ""
+    id: str = ""
 
 
 def complete_code(
@@ -179,7 +180,7 @@ def _candidates(
     found: dict[str, _Candidate] = {}
     if history is not None:
         for item in history.recall(evidence, "", _MOST_RECALLED):
-            found[item.value] = _Candidate(item.p / 2, item.why)
+            found[item.value] = _Candidate(item.p / 2, item.why, item.id)
     for text, share in _shares(place, seen).items():
         known = found.setdefault(text, _Candidate(why="used above"))
         known.score += share / 2
@@ -226,7 +227,7 @@ def _items(cursor: _Cursor, found: Mapping[str, _Candidate]) -> tuple[Item, ...]
             continue
         written = cursor.written(text)
         kind: ItemKind = "column" if cursor.place.kind == "column" else "value"
-        fits.append(Item(plain if cursor.open else written, written, kind, known.why, known.score))
+        fits.append(Item(plain if cursor.open else written, written, kind, known.why, known.score, known.id))
     return tuple(sorted(fits, key=lambda item: -item.score)[:_MOST_ITEMS])
 
 

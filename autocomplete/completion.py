@@ -16,7 +16,7 @@ _SEPARATORS = str.maketrans("_-./", "    ")
 class Item:
     """One entry of the list: `insert` replaces the text of the completion's range, `why` stands beside it.
 
-    `score` orders the entries, higher is better.
+    `score` orders the entries, higher is better. `id` is for `Autocomplete.feedback`; empty where no history spoke.
     """
 
     label: str
@@ -24,6 +24,7 @@ class Item:
     kind: ItemKind
     why: str = ""
     score: float = 0.0
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from autocomplete import lookup, noted, sql_fields
 from autocomplete.completion import Item, TextCompletion
@@ -96,7 +97,7 @@ def complete_question(
         insert = head[start:at] + item.insert
         known = best.get(insert.casefold())
         if known is None or known.score < item.score:
-            best[insert.casefold()] = Item(item.label, insert, item.kind, item.why, item.score)
+            best[insert.casefold()] = replace(item, insert=insert)
     items = sorted(best.values(), key=lambda item: -item.score)[:_MOST_ITEMS]
     if history is None or text[offset:].strip():
         return TextCompletion(start, offset, tuple(items))
@@ -134,7 +135,7 @@ def _names(tail: str, catalog: Catalog, history: Autocomplete | None, count: int
         origin = f"column {phrase.table}.{phrase.column}" if phrase.column else f"table {phrase.table}"
         score = count + 0.3 * (phrase.kind == "table") + (known.p if known else 0.0) + 0.2
         why = f"{origin}, {known.why}" if known else origin
-        yield Item(phrase.text, phrase.text, phrase.kind, why, score)
+        yield Item(phrase.text, phrase.text, phrase.kind, why, score, known.id if known else "")
 
 
 def _values(tail: str, values: ValueIndex, count: int) -> Iterator[Item]:
@@ -168,11 +169,12 @@ def _recalled(
     before = _words(head[:at])
     for item in history.recall(_evidence(catalog, before), head[at:], 8):
         if item.p >= _LEAST_P and item.value not in (_END, head[at:]):
-            yield at, Item(item.value, item.value, "word", item.why, 1.0 + item.p)
+            yield at, Item(item.value, item.value, "word", item.why, 1.0 + item.p, item.id)
     begun = " ".join(head.split()) + (" " if words and head[-1:].isspace() else "")
     for item in history.recall(Evidence(questions_field(catalog)), begun, 5):
         if item.value.casefold() != begun.casefold():
-            yield len(head), Item(item.value, item.value[len(begun) :], "question", item.why, 1.5 + item.p)
+            rest = item.value[len(begun) :]
+            yield len(head), Item(item.value, rest, "question", item.why, 1.5 + item.p, item.id)
 
 
 def _ghost(head: str, catalog: Catalog, history: Autocomplete) -> tuple[str, float, Prediction]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlglot import Token
 
@@ -80,7 +81,7 @@ def _items(place: Place, found: Read, known: Known) -> Iterator[Item]:
 
 def _above(item: Item) -> Item:
     """Where a value is expected, values come before columns."""
-    return Item(item.label, item.insert, item.kind, item.why, item.score + 2)
+    return replace(item, score=item.score + 2)
 
 
 def _writes_small(tokens: tuple[Token, ...], dialect: str) -> bool:

@@ -19,8 +19,10 @@ _BY_NAME, _SAME_NAME, _SAME_KEY = 1.0, 0.5, 0.5
 _MOST_BY_COLUMNS = 3.5
 
 Recall = Callable[[Evidence], Sequence[Suggestion]]
-Candidate = tuple[str, str, float]
-"""A condition as it is remembered, why, and its score: 4 and more from history, 3.5 at most by columns."""
+Candidate = tuple[str, str, float, str]
+"""A condition as it is remembered, why, its score (4 and more from history, 3.5 at most by columns), and the id of what
+the history said.
+"""
 Links = tuple[tuple[str, str], ...]
 """Columns of one source with those of another, in lower case."""
 
@@ -44,14 +46,14 @@ def between(
     both = frozenset(key.lower() for key in keys)
     for item in recall(evidence(fields.joins, first, last, among, naming)):
         if tables_of(item.value) == both:
-            yield item.value, item.why, 4.0 + item.p
+            yield item.value, item.why, 4.0 + item.p, item.id
     if one.key == two.key:
         return
     spelled = [{name.lower(): name for name in relation.columns} for relation in (one, two)]
     for links, (why, score) in equal_columns(one, two, *_told(recall, fields.columns, one, two)).items():
         mine, theirs = ([names.get(link[side], link[side]) for link in links] for side, names in enumerate(spelled))
         ends = [((keys[0], a), (keys[1], b)) for a, b in zip(mine, theirs, strict=True)]
-        yield condition(ends), why, score
+        yield condition(ends), why, score, ""
 
 
 Told = Mapping[Links, float]

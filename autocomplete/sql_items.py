@@ -71,6 +71,11 @@ class Bound:
         return tuple(column.name for column in self.table.columns) if self.table else ()
 
 
+def id_of(recalled: Suggestion | None) -> str:
+    """What a feedback on an entry names; empty where the history has nothing to do with it."""
+    return recalled.id if recalled is not None else ""
+
+
 def bound(sources: Iterable[Source], known: Known) -> tuple[Bound, ...]:
     """The sources with their tables; a CTE or a sub-query hides a table of its name."""
     return tuple(
@@ -100,7 +105,7 @@ def tables(place: Place, known: Known, prefix: str) -> Iterator[Item]:
         why = near.get(table.key) or (recalled.why if recalled else table.comment or table.kind)
         score, why = known.unless_hidden(ColumnRef(table.key, ""), score, why)
         insert = identifier(table.name, known.dialect) if schema else table_name(table, known.dialect)
-        yield Item(table.name if schema else table.key, insert, "table", why, score)
+        yield Item(table.name if schema else table.key, insert, "table", why, score, id_of(recalled))
 
 
 def neighbours(table: Table, catalog: Catalog) -> Iterator[tuple[Table, str]]:
@@ -186,7 +191,7 @@ def _columns_of(item: Bound, place: Place, known: Known) -> Iterator[Item]:
         why = recalled.why if recalled else _describe_column(item, column)
         if item.table is not None:
             score, why = known.unless_hidden(ColumnRef(item.table.key, name), score, why)
-        yield Item(name, identifier(name, known.dialect), "column", why, score)
+        yield Item(name, identifier(name, known.dialect), "column", why, score, id_of(recalled))
 
 
 def _used_columns(table: Table | None, place: Place, known: Known) -> Mapping[str, Suggestion]:
@@ -212,7 +217,7 @@ def _any_column(place: Place, known: Known, prefix: str) -> Iterator[Item]:
         recalled = used.get(column.name)
         score = recalled.p if recalled else 1e-3 / count
         why = f"{recalled.why if recalled else column.type}, {table.key}"
-        yield Item(column.name, identifier(column.name, known.dialect), "column", why, score)
+        yield Item(column.name, identifier(column.name, known.dialect), "column", why, score, id_of(recalled))
 
 
 def shared_columns(place: Place, known: Known) -> Iterator[Item]:
@@ -234,7 +239,8 @@ def literals(place: Place, known: Known, prefix: str) -> Iterator[Item]:
     table, column = found
     ref = ColumnRef(table.key, column.name)
     for item in known.recall(sql_fields.values(known.catalog, ref), (), prefix):
-        yield Item(item.value, typed_literal(item.value, column, known.dialect), "value", item.why, 1.0 + item.p)
+        written = typed_literal(item.value, column, known.dialect)
+        yield Item(item.value, written, "value", item.why, 1.0 + item.p, item.id)
     low = prefix.casefold()
     stored = [text for text in known.values.of(ref) if low in text.casefold()][:_MOST_VALUES]
     count = len(stored) + 1

@@ -25,12 +25,12 @@ def conditions(place: Place, known: Known) -> Iterator[Item]:
     for order, other in enumerate(reversed(items[:-1])):
         last = items[-1]
         names = (other.source.name, last.source.name)
-        for text, why, score in _between(other, last, known, place.scope.before):
+        for text, why, score, name in _between(other, last, known, place.scope.before):
             for right in names[::-1] if start else names[1:]:
                 written = _written(text, other, last, right, known)
                 if written is not None and written.lower().startswith(start):
                     rest = written[len(start) :]
-                    yield Item(rest, rest, "join", why, score - 0.01 * order)
+                    yield Item(rest, rest, "join", why, score - 0.01 * order, name)
 
 
 def _written(text: str, other: Bound, last: Bound, right: str, known: Known) -> str | None:
@@ -61,7 +61,7 @@ def _between(other: Bound, last: Bound, known: Known, among: Sequence[Source]) -
     for owner, aim, ends in ((first, second, keys), (second, first, keys[::-1])):
         for key in owner.foreign_keys:
             if known.catalog.table(key.target) is aim:
-                yield _of_key(ends[0], key, ends[1]), describe(owner, key), 3.8 - 0.5 * key.inferred
+                yield _of_key(ends[0], key, ends[1]), describe(owner, key), 3.8 - 0.5 * key.inferred, ""
 
 
 def _of_key(owner: str, key: ForeignKey, target: str) -> str:
@@ -80,11 +80,11 @@ def joined_tables(place: Place, known: Known) -> Iterator[Item]:
                 continue
             last = Bound(Source([table.name], joined=True), table)
             among = (*place.scope.before, last.source)
-            for text, _, score in nlargest(1, _between(item, last, known, among), key=itemgetter(2)):
+            for text, _, score, name in nlargest(1, _between(item, last, known, among), key=itemgetter(2)):
                 written = _written(text, item, last, table.name, known)
                 if written is not None:
                     whole = f"{table_name(table, known.dialect)} ON {written}"
-                    yield Item(whole, whole, "join", why, 0.05 * score)
+                    yield Item(whole, whole, "join", why, 0.05 * score, name)
 
 
 def partners(place: Place, known: Known) -> Iterator[Item]:

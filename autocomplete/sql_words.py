@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from autocomplete.completion import Item
 from autocomplete.sql_place import Place
@@ -75,4 +76,4 @@ def in_case_of(item: Item, *, lower: bool) -> Item:
     """The word in the case the person writes theirs in."""
     if not lower or item.kind not in ("keyword", "function"):
         return item
-    return Item(item.label.lower(), item.insert.lower(), item.kind, item.why, item.score)
+    return replace(item, label=item.label.lower(), insert=item.insert.lower())

@@ -117,14 +117,13 @@ class Autocomplete(OnStorePart):
         features = gate.features(found)
         chances = ranking.calibrated(self._history, row, found, features)
         uses = self._history.vocabulary.uses(found.values[:limit])
-        listed: list[Suggestion] = []
-        for value, p in zip(found.values[:limit], chances, strict=False):
-            use = uses.get(value)
-            if use is not None and use.n:
-                # The gate speaks about the first suggestion only.
-                name = self._shown.add(row.declared, use.text, () if listed else features)
-                listed.append(Suggestion(use.text, p, used(use.n, use.used_at), name))
-        return tuple(listed)
+        known = [(uses.get(value), p) for value, p in zip(found.values[:limit], chances, strict=False)]
+        listed = [(use, p) for use, p in known if use is not None and use.n]
+        names = self._shown.add_list(row.declared, [use.text for use, _ in listed], features)
+        return tuple(
+            Suggestion(use.text, p, used(use.n, use.used_at), name)
+            for (use, p), name in zip(listed, names, strict=True)
+        )
 
     def predict(self, evidence: Evidence, prefix: str = "", limit: int = 8) -> Prediction:
         """Like `recall`, texts and probabilities only."""

@@ -15,7 +15,9 @@ from tornado.iostream import StreamClosedError
 
 from assistant import wire
 from assistant.conversation import turn, unbroken
+from assistant.server.login import login_name
 from assistant.workspace import Workspace
+from autocomplete import origins
 
 WORKSPACE_SETTING = "plainspoken_workspace"
 POOL_SETTING = "plainspoken_pool"
@@ -35,7 +37,8 @@ class OperationHandler(APIHandler):
         self.set_header("Content-Type", "application/x-ndjson")
         self.set_header("Cache-Control", "no-store")
         try:
-            async for event in in_thread(unbroken(turn(request, workspace)), self.settings[POOL_SETTING]):
+            events = as_person(login_name(self.current_user), unbroken(turn(request, workspace)))
+            async for event in in_thread(events, self.settings[POOL_SETTING]):
                 self._turn = event.turn if isinstance(event, wire.Started) else self._turn
                 self.write(json.dumps(wire.event_json(event), ensure_ascii=False) + "\n")
                 await self.flush()
@@ -56,6 +59,23 @@ class OperationHandler(APIHandler):
             fault = error.errors()[0]
             where = ".".join(map(str, fault["loc"]))
             raise tornado.web.HTTPError(400, f"{operation}: {where}: {fault['msg']}") from error
+
+
+def as_person(name: str, events: Iterator[wire.Event]) -> Iterator[wire.Event]:
+    """The events; what they learn is that person's, and they show what that person may see. Nobody's for no name."""
+    own = origins.person(name)
+    try:
+        while True:
+            # Each may be drawn in another thread: who acts is said anew in each.
+            with origins.acting(own):
+                event = next(events, None)
+            if event is None:
+                return
+            yield event
+    finally:
+        close = getattr(events, "close", None)
+        if close is not None:
+            close()
 
 
 async def in_thread(events: Iterator[wire.Event], pool: ThreadPoolExecutor) -> AsyncIterator[wire.Event]:

@@ -111,18 +111,22 @@ class RememberedExample:
 
 @dataclass(frozen=True, slots=True)
 class CompletionItem:
-    """One suggestion of a list. `why` is shown beside it."""
+    """One suggestion of a list. `why` is shown beside it; `id` is for a `FieldFeedbackRequest`, if it is not empty."""
 
     label: str
     insert: str
     kind: Literal["table", "column", "join", "value", "keyword", "function", "question", "word", "metric"]
     why: str
     score: float
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """Suggestions for the text `[start, end)`; `ghost` is what to show after the cursor, or empty."""
+    """Suggestions for the text `[start, end)`; `ghost` is what to show after the cursor, or empty.
+
+    `ghost_id` is for a `FieldFeedbackRequest`.
+    """
 
     start: int
     end: int

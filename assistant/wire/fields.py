@@ -41,7 +41,9 @@ class CommitRequest:
 
 @dataclass(frozen=True, slots=True)
 class FieldFeedbackRequest:
-    """What became of a suggestion; `final` is the value kept instead of it, when it was edited."""
+    """What became of a suggestion of a field, an entry of a list or a ghost text: `accepted` and kept as it was,
+    `edited` to `final` before it was kept, or `dismissed`.
+    """
 
     id: str
     action: Action

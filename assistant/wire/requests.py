@@ -96,13 +96,10 @@ class CompleteRequest:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackRequest:
-    """What the person did with an answer (`turn`), or with a ghost text (`ghost_id` as `turn`).
-
-    A ghost text is completed or declined.
-    """
+    """What the person did with an answer."""
 
     turn: str
-    action: Literal["accepted", "edited", "dismissed", "completed", "declined"]
+    action: Literal["accepted", "edited", "dismissed"]
     sql: str = ""
 
 

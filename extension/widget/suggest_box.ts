@@ -18,6 +18,7 @@ export class SuggestBox {
   private _chosen = -1;
   private _rest = '';
   private _open = false;
+  /** What was taken, until the form is kept. */
   private _taken: Suggestion | null = null;
 
   constructor(
@@ -25,7 +26,7 @@ export class SuggestBox {
     source: Source,
     private readonly _least: number,
     /** Called when a value was taken from the list or the grey text. */
-    private readonly _onTake: (value: string) => void = () => undefined
+    private readonly _onTake: (from: Suggestion) => void = () => undefined
   ) {
     this._supply = new Supply(source);
     this._list.id = `plainspoken-suggest-${Math.random().toString(36).slice(2)}`;
@@ -43,7 +44,7 @@ export class SuggestBox {
     on('focus', () => this._show(false));
     on('click', () => this._show(true));
     on('input', () => this._show(true));
-    on('blur', () => this.settle());
+    on('blur', () => this._hide());
     on('keydown', event => this._key(event as KeyboardEvent));
     addEventListener('scroll', () => this._place(), { signal, capture: true, passive: true });
     addEventListener('resize', () => this._place(), { signal, passive: true });
@@ -55,14 +56,13 @@ export class SuggestBox {
     this._show(this._open);
   }
 
-  /** The field is left: say what became of the suggestion that was taken. */
-  settle(): void {
+  /** The form is kept as it is: say what became of the suggestion that was taken. */
+  kept(): void {
     const { _taken: taken, _box: box } = this;
     this._taken = null;
-    if (taken && box.value !== '') {
+    if (taken) {
       this._supply.source.tell(taken.id, box.value === taken.value ? 'accepted' : 'edited', box.value);
     }
-    this._hide();
   }
 
   dispose(): void {
@@ -224,7 +224,7 @@ export class SuggestBox {
     this._open = false;
     if (value === from.value) {
       this._rest = '';
-      this._onTake(value);
+      this._onTake(from);
     }
     this._draw();
     return true;

@@ -137,6 +137,10 @@ class SuggestSetElement extends HTMLElement {
     this.value = [];
   }
 
+  kept(): void {
+    this._set?.kept();
+  }
+
   forget(): void {
     this._set?.forget();
   }
@@ -156,18 +160,18 @@ function commit(form: HTMLFormElement): void {
   for (const control of own) {
     const field = declared(control);
     fields.push(field);
-    for (const each of [...controlsFrom(control), control]) {
-      const value = filled(each);
+    for (const other of [...controlsFrom(control), control]) {
+      const value = filled(other);
       if (value.length > 0) {
-        record[fieldName(each, field.name)] = value;
+        record[fieldName(other, field.name)] = value;
       }
     }
   }
+  const each = own.map(control => (control instanceof SuggestSetElement ? control : upgraded.get(control)));
+  each.forEach(box => box?.kept());
   if (Object.keys(record).length > 0) {
     void post('commitform', { fields, record }).catch(() => undefined).then(() => {
-      for (const control of own) {
-        (control instanceof SuggestSetElement ? control : upgraded.get(control))?.forget();
-      }
+      each.forEach(box => box?.forget());
     });
   }
 }

@@ -1,5 +1,6 @@
 import { SharedSource } from '../src/core/field_source';
 import { reason, type Source, Supply } from '../src/core/field_supply';
+import type { Suggestion } from '../src/wire/types';
 import { SuggestBox } from './suggest_box';
 
 const OFFERED = 5;
@@ -15,6 +16,8 @@ export class SuggestSet {
   private readonly _supply: Supply;
   private readonly _box: SuggestBox;
   private _values: string[] = [];
+  /** Suggestions that were taken, until the form is kept: their values with their ids. */
+  private readonly _taken = new Map<string, string>();
 
   constructor(host: HTMLElement, given: Source, private readonly _onChange: (values: string[]) => void) {
     // The box and what one may also want ask the same.
@@ -26,7 +29,7 @@ export class SuggestSet {
     this._also.className = 'plainspoken-suggest-also';
     field.append(this._chips, this.input);
     host.append(field, this._also);
-    this._box = new SuggestBox(this.input, source, 1.01, value => this._add(value));
+    this._box = new SuggestBox(this.input, source, 1.01, from => this._take(from));
     this.input.addEventListener('keydown', event => this._key(event));
     // What was typed and not confirmed is meant as well: a form must not lose it.
     this.input.addEventListener('change', () => this._add(this.input.value));
@@ -49,11 +52,16 @@ export class SuggestSet {
       .get('', () => this.refresh())
       .filter(({ value, p }) => p >= LEAST_OFFERED && !this._values.includes(value))
       .slice(0, OFFERED);
-    const buttons = offered.map(item => button(`+ ${item.value}`, reason(item), () => {
-      this._supply.source.tell(item.id, 'accepted', item.value);
-      this._add(item.value);
-    }));
+    const buttons = offered.map(item => button(`+ ${item.value}`, reason(item), () => this._take(item)));
     this._also.replaceChildren(...(buttons.length > 0 ? ['You may also want:', ...buttons] : []));
+  }
+
+  /** The form is kept as it is: say what became of the suggestions that were taken. */
+  kept(): void {
+    for (const [value, id] of this._taken) {
+      this._supply.source.tell(id, this._values.includes(value) ? 'accepted' : 'edited', '');
+    }
+    this._taken.clear();
   }
 
   forget(): void {
@@ -77,6 +85,11 @@ export class SuggestSet {
     } else if (event.key === 'Backspace' && value === '' && this._values.length > 0) {
       this._changed(this._values.slice(0, -1));
     }
+  }
+
+  private _take({ value, id }: Suggestion): void {
+    this._taken.set(value, id);
+    this._add(value);
   }
 
   private _add(text: string): void {

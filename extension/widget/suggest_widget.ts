@@ -39,6 +39,7 @@ function assign(model: Model, value: Traits['value']): void {
 }
 
 interface Part {
+  kept(): void;
   forget(): void;
   dispose(): void;
   readonly input: HTMLElement;
@@ -56,7 +57,7 @@ function box(model: Model, source: Source, el: HTMLElement): Part & { pull(): vo
       input.value = value;
     }
   };
-  return { input, pull, forget: () => shown.forget(), dispose: () => shown.dispose() };
+  return { input, pull, kept: () => shown.kept(), forget: () => shown.forget(), dispose: () => shown.dispose() };
 }
 
 function set(model: Model, source: Source, el: HTMLElement): Part & { pull(): void } {
@@ -67,7 +68,8 @@ function set(model: Model, source: Source, el: HTMLElement): Part & { pull(): vo
       shown.values = values;
     }
   };
-  return { input: shown.input, pull, forget: () => shown.forget(), dispose: () => shown.dispose() };
+  const { input } = shown;
+  return { input, pull, kept: () => shown.kept(), forget: () => shown.forget(), dispose: () => shown.dispose() };
 }
 
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
@@ -102,6 +104,8 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     } else if (message.kind === 'stale') {
       // Something was learned, or another widget of the form was filled: only Python knows what they hold.
       part.forget();
+    } else if (message.kind === 'kept') {
+      part.kept();
     }
   };
   draw();

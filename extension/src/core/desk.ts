@@ -3,6 +3,7 @@ import type { CompleteRequest, Completion, Problem, Sources } from '../wire/type
 import { type Choice, choices, type Offers, pick, sourceName, transportTo } from './choices';
 import { toPoints } from './points';
 import { Store } from './store';
+import { type Tell, telling } from './taken';
 
 /** What can be asked, and what is being asked. */
 export interface DeskState {
@@ -89,13 +90,8 @@ export class Desk {
     return (await single(transport, 'complete', body, 'completed', signal)).completion;
   }
 
-  /** Say that a ghost text was taken. */
-  async tookGhost(ghostId: string): Promise<void> {
-    const transport = this.source && this.reach(this.source.id);
-    if (transport && ghostId !== '') {
-      await single(transport, 'feedback', { turn: ghostId, action: 'completed' }, 'done');
-    }
-  }
+  /** Says what became of suggestions for the source in use. */
+  readonly tell: Tell = (...what) => telling(this.source && this.reach(this.source.id))(...what);
 
   private _offer(offers: Offers, problems: readonly Problem[]): void {
     const all = choices(offers);

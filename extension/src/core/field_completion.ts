@@ -7,6 +7,8 @@ export interface Item {
   readonly label: string;
   readonly insert: string;
   readonly detail: string;
+  /** By this it is told what became of it; undefined or empty where no history spoke. */
+  readonly id?: string;
 }
 
 /** What fits the text `[from, to)`, best first. */

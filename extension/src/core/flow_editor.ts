@@ -6,6 +6,7 @@ import { addStep, isSpokenOf, mayRename, type Params, renameStep, stepOf } from 
 import { emptyFlow, flowText, readFlowText } from './flow_file';
 import { amend, begin, type History, push, redo, undo } from './history';
 import { Store } from './store';
+import { type Tell, telling } from './taken';
 
 /** What the editor of one flow shows. */
 export interface FlowState {
@@ -182,6 +183,9 @@ export class FlowEditor {
     const { choices } = this.desk.store.get();
     return choices.find(choice => choice.info.name === source)?.id ?? '';
   }
+
+  /** Says what became of suggestions in the fields of the flow. */
+  readonly tell: Tell = (...what) => telling(this.reach)(...what);
 
   /** The way to Python for this flow: to where its source is, else to the server, which says that it is missing. */
   get reach(): Transport | null {

@@ -42,7 +42,7 @@ function toItems(text: string, { start, end, items }: Completion): Items {
   const typed = text.slice(from, to);
   // What is there already in whole needs no list.
   const more = items.filter(item => item.insert !== typed);
-  return { from, to, items: more.map(({ label, insert, why }) => ({ label, insert, detail: why })) };
+  return { from, to, items: more.map(({ label, insert, why, id }) => ({ label, insert, detail: why, id })) };
 }
 
 /** The proposals that fit what was typed into a field of one value; all of them before anything is. */

@@ -3,11 +3,13 @@ import { keymap } from '@codemirror/view';
 import { CodeEditor, type IEditorServices } from '@jupyterlab/codeeditor';
 import { useEffect, useMemo, useRef } from 'react';
 import type { Part } from '../core/parts';
+import type { Tell } from '../core/taken';
 import type { Span } from '../wire/types';
 import { faultField, setFault } from './fault';
 import { type Linked, useLinked } from './linked';
 import { partsField, pointing, setParts } from './parts';
 import { type Complete, sqlCompletion } from './sql_completion';
+import { useTell } from './tell';
 import { useTools } from './tools';
 
 interface SqlEditorProps {
@@ -53,8 +55,9 @@ function LabEditor(props: SqlEditorProps & { editors: IEditorServices }): JSX.El
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditor.IEditor | null>(null);
   const { show } = useLinked();
-  const latest = useRef({ ...props, show });
-  latest.current = { ...props, show };
+  const tell = useTell();
+  const latest = useRef({ ...props, show, tell });
+  latest.current = { ...props, show, tell };
   const parts = useShownParts(props);
 
   useEffect(() => {
@@ -93,7 +96,7 @@ function LabEditor(props: SqlEditorProps & { editors: IEditorServices }): JSX.El
 function makeEditor(
   editors: IEditorServices,
   host: HTMLElement,
-  latest: { readonly current: SqlEditorProps & Pick<Linked, 'show'> }
+  latest: { readonly current: SqlEditorProps & Pick<Linked, 'show'> & { readonly tell: Tell } }
 ): CodeEditor.IEditor {
   const model = new CodeEditor.Model({ mimeType: 'text/x-sql' });
   model.sharedModel.setSource(latest.current.value);
@@ -110,7 +113,9 @@ function makeEditor(
       faultField,
       partsField,
       pointing(() => latest.current.parts ?? NO_PARTS, reasons => latest.current.show(reasons)),
-      latest.current.complete ? sqlCompletion((...where) => latest.current.complete!(...where)) : []
+      latest.current.complete
+        ? sqlCompletion((...where) => latest.current.complete!(...where), (...what) => latest.current.tell(...what))
+        : []
     ]
   });
   host.querySelector('.cm-content')?.setAttribute('aria-label', latest.current.label);

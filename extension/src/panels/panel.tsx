@@ -5,6 +5,7 @@ import { Empty } from './empty';
 import { Header } from './header';
 import { RememberedView } from './remembered';
 import { useStoreState } from './store';
+import { TellContext } from './tell';
 import { useTrans } from './tools';
 import { TurnView } from './turn';
 
@@ -16,19 +17,21 @@ export default function Panel({ conversation }: { conversation: Conversation }):
   // Whoever asks, or begins anew, wants to see the conversation.
   useEffect(() => setRemembering(false), [turns.length]);
   return (
-    <div className="jp-Plainspoken" role="region" aria-label={trans.__('Plainspoken')} data-testid="plainspoken-panel">
-      <Header
-        conversation={conversation}
-        remembering={remembering}
-        onRemember={() => setRemembering(!remembering)}
-      />
-      {remembering ? (
-        <RememberedView conversation={conversation} onClose={() => setRemembering(false)} />
-      ) : (
-        <Log conversation={conversation} />
-      )}
-      <Composer conversation={conversation} />
-    </div>
+    <TellContext.Provider value={conversation.desk.tell}>
+      <div className="jp-Plainspoken" role="region" aria-label={trans.__('Plainspoken')} data-testid="plainspoken-panel">
+        <Header
+          conversation={conversation}
+          remembering={remembering}
+          onRemember={() => setRemembering(!remembering)}
+        />
+        {remembering ? (
+          <RememberedView conversation={conversation} onClose={() => setRemembering(false)} />
+        ) : (
+          <Log conversation={conversation} />
+        )}
+        <Composer conversation={conversation} />
+      </div>
+    </TellContext.Provider>
   );
 }
 

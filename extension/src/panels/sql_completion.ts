@@ -1,14 +1,18 @@
 import {
   acceptCompletion,
   autocompletion,
+  type Completion as CodeMirrorCompletion,
   type CompletionContext,
   type CompletionResult,
   completionStatus,
-  moveCompletionSelection
+  currentCompletions,
+  moveCompletionSelection,
+  pickedCompletion
 } from '@codemirror/autocomplete';
 import { type Extension, Prec } from '@codemirror/state';
-import { type EditorView, keymap } from '@codemirror/view';
+import { EditorView, keymap } from '@codemirror/view';
 import { toUnits } from '../core/points';
+import { Taken, type Tell } from '../core/taken';
 import type { Completion } from '../wire/types';
 
 /** What could stand at the cursor (in UTF-16 units) of the text. */
@@ -24,8 +28,33 @@ function take(view: EditorView): boolean {
   return acceptCompletion(view) || (moveCompletionSelection(true)(view) && acceptCompletion(view));
 }
 
+/** A suggestion of the list, with the id by which what becomes of it is told. */
+interface Option extends CodeMirrorCompletion {
+  readonly id?: string;
+}
+
+/** Tells what becomes of suggestions: Escape waves the first away; one that was taken is kept once the editor is left. */
+function told(tell: Tell): Extension {
+  const taken = new Taken();
+  const wave = ({ state }: EditorView) => {
+    const [first] = completionStatus(state) === 'active' ? currentCompletions(state) : [];
+    tell((first as Option | undefined)?.id ?? '', 'dismissed');
+    return false;
+  };
+  return [
+    Prec.highest(keymap.of([{ key: 'Escape', run: wave }])),
+    EditorView.updateListener.of(({ transactions, view }) => {
+      for (const transaction of transactions) {
+        const picked = transaction.annotation(pickedCompletion) as Option | undefined;
+        taken.take(picked?.id, String(picked?.apply ?? ''), tell, () => view.state.doc.toString());
+      }
+    }),
+    EditorView.domEventHandlers({ blur: () => taken.settle() })
+  ];
+}
+
 /** Suggestions in an SQL editor. Enter stays a line end until a suggestion is chosen. */
-export function sqlCompletion(complete: Complete): Extension {
+export function sqlCompletion(complete: Complete, tell: Tell): Extension {
   const source = async (context: CompletionContext): Promise<CompletionResult | null> => {
     const text = context.state.doc.toString();
     if (!context.explicit && !/[\w.]$/.test(text.slice(0, context.pos))) {
@@ -43,6 +72,7 @@ export function sqlCompletion(complete: Complete): Extension {
   };
   return [
     Prec.highest(keymap.of([{ key: 'Tab', run: take }])),
+    told(tell),
     autocompletion({
       override: [source],
       icons: false,
@@ -61,7 +91,7 @@ function toResult(text: string, completion: Completion | null): CompletionResult
   }
   const options = completion.items
     .slice(0, MOST)
-    .map(item => ({ label: item.label, apply: item.insert, detail: item.why }));
+    .map((item): Option => ({ label: item.label, apply: item.insert, detail: item.why, id: item.id }));
   return {
     from: toUnits(text, completion.start),
     to: toUnits(text, completion.end),

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { type Edited, ghostAt, itemsAt, withItem } from '../core/completion';
 import type { Conversation } from '../core/conversation';
+import { Taken } from '../core/taken';
 import type { CompletionItem } from '../wire/types';
 import { useStoreState } from './store';
 import { useSuggestions } from './use_suggestions';
@@ -26,8 +27,11 @@ const BLANK: Edited = { text: '', cursor: 0 };
 export function useQuestion(conversation: Conversation, ready: boolean): Typing {
   const { desk } = conversation;
   const [edited, setEdited] = useState(BLANK);
+  const taken = useRef(new Taken()).current;
+  const latest = useRef('');
   const [chosen, setChosen] = useState(-1);
   const { text, cursor } = edited;
+  latest.current = text;
   const [suggested, dismiss] = useSuggestions(desk, text, cursor);
   const ghost = ghostAt(suggested, text, cursor);
   const items = itemsAt(suggested, text, cursor);
@@ -38,21 +42,26 @@ export function useQuestion(conversation: Conversation, ready: boolean): Typing 
   const input = useInput(conversation, edited, edit);
   const take = (item: CompletionItem) => {
     if (suggested) {
+      taken.take(item.id, item.insert, desk.tell, () => latest.current);
       edit(withItem(suggested, item));
     }
   };
   const takeGhost = () => {
-    // Learning is a courtesy: nothing to show when it fails.
-    void desk.tookGhost(suggested?.completion.ghost_id ?? '').catch(() => undefined);
+    taken.take(suggested?.completion.ghost_id, ghost, desk.tell, () => latest.current);
     edit({ text: text + ghost, cursor: text.length + ghost.length });
   };
   const ask = () => {
     if (ready && text.trim() !== '') {
+      taken.settle();
       void conversation.ask(text);
       edit(BLANK);
     }
   };
-  const key = keyHandler({ ghost, items, chosen, ask, take, takeGhost, dismiss, choose: setChosen });
+  const decline = () => {
+    desk.tell((ghost === '' ? items[0].id : suggested?.completion.ghost_id) ?? '', 'dismissed');
+    dismiss();
+  };
+  const key = keyHandler({ ghost, items, chosen, ask, take, takeGhost, decline, choose: setChosen });
   const type = (value: string, at: number) => {
     if (value !== text || at !== cursor) {
       edit({ text: value, cursor: at });
@@ -91,7 +100,7 @@ interface Keys {
   readonly ask: () => void;
   readonly take: (item: CompletionItem) => void;
   readonly takeGhost: () => void;
-  readonly dismiss: () => void;
+  readonly decline: () => void;
   readonly choose: (place: number) => void;
 }
 
@@ -108,7 +117,7 @@ function keyHandler(keys: Keys): (event: KeyboardEvent) => void {
         }
         return items.length > 0 ? () => keys.take(items[Math.max(chosen, 0)]) : null;
       case 'Escape':
-        return items.length > 0 || ghost !== '' ? keys.dismiss : null;
+        return items.length > 0 || ghost !== '' ? keys.decline : null;
       case 'ArrowDown':
         return items.length > 0 ? () => keys.choose(Math.min(chosen + 1, items.length - 1)) : null;
       case 'ArrowUp':

@@ -5,6 +5,14 @@ import type { Widget } from '@lumino/widgets';
 /** Most letters of the cells above that are sent along: the nearest ones. */
 const MOST = 20_000;
 
+/** The editor somebody types in: of a notebook its active cell's, else the only one. JupyterLab names none with ghost text. */
+export function editorIn(widget: Widget | undefined): CodeEditor.IEditor | null {
+  const content = (widget as Partial<NotebookPanel> | undefined)?.content as
+    | { readonly activeCell?: { readonly editor: CodeEditor.IEditor | null } | null; readonly editor?: CodeEditor.IEditor }
+    | undefined;
+  return content?.activeCell?.editor ?? content?.editor ?? null;
+}
+
 /** The code of the cells above the one that is edited; empty outside notebooks. */
 export function codeAbove(widget: Widget | undefined, editor: CodeEditor.IEditor | null | undefined): string {
   const cells = (widget as Partial<NotebookPanel> | undefined)?.content?.widgets ?? [];

@@ -7,11 +7,13 @@ import type {
 } from '@jupyterlab/completer';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { toUnits } from '../core/points';
+import { type Taken, telling } from '../core/taken';
 import { within } from '../core/within';
 import type { IReach } from '../reach';
-import { single, type Transport } from '../wire/transport';
+import type { Transport } from '../wire/transport';
+import { editorIn } from './above';
 import { plainspokenIcon } from './icon';
-import { suggest } from './suggest';
+import { reading, suggest } from './suggest';
 
 /** Quick fingers ask faster than Python answers: the next request waits this long for the one before. */
 const TURN_MS = 1000;
@@ -20,7 +22,11 @@ const TURN_MS = 1000;
 interface Shown {
   readonly transport: Transport;
   readonly id: string;
+  /** What the cell begins with once the ghost is taken, and the ghost. */
   readonly whole: string;
+  readonly ghost: string;
+  /** The text of the cell as it is. */
+  readonly read: () => string;
 }
 
 /**
@@ -41,7 +47,10 @@ export class GhostProvider implements IInlineCompletionProvider {
   private _latest = 0;
   private _before: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly _reach: IReach) {}
+  constructor(
+    private readonly _reach: IReach,
+    private readonly _taken: Taken
+  ) {}
 
   async fetch(
     request: CompletionHandler.IRequest,
@@ -58,7 +67,9 @@ export class GhostProvider implements IInlineCompletionProvider {
     if (own !== this._latest) {
       return { items: [] };
     }
-    const asking = suggest(this._reach, context, text, offset, request.mimeType ?? '');
+    const { session, widget } = context;
+    const editor = editorIn(widget);
+    const asking = suggest(this._reach, { session, widget, editor }, text, offset, request.mimeType ?? '');
     this._before = asking;
     const found = await asking;
     const ghost = found?.completion.ghost;
@@ -66,28 +77,31 @@ export class GhostProvider implements IInlineCompletionProvider {
       return { items: [] };
     }
     const { transport, completion } = found;
-    this._shown = { transport, id: completion.ghost_id, whole: text.slice(0, at) + ghost };
+    const read = reading(editor);
+    this._shown = { transport, id: completion.ghost_id, whole: text.slice(0, at) + ghost, ghost, read };
     return { items: [{ insertText: ghost }] };
   }
 
   /** The person does not want the ghost that is shown; said once. */
   decline(): void {
-    this._tell('declined');
+    const shown = this._shown;
+    this._shown = null;
+    if (shown) {
+      telling(shown.transport)(shown.id, 'dismissed');
+    }
+  }
+
+  /** The cell is run or left: what was taken last is known without another key. */
+  settle(): void {
+    this._settle(this._shown?.read() ?? '');
   }
 
   /** When the cell now begins with what the ghost made of it, the ghost was taken (or typed out). */
   private _settle(text: string): void {
-    if (this._shown && text.startsWith(this._shown.whole)) {
-      this._tell('completed');
-    }
-  }
-
-  private _tell(action: 'completed' | 'declined'): void {
     const shown = this._shown;
-    this._shown = null;
-    if (shown && shown.id !== '') {
-      // Learning is a courtesy: nothing to show when it fails.
-      void single(shown.transport, 'feedback', { turn: shown.id, action }, 'done').catch(() => undefined);
+    if (shown && text.startsWith(shown.whole)) {
+      this._shown = null;
+      this._taken.take(shown.id, shown.ghost, telling(shown.transport), shown.read);
     }
   }
 }

@@ -2,9 +2,10 @@ import type { Completer, CompletionHandler, ICompletionContext, ICompletionProvi
 import type { Session } from '@jupyterlab/services';
 import type { Widget } from '@lumino/widgets';
 import { toPoints, toUnits } from '../core/points';
+import { type Taken, telling } from '../core/taken';
 import { within } from '../core/within';
 import type { IReach } from '../reach';
-import { type CellCompletion, isOurs, suggest } from './suggest';
+import { type CellCompletion, isOurs, reading, suggest } from './suggest';
 
 /** Somebody pressed Tab and waits; JupyterLab itself gives up after a second. */
 const PATIENCE_MS = 950;
@@ -37,12 +38,33 @@ export class ListProvider implements ICompletionProvider {
   readonly rank = 1100;
   readonly renderer = null;
   private _wanted: Wanted | null = null;
+  private _listed: { readonly found: CellCompletion; readonly read: () => string } | null = null;
   private readonly _models = new WeakMap<Widget, Completer.IModel>();
 
   constructor(
     private readonly _reach: IReach,
-    private readonly _completer: Opener
+    private readonly _completer: Opener,
+    private readonly _taken: Taken
   ) {}
+
+  /** An entry of the list that is open was chosen; it may be somebody else's. */
+  took(insert: string): void {
+    const listed = this._listed;
+    this._listed = null;
+    const item = listed?.found.completion.items.find(each => each.insert === insert);
+    if (listed && item) {
+      this._taken.take(item.id, insert, telling(listed.found.transport), listed.read);
+    }
+  }
+
+  /** The list was closed with nothing chosen. */
+  decline(): void {
+    const listed = this._listed;
+    this._listed = null;
+    if (listed) {
+      telling(listed.found.transport)(listed.found.completion.items[0]?.id ?? '', 'dismissed');
+    }
+  }
 
   async isApplicable({ editor }: ICompletionContext): Promise<boolean> {
     // Not only at our places: JupyterLab asks for a model once a cell, before it is known where the cursor will be.
@@ -73,6 +95,7 @@ export class ListProvider implements ICompletionProvider {
       return { start: request.offset, end: request.offset, items: [] };
     }
     const items = listed(found);
+    this._listed = { found, read: reading(context.editor) };
     if (context.session?.kernel?.status === 'busy' && items.length > 0) {
       this._showAhead(request, context, found);
     }

@@ -29,6 +29,11 @@ export interface CellCompletion {
   readonly end: number;
 }
 
+/** The text of an editor as it is now; empty once that is gone. */
+export function reading(editor: CodeEditor.IEditor | null | undefined): () => string {
+  return () => (editor && !editor.isDisposed ? editor.model.sharedModel.getSource() : '');
+}
+
 /** Whether a text of that type may have places of ours. */
 export function isOurs(text: string, mimeType: string): boolean {
   return isSqlFile(mimeType) || isPython(mimeType) || cellBody(text) !== null || /^%ask\b/m.test(text);

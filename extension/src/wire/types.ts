@@ -560,6 +560,8 @@ export interface Completed {
 
 /**
  * Suggestions for the text `[start, end)`; `ghost` is what to show after the cursor, or empty.
+ *
+ * `ghost_id` is for a `FieldFeedbackRequest`.
  */
 export interface Completion {
   end: number;
@@ -571,9 +573,10 @@ export interface Completion {
 }
 
 /**
- * One suggestion of a list. `why` is shown beside it.
+ * One suggestion of a list. `why` is shown beside it; `id` is for a `FieldFeedbackRequest`, if it is not empty.
  */
 export interface CompletionItem {
+  id: string;
   insert: string;
   kind:
     'table' | 'column' | 'join' | 'value' | 'keyword' | 'function' | 'question' | 'word' | 'metric';
@@ -643,12 +646,10 @@ export interface Fault {
 }
 
 /**
- * What the person did with an answer (`turn`), or with a ghost text (`ghost_id` as `turn`).
- *
- * A ghost text is completed or declined.
+ * What the person did with an answer.
  */
 export interface FeedbackRequest {
-  action: 'accepted' | 'edited' | 'dismissed' | 'completed' | 'declined';
+  action: 'accepted' | 'edited' | 'dismissed';
   sql?: string;
   turn: string;
 }
@@ -692,7 +693,8 @@ export interface Field {
 }
 
 /**
- * What became of a suggestion; `final` is the value kept instead of it, when it was edited.
+ * What became of a suggestion of a field, an entry of a list or a ghost text: `accepted` and kept as it was,
+ * `edited` to `final` before it was kept, or `dismissed`.
  */
 export interface FieldFeedbackRequest {
   action: 'accepted' | 'edited' | 'dismissed';

@@ -3,7 +3,7 @@ import { ghostAt, itemsAt, type Suggested, withItem } from '../../src/core/compl
 import type { CompletionItem } from '../../src/wire/types';
 
 function item(insert: string): CompletionItem {
-  return { label: insert, insert, kind: 'column', why: '', score: 1 };
+  return { label: insert, insert, kind: 'column', why: '', score: 1, id: '' };
 }
 
 function suggested(text: string, typed: string, items: string[], ghost = ''): Suggested {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { choices, modelOf, pick } from '../../src/core/choices';
 import { Desk } from '../../src/core/desk';
 import { WireError } from '../../src/wire/transport';
@@ -123,13 +123,13 @@ test('completion asks the source in use, with the cursor as Python counts', asyn
   expect(transport.bodies('complete')).toEqual([expected]);
 });
 
-test('a ghost that was taken is told, one without an id is not', async () => {
+test('what becomes of a suggestion is told, of one without an id it is not', async () => {
   const transport = new ScriptedTransport(operation =>
     operation === 'sources' ? [sources('shop')] : [{ type: 'done' }]
   );
   const desk = new Desk();
   await desk.connect([transport]);
-  await desk.tookGhost('');
-  await desk.tookGhost('g7');
-  expect(transport.bodies('feedback')).toEqual([{ turn: 'g7', action: 'completed' }]);
+  desk.tell('', 'accepted');
+  desk.tell('g7', 'accepted');
+  await vi.waitFor(() => expect(transport.bodies('fieldfeedback')).toEqual([{ id: 'g7', action: 'accepted', final: '' }]));
 });

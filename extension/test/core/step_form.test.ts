@@ -19,13 +19,13 @@ describe('completion of a field', () => {
     const asked: unknown[] = [];
     const python = new ScriptedTransport((_, body) => {
       asked.push(body);
-      const found = [{ label: 'Ghent', insert: "'Ghent'", kind: 'value' as const, why: 'value of city', score: 1 }];
+      const found = [{ label: 'Ghent', insert: "'Ghent'", kind: 'value' as const, why: 'value of city', score: 1, id: 'p-1.0' }];
       return [{ type: 'completed', completion: { start: 4, end: 6, items: found, ghost: '', ghost_why: '', ghost_id: '' } }];
     });
     const place = { flow: FLOW, step: 'filter', field: 'condition' };
     const found = await completeField(python, place, "'😀'='G", 7, new AbortController().signal);
     expect(asked[0]).toMatchObject({ offset: 6, text: "'😀'='G", step: 'filter' });
-    expect(found).toEqual({ from: 5, to: 7, items: [{ label: 'Ghent', insert: "'Ghent'", detail: 'value of city' }] });
+    expect(found).toEqual({ from: 5, to: 7, items: [{ label: 'Ghent', insert: "'Ghent'", detail: 'value of city', id: 'p-1.0' }] });
   });
 
   it('puts what Python found before what the field knew, each once', () => {

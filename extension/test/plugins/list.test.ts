@@ -1,5 +1,6 @@
 import type { Completer, CompletionHandler, ICompletionContext } from '@jupyterlab/completer';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Taken } from '../../src/core/taken';
 import { ListProvider } from '../../src/plugins/list';
 import type { IReach } from '../../src/reach';
 import type { Event } from '../../src/wire/types';
@@ -8,13 +9,14 @@ import { ScriptedTransport } from '../scripted';
 const CELL = '%%sql\nSELECT 🐈 FROM cust';
 /** The end of the cell in code points: the cat is one. */
 const END = Array.from(CELL).length;
-const ITEM = { label: 'customers', insert: 'customers', kind: 'table', why: '', score: 1 };
+const ITEM = { label: 'customers', insert: 'customers', kind: 'table', why: '', score: 1, id: 'p-1.0' };
 
 let answer: (event: Event) => void;
 let editor: { text: string; cursor: number; focused: boolean };
 let opened: string[];
 let python: ScriptedTransport;
 let list: ListProvider;
+let taken: Taken;
 const model = { reset: vi.fn() };
 
 beforeEach(() => {
@@ -22,6 +24,7 @@ beforeEach(() => {
   model.reset.mockClear();
   editor = { text: CELL, cursor: CELL.length, focused: true };
   opened = [];
+  taken = new Taken();
   const answered = new Promise<Event>(resolve => {
     answer = resolve;
   });
@@ -29,7 +32,7 @@ beforeEach(() => {
     yield await answered;
   });
   const reach = { kernel: () => python } as unknown as IReach;
-  list = new ListProvider(reach, { model: () => model as unknown as Completer.IModel, open: id => opened.push(id) });
+  list = new ListProvider(reach, { model: () => model as unknown as Completer.IModel, open: id => opened.push(id) }, taken);
 });
 
 afterEach(() => {
@@ -92,4 +95,32 @@ test.each([
   await pressTabAndWait(() => void meanwhile());
   expect(opened).toEqual([]);
   expect(model.reset).not.toHaveBeenCalled();
+});
+
+test('an entry that was chosen is told once it is kept, and whether it is still there', async () => {
+  answer(completed());
+  await list.fetch(request, context);
+  list.took('customers');
+  editor.text = '%%sql\nSELECT 🐈 FROM customers';
+  expect(python.bodies('fieldfeedback')).toEqual([]);
+  taken.settle();
+  taken.settle();
+  await vi.waitFor(() => expect(python.bodies('fieldfeedback')).toEqual([{ id: 'p-1.0', action: 'accepted', final: '' }]));
+  await list.fetch(request, context);
+  list.took('customers');
+  editor.text = '%%sql\nSELECT 🐈 FROM stores';
+  taken.settle();
+  await vi.waitFor(() => expect(python.bodies('fieldfeedback')[1]).toEqual({ id: 'p-1.0', action: 'edited', final: '' }));
+});
+
+test('a list that is closed with nothing chosen is told, an entry of others is not', async () => {
+  answer(completed());
+  await list.fetch(request, context);
+  list.took('os.path');
+  taken.settle();
+  expect(python.bodies('fieldfeedback')).toEqual([]);
+  await list.fetch(request, context);
+  list.decline();
+  list.decline();
+  await vi.waitFor(() => expect(python.bodies('fieldfeedback')).toEqual([{ id: 'p-1.0', action: 'dismissed', final: '' }]));
 });

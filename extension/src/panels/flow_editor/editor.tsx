@@ -7,6 +7,7 @@ import { FlowWording } from '../../core/flow_wording';
 import { type ShownStep, shownSteps } from '../../core/flow_view';
 import { Icon } from '../icons';
 import { Problems } from '../problems';
+import { TellContext } from '../tell';
 import { useTrans } from '../tools';
 import { EditorCanvas } from './canvas';
 import { EditorContext, type Fellows, FellowsContext, useEditor, useFaces, useFlowState } from './context';
@@ -28,7 +29,9 @@ interface FileProps {
 export default function FlowEditorView({ editor, ...file }: FileProps & { editor: FlowEditor }): JSX.Element {
   return (
     <EditorContext.Provider value={editor}>
-      <View {...file} />
+      <TellContext.Provider value={editor.tell}>
+        <View {...file} />
+      </TellContext.Provider>
     </EditorContext.Provider>
   );
 }

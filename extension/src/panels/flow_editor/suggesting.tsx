@@ -1,6 +1,8 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { type Items, joined } from '../../core/field_completion';
+import { Taken } from '../../core/taken';
+import { useTell } from '../tell';
 
 /** Suggestions that come later; what they were asked for may have changed by then. */
 export type Ask = (text: string, cursor: number, signal: AbortSignal) => Promise<Items | null>;
@@ -34,10 +36,13 @@ export function Suggesting(props: SuggestingProps): JSX.Element {
   const id = useId();
   const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const caret = useRef<number | null>(null);
+  const tell = useTell();
+  const taken = useRef(new Taken()).current;
   const { shown, chosen, choose, look, close } = useSuggestions(props);
   const take = (place: number) => {
     if (shown) {
-      const { insert } = shown.items[place];
+      const { insert, id: name } = shown.items[place];
+      taken.take(name, insert, tell, () => input.current?.value ?? '');
       caret.current = shown.from + insert.length;
       props.onChange(props.value.slice(0, shown.from) + insert + props.value.slice(shown.to));
       close();
@@ -61,6 +66,7 @@ export function Suggesting(props: SuggestingProps): JSX.Element {
     } else if (event.key === 'Tab' && !event.shiftKey && shown && (chosen >= 0 || typed)) {
       take(Math.max(chosen, 0));
     } else if (event.key === 'Escape' && shown) {
+      tell(shown.items[0].id ?? '', 'dismissed');
       close();
     } else {
       return;
@@ -87,7 +93,10 @@ export function Suggesting(props: SuggestingProps): JSX.Element {
       look(event.target.value, event.target.selectionStart ?? event.target.value.length);
     },
     onFocus: () => props.value === '' && look('', 0),
-    onBlur: close,
+    onBlur: () => {
+      close();
+      taken.settle();
+    },
     onKeyDown
   };
   const lines = props.value.split('\n').reduce((sum, line) => sum + 1 + Math.floor(line.length / 34), 0);
