@@ -13,6 +13,7 @@ from assistant.browsing import browse
 from assistant.embedding_consent import would_embed
 from assistant.flow_faults import StepFault, blamed
 from assistant.flow_followup import flow_follow_up
+from assistant.flow_keeping import learn_run
 from assistant.flow_looks import LOOKS, look
 from assistant.flow_plan import told_moves
 from assistant.followup import follow_up
@@ -262,6 +263,7 @@ def _run_flow(request: wire.RunFlowRequest, current: _Turn) -> Iterator[wire.Eve
     flow = replace(request.flow, output=request.step or request.flow.output)
     item = _Presentable(request.question, draft, grounding, chart=request.chart, flows=(flow,))
     yield _of_flow(item, source, current)
+    learn_run(request, current.workspace)
 
 
 def _of_flow(item: _Presentable, source: Source, current: _Turn) -> wire.Answered:

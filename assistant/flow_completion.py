@@ -1,12 +1,15 @@
-"""Completion of an expression in the form of a step: the completion of SQL over the columns that come in."""
+"""Completion in the form of a step: what was kept in such a field, and SQL over the columns that come in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from assistant import wire
 from assistant.flow_forms import held, looking_before
+from assistant.flow_sayings import complete_said
 from assistant.looking import Looking
+from assistant.step_habits import Asked, Fitting, around, is_expression, recalled
 from assistant.workspace import Workspace
 from autocomplete.completion import Item
 from autocomplete.sql import complete_sql
@@ -42,10 +45,13 @@ class _Values(ValueIndex):
 
 
 def complete_step(request: wire.CompleteStepRequest, workspace: Workspace) -> wire.Completed:
-    """What could stand there: columns, functions, values of the column compared, and the values of other steps.
+    """What could stand there: first what was kept in such a field and fits the columns that come in; then, in an
+    expression, columns, functions, values of the column compared, and the values of other steps.
 
     Nothing while what comes in is not understood.
     """
+    if not request.field:
+        return wire.Completed(complete_said(request, workspace))
     nothing = wire.Completed(wire.Completion(request.offset, request.offset, ()))
     given = request.flow.step(request.step)
     field = next((each for each in fields_of(given.kind) if each.name == request.field), None) if given else None
@@ -53,8 +59,64 @@ def complete_step(request: wire.CompleteStepRequest, workspace: Workspace) -> wi
         return nothing
     looking = looking_before(request.flow, request.step, workspace)
     steps = {each.given.id: each.step for each in looking.flow.steps if each.step is not None}
-    if len(given.inputs) <= field.input or any(name not in steps for name in given.inputs):
+    if any(name not in steps for name in given.inputs) or (given.kind != "source" and not given.inputs[field.input :]):
         return nothing
+    kept = _kept(request, given, field, steps, looking, workspace)
+    if not is_expression(field, request.part):
+        return wire.Completed(kept)
+    return wire.Completed(_joined(request.text, kept, _expression(request, given, field, steps, looking)))
+
+
+def _kept(
+    request: wire.CompleteStepRequest,
+    given: FlowStep,
+    field: Field,
+    steps: dict[str, Step],
+    looking: Looking,
+    workspace: Workspace,
+) -> wire.Completion:
+    """What was kept in such a box, for a cursor at its end; it replaces the text, or the last part of a condition."""
+    text, end = request.text, len(request.text)
+    if text[request.offset :].strip():
+        return wire.Completion(request.offset, request.offset, ())
+    inputs = tuple(steps[name].columns for name in given.inputs)
+    fits = Fitting(
+        frozenset(column.name.lower() for column in columns_for(_number(field, given), given.params, inputs)),
+        frozenset(column.name.lower() for columns in inputs[1:2] for column in columns),
+        frozenset(steps),
+        _tables_of(given, looking, workspace),
+    )
+    beside = around(given, looking.flow.understood)
+    place = Asked(given, beside, field, request.part, request.line, text[: request.offset])
+    start, items = recalled(place, fits, workspace)
+    return wire.Completion(start, end, tuple(map(_item, items)))
+
+
+def _tables_of(given: FlowStep, looking: Looking, workspace: Workspace) -> Catalog:
+    """The catalogue that a step's table is looked for in: that of the source it names, or of the flow's own."""
+    named = given.params.get("source")
+    if not isinstance(named, str) or not named:
+        return looking.source.catalog
+    try:
+        return workspace.sources.get(named).catalog
+    except PlainspokenError:
+        return Catalog(named, looking.source.catalog.dialect, ())
+
+
+def _joined(text: str, kept: wire.Completion, found: wire.Completion) -> wire.Completion:
+    """Both in one list, what was kept first: the longer of the ranges is replaced."""
+    if not kept.items:
+        return found
+    start, end = min(kept.start, found.start), max(kept.end, found.end)
+    before, behind = text[start : found.start], text[found.end : end]
+    known = {item.insert for item in kept.items}
+    more = (replace(item, insert=f"{before}{item.insert}{behind}") for item in found.items)
+    return wire.Completion(start, end, (*kept.items, *(item for item in more if item.insert not in known)))
+
+
+def _expression(
+    request: wire.CompleteStepRequest, given: FlowStep, field: Field, steps: dict[str, Step], looking: Looking
+) -> wire.Completion:
     scope = _scope(field, given, steps, looking)
     before, after = _around(field)
     text, at = f"{before}{request.text}{after}", len(before) + request.offset
@@ -62,7 +124,7 @@ def complete_step(request: wire.CompleteStepRequest, workspace: Workspace) -> wi
     nested = place_of(read(text, at, scope.dialect), scope.dialect).scope.query.parent is not None
     many = given.kind in ("aggregate", "window") or nested
     items = tuple(_item(item) for item in found.items if _fits(item, many_rows=many, nested=nested))
-    return wire.Completed(wire.Completion(found.start - len(before), found.end - len(before), items))
+    return wire.Completion(found.start - len(before), found.end - len(before), items)
 
 
 def _around(field: Field) -> tuple[str, str]:
@@ -126,4 +188,4 @@ def _fits(item: Item, *, many_rows: bool, nested: bool) -> bool:
 
 def _item(item: Item) -> wire.CompletionItem:
     why = item.why.replace(f"{_INPUT}.", "").removesuffix(f", {_INPUT}")
-    return wire.CompletionItem(item.label, item.insert, item.kind, why, item.score)
+    return wire.CompletionItem(item.label, item.insert, item.kind, why, item.score, item.id)

@@ -34,7 +34,7 @@ def flow_words(request: wire.FlowWordsRequest, workspace: Workspace) -> wire.Flo
     if request.send is not None:
         workspace.may_send = request.send
     source = worded_over(request.flow, workspace)
-    change = _offline(request, source, workspace.today)
+    change = read_offline(request, source, workspace.today)
     wanted = (request.by_model or bool(change.unread)) and not (change.undo or change.redo)
     drafter = workspace.chat_drafter if wanted else None
     if drafter is None:
@@ -61,7 +61,7 @@ def worded_over(flow: FlowDocument, workspace: Workspace) -> Source:
     return replace(source, catalog=replace(sources, own=source).catalog) if sources.named_at_all else source
 
 
-def _offline(request: wire.FlowWordsRequest, source: Source, today: str) -> FlowChange:
+def read_offline(request: wire.FlowWordsRequest, source: Source, today: str) -> FlowChange:
     """What is made of the words on this machine.
 
     “By week instead” changes a step that is there: words that make nothing after `step` may change the flow elsewhere,

@@ -10,10 +10,12 @@ from typing import Any
 
 from assistant import wire
 from assistant.browsing import show_profile, show_table
+from assistant.chart_form import complete_chart, draw
 from assistant.completion import complete
 from assistant.fields import commit_form, field_feedback, suggest_field
 from assistant.flow_completion import complete_step
 from assistant.flow_forms import mend, propose, rename
+from assistant.flow_keeping import keep_flow
 from assistant.flow_words import flow_words
 from assistant.flows import check, flow_code, kinds, make, python_code
 from assistant.known import forget_known, known, learn_folder
@@ -209,6 +211,9 @@ OPERATIONS: dict[type, Callable[[Any, Workspace], wire.Event]] = {
     wire.FlowCodeRequest: flow_code,
     wire.FlowWordsRequest: flow_words,
     wire.CompleteStepRequest: complete_step,
+    wire.KeepFlowRequest: keep_flow,
+    wire.DrawRequest: draw,
+    wire.CompleteChartRequest: complete_chart,
     wire.ProposeRequest: propose,
     wire.RenameStepRequest: rename,
     wire.MendFlowRequest: mend,

@@ -72,7 +72,7 @@ class SqlScore:
 
         naming = self.columns.naming
         ranked = sorted(between(recall, _FIELDS, found.first, found.last, found.among, naming), key=lambda c: -c[2])
-        return list(dict.fromkeys(text for text, _, _ in ranked))
+        return list(dict.fromkeys(text for text, *_ in ranked))
 
     def _joins_in(self, tokens: Sequence[Token], dialect: str) -> list[Joined]:
         return [found for found in joined_in(tokens, dialect, named) if found.on]

@@ -17,6 +17,7 @@ from assistant.wire.browse import (
     TableRequest,
     TableShown,
 )
+from assistant.wire.charts import ChartField, CompleteChartRequest, Drawn, DrawRequest
 from assistant.wire.codec import (
     REQUESTS,
     answer_json,
@@ -67,7 +68,14 @@ from assistant.wire.flows import (
     MakeFlowRequest,
     StepKind,
 )
-from assistant.wire.forms import CompleteStepRequest, MendFlowRequest, Proposed, ProposeRequest, RenameStepRequest
+from assistant.wire.forms import (
+    CompleteStepRequest,
+    KeepFlowRequest,
+    MendFlowRequest,
+    Proposed,
+    ProposeRequest,
+    RenameStepRequest,
+)
 from assistant.wire.known import (
     FolderState,
     ForgetKnownRequest,
@@ -121,12 +129,14 @@ __all__ = [
     "Browsed",
     "CancelRequest",
     "CellChange",
+    "ChartField",
     "ChartView",
     "CheckFlowRequest",
     "Code",
     "CodeRequest",
     "ColumnEntry",
     "CommitRequest",
+    "CompleteChartRequest",
     "CompleteRequest",
     "CompleteStepRequest",
     "Completed",
@@ -136,6 +146,8 @@ __all__ = [
     "Dialect",
     "Done",
     "Drafted",
+    "DrawRequest",
+    "Drawn",
     "Event",
     "Failed",
     "FeedbackRequest",
@@ -162,6 +174,7 @@ __all__ = [
     "FormField",
     "Grounded",
     "HitKind",
+    "KeepFlowRequest",
     "KeyEntry",
     "Kinds",
     "KindsRequest",

@@ -8,12 +8,19 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from assistant.wire.browse import BrowseRequest, ProfileRequest, TableRequest
+from assistant.wire.charts import CompleteChartRequest, DrawRequest
 from assistant.wire.documents import AnswerDocument
 from assistant.wire.events import Event
 from assistant.wire.fields import CommitRequest, FieldFeedbackRequest, SuggestRequest
 from assistant.wire.flow_words import FlowWordsRequest
 from assistant.wire.flows import CheckFlowRequest, FlowCodeRequest, KindsRequest, MakeFlowRequest
-from assistant.wire.forms import CompleteStepRequest, MendFlowRequest, ProposeRequest, RenameStepRequest
+from assistant.wire.forms import (
+    CompleteStepRequest,
+    KeepFlowRequest,
+    MendFlowRequest,
+    ProposeRequest,
+    RenameStepRequest,
+)
 from assistant.wire.known import ForgetKnownRequest, KnownRequest, LearnFolderRequest
 from assistant.wire.looks import (
     FlowCountsRequest,
@@ -73,6 +80,9 @@ REQUESTS: dict[str, type] = {
     "runflow": RunFlowRequest,
     "flowwords": FlowWordsRequest,
     "completestep": CompleteStepRequest,
+    "keepflow": KeepFlowRequest,
+    "draw": DrawRequest,
+    "completechart": CompleteChartRequest,
     "propose": ProposeRequest,
     "renamestep": RenameStepRequest,
     "mendflow": MendFlowRequest,

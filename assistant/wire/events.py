@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.wire.browse import Browsed, Profiled, TableShown
+from assistant.wire.charts import Drawn
 from assistant.wire.documents import (
     AnswerDocument,
     Completion,
@@ -173,4 +174,5 @@ Event = (
     | Browsed | TableShown | Profiled
     | Kinds | FlowChecked | FlowMade | FlowPreview | FlowCounts | FlowProfile | FlowLineage | FlowWorded | Proposed
     | Suggested
+    | Drawn
 )  # fmt: skip

@@ -12,8 +12,10 @@ from pipeline_gen.proposing import Proposal
 
 @dataclass(frozen=True, slots=True)
 class CompleteStepRequest:
-    """What could stand at `offset` of `text`, an expression typed into the field `field` of a step.
+    """What could stand at `offset` of `text`, typed into the field `field` of a step.
 
+    Of a field with several lines it is the `part` (``expression``, ``name`` …) of the line with the number `line`; a
+    line that is just begun has the next number, or -1. Without a `field` the text is said to the flow, about `step`.
     The answer is a `Completed`.
     """
 
@@ -22,6 +24,8 @@ class CompleteStepRequest:
     field: str
     text: str
     offset: int
+    part: str = ""
+    line: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,14 @@ class Proposed:
     items: tuple[Proposal, ...]
     label: str = ""
     type: Literal["proposed"] = "proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFlowRequest:
+    """A flow was saved: what stands in its steps is what was meant. `said` are the words it was changed by."""
+
+    flow: FlowDocument
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,13 +36,17 @@ class FlowPreviewRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunFlowRequest:
-    """Answer with the rows of a flow's output, or of `step`: the whole of it, as any answer."""
+    """Answer with the rows of a flow's output, or of `step`: the whole of it, as any answer.
+
+    `said` are the words that the flow was changed by since it was run or saved last.
+    """
 
     flow: FlowDocument
     step: str = ""
     question: str = ""
     turn: str = ""
     chart: ChartSpec | None = None
+    said: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:

@@ -90,7 +90,7 @@ def candidates(one, two):
     sources = {"one": one, "two": two}
     first, last = Source(["one"]), Source(["two"])
     ranked = between(lambda _: (), Fields("j", "c"), first, last, (first, last), lambda source: sources[source.name])
-    return [text for text, _, _ in sorted(ranked, key=lambda candidate: -candidate[2])]
+    return [text for text, *_ in sorted(ranked, key=lambda candidate: -candidate[2])]
 
 
 @pytest.mark.parametrize(

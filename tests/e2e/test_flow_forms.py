@@ -146,3 +146,55 @@ def test_a_table_is_chosen_from_another_source(form, lab, page, shots, page_erro
     form.stands("customers", "wrong")
     assert form.params("customers") == {"table": "stock"}
     assert page_errors == []
+
+
+def _forget(page: Page) -> None:
+    """What other tests kept in flows of this workspace says nothing here."""
+    page.evaluate(
+        """() => fetch(`${location.origin}/plainspoken/api/forgetknown`, {
+            method: 'POST', body: JSON.stringify({ everything: true }),
+            headers: { 'X-XSRFToken': /_xsrf=([^;]*)/.exec(document.cookie)[1] }
+        }).then(reply => reply.text())"""
+    )
+
+
+def _dark(page: Page, shots, name: str) -> None:
+    """The same in both themes, to be looked at."""
+    page.screenshot(path=shots / f"{name}-light.png")
+    theme = "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
+    page.evaluate(theme, "JupyterLab Dark")
+    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+    page.screenshot(path=shots / f"{name}-dark.png")
+    page.evaluate(theme, "JupyterLab Light")
+    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'true'")
+
+
+def test_what_was_saved_is_offered_in_the_next_step(form, page, shots, page_errors):
+    _forget(page)
+    form.select("paris")
+    box = form.field("condition").locator("textarea")
+    box.fill("country = 'Belgium' AND segment = 'home office'")
+    box.press("Escape")
+    form.stands("paris", "good")
+    with page.expect_response("**/api/keepflow*"):
+        page.keyboard.press("Control+s")
+    form.select("few")
+    box = form.field("condition").locator("textarea")
+    box.fill("")
+    box.press_sequentially("cou")
+    expect(form.list.locator("li").first).to_contain_text("country = 'Belgium'")
+    expect(form.list.locator("li").first).to_contain_text("used once")
+    box.press("ArrowDown")
+    box.press("Enter")
+    box.press_sequentially(" AND ")
+    expect(form.list.locator("li").first).to_contain_text("segment = 'home office'")
+    box.press("ArrowDown")
+    _dark(page, shots, "flow-form-kept")
+    with page.expect_request("**/api/fieldfeedback*") as told:
+        box.press("Enter")
+        form.field("condition").locator("textarea").blur()
+    assert told.value.post_data_json["action"] == "accepted"
+    expect(box).to_have_value("country = 'Belgium' AND segment = 'home office'")
+    form.select("classes")
+    expect(form.field("how").get_by_test_id("plainspoken-flow-usual")).to_have_count(0)
+    assert page_errors == []

@@ -109,3 +109,49 @@ def test_stop_ends_a_slow_query_in_the_database(panel, page, lab):
             "SELECT problems FROM served WHERE sql LIKE '%RECURSIVE%' OR problems LIKE '%cancelled%'"
         )
         assert stopped.fetchall() == [('["query.cancelled"]',)]
+
+
+def test_a_chart_is_made_by_hand_and_the_next_form_knows_it(panel, shots, page_errors):
+    page = panel.page
+    card = panel.ask("number of customers by segment and country")
+    view = panel.tab(card, "chart")
+
+    def form(of):
+        of.get_by_test_id("plainspoken-chart-edit").click()
+        return of.get_by_test_id("plainspoken-chart-form")
+
+    def box(of, name):
+        return of.locator(f"[data-field={name}] input")
+
+    made = form(view)
+    made.locator("[data-field=mark] select").select_option("bar")
+    box(made, "x").fill("country")
+    box(made, "color").fill("segment")
+    box(made, "title").fill("Who buys where")
+    box(made, "title").press("Enter")
+    drawn = view.get_by_test_id("plainspoken-chart")
+    expect(drawn).to_have_attribute("data-mark", "bar")
+    expect(drawn.locator(".gtitle")).to_have_text("Who buys where")
+    card = panel.ask("number of customers by country and segment")
+    view = panel.tab(card, "chart")
+    made = form(view)
+    suggested = page.get_by_test_id("plainspoken-flow-suggestions").locator("li").first
+    box(made, "x").fill("")
+    expect(suggested).to_contain_text("country")
+    expect(suggested).to_contain_text("used once")
+    box(made, "title").fill("Who")
+    expect(suggested).to_contain_text("Who buys where")
+    page.screenshot(path=shots / "chart-form-light.png")
+    theme = "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
+    page.evaluate(theme, "JupyterLab Dark")
+    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+    box(made, "title").fill("Who b")
+    expect(suggested).to_contain_text("Who buys where")
+    page.screenshot(path=shots / "chart-form-dark.png")
+    page.evaluate(theme, "JupyterLab Light")
+    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'true'")
+    box(made, "title").fill("")
+    box(made, "x").fill("nowhere")
+    made.get_by_test_id("plainspoken-chart-draw").click()
+    expect(made).to_contain_text("no column")
+    assert page_errors == []

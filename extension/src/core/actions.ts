@@ -3,6 +3,7 @@
 import { problemsOf, single, WireError } from '../wire/transport';
 import type { AnswerDocument, Draft, Requests } from '../wire/types';
 import { sourceName } from './choices';
+import type { Charting } from './chart_form';
 import { type Conversation, previousOf, shownChart } from './conversation';
 import { canRemove, removeStep } from './flow';
 import * as turns from './turn';
@@ -118,6 +119,13 @@ export function forward(on: Conversation, key: string): void {
 /** Put another of the charts in front. */
 export function showChart(on: Conversation, key: string, chart: number): void {
   on.change(key, turn => turns.withChart(turn, chart));
+}
+
+/** How the charts of an answer are made by hand; each one made stands in front of the others. */
+export function charting(on: Conversation, key: string, answer: AnswerDocument): Charting {
+  const { source, sql, turn } = answer;
+  const reach = on.desk.reach(on.turn(key)?.sourceId ?? '');
+  return { reach, source, sql, turn, onDrawn: chart => on.change(key, shown => turns.withDrawn(shown, chart)) };
 }
 
 function answerOf(on: Conversation, key: string): AnswerDocument | null {

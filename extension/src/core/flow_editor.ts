@@ -33,12 +33,15 @@ const EMPTY: FlowState = {
   history: null, unreadable: null, selected: '', checked: null, checkedFlow: null, problems: [], kinds: [], dialects: [], merging: ''
 };
 
+/** Words said to a flow that wait to be learned. */
+const MOST_SAID = 30;
 /** Typing comes in bursts: ask what a flow means once it is quiet. */
 const QUIET_MS = 200;
 
 /** One flow that somebody edits: its document with undo, and what Python says of it. */
 export class FlowEditor {
   readonly store = new Store<FlowState>(EMPTY);
+  private _said: string[] = [];
   private readonly _ask: () => void;
   private _asking: AbortController | null = null;
   private _written = '';
@@ -182,6 +185,31 @@ export class FlowEditor {
     const { source } = this.flow ?? { source: '' };
     const { choices } = this.desk.store.get();
     return choices.find(choice => choice.info.name === source)?.id ?? '';
+  }
+
+  /** The flow was changed by these words: they are learned once it is run or saved. */
+  said(text: string): void {
+    this._said = [...this._said, text].slice(-MOST_SAID);
+  }
+
+  /** The last changes were taken back. */
+  unsay(count: number): void {
+    this._said = this._said.slice(0, Math.max(0, this._said.length - Math.max(0, count)));
+  }
+
+  /** What was said since this was asked last. */
+  takeSaid(): string[] {
+    const said = this._said;
+    this._said = [];
+    return said;
+  }
+
+  /** Somebody saved the flow: it is meant as it is. Learning is a courtesy: nothing to show when it fails. */
+  keep(): void {
+    const { flow, reach } = this;
+    if (flow && reach) {
+      void single(reach, 'keepflow', { flow, said: this.takeSaid() }, 'done').catch(() => undefined);
+    }
   }
 
   /** Says what became of suggestions in the fields of the flow. */

@@ -40,7 +40,7 @@ export class FlowRun {
     // There is no question to be read first.
     this.conversation.change(turn, begun => ({ ...begun, progress: 'drafted' }));
     this.store.update(() => ({ turn, step, key: contentKey(flow, step) }));
-    await this.conversation.play(turn, 'runflow', { flow, step });
+    await this.conversation.play(turn, 'runflow', { flow, step, said: this._editor.takeSaid() });
   }
 
   /** Stop what runs. */

@@ -157,10 +157,14 @@ export class FlowWording {
     }
     if (event.undo > 0 || event.redo > 0) {
       const turned = event.undo > 0 ? this._turn(true, event.undo) : this._turn(false, event.redo);
+      this._editor.unsay(event.undo);
       return { ...told, turned, flow: this._editor.flow ?? body.flow };
     }
     if (event.reasons.length > 0) {
       this._take(event.flow, event.focus);
+      if (told.unread.length === 0) {
+        this._editor.said(body.text);
+      }
     }
     return { ...told, flow: this._editor.flow ?? body.flow, done: event.reasons.map(reason => reason.text) };
   }

@@ -6,22 +6,25 @@ import type { Item, Items } from './field_completion';
 import { asText } from './field_values';
 import { toPoints, toUnits } from './points';
 
-/** A field of a step of a flow as it is now. */
+/** A field of a step of a flow as it is now; without its name, words said to the flow. */
 export interface FieldPlace {
   readonly flow: FlowDocument;
   readonly step: string;
   readonly field: string;
+  /** Of a field with several lines: the part of a line, and the line's number. */
+  readonly part?: string;
+  readonly line?: number;
 }
 
-/** What fits at the cursor of an expression, as Python knows it: stored values, too. */
+/** What fits at the cursor, as Python knows it: what was kept in such a field, and in expressions stored values, too. */
 export async function completeField(
   reach: Transport,
-  { flow, step, field }: FieldPlace,
+  place: FieldPlace,
   text: string,
   cursor: number,
   signal: AbortSignal
 ): Promise<Items> {
-  const body = { flow, step, field, text, offset: toPoints(text, cursor) };
+  const body = { ...place, text, offset: toPoints(text, cursor) };
   return toItems(text, (await single(reach, 'completestep', body, 'completed', signal)).completion);
 }
 

@@ -1,5 +1,6 @@
 import type {
   AnswerDocument,
+  ChartView,
   Asked,
   Consent,
   Draft,
@@ -134,6 +135,21 @@ export function withChart(turn: Turn, chart: number): Turn {
   }
   const present = { ...turn.answers.present, chart };
   return { ...turn, answers: { ...turn.answers, present } };
+}
+
+/** The answer shown with one more chart, in front. */
+export function withDrawn(turn: Turn, chart: ChartView): Turn {
+  if (turn.answers === null) {
+    return turn;
+  }
+  const present = withChartAdded(turn.answers.present, chart);
+  return { ...turn, answers: { ...turn.answers, present } };
+}
+
+/** The answer with a chart that was made by hand in front: it takes the place of the one made before. */
+export function withChartAdded(answer: AnswerDocument, chart: ChartView): AnswerDocument {
+  const others = answer.charts.filter(each => each.why !== chart.why);
+  return { ...answer, charts: [...others, chart], chart: others.length };
 }
 
 /** The readings stay to be chosen from while the answer shown is one of them. */

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { Charting } from '../core/chart_form';
 import type { StepPreview } from '../core/turn';
 import type { AnswerDocument, Draft, Problem, Requests } from '../wire/types';
 import { AnswerHeader, Verdict } from './answer_header';
@@ -18,6 +19,7 @@ export interface AnswerActions {
   selectStep(step: string): void;
   removeStep(step: string): void;
   showChart(chart: number): void;
+  charting: Charting | null;
   undo: (() => void) | null;
   redo: (() => void) | null;
   code(target: Requests['code']['target']): Promise<string>;
@@ -67,7 +69,13 @@ export function AnswerCard(props: AnswerCardProps): JSX.Element {
       />
       <Spellings answer={answer} busy={props.busy} actions={actions} />
       <Problems problems={answer.warnings} />
-      <ResultTabs answer={shown} preview={props.preview} actions={actions} onChart={choose} />
+      <ResultTabs
+        answer={shown}
+        preview={props.preview}
+        actions={actions}
+        onChart={choose}
+        charting={actions?.charting ?? null}
+      />
       <SqlSection
         answer={answer}
         busy={props.busy}

@@ -1,9 +1,11 @@
 import type { PartialJSONObject } from '@lumino/coreutils';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
+import type { Charting } from '../core/chart_form';
 import { themed } from '../core/figure';
 import { formatHeadline } from '../core/format';
 import { headline } from '../core/headline';
 import type { AnswerDocument, ChartView } from '../wire/types';
+import { ChartForm } from './chart_form';
 import { Rendered } from './renderer';
 import { usePalette } from './theme';
 import { useTools } from './tools';
@@ -14,11 +16,14 @@ const HEIGHT = 260;
 interface ChartProps {
   readonly answer: AnswerDocument;
   readonly onChoose: (chart: number) => void;
+  /** Null where there is nobody to draw another. */
+  readonly charting: Charting | null;
 }
 
-/** The answer's chart, and small buttons for the other ways to draw it. */
-export function Chart({ answer, onChoose }: ChartProps): JSX.Element | null {
+/** The answer's chart, small buttons for the other ways to draw it, and the form to change it by hand. */
+export function Chart({ answer, onChoose, charting }: ChartProps): JSX.Element | null {
   const { trans } = useTools();
+  const [editing, setEditing] = useState(false);
   const view = answer.charts[answer.chart];
   if (view === undefined) {
     return null;
@@ -27,9 +32,9 @@ export function Chart({ answer, onChoose }: ChartProps): JSX.Element | null {
   return (
     <div className="jp-Plainspoken-chart" data-testid="plainspoken-chart" data-mark={view.spec.mark}>
       <Drawing answer={answer} view={view} />
-      {drawn.length > 1 && (
+      {(drawn.length > 1 || charting) && (
         <div className="jp-Plainspoken-choices" role="group" aria-label={trans.__('Chart')}>
-          {drawn.map(({ chart, index }) => (
+          {drawn.length > 1 && drawn.map(({ chart, index }) => (
             <button
               key={index}
               type="button"
@@ -41,8 +46,21 @@ export function Chart({ answer, onChoose }: ChartProps): JSX.Element | null {
               {chart.label}
             </button>
           ))}
+          {charting && (
+            <button
+              type="button"
+              className="jp-Plainspoken-choice"
+              aria-expanded={editing}
+              title={trans.__('Choose the kind of chart, its columns and its title')}
+              data-testid="plainspoken-chart-edit"
+              onClick={() => setEditing(!editing)}
+            >
+              {editing ? trans.__('Close the form') : trans.__('Change …')}
+            </button>
+          )}
         </div>
       )}
+      {editing && charting && <ChartForm spec={view.spec} columns={answer.table.columns} charting={charting} />}
     </div>
   );
 }

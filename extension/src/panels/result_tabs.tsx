@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import type { Charting } from '../core/chart_form';
 import type { StepPreview } from '../core/turn';
 import type { AnswerDocument } from '../wire/types';
 import type { AnswerActions } from './answer';
@@ -13,6 +14,8 @@ interface ResultTabsProps {
   readonly preview: StepPreview | null;
   readonly actions: AnswerActions | null;
   readonly onChart: (chart: number) => void;
+  /** Null where there is nobody to draw another chart. */
+  readonly charting: Charting | null;
 }
 
 type View = 'chart' | 'rows' | 'flow';
@@ -39,7 +42,7 @@ export function ResultTabs(props: ResultTabsProps): JSX.Element {
         aria-labelledby={`${id}-tab-${shown}`}
         data-testid={`plainspoken-view-${shown}`}
       >
-        {shown === 'chart' && <Chart answer={answer} onChoose={props.onChart} />}
+        {shown === 'chart' && <Chart answer={answer} onChoose={props.onChart} charting={props.charting} />}
         {shown === 'rows' && (
           <RowsTable table={answer.table} count={answer.row_count} label={trans.__('Rows')} />
         )}

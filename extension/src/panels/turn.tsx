@@ -70,6 +70,7 @@ function answerActions(conversation: Conversation, turn: Turn, { openFlow, folde
     selectStep: step => void actions.previewStep(conversation, key, step),
     removeStep: step => void actions.dropStep(conversation, key, step),
     showChart: chart => actions.showChart(conversation, key, chart),
+    charting: answer && actions.charting(conversation, key, answer),
     undo: answers && answers.past.length > 0 ? () => actions.back(conversation, key) : null,
     redo: answers && answers.future.length > 0 ? () => actions.forward(conversation, key) : null,
     code: target => actions.codeOf(conversation, key, target, folder?.() ?? null),

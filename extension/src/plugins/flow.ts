@@ -85,6 +85,12 @@ function addDocument(
     void tracker.add(widget);
   });
   docRegistry.addWidgetFactory(factory);
+  // Only what somebody saves: what JupyterLab saves by itself every other minute may be half done.
+  commands.commandExecuted.connect((_, { id }) => {
+    if (id === 'docmanager:save' && app.shell.currentWidget === tracker.currentWidget) {
+      tracker.currentWidget?.content.keep();
+    }
+  });
   void restorer?.restore(tracker, {
     command: 'docmanager:open',
     args: widget => ({ path: widget.context.path, factory: FLOW_FACTORY }),

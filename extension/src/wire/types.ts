@@ -409,6 +409,21 @@ export interface Changes {
 }
 
 /**
+ * A chart in the words of its form; names of columns, empty for none.
+ *
+ * Of a pie, `x` names the parts and `y` their size; of boxes and of one number, `y` is the number and `x` what it is
+ * of; of a heatmap, `color` is the number. Without a number to show, rows are counted.
+ */
+export interface ChartWish {
+  color?: string;
+  mark:
+    'bar' | 'line' | 'area' | 'point' | 'arc' | 'rect' | 'boxplot' | 'histogram' | 'kpi' | 'table';
+  title?: string;
+  x?: string;
+  y?: string;
+}
+
+/**
  * What a flow means over its source.
  */
 export interface CheckFlowRequest {
@@ -527,6 +542,18 @@ export interface FormField {
 }
 
 /**
+ * What could stand in a field of a chart's form after `text`, given the columns and what else is filled.
+ *
+ * The answer is a `Completed`.
+ */
+export interface CompleteChartRequest {
+  columns: ResultColumn[];
+  field: 'mark' | 'x' | 'y' | 'color' | 'title';
+  text?: string;
+  wish: ChartWish;
+}
+
+/**
  * What could stand at `offset` of `text`. For code, `above` is the code of the cells above.
  */
 export interface CompleteRequest {
@@ -538,14 +565,18 @@ export interface CompleteRequest {
 }
 
 /**
- * What could stand at `offset` of `text`, an expression typed into the field `field` of a step.
+ * What could stand at `offset` of `text`, typed into the field `field` of a step.
  *
+ * Of a field with several lines it is the `part` (``expression``, ``name`` …) of the line with the number `line`; a
+ * line that is just begun has the next number, or -1. Without a `field` the text is said to the flow, about `step`.
  * The answer is a `Completed`.
  */
 export interface CompleteStepRequest {
   field: string;
   flow: FlowDocument;
+  line?: number;
   offset: number;
+  part?: string;
   step: string;
   text: string;
 }
@@ -624,6 +655,25 @@ export interface Drafted {
   drafts: Draft[];
   ms: number;
   type: 'drafted';
+}
+
+/**
+ * Draw the rows of an answer (its `turn`, `source` and `sql`) as the form of its chart says.
+ */
+export interface DrawRequest {
+  source: string;
+  sql: string;
+  turn?: string;
+  wish: ChartWish;
+}
+
+/**
+ * Answer to `DrawRequest`; `problems` say where the chart may mislead.
+ */
+export interface Drawn {
+  chart: ChartView;
+  problems: Problem[];
+  type: 'drawn';
 }
 
 /**
@@ -1008,6 +1058,14 @@ export interface Grounded {
 }
 
 /**
+ * A flow was saved: what stands in its steps is what was meant. `said` are the words it was changed by.
+ */
+export interface KeepFlowRequest {
+  flow: FlowDocument;
+  said?: string[];
+}
+
+/**
  * A foreign key between the table shown and `table`: `columns` are its own, `others` those of `table`, pairwise.
  *
  * `inferred` when nobody declared it.
@@ -1314,11 +1372,14 @@ export interface RenameStepRequest {
 
 /**
  * Answer with the rows of a flow's output, or of `step`: the whole of it, as any answer.
+ *
+ * `said` are the words that the flow was changed by since it was run or saved last.
  */
 export interface RunFlowRequest {
   chart?: ChartSpec | null;
   flow: FlowDocument;
   question?: string;
+  said?: string[];
   step?: string;
   turn?: string;
 }
@@ -1515,7 +1576,7 @@ export interface TableShown {
 }
 
 /** Everything that can be said while a request is worked on. */
-export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Failed | Finished | FlowChecked | FlowCounts | FlowLineage | FlowMade | FlowPreview | FlowProfile | FlowWorded | Grounded | Kinds | Known | NotesShown | Opening | Preview | Profiled | Proposed | Remembered | Searched | Sources | Started | Suggested | TableShown;
+export type Event = Answered | Asked | Browsed | Code | Completed | Consent | Done | Drafted | Drawn | Failed | Finished | FlowChecked | FlowCounts | FlowLineage | FlowMade | FlowPreview | FlowProfile | FlowWorded | Grounded | Kinds | Known | NotesShown | Opening | Preview | Profiled | Proposed | Remembered | Searched | Sources | Started | Suggested | TableShown;
 
 /** The body of every operation, by its name. */
 export interface Requests {
@@ -1525,8 +1586,10 @@ export interface Requests {
   checkflow: CheckFlowRequest;
   code: CodeRequest;
   commit: CommitRequest;
+  completechart: CompleteChartRequest;
   complete: CompleteRequest;
   completestep: CompleteStepRequest;
+  draw: DrawRequest;
   feedback: FeedbackRequest;
   fieldfeedback: FieldFeedbackRequest;
   flowcode: FlowCodeRequest;
@@ -1538,6 +1601,7 @@ export interface Requests {
   flowwords: FlowWordsRequest;
   forgetknown: ForgetKnownRequest;
   forget: ForgetRequest;
+  keepflow: KeepFlowRequest;
   kinds: KindsRequest;
   known: KnownRequest;
   learnfolder: LearnFolderRequest;

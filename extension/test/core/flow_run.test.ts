@@ -44,7 +44,7 @@ beforeEach(async () => {
 
 it('runs the whole flow, or up to a step, and keeps the last answer', async () => {
   await run.start();
-  expect(python.bodies('runflow')[0]).toEqual({ flow: editor.flow, step: 'c' });
+  expect(python.bodies('runflow')[0]).toEqual({ flow: editor.flow, step: 'c', said: [] });
   expect(shownAnswer(turn()!)).toMatchObject({ sql: answer().sql });
   await run.start('b');
   expect(run.store.get()?.step).toBe('b');

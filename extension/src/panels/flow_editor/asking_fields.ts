@@ -1,37 +1,52 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { type Item, joined } from '../../core/field_completion';
 import { aboutField, Proposals } from '../../core/proposals';
 import { completeField, completeStatement, proposedItems } from '../../core/step_form';
 import type { Field, Proposal, Proposed } from '../../wire/types';
 import { useEditor, useStep } from './context';
-import type { Ask } from './suggesting';
+import type { Ask } from '../suggesting';
 
 const NONE: readonly Proposal[] = [];
 /** Other fields of a step are typed into as well: propose anew once that pauses. */
 const PAUSE_MS = 200;
 
-/** Completes an expression typed into a field of the step in view. */
-export function useCompletion(field: Field): Ask {
+/** How a box of a field asks: a field of several lines has one for each part of each line. */
+export type AskFor = (part?: string, line?: number) => Ask;
+
+/** Completes what is typed into a field of the step in view: from what was kept in such fields, and what may stand there. */
+export function useAsking(field: Field): AskFor {
   const editor = useEditor();
   const { id } = useStep();
-  return useCallback<Ask>(
-    async (text, cursor, signal) => {
-      const { flow, reach } = editor;
-      if (!flow || !reach) {
-        return null;
-      }
-      return field.kind === 'sql'
-        ? completeStatement(reach, flow.source, text, cursor, signal)
-        : completeField(reach, { flow, step: id, field: field.name }, text, cursor, signal);
-    },
+  return useCallback<AskFor>(
+    (part = '', line = -1) =>
+      async (text, cursor, signal) => {
+        const { flow, reach } = editor;
+        if (!flow || !reach) {
+          return null;
+        }
+        return field.kind === 'sql'
+          ? completeStatement(reach, flow.source, text, cursor, signal)
+          : completeField(reach, { flow, step: id, field: field.name, part, line }, text, cursor, signal);
+      },
     [editor, id, field]
   );
 }
 
-/** Asks for the values that fit a field of the step in view, and what else there is to choose. */
-export function useProposing(field: Field): Ask | undefined {
+/** Asks for what was kept in such a field, and for the values that fit it. */
+export function useProposing(field: Field): Ask {
   const propose = usePropose(field);
-  const ask = useCallback<Ask>(async text => proposedItems((await propose())?.items ?? NONE, text), [propose]);
-  return field.proposed ? ask : undefined;
+  const kept = useAsking(field);
+  return useCallback<Ask>(
+    async (text, cursor, signal) => {
+      // Either may fail, and the other still helps.
+      const [own, proposed] = await Promise.all([
+        kept()(text, cursor, signal).catch(() => null),
+        field.proposed ? propose().catch(() => null) : null
+      ]);
+      return joined(own, proposedItems(proposed?.items ?? NONE, text));
+    },
+    [field, kept, propose]
+  );
 }
 
 /** The proposals for a field, fetched anew when what comes in changes, or what else the step is told. */
@@ -64,4 +79,34 @@ function usePropose(field: Field): () => Promise<Proposed | null> {
     const { flow, reach } = editor;
     return flow && reach && proposals.get(reach, { flow, step: id, field: field.name });
   }, [editor, id, field, proposals]);
+}
+
+/** What was mostly kept where one of a few is chosen, given what else the step is told; null for nothing. */
+export function useUsual(field: Field): Item | null {
+  const [usual, setUsual] = useState<Item | null>(null);
+  const ask = useAsking(field);
+  const { flow } = useEditor();
+  const { id } = useStep();
+  const about = flow ? aboutField({ flow, step: id, field: field.name }) : '';
+  useEffect(() => {
+    const asking = new AbortController();
+    const take = (item: Item | null) => !asking.signal.aborted && setUsual(item);
+    // A choice is made without a hint as well.
+    ask()('', 0, asking.signal).then(found => take(found?.items[0] ?? null), () => take(null));
+    return () => asking.abort();
+  }, [ask, about]);
+  return usual;
+}
+
+/** Completes words said to the flow about a step; `part` is `sentence` where they say anew what the step does. */
+export function useAskingWords(step: string, part: '' | 'sentence'): Ask {
+  const editor = useEditor();
+  return useCallback<Ask>(
+    async (text, cursor, signal) => {
+      const { flow, reach } = editor;
+      const typed = text.slice(0, cursor).trim() !== '';
+      return flow && reach && typed ? completeField(reach, { flow, step, field: '', part }, text, cursor, signal) : null;
+    },
+    [editor, step, part]
+  );
 }

@@ -3,11 +3,12 @@ import { expressionItems, nameItems, placeOfField } from '../../core/field_compl
 import { asText, toNumber } from '../../core/field_values';
 import type { Field, JsonValue, ResultColumn } from '../../wire/types';
 import { useTrans } from '../tools';
-import { useCompletion, useProposing } from './asking_fields';
+import { Usual } from '../usual';
+import { useAsking, useProposing, useUsual } from './asking_fields';
 import { useStep } from './context';
 import { ColumnsField, ConditionPairs, NamedExpressions, SortKeys } from './list_fields';
 import { SourceField } from './source_field';
-import { Suggesting } from './suggesting';
+import { Suggesting } from '../suggesting';
 import { TableField } from './table_field';
 import { useDraft } from './use_draft';
 import { Pairs, Renames, Values } from './value_fields';
@@ -77,6 +78,7 @@ function ColumnField({ field, value, columns, onChange }: FieldProps): JSX.Eleme
       label={field.label}
       onChange={text => onChange(given(field, text))}
       suggest={text => nameItems(text, columns)}
+      ask={useAsking(field)()}
     />
   );
 }
@@ -94,24 +96,18 @@ function ExpressionField({ field, value, columns, others, onChange }: FieldProps
       placeholder={field.kind === 'condition' ? trans.__('such as price > 10') : ''}
       onChange={text => onChange(given(field, text))}
       suggest={(text, cursor) => expressionItems(text, cursor, known, placeOfField(field, kind))}
-      ask={useCompletion(field)}
+      ask={useAsking(field)()}
     />
   );
 }
 
 function StatementField({ field, value, onChange }: FieldProps): JSX.Element {
-  return <Suggesting long value={asText(value)} label={field.label} onChange={onChange} ask={useCompletion(field)} />;
+  return <Suggesting long value={asText(value)} label={field.label} onChange={onChange} ask={useAsking(field)()} />;
 }
 
 function TextField({ field, value, onChange }: FieldProps): JSX.Element {
-  const ask = useProposing(field);
   const change = (text: string) => onChange(given(field, text));
-  const common = { value: asText(value), 'aria-label': field.label, className: 'jp-PlainspokenFlow-input' };
-  return ask ? (
-    <Suggesting plain value={common.value} label={field.label} onChange={change} ask={ask} />
-  ) : (
-    <input {...common} onChange={event => change(event.target.value)} />
-  );
+  return <Suggesting plain value={asText(value)} label={field.label} onChange={change} ask={useProposing(field)} />;
 }
 
 function NumberField({ field, value, onChange }: FieldProps): JSX.Element {
@@ -124,31 +120,47 @@ function NumberField({ field, value, onChange }: FieldProps): JSX.Element {
 }
 
 function FlagField({ field, value, onChange }: FieldProps): JSX.Element {
+  const trans = useTrans();
+  const usual = useUsual(field);
+  const on = value === true;
   return (
-    <label className="jp-PlainspokenFlow-flag">
-      <input type="checkbox" checked={value === true} onChange={event => onChange(event.target.checked)} />
-      <span>{field.label}</span>
-    </label>
+    <>
+      <label className="jp-PlainspokenFlow-flag">
+        <input type="checkbox" checked={on} onChange={event => onChange(event.target.checked)} />
+        <span>{field.label}</span>
+      </label>
+      <Usual
+        item={usual}
+        label={usual?.insert === 'true' ? trans.__('yes') : trans.__('no')}
+        now={String(on)}
+        onTake={insert => onChange(insert === 'true')}
+      />
+    </>
   );
 }
 
 function ChoiceField({ field, value, onChange }: FieldProps): JSX.Element {
   const trans = useTrans();
   const now = asText(value);
+  const usual = useUsual(field);
+  const called = (choice: string) => field.words[field.choices.indexOf(choice)] ?? choice;
   return (
-    <select
-      className="jp-PlainspokenFlow-input"
-      aria-label={field.label}
-      value={now}
-      onChange={event => onChange(given(field, event.target.value))}
-    >
-      {(field.optional || now === '') && <option value="">{field.optional ? trans.__('none') : trans.__('choose …')}</option>}
-      {now !== '' && !field.choices.includes(now) && <option value={now}>{now}</option>}
-      {field.choices.map((choice, place) => (
-        <option key={choice} value={choice}>
-          {field.words[place] ?? choice}
-        </option>
-      ))}
-    </select>
+    <>
+      <select
+        className="jp-PlainspokenFlow-input"
+        aria-label={field.label}
+        value={now}
+        onChange={event => onChange(given(field, event.target.value))}
+      >
+        {(field.optional || now === '') && <option value="">{field.optional ? trans.__('none') : trans.__('choose …')}</option>}
+        {now !== '' && !field.choices.includes(now) && <option value={now}>{now}</option>}
+        {field.choices.map(choice => (
+          <option key={choice} value={choice}>
+            {called(choice)}
+          </option>
+        ))}
+      </select>
+      <Usual item={usual} label={called(usual?.insert ?? '')} now={now} onTake={onChange} />
+    </>
   );
 }

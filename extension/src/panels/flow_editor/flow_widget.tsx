@@ -38,6 +38,11 @@ class FlowContent extends ReactWidget {
     });
   }
 
+  /** Somebody saved the file. */
+  keep(): void {
+    this._editor.keep();
+  }
+
   dispose(): void {
     if (!this.isDisposed) {
       this._editor.dispose();

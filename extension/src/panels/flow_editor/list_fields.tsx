@@ -2,17 +2,18 @@ import type { ReactNode } from 'react';
 import { expressionItems, nameFor, nameItems, placeOfField, quoted } from '../../core/field_completion';
 import { asLines, asText, asTexts, type Line } from '../../core/field_values';
 import { useTrans } from '../tools';
-import { useCompletion } from './asking_fields';
+import { type AskFor, useAsking } from './asking_fields';
 import { useStep } from './context';
 import type { FieldProps } from './fields';
 import { Rows, toList } from './lines';
-import { Suggesting } from './suggesting';
+import { Suggesting } from '../suggesting';
 
 /** A list of column names. */
 export function ColumnsField(props: FieldProps): JSX.Element {
   const trans = useTrans();
   const names = asTexts(props.value);
   const left = props.columns.filter(column => !names.includes(column.name));
+  const ask = useAsking(props.field);
   return (
     <Rows short label={props.field.label} items={names} fresh="" wrong={props.wrong} onChange={items => toList(props, items)}>
       {(name, set, place) => (
@@ -21,6 +22,7 @@ export function ColumnsField(props: FieldProps): JSX.Element {
           label={trans.__('%1, column %2', props.field.label, place + 1)}
           onChange={set}
           suggest={text => nameItems(text, left)}
+          ask={ask('', place)}
         />
       )}
     </Rows>
@@ -34,13 +36,13 @@ interface ExpressionLinesProps extends FieldProps {
   /** The line with another expression. */
   readonly express?: (line: Line, expression: string) => Line;
   /** What stands in a line behind its expression. */
-  readonly children: (line: Line, set: (line: Line) => void, place: number) => ReactNode;
+  readonly children: (line: Line, set: (line: Line) => void, place: number, ask: AskFor) => ReactNode;
 }
 
 /** Lines that begin with an expression. */
 function ExpressionLines({ called, express, fresh, children, ...props }: ExpressionLinesProps): JSX.Element {
   const { kind } = useStep();
-  const ask = useCompletion(props.field);
+  const ask = useAsking(props.field);
   const functions = placeOfField(props.field, kind);
   const put = express ?? ((line: Line, expression: string): Line => ({ ...line, expression }));
   return (
@@ -58,9 +60,9 @@ function ExpressionLines({ called, express, fresh, children, ...props }: Express
             label={called(place + 1)}
             onChange={expression => set(put(line, expression))}
             suggest={(text, cursor) => expressionItems(text, cursor, props.columns, functions)}
-            ask={ask}
+            ask={ask('expression', place)}
           />
-          {children(line, set, place)}
+          {children(line, set, place, ask)}
         </>
       )}
     </Rows>
@@ -84,14 +86,15 @@ export function NamedExpressions(props: FieldProps): JSX.Element {
       called={number => trans.__('%1, expression %2', label, number)}
       express={express}
     >
-      {(line, set, place) => (
+      {(line, set, place, ask) => (
         <>
           <span className="jp-PlainspokenFlow-word">{trans.__('as')}</span>
-          <input
-            className="jp-PlainspokenFlow-input jp-mod-name"
-            aria-label={trans.__('%1, name %2', label, place + 1)}
+          <Suggesting
+            plain
+            label={trans.__('%1, name %2', label, place + 1)}
             value={asText(line.name)}
-            onChange={event => set({ ...line, name: event.target.value })}
+            onChange={name => set({ ...line, name })}
+            ask={ask('name', place)}
           />
         </>
       )}
@@ -146,7 +149,7 @@ export function ConditionPairs(props: FieldProps): JSX.Element {
       fresh={{ expression: '', column: '' }}
       called={number => trans.__('%1, of the first input %2', label, number)}
     >
-      {(line, set, place) => (
+      {(line, set, place, ask) => (
         <>
           <span className="jp-PlainspokenFlow-word">=</span>
           <Suggesting
@@ -154,6 +157,7 @@ export function ConditionPairs(props: FieldProps): JSX.Element {
             label={trans.__('%1, column of the second input %2', label, place + 1)}
             onChange={column => set({ ...line, column })}
             suggest={text => nameItems(text, props.others)}
+            ask={ask('column', place)}
           />
         </>
       )}

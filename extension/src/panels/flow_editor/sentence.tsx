@@ -4,10 +4,9 @@ import { IconButton } from '../button';
 import { Icon } from '../icons';
 import { useStoreState } from '../store';
 import { useTrans } from '../tools';
+import { useAskingWords } from './asking_fields';
 import { useFellows } from './context';
-
-/** Letters that fit on a line of the pane. */
-const WIDTH = 36;
+import { Suggesting } from '../suggesting';
 
 /** What a step does, in words. Written anew, it does that instead: where it reads one step, so that words suffice. */
 export function Sentence({ step }: { step: ShownStep }): JSX.Element | null {
@@ -78,16 +77,16 @@ function Rewriting({ step, sentence, draft, onDraft }: RewritingProps): JSX.Elem
   };
   return (
     <div className="jp-PlainspokenFlow-rewriting" aria-busy={asking === step.id}>
-      <textarea
+      <Suggesting
         autoFocus
-        className="jp-PlainspokenFlow-input"
-        rows={Math.max(2, Math.ceil(draft.length / WIDTH))}
+        long
+        plain
         value={draft}
-        aria-label={trans.__('What the step does, in words')}
+        label={trans.__('What the step does, in words')}
         placeholder={trans.__('such as: keep rows where price is above 10')}
-        data-testid="plainspoken-flow-rewrite"
-        onFocus={event => event.target.select()}
-        onChange={event => onDraft(event.target.value)}
+        testId="plainspoken-flow-rewrite"
+        onChange={onDraft}
+        ask={useAskingWords(step.id, 'sentence')}
         onKeyDown={onKeyDown}
       />
       <span className="jp-Plainspoken-actions">

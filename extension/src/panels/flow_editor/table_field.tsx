@@ -2,9 +2,10 @@ import { useEffect, useState } from 'react';
 import { asText } from '../../core/field_values';
 import { single } from '../../wire/transport';
 import type { TableEntry } from '../../wire/types';
+import { useAsking } from './asking_fields';
 import { useEditor, useStep } from './context';
 import type { FieldProps } from './fields';
-import { Suggesting } from './suggesting';
+import { Suggesting } from '../suggesting';
 
 /** As many tables as a list to choose from may have; of more, type the name. */
 const MOST = 2000;
@@ -18,7 +19,8 @@ export function TableField({ field, value, onChange }: FieldProps): JSX.Element 
     const items = found.slice(0, 50).map(({ key, comment, columns }) => ({ label: key, insert: key, detail: comment || `${columns}` }));
     return { from: 0, to: text.length, items };
   };
-  return <Suggesting value={asText(value)} label={field.label} onChange={onChange} suggest={suggest} testId="plainspoken-flow-table" />;
+  const common = { value: asText(value), label: field.label, onChange, suggest, testId: 'plainspoken-flow-table' };
+  return <Suggesting {...common} ask={useAsking(field)()} />;
 }
 
 /** The tables of the step's source; none until they are read, or where they cannot be: then its name is typed. */

@@ -4,10 +4,10 @@ import { asPairs, asText, fromValue, toValue } from '../../core/field_values';
 import { proposedItems, wholeOnes } from '../../core/step_form';
 import type { JsonValue, Proposal } from '../../wire/types';
 import { useTrans } from '../tools';
-import { useProposals } from './asking_fields';
+import { useAsking, useProposals } from './asking_fields';
 import type { FieldProps } from './fields';
 import { Rows, toList } from './lines';
-import { Suggesting } from './suggesting';
+import { Suggesting } from '../suggesting';
 import { useDraft } from './use_draft';
 
 interface PairLinesProps extends FieldProps {
@@ -24,6 +24,7 @@ function PairLines({ olds, words, ...props }: PairLinesProps): JSX.Element {
     props.onChange(none ? undefined : Object.fromEntries(items));
   };
   const taken = pairs.map(([old]) => old);
+  const ask = useAsking(props.field);
   return (
     <Rows label={props.field.label} items={pairs} fresh={['', ''] as [string, string]} wrong={props.wrong} onChange={change}>
       {([old, name], set, place) => (
@@ -33,13 +34,15 @@ function PairLines({ olds, words, ...props }: PairLinesProps): JSX.Element {
             label={`${props.field.label}, ${words[0]} ${place + 1}`}
             onChange={text => set([text, name])}
             suggest={text => olds(text, taken)}
+            ask={ask('old', place)}
           />
           <span className="jp-PlainspokenFlow-word">→</span>
-          <input
-            className="jp-PlainspokenFlow-input jp-mod-name"
-            aria-label={`${props.field.label}, ${words[1]} ${place + 1}`}
+          <Suggesting
+            plain
+            label={`${props.field.label}, ${words[1]} ${place + 1}`}
             value={name}
-            onChange={event => set([old, event.target.value])}
+            onChange={text => set([old, text])}
+            ask={ask('new', place)}
           />
         </>
       )}
@@ -106,6 +109,7 @@ function ValueField({ field, value, place, left, set }: ValueFieldProps): JSX.El
         set(toValue(next));
       }}
       suggest={typed => proposedItems(left, typed)}
+      ask={useAsking(field)('', place)}
     />
   );
 }

@@ -3,7 +3,9 @@ import type { ShownStep } from '../../core/flow_view';
 import { IconButton } from '../button';
 import { useStoreState } from '../store';
 import { useTrans } from '../tools';
+import { useAskingWords } from './asking_fields';
 import { useFellows, useFlowState } from './context';
+import { Suggesting } from '../suggesting';
 
 /** Lines that can be called back with the arrow keys. */
 const KEPT = 30;
@@ -49,20 +51,19 @@ export function WordsBar({ steps }: { steps: readonly ShownStep[] }): JSX.Elemen
       }}
     >
       {after && <span className="jp-PlainspokenFlow-where">{trans.__('After “%1”:', after.title)}</span>}
-      <input
-        className="jp-PlainspokenFlow-input"
+      <Suggesting
+        plain
         value={text}
-        aria-label={after ? trans.__('What to do after “%1”, in words', after.title) : trans.__('What to do, in words')}
+        label={after ? trans.__('What to do after “%1”, in words', after.title) : trans.__('What to do, in words')}
         placeholder={
           steps.length === 0
             ? trans.__('Say which table to begin with')
             : trans.__('Say what to do: drop rows without a city, then count by city')
         }
         title={trans.__('Press / on the canvas to come here; the arrow keys bring back what was said')}
-        spellCheck={false}
-        autoComplete="off"
-        data-testid="plainspoken-flow-words"
-        onChange={event => setText(event.target.value)}
+        testId="plainspoken-flow-words"
+        onChange={setText}
+        ask={useAskingWords(after?.id ?? '', '')}
         onKeyDown={onKeyDown}
       />
       {asking === '' && <span className="jp-Plainspoken-spinner" role="status" aria-label={trans.__('Reading the words …')} />}

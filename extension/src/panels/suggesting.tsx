@@ -1,8 +1,8 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { type Items, joined } from '../../core/field_completion';
-import { Taken } from '../../core/taken';
-import { useTell } from '../tell';
+import { type Items, joined } from '../core/field_completion';
+import { Taken } from '../core/taken';
+import { useTell } from './tell';
 
 /** Suggestions that come later; what they were asked for may have changed by then. */
 export type Ask = (text: string, cursor: number, signal: AbortSignal) => Promise<Items | null>;
@@ -21,6 +21,11 @@ interface SuggestingProps {
   /** Plain words rather than code. */
   readonly plain?: boolean;
   readonly testId?: string;
+  readonly title?: string;
+  /** Begin here, with all of the text selected. */
+  readonly autoFocus?: boolean;
+  /** Keys that the list has no use for: without a list, the arrows and Escape too. */
+  readonly onKeyDown?: (event: React.KeyboardEvent) => void;
 }
 
 /** Typing comes in bursts: ask once it pauses. */
@@ -57,7 +62,7 @@ export function Suggesting(props: SuggestingProps): JSX.Element {
   const onKeyDown = (event: React.KeyboardEvent) => {
     const count = shown?.items.length ?? 0;
     const typed = shown !== null && shown.to > shown.from;
-    if (event.key === 'ArrowDown' && shown === null) {
+    if (event.key === 'ArrowDown' && shown === null && !props.onKeyDown) {
       look(props.value, input.current?.selectionStart ?? props.value.length);
     } else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && shown) {
       choose(event.key === 'ArrowDown' ? (chosen + 1) % count : (Math.max(chosen, 0) + count - 1) % count);
@@ -69,6 +74,7 @@ export function Suggesting(props: SuggestingProps): JSX.Element {
       tell(shown.items[0].id ?? '', 'dismissed');
       close();
     } else {
+      props.onKeyDown?.(event);
       return;
     }
     event.preventDefault();
@@ -85,6 +91,8 @@ export function Suggesting(props: SuggestingProps): JSX.Element {
     'aria-activedescendant': chosen >= 0 ? `${id}-${chosen}` : undefined,
     'data-testid': props.testId,
     placeholder: props.placeholder,
+    title: props.title,
+    autoFocus: props.autoFocus,
     value: props.value,
     spellCheck: false,
     autoComplete: 'off',
@@ -92,7 +100,13 @@ export function Suggesting(props: SuggestingProps): JSX.Element {
       props.onChange(event.target.value);
       look(event.target.value, event.target.selectionStart ?? event.target.value.length);
     },
-    onFocus: () => props.value === '' && look('', 0),
+    onFocus: () => {
+      if (props.value === '') {
+        look('', 0);
+      } else if (props.autoFocus) {
+        input.current?.select();
+      }
+    },
     onBlur: () => {
       close();
       taken.settle();

@@ -1,0 +1,186 @@
+"""What people write into the forms of steps: learned when a flow is run or saved, suggested where it still fits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from assistant.step_boxes import Around, Box, box, boxes, last_part
+from assistant.workspace import Workspace
+from autocomplete.completion import Item, ItemKind
+from autocomplete.field import Observation
+from autocomplete.secrets import may_store, secret_field, secret_function
+from nl2sql.catalog import Catalog
+from nl2sql.problems import StoreError
+from pipeline_gen.checked import CheckedFlow
+from pipeline_gen.flow import FlowStep
+from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.steps import Source
+from pipeline_gen.steps.fields import Field, FieldKind
+
+_EXPRESSIONS: tuple[FieldKind, ...] = ("expression", "condition", "named_expressions", "sort_keys", "match_keys")
+_MOST, _LEAST_P = 6, 0.02
+_AHEAD = 30
+"""Values that are looked through for those that still fit."""
+_SAME_WORK_S = 3600.0
+_FIRST = 3.0
+"""The score of what was kept before: above what merely could stand there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What a value must go with to be offered: the names that come in, and what there is besides."""
+
+    columns: frozenset[str]
+    second: frozenset[str]
+    steps: frozenset[str]
+    catalog: Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A box that somebody types in: which it is, what stands before its step, and its text up to the cursor."""
+
+    given: FlowStep
+    beside: Around
+    field: Field
+    part: str
+    number: int
+    text: str
+
+
+def learn_steps(flow: CheckedFlow, workspace: Workspace, until: str = "") -> None:
+    """Learn from the steps of a flow that was run up to a step, or saved (all that are understood).
+
+    The same step counts once an hour: running a flow again and again while it is made is one use of it.
+    Nothing where there is no consent; a history that cannot be written is told once, and nothing fails.
+    """
+    if not workspace.learning:
+        return
+    pipeline = flow.until(until) if until else flow.understood
+    given = {each.given.id: each.given for each in flow.steps}
+    found = [
+        (step, around(step, pipeline))
+        for step in (given[each.id] for each in pipeline.steps if each.id in given)
+        if _is_new(step, pipeline, workspace)
+    ]
+    seen = [pair for step, beside in found for pair in boxes(step, beside) if _may_learn(*pair, pipeline.dialect)]
+    try:
+        for name, kind in dict.fromkeys((each.evidence.field, each.kind) for each, _ in seen):
+            workspace.autocomplete.field(name, kind=kind)
+        workspace.autocomplete.learn([Observation(each.evidence, text) for each, text in seen])
+    except StoreError as error:
+        workspace.file.fault(error.problem)
+
+
+def around(given: FlowStep, pipeline: Pipeline) -> Around:
+    """What stands before a step of a flow."""
+    known = {step.id: step for step in pipeline.steps}
+    reads = [name for name in given.inputs if name in known]
+    return Around(
+        tuple(_tables(pipeline.upstream(name)) for name in reads),
+        tuple(known[name].operation.kind for name in reads),
+        pipeline.dialect,
+    )
+
+
+def recalled(place: Asked, fits: Fitting, workspace: Workspace) -> tuple[int, list[Item]]:
+    """What was kept in such a box and goes on with its text, best first, and where in the text it begins."""
+    field, part, start, typed, number = place.field, place.part, 0, "", place.number
+    if field.kind == "condition":
+        start, number = last_part(place.text, place.beside.dialect), -1
+        typed = place.text[:start].rstrip()[: -len("AND")].rstrip() or " "
+    asked = box(place.given, place.beside, field, part, number, typed)
+    prefix = place.text[start:]
+    found: list[Item] = []
+    try:
+        for item in workspace.autocomplete.recall(asked.evidence, prefix, _AHEAD):
+            known = item.value not in asked.fellows and item.value != prefix
+            if known and item.p >= _LEAST_P and len(found) < _MOST and _fits(item.value, asked, fits):
+                kind = _kind_of(field, part)
+                found.append(Item(item.value, item.value, kind, item.why, _FIRST + item.p, item.id))
+    except StoreError as error:
+        workspace.file.fault(error.problem)
+    return start, found
+
+
+def _tables(pipeline: Pipeline) -> tuple[str, ...]:
+    keys = (step.operation.key for step in pipeline.steps if isinstance(step.operation, Source))
+    return tuple(sorted(set(keys)))
+
+
+def _is_new(given: FlowStep, pipeline: Pipeline, workspace: Workspace) -> bool:
+    tables = _tables(pipeline.upstream(given.id))
+    text = json.dumps([given.kind, given.params, tables], sort_keys=True, default=str)
+    return workspace.recent.is_new(hashlib.sha256(text.encode()).digest(), time.monotonic(), _SAME_WORK_S)
+
+
+def _may_learn(asked: Box, text: str, dialect: str) -> bool:
+    """Whether nothing about the value, or what it stands beside, is secret."""
+    if not all(may_store(value, slot) for slot, value in (("", text), *asked.evidence.pairs)):
+        return False
+    if asked.field.kind in ("column", "columns", "renames", "match_keys") and secret_field(text):
+        return False
+    if not is_expression(asked.field, asked.part):
+        return True
+    tree = _parsed(text, dialect)
+    return tree is not None and not any(
+        secret_field(part.name) if isinstance(part, exp.Identifier) else secret_function(_called(part))
+        for part in tree.find_all(exp.Identifier, exp.Func)
+    )
+
+
+def _called(function: exp.Expr) -> str:
+    """The name of a function, as the catalogue of functions or a person wrote it."""
+    if isinstance(function, exp.Func) and not isinstance(function, exp.Anonymous):
+        return function.sql_name()
+    return function.name
+
+
+def is_expression(field: Field, part: str) -> bool:
+    """Whether a box holds SQL over the columns that come in."""
+    return field.kind in _EXPRESSIONS and part in ("", "expression")
+
+
+def _parsed(text: str, dialect: str) -> exp.Expr | None:
+    try:
+        return sqlglot.parse_one(text, dialect=dialect or None)
+    except SqlglotError:
+        return None
+
+
+def _kind_of(field: Field, part: str) -> ItemKind:
+    if field.kind == "table":
+        return "table"
+    names = field.kind in ("column", "columns") or (part in ("column", "old") and field.kind != "value_pairs")
+    return "column" if names else "value"
+
+
+def _fits(value: str, asked: Box, fits: Fitting) -> bool:
+    """Whether a value could stand there now: names that no longer exist are not offered."""
+    field, low = asked.field, value.lower()
+    if field.kind == "table":
+        return fits.catalog.table(value) is not None
+    if field.kind == "choice":
+        return value in field.choices
+    if field.kind in ("column", "columns") or (field.kind == "renames" and asked.part == "old"):
+        return low in fits.columns
+    if field.kind == "match_keys" and asked.part == "column":
+        return low in fits.second
+    if not is_expression(asked.field, asked.part):
+        return True
+    tree = _parsed(value, fits.catalog.dialect)
+    return tree is not None and all(_is_known(part, fits) for part in tree.find_all(exp.Column, exp.Table))
+
+
+def _is_known(part: exp.Expr, fits: Fitting) -> bool:
+    if isinstance(part, exp.Table):
+        return part.name in fits.steps
+    inside = part.find_ancestor(exp.Query) is not None
+    return inside or part.name.lower() in fits.columns
