@@ -41,9 +41,13 @@ export function ChartForm({ spec, columns, charting }: ChartFormProps): JSX.Elem
       className="jp-Plainspoken-chart-form"
       aria-label={trans.__('The chart')}
       data-testid="plainspoken-chart-form"
-      onSubmit={event => {
-        event.preventDefault();
-        void draw();
+      onSubmit={event => event.preventDefault()}
+      onKeyDown={event => {
+        // A form of several boxes is not sent by Enter on its own.
+        if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+          event.preventDefault();
+          void draw();
+        }
       }}
     >
       <label className="jp-PlainspokenFlow-field" data-field="mark">
