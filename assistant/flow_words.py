@@ -68,7 +68,7 @@ def read_offline(request: wire.FlowWordsRequest, source: Source, today: str) -> 
     but then add nothing.
     """
     if request.rewrite:
-        return rewrite_step(request.flow, request.step, request.text, source, today)
+        return rewrite_step(request.flow, request.step, request.text, source, today, looking_at(source))
     change = _changed(request, request.step, source, today)
     if request.step not in ("", request.flow.output) and not _made(change):
         whole = _changed(request, "", source, today)

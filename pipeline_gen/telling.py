@@ -31,6 +31,11 @@ def walked(pipeline: Pipeline) -> Iterator[tuple[Step, tuple[Given, ...]]]:
         known[step.id] = _outcome(step, inputs)
 
 
+def leaving(pipeline: Pipeline) -> Given:
+    """What a step after the last one is told of what it reads."""
+    return next(_outcome(step, inputs) for step, inputs in walked(pipeline) if step.id == pipeline.output)
+
+
 def _told_apart(inputs: tuple[Given, ...], pipeline: Pipeline, step: Step) -> tuple[Given, ...]:
     """The inputs, the second called by its alias where a table meets itself."""
     if len(inputs) != 2 or not set(inputs[0].parts) & set(inputs[1].parts):

@@ -49,6 +49,11 @@ def listed(parts: Iterable[str], word: str = "and") -> str:
     return f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
+def in_quotes(text: str) -> str:
+    """A text as it stands in a sentence, in quotes; one in it is doubled."""
+    return "'{}'".format(text.replace("'", "''"))
+
+
 def said(tree: exp.Expr, types: Types) -> str:
     """A condition or a value in words, given the types of the columns it reads."""
     read = referred(tree)
@@ -164,11 +169,13 @@ def _is_other(side: exp.Expr, tree: exp.Expr) -> bool:
 
 
 def _literal(tree: exp.Expr, types: Types) -> str:
-    return f"'{tree.name}'" if tree.is_string else tree.name
+    return in_quotes(tree.name) if tree.is_string else tree.name
 
 
 def _sign(tree: exp.Expr, types: Types) -> str:
     sides = [tree.args["this"], tree.args["expression"]]
+    if isinstance(tree, exp.Div) and isinstance(sides[0], exp.Cast) and sides[0].to.this == exp.DType.DOUBLE:
+        sides[0] = sides[0].this  # divided as people do, not as whole numbers
     texts = [f"({said(side.unnest(), types)})" if isinstance(side, exp.Paren) else said(side, types) for side in sides]
     return f" {_SIGNS[type(tree)]} ".join(texts)
 

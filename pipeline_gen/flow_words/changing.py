@@ -14,6 +14,7 @@ from pipeline_gen.flow_words.clauses import Clause, clause, pieces
 from pipeline_gen.flow_words.editing import with_operation, with_pipeline, with_steps, without_step
 from pipeline_gen.flow_words.follow import followed, followed_rows
 from pipeline_gen.flow_words.made import Made
+from pipeline_gen.flow_words.misread import misread, why_misread
 from pipeline_gen.flow_words.moving import Declined, moved
 from pipeline_gen.flow_words.readers import READERS, begun
 from pipeline_gen.flow_words.rewriting import rewritten, turned
@@ -21,7 +22,7 @@ from pipeline_gen.flow_words.scene import AmbiguousColumn, Look, Scene
 from pipeline_gen.flow_words.taking_back import taken_off, undone
 from pipeline_gen.flow_words.words import Cursor, Word
 from pipeline_gen.steps import Filter
-from pipeline_gen.telling import told
+from pipeline_gen.telling import told, walked
 from pipeline_gen.wording import listed
 
 _CHANGES = ("instead", "rather")
@@ -318,13 +319,23 @@ def change_flow(
     )
 
 
-def rewrite_step(flow: FlowDocument, step: str, text: str, source: Source, today: str) -> FlowChange:
-    """The flow with a step doing what its new sentence says. Raises `UsageError` as `rewritten` does."""
-    changed = rewritten(flow, step, text, source, today)
-    whole = Span(0, len(text))
+def rewrite_step(
+    flow: FlowDocument, step: str, text: str, source: Source, today: str, look: Look | None = None
+) -> FlowChange:
+    """The flow with a step doing what its new sentence says; what was not understood leaves it as it was, and is told.
+
+    Raises `UsageError` as `rewritten` does.
+    """
+    changed = rewritten(flow, step, text, source, today, look)
     if changed is None:
-        return FlowChange(flow, unread=(whole,))
+        understood = check_flow(flow, source.catalog).understood
+        for known, given in walked(understood):
+            if known.id == step:
+                why = why_misread(known.operation, tuple(each.name for each in given))
+                return FlowChange(flow, unread=misread(text, known.operation.sentence(given)), warnings=why)
+        return FlowChange(flow, unread=(Span(0, len(text)),))
     words = told(check_flow(changed, source.catalog).understood)
+    whole = Span(0, len(text))
     return FlowChange(changed, (Reason(words[step][1], "", (whole,)),), focus=step, confidence=0.95)
 
 

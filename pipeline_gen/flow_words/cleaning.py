@@ -31,7 +31,7 @@ _HOWS: dict[str, How] = {
 _MEANWHILE = ("where it is missing", "where missing", "where it s missing", "where they are missing", "where empty",
               "where it is empty", "when missing", "if missing", "for missing values",
               "where there is none")  # fmt: skip
-_CASES: dict[str, Case] = {
+CASES: dict[str, Case] = {
     "upper case": "upper", "uppercase": "upper", "capitals": "upper", "capital letters": "upper", "upper": "upper",
     "lower case": "lower", "lowercase": "lower", "small letters": "lower", "lower": "lower", "title case": "title",
     "capital initials": "title", "capitalised": "title", "capitalized": "title",
@@ -123,16 +123,16 @@ def tidy_text(cursor: Cursor, scene: Scene) -> Made | None:
     names = scene.columns(cursor)
     if trim and cursor.takes("and write it", "and write them", "and make it", "and make them", "and"):
         cursor.takes("in", "to")
-        word = cursor.takes(*_CASES)
+        word = cursor.takes(*CASES)
         if not word:
             return None
-        case = _CASES[word]
+        case = CASES[word]
     if not trim and case == "keep":
         cursor.takes("all", *_INTO)
-        word = cursor.takes(*_CASES)
+        word = cursor.takes(*CASES)
         if not word:
             return None
-        case = _CASES[word]
+        case = CASES[word]
     empty = bool(cursor.takes("and take empty text as missing", "; empty text becomes missing"))
     texts = tuple(name for name in names if scene.types[name] in ("text", "other"))
     return made(TidyText(texts, trim, case, empty)) if texts and len(texts) == len(names) else None

@@ -42,7 +42,7 @@ def summarise(cursor: Cursor, scene: Scene) -> Made | None:
         keys = _keys(cursor, scene)
         return made(Aggregate(tuple(keys), ())) if keys and cursor.takes("once") else None
     cursor.skips("show", "work out", "compute", "calculate", "the", "find", "give", "summarise", "get", "take")
-    measures = cursor.listed(lambda: _measure(cursor, scene))
+    measures = cursor.listed(lambda: measure(cursor, scene))
     if not keys and measures and cursor.takes(*_PER):
         keys = _keys(cursor, scene)
     if keys and not measures:
@@ -88,7 +88,8 @@ def _key(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
     return (name, column(name)) if name is not None else None
 
 
-def _measure(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
+def measure(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
+    """“the average age”, “count visits”: what is worked out for each group, and a name for it."""
     cursor.skips("the", "work out", "show", "a")
     if cursor.takes("count the different values of", "number of different", "count different", "number of distinct",
                     "count distinct", "count unique", "number of unique"):  # fmt: skip

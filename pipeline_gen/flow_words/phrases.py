@@ -1,29 +1,20 @@
-"""Values and conditions in words over the columns of a step: “price times quantity”, “age is above 40 or missing”.
+"""Conditions in words over the columns of a step: “age is above 40 or missing”.
 
 What steps say of themselves is of this language, so that their sentences can be edited as text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 from functools import partial
 
 from sqlglot import exp
 
-from nl2sql.parser.frame import Grain
-from pipeline_gen.flow_words.literals import GRAINS, Period, cut, number, period, text_value
-from pipeline_gen.flow_words.scene import Scene
-from pipeline_gen.flow_words.words import Cursor
+from pipeline_gen.flow_words.literals import Period, period, text_value
+from pipeline_gen.flow_words.values import Part, Values
 from pipeline_gen.sql_text import column
 
-_SIGNS: dict[str, type[exp.Expr]] = {
-    "+": exp.Add, "plus": exp.Add, "-": exp.Sub, "−": exp.Sub, "minus": exp.Sub, "less": exp.Sub,
-}  # fmt: skip
-_TIMES: dict[str, type[exp.Expr]] = {
-    "*": exp.Mul, "×": exp.Mul, "times": exp.Mul, "multiplied by": exp.Mul, "x": exp.Mul,
-    "/": exp.Div, "÷": exp.Div, "divided by": exp.Div, "over": exp.Div,
-}  # fmt: skip
 _COMPARED: dict[str, type[exp.Expr]] = {
     ">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE,
     "more than": exp.GT, "greater than": exp.GT, "above": exp.GT, "over": exp.GT, "larger than": exp.GT,
@@ -45,74 +36,9 @@ _LIKE = {
     "that end with": "%{}", "ending in": "%{}", "ends in": "%{}",
 }  # fmt: skip
 _DENIED_LIKE = tuple(f"does not {verb}" for verb in ("contain", "start with", "end with", "begin with"))
-Part = Callable[[], exp.Expr | None]
 
 
-@dataclass
-class Values:
-    """Reads values at a cursor. Each method gives None, and leaves the cursor, where nothing fits."""
-
-    cursor: Cursor
-    scene: Scene
-
-    def value(self) -> exp.Expr | None:
-        """A sum of products of columns and numbers."""
-        return self.cursor.attempt(lambda: self._chain(self._product, _SIGNS))
-
-    def _product(self) -> exp.Expr | None:
-        return self._chain(self._factor, _TIMES)
-
-    def _chain(self, part: Part, signs: dict[str, type[exp.Expr]]) -> exp.Expr | None:
-        cursor = self.cursor
-        tree: exp.Expr | None = part()
-        while tree is not None:
-            start = cursor.place
-            sign = cursor.takes(*signs)
-            other = part() if sign else None
-            if other is None:
-                cursor.place = start
-                return tree
-            tree = signs[sign](this=_in_brackets(tree, signs[sign]), expression=_in_brackets(other, signs[sign]))
-        return None
-
-    def _factor(self) -> exp.Expr | None:
-        cursor = self.cursor
-        if cursor.takes("("):
-            inner = self.value()
-            return exp.Paren(this=inner) if inner is not None and cursor.takes(")") else None
-        worth = cursor.number()
-        if worth:
-            return number(worth)
-        quoted = self._quoted_text()
-        if quoted is not None:
-            return quoted
-        return cursor.attempt(self._part_of_date) or cursor.attempt(self._column)
-
-    def _quoted_text(self) -> exp.Expr | None:
-        word = self.cursor.word
-        if word is None or word.kind != "text" or word.text in self.scene.types:
-            return None
-        self.cursor.place += 1
-        return exp.Literal.string(word.text)
-
-    def _column(self) -> exp.Expr | None:
-        name = self.scene.column(self.cursor)
-        return column(name) if name is not None else None
-
-    def _part_of_date(self) -> exp.Expr | None:
-        """“the month of the day”."""
-        found = self.part_of_date()
-        return cut(self.scene, found[1], found[0]) if found is not None else None
-
-    def part_of_date(self) -> tuple[Grain, str] | None:
-        """A unit of time, “of” or “from”, and the column it is cut from."""
-        cursor = self.cursor
-        cursor.skips("the", "a")
-        unit = cursor.takes(*GRAINS)
-        if not unit or not cursor.takes("of", "from"):
-            return None
-        name = self.scene.column(cursor)
-        return (GRAINS[unit], name) if name is not None and self.scene.types[name] in ("date", "datetime") else None
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass
@@ -150,7 +76,11 @@ class Phrases(Values):
         return self._tested(column(found.name)) if found is not None else None
 
     def _test(self) -> exp.Expr | None:
-        return self.cursor.attempt(self._bracketed) or self.cursor.attempt(self._plain_test)
+        return (
+            self._remembered(tests=True)
+            or self.cursor.attempt(self._bracketed)
+            or self.cursor.attempt(self._plain_test)
+        )
 
     def _bracketed(self) -> exp.Expr | None:
         denied = bool(self.cursor.takes("not"))
@@ -185,6 +115,9 @@ class Phrases(Values):
 
     def _like(self, left: exp.Expr) -> exp.Expr | None:
         cursor = self.cursor
+        if cursor.takes("like", "is like"):
+            pattern = cursor.quoted()
+            return exp.Like(this=left, expression=exp.Literal.string(pattern)) if pattern is not None else None
         denied = cursor.takes(*_DENIED_LIKE)
         verb = denied.removeprefix("does not ") or cursor.takes(*_LIKE)
         if not verb:
@@ -235,6 +168,11 @@ class Phrases(Values):
         return node(this=left, expression=right) if right is not None else None
 
     def _against_period(self, left: exp.Expr, node: type[exp.Expr], sign: str) -> exp.Expr | None:
+        word = self.cursor.word
+        is_day = self.scene.types.get(left.name) == "date"
+        if is_day and word is not None and word.kind == "text" and _DAY.fullmatch(word.text):
+            self.cursor.place += 1  # a day in quotes is meant as it stands there
+            return node(this=left, expression=exp.Literal.string(word.text))
         found = period(self.cursor, self.scene.today)
         if found is None:
             right = self.value()
@@ -280,12 +218,24 @@ class Phrases(Values):
             return [exp.true()]
         if kind == "boolean" and self.cursor.takes("false", "no", "off"):
             return [exp.false()]
+        if kind == "text" and (other := self._other_column(name)):
+            return [column(other)]
         if kind == "text":
             texts = text_value(self.cursor, self.scene, name)
             return [exp.Literal.string(text) for text in texts] or None
         self.cursor.place = start
         value = self.value()
         return [value] if value is not None else None
+
+    def _other_column(self, name: str) -> str:
+        """“town is birth_town”: a text without quotes that is the name of a text column, and no value of this one."""
+        word = self.cursor.word
+        if word is None or word.kind != "word" or self.scene.types.get(word.text) != "text":
+            return ""
+        if self.scene.spelt(name, word.text):
+            return ""
+        self.cursor.place += 1
+        return word.text
 
     def _starts_a_test(self) -> bool:
         """Whether a column with a comparison comes next: then “and” does not go on with values."""
@@ -298,11 +248,6 @@ class Phrases(Values):
 
     def _is_time(self, tree: exp.Expr) -> bool:
         return isinstance(tree, exp.Column) and self.scene.types.get(tree.name) in ("date", "datetime")
-
-
-def _in_brackets(tree: exp.Expr, outer: type[exp.Expr]) -> exp.Expr:
-    tight = outer in (exp.Mul, exp.Div)
-    return exp.Paren(this=tree) if tight and isinstance(tree, exp.Add | exp.Sub) else tree
 
 
 def _side(tree: exp.Expr, outer: type[exp.Expr]) -> exp.Expr:

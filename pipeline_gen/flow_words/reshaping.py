@@ -29,7 +29,7 @@ _AT = (
     "with",
     "after each",
 )
-_WAYS: dict[str, Way] = {
+WAYS: dict[str, Way] = {
     "the total": "sum", "total": "sum", "sum of": "sum", "the sum of": "sum", "adding up": "sum", "sum": "sum",
     "the average": "mean", "average": "mean", "mean": "mean", "the smallest": "min", "smallest": "min",
     "lowest": "min", "the largest": "max", "largest": "max", "highest": "max", "maximum": "max", "minimum": "min",
@@ -49,19 +49,27 @@ def split(cursor: Cursor, scene: Scene) -> Made | None:
     into: list[str] = []
     count = 2
     if cursor.takes("into", "in"):
-        worth = cursor.number()
+        worth = cursor.attempt(lambda: _count(cursor))
         if worth:
-            count = int(float(worth))
-            cursor.takes("columns", "parts", "pieces", "column")
+            count = worth
         else:
             cursor.takes("columns", "the columns")
-            into = cursor.listed(lambda: None if cursor.takes("the") else cursor.name() or None)
+            into = cursor.listed(lambda: None if cursor.takes("the", "leave", "drop") else cursor.name() or None)
     separator = separator or _mark(cursor, scene, name) or " "
     rest = bool(cursor.takes(", the last one keeping the rest")) or not into or len(into) == 2
     drop = bool(cursor.takes(", and leave the column itself out", "and drop it", "and drop the column"))
     used = {known.lower() for known in scene.names}
     names = into or [unique(f"{name}_{place}", used) for place in range(1, count + 1)]
     return made(Split(name, separator, tuple(names), rest, drop)) if 1 < len(names) <= 20 else None
+
+
+def _count(cursor: Cursor) -> int | None:
+    """How many parts: “two”, “3 columns”; not the “one” of a column that is called so."""
+    worth = cursor.number()
+    said = cursor.takes("columns", "parts", "pieces", "column") or cursor.done
+    following = cursor.word
+    ends = said or (following is not None and following.low in ("at", "by", "on"))
+    return int(float(worth)) if worth and ends else None
 
 
 def _mark(cursor: Cursor, scene: Scene, name: str) -> str:
@@ -186,7 +194,7 @@ def pivot(cursor: Cursor, scene: Scene) -> Made | None:
     """“pivot by month”, “pivot amount by kind”, “a column for each kind with the total amount”."""
     if not cursor.takes("pivot", "make a pivot of", "cross", "pivot the"):
         return None
-    way: Way = _WAYS.get(cursor.takes(*_WAYS), "sum")
+    way: Way = WAYS.get(cursor.takes(*WAYS), "sum")
     start = cursor.place
     value = scene.column(cursor) if not cursor.takes("by", "on", "into", "over") else ""
     if value is None:
@@ -202,7 +210,7 @@ def pivot(cursor: Cursor, scene: Scene) -> Made | None:
     value = value or _pivot_value(scene, key)
     by = _pivot_groups(cursor, scene, key, value)
     tree = steps[0].outputs[0][1] if steps and isinstance(steps[0], Derive) else column(key)
-    values = _pivot_values(scene, key, tree)
+    values = pivot_values(scene, key, tree)
     if not values or not by:
         return None
     return made(*steps, Pivot(by, key, values, value, way), sure=0.85)
@@ -244,7 +252,7 @@ def _pivot_groups(cursor: Cursor, scene: Scene, key: str, value: str) -> tuple[s
     return tuple(name for name in scene.names if name not in gone)
 
 
-def _pivot_values(scene: Scene, key: str, tree: exp.Expr) -> tuple[str, ...]:
+def pivot_values(scene: Scene, key: str, tree: exp.Expr) -> tuple[str, ...]:
     """The values that become columns: those in the data, else those that are known of the column."""
     found = scene.look(scene.pipeline, tree) if scene.look is not None else None
     if found is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlglot import exp
 
 from nl2sql.drafting import Source
@@ -15,13 +13,18 @@ from pipeline_gen.flow_words.editing import with_operation
 from pipeline_gen.flow_words.made import Made, Reader
 from pipeline_gen.flow_words.phrases import Phrases
 from pipeline_gen.flow_words.readers import READERS
-from pipeline_gen.flow_words.scene import AmbiguousColumn, Scene
-from pipeline_gen.flow_words.words import Cursor, Word
+from pipeline_gen.flow_words.rewrite import Rewrite, rewriting
+from pipeline_gen.flow_words.scene import AmbiguousColumn, Look, Scene
+from pipeline_gen.flow_words.sentences import SENTENCES
+from pipeline_gen.flow_words.unsaid import with_unsaid
+from pipeline_gen.flow_words.words import Cursor, Word, words_of
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.steps import Aggregate, Filter, Operation
+from pipeline_gen.steps import Filter, Operation
 
 
-def rewritten(flow: FlowDocument, step_id: str, text: str, source: Source, today: str) -> FlowDocument | None:
+def rewritten(
+    flow: FlowDocument, step_id: str, text: str, source: Source, today: str, look: Look | None = None
+) -> FlowDocument | None:
     """The flow with the step doing what its new sentence says; None where that cannot be read as one step.
 
     Raises `UsageError` where what it reads is not understood, and where the new step, or one after it, would be wrong.
@@ -29,32 +32,59 @@ def rewritten(flow: FlowDocument, step_id: str, text: str, source: Source, today
     step = flow.step(step_id)
     if step is None:
         raise UsageError(Problem("pipeline.no_step", f"There is no step {step_id}.", "Choose another step."))
-    if len(step.inputs) != 1:
+    checked = check_flow(flow, source.catalog)
+    understood = next(each.step for each in checked.steps if each.given is step) is not None
+    it = rewriting(checked.until(step_id), source, today, look) if understood else None
+    if it is None and len(step.inputs) != 1:
         return None
-    pipeline = check_flow(flow, source.catalog).until(step.inputs[0])
-    before = next((checked.step for checked in check_flow(flow, source.catalog).steps if checked.given is step), None)
-    old = before.operation if before is not None else None
-    made = read_alone(text, Scene(pipeline, source, today), old)
-    if made is None or len(made.steps) != 1 or made.steps[0].beside:
+    words = _words(text)
+    new = own_sentence(words, it) if it is not None else None
+    if new is None and (it is None or len(it.scenes) == 1):
+        scene = it.scene if it is not None else Scene(checked.until(step.inputs[0]), source, today, look=look)
+        new = _read_alone(words, scene, it.old if it is not None else None)
+    if new is None and it is not None and _same_words(text, it):
+        return flow
+    if new is None:
         return None
-    changed = with_operation(flow, step_id, _named_as(made.steps[0].operation, old))
-    broken = {each.given.id for each in check_flow(flow, source.catalog).steps if each.problems}
-    for checked in check_flow(changed, source.catalog).steps:
-        if checked.problems and (checked.given.id not in broken or checked.given.id == step_id):
-            raise UsageError(*checked.problems)
+    changed = with_operation(flow, step_id, with_unsaid(new, it.old) if it is not None else new)
+    broken = {each.given.id for each in checked.steps if each.problems}
+    for after in check_flow(changed, source.catalog).steps:
+        if after.problems and (after.given.id not in broken or after.given.id == step_id):
+            raise UsageError(*after.problems)
     return changed
 
 
-def read_alone(text: str, scene: Scene, old: Operation | None = None) -> Made | None:
-    """The whole text as one clause; readings of the kind that was there come first."""
+def _words(text: str) -> tuple[Word, ...]:
+    """The whole text as one clause."""
     parts = pieces(text)
-    if not parts:
+    return clause(text, parts, 0, len(parts)).words if parts else ()
+
+
+def _same_words(text: str, it: Rewrite) -> bool:
+    """Whether the step says this of itself: also what the grammar has no words for stays then."""
+    return [word.text for word in words_of(text)] == [word.text for word in words_of(it.old.sentence(it.given))]
+
+
+def own_sentence(words: tuple[Word, ...], it: Rewrite) -> Operation | None:
+    """What the words say in the manner of the step's own sentence."""
+    reader = SENTENCES.get(type(it.old))
+    if reader is None or not words:
         return None
-    words = clause(text, parts, 0, len(parts)).words
-    readings = [made for reader in READERS if (made := _read(reader, words, scene)) is not None]
+    cursor = Cursor(words)
+    try:
+        found = reader(cursor, it)
+    except (AmbiguousColumn, UsageError):
+        return None
+    return found if cursor.done else None
+
+
+def _read_alone(words: tuple[Word, ...], scene: Scene, old: Operation | None) -> Operation | None:
+    """The words as one step; readings of the kind that was there come first."""
+    readings = [made for reader in READERS if words and (made := _read(reader, words, scene)) is not None]
     alike = [made for made in readings if old is not None and made.steps[-1].operation.kind == old.kind]
-    best = alike or readings
-    return best[0] if best else None
+    best = (alike or readings)[:1]
+    single = [made.steps[0] for made in best if len(made.steps) == 1 and not made.steps[0].beside]
+    return single[0].operation if single else None
 
 
 def _read(reader: Reader, words: tuple[Word, ...], scene: Scene) -> Made | None:
@@ -64,21 +94,6 @@ def _read(reader: Reader, words: tuple[Word, ...], scene: Scene) -> Made | None:
     except (AmbiguousColumn, UsageError):
         return None
     return found if cursor.done else None
-
-
-def _named_as(new: Operation, old: Operation | None) -> Operation:
-    """Columns that are worked out as before keep the names they had."""
-    if not isinstance(new, Aggregate) or not isinstance(old, Aggregate):
-        return new
-    names = {tree: name for name, tree in (*old.keys, *old.measures)}
-    used = {names.get(tree, "") for _, tree in (*new.keys, *new.measures)}
-
-    def named(pairs: tuple[tuple[str, exp.Expr], ...]) -> tuple[tuple[str, exp.Expr], ...]:
-        return tuple(
-            (names.get(tree, f"{name}_2" if name in used and tree not in names else name), tree) for name, tree in pairs
-        )
-
-    return replace(new, keys=named(new.keys), measures=named(new.measures))
 
 
 def turned(pipeline: Pipeline, words: tuple[Word, ...], scene: Scene) -> tuple[str, Filter] | None:

@@ -13,10 +13,12 @@ from nl2sql.catalog import Cell, Column, ColumnRef, ColumnType
 from nl2sql.drafting import Source
 from nl2sql.values import normalise
 from nl2sql.words import split_identifier
-from pipeline_gen.flow_words.words import Cursor, Word, stems_of
+from pipeline_gen.flow_words.words import Cursor, Word, stems_of, words_of
 from pipeline_gen.lineage import Origins, origins
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.sql_text import canonical
+from pipeline_gen.steps.given import Given
+from pipeline_gen.telling import leaving
 
 _LONGEST = 5
 _NEAR = 86
@@ -27,8 +29,17 @@ _SMALL = frozenset(
     before after since until between missing year month week quarter day
     """.split()  # noqa: SIM905 - a list of words reads better so
 )
+_BEFORE_NAMES = ("the", "its", "their", "each", "every", "column", "a", "an")
 Look = Callable[[Pipeline, exp.Expr], tuple[Cell, ...] | None]
 """Gives the different values of an expression over a pipeline's rows; None where they cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An expression that a step holds, and the words in which its sentence says it."""
+
+    words: tuple[Word, ...]
+    tree: exp.Expr
 
 
 class AmbiguousColumn(Exception):
@@ -45,6 +56,7 @@ class Scene:
     """The rows that words speak of: those that leave `pipeline`.
 
     `chosen` says which column words mean that several might. `today` is an ISO date. `look` may ask the data.
+    `remembered` are expressions that the words may repeat as a step said them, the longest first.
     """
 
     pipeline: Pipeline
@@ -52,6 +64,7 @@ class Scene:
     today: str
     chosen: Mapping[str, str] = field(default_factory=dict)
     look: Look | None = None
+    remembered: tuple[Remembered, ...] = ()
 
     @property
     def dialect(self) -> str:
@@ -67,6 +80,24 @@ class Scene:
     def origins(self) -> Origins:
         """Which table's column each column is, where it is one."""
         return origins(self.pipeline, self.pipeline.output)
+
+    @cached_property
+    def given(self) -> Given:
+        """What steps that read these rows are told of them."""
+        return leaving(self.pipeline)
+
+    @cached_property
+    def _said(self) -> tuple[tuple[tuple[Word, ...], str], ...]:
+        """What sentences call columns where that is more than a plain word (“regions.name”), the longest first."""
+        found: dict[str, tuple[str, ...]] = {}
+        for speak in (self.given.called, self.given.full):
+            new: dict[str, tuple[str, ...]] = {}
+            for name in self.names:
+                new[speak(name).lower()] = (*new.get(speak(name).lower(), ()), name)
+            found = {**new, **found}  # what sentences call a column comes before its name in full
+        single = [(words_of(said), names[0]) for said, names in found.items() if len(set(names)) == 1]
+        more = [(words, name) for words, name in single if len(words) > 1 or words[0].low in _BEFORE_NAMES]
+        return tuple(sorted(more, key=lambda pair: -len(pair[0])))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -142,7 +173,13 @@ class Scene:
 
         Raises `AmbiguousColumn`.
         """
-        cursor.skips("the", "its", "their", "each", "every", "column", "a", "an")
+        said = self._in_full(cursor)
+        if said is not None:
+            return said
+        cursor.skips(*_BEFORE_NAMES)
+        said = self._in_full(cursor)
+        if said is not None:
+            return said
         word = cursor.word
         if word is not None and word.kind == "text" and word.text in self.types:
             cursor.place += 1
@@ -153,6 +190,9 @@ class Scene:
         """One or more columns with commas or “and” between them. Raises `AmbiguousColumn`."""
         cursor.skips("the", "column", "columns")
         return list(dict.fromkeys(cursor.listed(lambda: self.column(cursor))))
+
+    def _in_full(self, cursor: Cursor) -> str | None:
+        return next((name for words, name in self._said if cursor.takes_said(words)), None)
 
     def _whole(self, cursor: Cursor) -> str | None:
         words = cursor.words[cursor.place : cursor.place + _LONGEST]

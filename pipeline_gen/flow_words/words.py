@@ -100,6 +100,14 @@ class Cursor:
         while self.takes(*phrases):
             pass
 
+    def takes_said(self, said: tuple[Word, ...]) -> bool:
+        """Move over these very words, where they come next."""
+        coming = self.words[self.place : self.place + len(said)]
+        if not said or [_same(word) for word in coming] != [_same(word) for word in said]:
+            return False
+        self.place += len(said)
+        return True
+
     def attempt(self, read: Callable[[], Result | None]) -> Result | None:
         """What `read` gives; where that is None, the cursor stands where it stood."""
         start = self.place
@@ -150,6 +158,10 @@ class Cursor:
             return ""
         self.place += 1
         return word.text
+
+
+def _same(word: Word) -> tuple[str, str]:
+    return word.kind, word.text if word.kind == "text" else word.low
 
 
 def covering(words: Iterable[Word]) -> Span | None:

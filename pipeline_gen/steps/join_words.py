@@ -21,7 +21,7 @@ def join_sentence(condition: exp.Expr, renames: Mapping[str, str], inputs: tuple
     for part in conjuncts(condition):
         pair = _pair(part, old)
         if pair is None:
-            others.append(both.said(part))
+            others.append(_bracketed(part, both.said(part)))
         elif pair[0] == pair[1]:
             same.append(pair[0])
         else:
@@ -29,6 +29,11 @@ def join_sentence(condition: exp.Expr, renames: Mapping[str, str], inputs: tuple
     words = f"Add the columns of {right.name}"
     words += f" with the same {listed(same)}" if same else ""
     return words + (f" {'and ' * bool(same)}where {listed(others)}" if others else "")
+
+
+def _bracketed(part: exp.Expr, words: str) -> str:
+    """A test of several as one of a list."""
+    return f"({words})" if isinstance(part.unnest(), exp.Connector) else words
 
 
 def condition_words(condition: exp.Expr, renames: Mapping[str, str], inputs: tuple[Given, ...]) -> str:

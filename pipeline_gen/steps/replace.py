@@ -24,7 +24,7 @@ from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.literals import as_typed, literal, python
 from pipeline_gen.steps.reading import ParamReader
-from pipeline_gen.wording import listed
+from pipeline_gen.wording import in_quotes, listed
 
 Part = Literal["whole", "part", "pattern"]
 PARTS: tuple[Part, ...] = ("whole", "part", "pattern")
@@ -55,7 +55,7 @@ class Replace(Changing):
     @override
     def sentence(self, inputs: tuple[Given, ...]) -> str:
         nothing = "missing" if self.match == "whole" else "nothing"
-        pairs = listed(f"'{old}' by {repr(new) if new else nothing}" for old, new in self.pairs.items())
+        pairs = listed(f"{in_quotes(old)} by {in_quotes(new) if new else nothing}" for old, new in self.pairs.items())
         return f"Replace {_WORDS[self.match]}{pairs} in {self.said_columns(inputs[0])}"
 
     @override

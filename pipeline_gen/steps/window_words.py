@@ -46,10 +46,10 @@ def window_sentence(
 ) -> str:
     """The whole: what is worked out, within which groups, in which order and over which rows."""
     running = bool(order) and not frame
-    words = f"Work out {listed(f'{name} = {_phrase(tree, given, running=running)}' for name, tree in outputs)}"
+    words = f"Work out {listed(f'{name} = {phrase(tree, given, running=running)}' for name, tree in outputs)}"
     words += f", within each {listed(given.called(name) for name in within)}" if within else ""
     words += f", by {listed((key_phrase(key, given) for key in order), 'then')}" if order else ""
-    return words + (f", over {_frame_words(frame)}" if frame else "")
+    return words + (f", over {frame_words(frame)}" if frame else "")
 
 
 def _call(tree: exp.Expr) -> exp.Expr:
@@ -60,7 +60,8 @@ def _runs(call: exp.Expr) -> bool:
     return isinstance(call, exp.Sum | exp.Count | exp.Avg | exp.Min | exp.Max)
 
 
-def _phrase(tree: exp.Expr, given: Given, *, running: bool) -> str:
+def phrase(tree: exp.Expr, given: Given, *, running: bool) -> str:
+    """What one column is: “running total amount”; `running` where rows are in order and nothing says which count."""
     call = _call(tree)
     if type(call) in _RANKS:
         return _RANKS[type(call)]
@@ -76,10 +77,11 @@ def _phrase(tree: exp.Expr, given: Given, *, running: bool) -> str:
 
 
 def _measured(tree: exp.Expr, given: Given) -> str:
-    return "number of rows" if isinstance(tree, exp.Count) else given.said(tree).removeprefix("the ")
+    return given.said(tree).removeprefix("the ")
 
 
-def _frame_words(frame: str) -> str:
+def frame_words(frame: str) -> str:
+    """The rows around that count, in words: “2 before to this row”."""
     words = frame.lower().removeprefix("rows ").removeprefix("between ")
     places = {"unbounded preceding": "all before", "unbounded following": "all after", "current row": "this row"}
     for sql, said in places.items():

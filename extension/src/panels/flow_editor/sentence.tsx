@@ -8,14 +8,17 @@ import { useAskingWords } from './asking_fields';
 import { useFellows } from './context';
 import { Suggesting } from '../suggesting';
 
-/** What a step does, in words. Written anew, it does that instead: where it reads one step, so that words suffice. */
+/** What a step does, in words. Written anew, it does that instead. */
 export function Sentence({ step }: { step: ShownStep }): JSX.Element | null {
   const trans = useTrans();
   const [draft, setDraft] = useState<string | null>(null);
   const opened = useRef(false);
   const well = step.standing !== 'wrong' && step.standing !== 'waiting';
   const sentence = well ? step.sentence : '';
-  const editable = step.places === 1 && step.given.inputs.length === 1 && step.standing !== 'waiting';
+  const reads = step.given.inputs.length;
+  const ready = reads >= step.places && step.standing !== 'waiting' && step.given.kind !== 'opaque';
+  // Of two inputs only a step that is understood can say what they are called.
+  const editable = ready && (well || reads === 1);
   if (draft !== null && editable) {
     opened.current = true;
     return <Rewriting step={step} sentence={sentence} draft={draft} onDraft={setDraft} />;
