@@ -12,7 +12,7 @@ from pipeline_gen.flow import FlowDocument
 from pipeline_gen.flow_model.asking import FlowAsk, Sent, repair, sent_for
 from pipeline_gen.flow_model.finishing import with_pivot_values, with_stored_texts
 from pipeline_gen.flow_model.reply import FlowReply, as_document, read_flow_reply
-from pipeline_gen.flow_words.changing import FlowChange
+from pipeline_gen.flow_words.change import FlowChange
 from pipeline_gen.several.plan import sources_read
 from pipeline_gen.telling import told
 from pipeline_gen.to_sql import to_compact

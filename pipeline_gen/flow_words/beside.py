@@ -94,7 +94,8 @@ def _share(cursor: Cursor, scene: Scene, name: str) -> tuple[Operation, ...] | N
     start = cursor.place
     _owner(cursor, scene)
     percent = bool(cursor.takes("percentage", "percent", "percentage share", "per cent"))
-    if not percent and not cursor.takes("share", "proportion", "fraction", "part"):
+    changes = cursor.word is not None and cursor.word.low in ("change", "difference", "growth", "increase")
+    if changes or (not percent and not cursor.takes("share", "proportion", "fraction", "part")):
         cursor.place = start
         return None
     tree: exp.Expr | None = None

@@ -10,50 +10,26 @@ from nl2sql.drafting import Reason, Source
 from nl2sql.problems import Problem, Span, UsageError
 from pipeline_gen.checked import CheckedFlow, check_flow
 from pipeline_gen.flow import FlowDocument
+from pipeline_gen.flow_words.change import FlowChange, Option
 from pipeline_gen.flow_words.clauses import Clause, clause, pieces
 from pipeline_gen.flow_words.editing import with_operation, with_pipeline, with_steps, without_step
-from pipeline_gen.flow_words.follow import followed, followed_rows
+from pipeline_gen.flow_words.follow import followed, followed_rows, limited_anew
 from pipeline_gen.flow_words.made import Made
-from pipeline_gen.flow_words.misread import misread, why_misread
+from pipeline_gen.flow_words.misspelt import corrected, corrections
 from pipeline_gen.flow_words.moving import Declined, moved
-from pipeline_gen.flow_words.readers import READERS, begun
-from pipeline_gen.flow_words.rewriting import rewritten, turned
+from pipeline_gen.flow_words.readers import READERS, begun, readable
+from pipeline_gen.flow_words.rewriting import turned
 from pipeline_gen.flow_words.scene import AmbiguousColumn, Look, Scene
 from pipeline_gen.flow_words.taking_back import taken_off, undone
 from pipeline_gen.flow_words.words import Cursor, Word
-from pipeline_gen.steps import Filter
-from pipeline_gen.telling import told, walked
+from pipeline_gen.steps import Filter, Operation
+from pipeline_gen.telling import told
 from pipeline_gen.wording import listed
 
 _CHANGES = ("instead", "rather")
 _NARROWS = ("only", "just", "in", "since", "until", "what", "how", "for", "now", "from", "during")
 _MOST_PIECES = 24
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Option:
-    """One meaning of words that have several, and the flow it gives."""
-
-    label: str
-    flow: FlowDocument
-
-
-@dataclass(frozen=True)
-class FlowChange:
-    """A flow after a sentence; see `assistant.wire.FlowWorded` for what the parts say."""
-
-    flow: FlowDocument
-    reasons: tuple[Reason, ...] = ()
-    unread: tuple[Span, ...] = ()
-    question: str = ""
-    options: tuple[Option, ...] = ()
-    warnings: tuple[Problem, ...] = ()
-    undo: int = 0
-    redo: int = 0
-    focus: str = ""
-    confidence: float = 0.0
-    drafter: str = "words"
 
 
 @dataclass
@@ -93,7 +69,8 @@ class _Changing:
         for read in (self._directly, self._as_follow_up):
             if ambiguous is not None:
                 raise ambiguous
-            for after in range(len(parts), place, -1):
+            most = len(parts) if read == self._directly else self._until_readable(parts, place)
+            for after in range(most, place, -1):
                 try:
                     if read(clause(self.text, parts, place, after)):
                         return after - place
@@ -111,12 +88,20 @@ class _Changing:
             self.warnings.append(replace(refused, severity="warning"))
         return 0
 
+    def _until_readable(self, parts: list[tuple[Word, ...]], place: int) -> int:
+        """Where the next piece begins that can be read by itself: a looser reading must not swallow it."""
+        scene = self.scene()
+        for later in range(place + 1, len(parts) if scene is not None else 0):
+            if scene is not None and readable(parts[later], scene):
+                return later
+        return len(parts)
+
     def _directly(self, given: Clause) -> bool:
         """Read a clause by what knows its kind.
 
         Raises `AmbiguousColumn`, and `UsageError` where the steps do not fit.
         """
-        scene = self._scene()
+        scene = self.scene()
         if scene is None:
             found = begun(Cursor(given.words), self.source)
             return found is not None and self._put(found, given)
@@ -136,6 +121,9 @@ class _Changing:
                     continue
                 if self._narrows(made, given, scene) and self._whole(given, scene):
                     return True
+                limit = limited_anew(made, scene)
+                if limit is not None:
+                    return self._done_instead(*limit, given)
                 if self._put(made, given):
                     return True
             except AmbiguousColumn as error:
@@ -163,7 +151,7 @@ class _Changing:
 
     def _as_follow_up(self, given: Clause) -> bool:
         """Read a clause as what follows an answer. Raises `AmbiguousColumn`, `UsageError`."""
-        scene = self._scene()
+        scene = self.scene()
         if scene is None:
             return False
         if self._whole(given, scene):
@@ -218,10 +206,12 @@ class _Changing:
     def _turn(self, given: Clause, scene: Scene) -> bool:
         """“above 40 instead”: another condition in the filter there."""
         found = turned(scene.pipeline, given.words, scene)
-        if found is None:
-            return False
-        self.flow, self.focus = with_operation(self.flow, *found), found[0]
-        self._because((found[0],), self._checked(), given)
+        return found is not None and self._done_instead(*found, given)
+
+    def _done_instead(self, step_id: str, operation: Operation, given: Clause) -> bool:
+        """Another operation in a step that is there."""
+        self.flow, self.focus = with_operation(self.flow, step_id, operation), step_id
+        self._because((step_id,), self._checked(), given)
         return True
 
     def _take_off(self, ids: tuple[str, ...], given: Clause) -> bool:
@@ -250,7 +240,7 @@ class _Changing:
         self.reasons.append(Reason(found.sentence, "", (given.span,)))
         return True
 
-    def _scene(self) -> Scene | None:
+    def scene(self) -> Scene | None:
         """What the clause is about: the rows that leave the step it comes after; None for an empty flow.
 
         Raises `UsageError` where that step is not understood.
@@ -300,7 +290,29 @@ def change_flow(
     undo, redo = undone(text)
     if undo or redo:
         return FlowChange(flow, undo=undo, redo=redo, confidence=1.0)
-    changing = _Changing(flow, step or flow.output, source, today, text, chosen or {}, look)
+
+    def begun(words: str) -> _Changing:
+        return _Changing(flow, step or flow.output, source, today, words, chosen or {}, look)
+
+    change = _changed(begun(text), flow, step)
+    respelt, found = _respelt(begun(text)) if change.unread else (text, ())
+    again = _changed(begun(respelt), flow, step) if found else change
+    if not found or again.unread or not (again.reasons or again.options):
+        return change
+    reasons = tuple(replace(reason, words=(Span(0, len(text)),)) for reason in again.reasons)
+    return replace(again, reasons=reasons, warnings=(*again.warnings, corrections(found)))
+
+
+def _respelt(changing: _Changing) -> tuple[str, tuple[tuple[str, str], ...]]:
+    try:
+        scene = changing.scene()
+    except UsageError:
+        scene = None
+    return corrected(changing.text, scene) if scene is not None else (changing.text, ())
+
+
+def _changed(changing: _Changing, flow: FlowDocument, step: str) -> FlowChange:
+    text = changing.text
     try:
         changing.read_all()
     except AmbiguousColumn as error:
@@ -317,26 +329,6 @@ def change_flow(
         focus=changing.focus,
         confidence=confidence,
     )
-
-
-def rewrite_step(
-    flow: FlowDocument, step: str, text: str, source: Source, today: str, look: Look | None = None
-) -> FlowChange:
-    """The flow with a step doing what its new sentence says; what was not understood leaves it as it was, and is told.
-
-    Raises `UsageError` as `rewritten` does.
-    """
-    changed = rewritten(flow, step, text, source, today, look)
-    if changed is None:
-        understood = check_flow(flow, source.catalog).understood
-        for known, given in walked(understood):
-            if known.id == step:
-                why = why_misread(known.operation, tuple(each.name for each in given))
-                return FlowChange(flow, unread=misread(text, known.operation.sentence(given)), warnings=why)
-        return FlowChange(flow, unread=(Span(0, len(text)),))
-    words = told(check_flow(changed, source.catalog).understood)
-    whole = Span(0, len(text))
-    return FlowChange(changed, (Reason(words[step][1], "", (whole,)),), focus=step, confidence=0.95)
 
 
 def _asked(changing: _Changing, error: AmbiguousColumn, flow: FlowDocument, step: str) -> FlowChange:

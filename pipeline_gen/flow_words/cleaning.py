@@ -85,7 +85,17 @@ def fill_missing(cursor: Cursor, scene: Scene) -> Made | None:
         return None
     step = _filled(cursor, scene, tuple(names))
     cursor.takes(*_MEANWHILE)
-    return made(step) if step is not None else None
+    more = cursor.attempt(lambda: _another(cursor, scene))
+    return made(step, *(more or ())) if step is not None else None
+
+
+def _another(cursor: Cursor, scene: Scene) -> tuple[FillMissing, ...] | None:
+    """“… and empty age with 18”: the verb goes on for further columns."""
+    if not cursor.takes("and", ",", ", and") or not cursor.takes(*_GAPS):
+        return None
+    names = scene.columns(cursor)
+    step = _filled(cursor, scene, tuple(names)) if names and cursor.takes(*_WITH) else None
+    return (step, *(cursor.attempt(lambda: _another(cursor, scene)) or ())) if step is not None else None
 
 
 def _filled(cursor: Cursor, scene: Scene, names: tuple[str, ...]) -> FillMissing | None:

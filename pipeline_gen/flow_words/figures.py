@@ -33,10 +33,11 @@ _DO = ("and", "then", ",", ", and", "and then", "with the", "with", "and work ou
 def summarise(cursor: Cursor, scene: Scene) -> Made | None:
     """“average age by town”, “group by kind and add up amount”, “count visits and average amount for each kind”."""
     keys: list[tuple[str, exp.Expr]] = []
-    if cursor.takes(*_GROUP):
+    before = bool(cursor.takes(*_GROUP))
+    if before or cursor.takes("per", "by", "for each", "for every", "in each", "in every"):
         keys = _keys(cursor, scene)
-        cursor.takes(*_DO)
-        if not keys:
+        joint = cursor.takes(*_DO, ":")
+        if not keys or not (before or joint):
             return None
     if not keys and cursor.takes("keep each"):
         keys = _keys(cursor, scene)
@@ -99,6 +100,8 @@ def measure(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
     if cursor.takes("count rows with"):
         name = scene.column(cursor)
         return (f"count_{slug(name)}", exp.Count(this=column(name))) if name else None
+    if cursor.takes("headcount", "head count", "row count", "number of rows"):
+        return "count", exp.Count(this=exp.Star())
     if cursor.takes("number of", "count of", "count", "count the", "how many", "the number of"):
         rows_or_noun(cursor, scene)
         cursor.takes("are there", "there are", "do we have")
@@ -107,6 +110,7 @@ def measure(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
     if not verb:
         return None
     node, word = _FUNCTIONS[verb]
+    cursor.takes("from", "in") if "of" not in verb else ""
     tree = Phrases(cursor, scene).value()
     if tree is None or isinstance(tree, exp.Literal):
         return None

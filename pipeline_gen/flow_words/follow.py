@@ -6,24 +6,42 @@ of the last step as if these were a table, so that columns that steps made are f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from rapidfuzz import process
+
 from nl2sql.catalog import Catalog, ColumnRef, Table
+from nl2sql.drafting import Reason
 from nl2sql.values import ValueIndex
+from nl2sql.words import NUMBER_WORDS, STOP_WORDS
 from nl2sql.workspace_words import Aliases
 from pipeline_gen.flow_words.made import Made, NewStep
 from pipeline_gen.flow_words.scene import Scene
+from pipeline_gen.flow_words.words import stems_of, words_of
 from pipeline_gen.from_text import Edit, edit
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.steps import Source
+from pipeline_gen.steps import Limit, Select, Source
 
 LEAST_SURE = 0.8
+_NEAR = 80
+_SMALL = frozenset(
+    """
+    instead rather only just also now then too please well same show display include keep add filter limit top bottom
+    first last sort sorted order ordered rank ranked descending ascending desc asc reverse group grouped split break
+    broken down remove drop delete hide clear take off leave out no not none without exclude except forget ignore all
+    any every each per by over under above below between before after since until till from during more less least most
+    than rows row results people ones one records want need make change have having has rather actually about only
+    highest lowest largest smallest biggest latest newest oldest earliest best worst total number count average
+    """.split()  # noqa: SIM905 - a list of words reads better so
+)
 
 
 def followed(scene: Scene, text: str) -> Edit | None:
     """The pipeline after a follow-up; None where it is none, or was not understood well enough."""
     found = edit(scene.pipeline, text, scene.source, scene.today)
-    return found if found is not None and found.confidence >= LEAST_SURE else None
+    sure = found is not None and found.confidence >= LEAST_SURE
+    return found if found is not None and sure and not unaccounted(text, found.reasons, scene) else None
 
 
 def followed_rows(scene: Scene, text: str) -> Made | None:
@@ -34,7 +52,7 @@ def followed_rows(scene: Scene, text: str) -> Made | None:
     source = replace(scene.source, catalog=catalog, values=values, aliases=Aliases(), past=None, meaning=None)
     start = Pipeline.build([("source_1", Source.of(table), ())], "source_1", scene.dialect)
     found = edit(start, text, source, scene.today)
-    if found is None or found.confidence < LEAST_SURE:
+    if found is None or found.confidence < LEAST_SURE or unaccounted(text, found.reasons, scene):
         return None
     steps = []
     for step in found.pipeline.steps[1:]:
@@ -42,6 +60,43 @@ def followed_rows(scene: Scene, text: str) -> Made | None:
             return None
         steps.append(NewStep(step.operation))
     return Made(tuple(steps), found.confidence) if steps else None
+
+
+def unaccounted(text: str, reasons: Iterable[Reason], scene: Scene) -> tuple[str, ...]:
+    """The words that stand for something and for which no reason was given: then the rest was read by guess.
+
+    A word counts where a reason names its place, or says it, perhaps spelt otherwise; so do names of the tables read.
+    """
+    reasons = tuple(reasons)
+    said = {part for reason in reasons for part in stems_of(f"{reason.text} {reason.sql}".lower().replace("_", " "))}
+    said |= {
+        part
+        for step in scene.pipeline.steps
+        if isinstance(step.operation, Source)
+        for part in stems_of(step.operation.table)
+    }
+    spans = [span for reason in reasons for span in reason.words]
+    found = []
+    for word in words_of(text):
+        named = any(span.start < word.span.end and word.span.start < span.end for span in spans)
+        if named or word.kind == "mark" or word.low in _SMALL or word.low in STOP_WORDS or word.low in NUMBER_WORDS:
+            continue
+        if not any(part in said or process.extractOne(part, said, score_cutoff=_NEAR) for part in stems_of(word.low)):
+            found.append(word.text)
+    return tuple(found)
+
+
+def limited_anew(made: Made, scene: Scene) -> tuple[str, Limit] | None:
+    """“limit 3” where only 2 rows are left: another number for the limit there. None for anything else."""
+    limit = made.steps[0].operation if len(made.steps) == 1 else None
+    steps = {step.id: step for step in scene.pipeline.steps}
+    last = scene.pipeline.last
+    while isinstance(last.operation, Select):
+        last = steps[last.main_inputs[0]]
+    there = last.operation
+    if not isinstance(limit, Limit) or not isinstance(there, Limit) or limit.offset or not limit.rows or not there.rows:
+        return None
+    return (last.id, replace(there, rows=limit.rows)) if limit.rows > there.rows else None
 
 
 def _as_table(scene: Scene) -> Table:

@@ -14,6 +14,7 @@ from sqlglot import exp
 from pipeline_gen.flow_words.literals import Period, period, text_value
 from pipeline_gen.flow_words.values import Part, Values
 from pipeline_gen.sql_text import column
+from pipeline_gen.steps import Aggregate
 
 _COMPARED: dict[str, type[exp.Expr]] = {
     ">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE,
@@ -165,7 +166,18 @@ class Phrases(Values):
         if self._is_time(left):
             return self._against_period(left, node, sign)
         right = self.value()
+        if right is not None and right.is_number and self.scene.types.get(left.name) == "text":
+            figure = self._figure_of(left.name)  # “months above 20”: no text comes after “20”
+            return node(this=column(figure), expression=right) if figure else None
         return node(this=left, expression=right) if right is not None else None
+
+    def _figure_of(self, name: str) -> str:
+        """The only figure of groups, where the column is what they are made by; empty where there is not just one."""
+        steps = [step.operation for step in self.scene.pipeline.steps if isinstance(step.operation, Aggregate)]
+        if not steps or name not in dict(steps[-1].keys):
+            return ""
+        figures = [known for known, _ in steps[-1].measures if self.scene.types.get(known) in ("integer", "number")]
+        return figures[0] if len(figures) == 1 else ""
 
     def _against_period(self, left: exp.Expr, node: type[exp.Expr], sign: str) -> exp.Expr | None:
         word = self.cursor.word
@@ -198,7 +210,13 @@ class Phrases(Values):
         if not denied and not cursor.takes(*_IS) and not cursor.takes("in", "among", "one of"):
             return None
         cursor.skips("in", "one of", "either", "any of")
-        values = cursor.listed(lambda: self._right(left))
+        quoted = cursor.word is not None and cursor.word.kind == "text"
+
+        def another() -> list[exp.Expr] | None:
+            bare = cursor.word is not None and cursor.word.kind == "word"
+            return None if quoted and bare else self._right(left)  # after “'low',” comes no text without quotes
+
+        values = cursor.listed(another)
         flat = [tree for group in values for tree in group]
         if not flat:
             return None

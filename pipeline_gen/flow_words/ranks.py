@@ -165,9 +165,8 @@ def sort_rows(cursor: Cursor, scene: Scene) -> Made | None:
     start = cursor.place
     if cursor.takes("from"):
         key = _superlative(cursor, scene)
-        word = cursor.word if cursor.takes("to") else None
-        if isinstance(key, SortKey) and cursor.word is not None and word is None:
-            cursor.place += 1
+        other = cursor.takes("to") and _superlative(cursor, scene)
+        if isinstance(key, SortKey) and isinstance(other, SortKey):
             return made(Sort((key,)))
         cursor.place = start
     cursor.takes("by", "on", "after", "in the order of")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nl2sql.drafting import Source
+from nl2sql.problems import UsageError
 from pipeline_gen.flow_words.beside import beside_rows
 from pipeline_gen.flow_words.cleaning import (
     change_type,
@@ -29,8 +30,9 @@ from pipeline_gen.flow_words.reshaping import (
     unpivot,
 )
 from pipeline_gen.flow_words.rows import by_value, drop_repeated, drop_rows, keep_rows
+from pipeline_gen.flow_words.scene import AmbiguousColumn, Scene
 from pipeline_gen.flow_words.tables import add_columns_of, join_table, stack
-from pipeline_gen.flow_words.words import Cursor, stems_of
+from pipeline_gen.flow_words.words import Cursor, Word, stems_of
 from pipeline_gen.steps import Source as SourceStep
 
 READERS: tuple[Reader, ...] = (
@@ -68,6 +70,18 @@ READERS: tuple[Reader, ...] = (
     work_out,
     summarise,
 )
+
+
+def readable(words: tuple[Word, ...], scene: Scene) -> bool:
+    """Whether a reader makes steps of these words, and uses all of them."""
+    for reader in READERS:
+        cursor = Cursor(words)
+        try:
+            if reader(cursor, scene) is not None and cursor.done:
+                return True
+        except (AmbiguousColumn, UsageError):
+            continue
+    return False
 
 
 def begun(cursor: Cursor, source: Source) -> Made | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from nl2sql.drafting import Source
-from nl2sql.problems import Problem, UsageError
+from nl2sql.drafting import Reason, Source
+from nl2sql.problems import Problem, Span, UsageError
 from pipeline_gen.checked import check_flow
 from pipeline_gen.flow import FlowDocument
+from pipeline_gen.flow_words.change import FlowChange
 from pipeline_gen.flow_words.clauses import clause, pieces
 from pipeline_gen.flow_words.editing import with_operation
 from pipeline_gen.flow_words.made import Made, Reader
+from pipeline_gen.flow_words.misread import misread, why_misread
 from pipeline_gen.flow_words.phrases import Phrases
 from pipeline_gen.flow_words.readers import READERS
 from pipeline_gen.flow_words.rewrite import Rewrite, rewriting
@@ -20,6 +22,27 @@ from pipeline_gen.flow_words.unsaid import with_unsaid
 from pipeline_gen.flow_words.words import Cursor, Word, words_of
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.steps import Filter, Operation
+from pipeline_gen.telling import told, walked
+
+
+def rewrite_step(
+    flow: FlowDocument, step: str, text: str, source: Source, today: str, look: Look | None = None
+) -> FlowChange:
+    """The flow with a step doing what its new sentence says; what was not understood leaves it as it was, and is told.
+
+    Raises `UsageError` as `rewritten` does.
+    """
+    changed = rewritten(flow, step, text, source, today, look)
+    if changed is None:
+        understood = check_flow(flow, source.catalog).understood
+        for known, given in walked(understood):
+            if known.id == step:
+                why = why_misread(known.operation, tuple(each.name for each in given))
+                return FlowChange(flow, unread=misread(text, known.operation.sentence(given)), warnings=why)
+        return FlowChange(flow, unread=(Span(0, len(text)),))
+    words = told(check_flow(changed, source.catalog).understood)
+    whole = Span(0, len(text))
+    return FlowChange(changed, (Reason(words[step][1], "", (whole,)),), focus=step, confidence=0.95)
 
 
 def rewritten(

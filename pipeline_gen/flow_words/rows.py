@@ -27,6 +27,12 @@ _WHERE = ("where", "whose", "with", "for which", "in which", "that have", "havin
 _LACKING = ("without", "with no", "lacking", "that lack", "missing", "that are missing", "which lack", "with missing",
             "that have no", "which have no", "with empty", "with an empty", "with a missing", "having no",
             "without any", "with null")  # fmt: skip
+_COMPARATIVES = (
+    ("older than", "age"), ("younger than", "age"), ("cheaper than", "price"), ("dearer than", "price"),
+    ("heavier than", "weight"), ("lighter than", "weight"), ("longer than", "length"), ("shorter than", "length"),
+)  # fmt: skip
+_COMPARES = ("under", "over", "above", "below", "more", "less", "fewer", ">", "<", ">=", "<=")
+_SMALLER = ("younger than", "cheaper than", "lighter than", "shorter than")
 _A_VALUE = ("a", "an", "any", "the", "no", "a value for", "a value in", "value in", "values in", "value for")
 
 
@@ -36,8 +42,13 @@ def keep_rows(cursor: Cursor, scene: Scene) -> Made | None:
     named = cursor.takes(*_ROWS) or noun_of_rows(cursor, scene)
     joint = cursor.takes(*_WHERE)
     if named and not joint and not verb:
-        return None
-    tree = cursor.attempt(lambda: Phrases(cursor, scene).condition()) or _noun_of_column(cursor, scene)
+        compared = _noun_of_column(cursor, scene)
+        return made(Filter(scene.canonical(compared))) if compared is not None else None
+    tree = (
+        cursor.attempt(lambda: Phrases(cursor, scene).condition())
+        or _noun_of_column(cursor, scene)
+        or (cursor.attempt(lambda: _only_figure(cursor, scene)) if verb and named else None)
+    )
     return made(Filter(scene.canonical(tree))) if tree is not None else None
 
 
@@ -101,17 +112,37 @@ def drop_repeated(cursor: Cursor, scene: Scene) -> Made | None:
 
 def _noun_of_column(cursor: Cursor, scene: Scene) -> exp.Expr | None:
     """“names that start with A”: the column itself as what is kept; “older than 40”: the column that is meant."""
-    for adjective, noun in (("older than", "age"), ("younger than", "age"), ("cheaper than", "price")):
+    for adjective, noun in _COMPARATIVES:
         start = cursor.place
         if not cursor.takes(adjective):
             continue
         found = [name for name in scene.names if noun in stems_of(name)]
         worth = cursor.number()
         if len(found) == 1 and worth:
-            node = exp.GT if adjective == "older than" else exp.LT
+            unit = cursor.word
+            if unit is not None and set(stems_of(unit.low)) <= set(stems_of(found[0])):
+                cursor.place += 1  # “5 kg” of weight_kg
+            node = exp.LT if adjective in _SMALLER else exp.GT
             return node(this=column(found[0]), expression=number(worth))
         cursor.place = start
     return None
+
+
+def _only_figure(cursor: Cursor, scene: Scene) -> exp.Expr | None:
+    """“those under 40”: by the one figure there is. Raises `AmbiguousColumn` where there are several."""
+    figures = [
+        name
+        for name in scene.of_type("integer", "number")
+        if "id" not in stems_of(name) and not (name in scene.origins and scene.known(name).primary_key)
+    ]
+    start, word = cursor.place, cursor.word
+    if not figures or word is None or word.low not in _COMPARES or Phrases(cursor, scene).tested(figures[0]) is None:
+        return None
+    said = " ".join(word.low for word in cursor.words[start : cursor.place])
+    if len(figures) > 1 and said not in scene.chosen:
+        raise AmbiguousColumn(said, tuple(figures))
+    cursor.place = start
+    return Phrases(cursor, scene).tested(scene.chosen.get(said, figures[0]))
 
 
 def by_value(cursor: Cursor, scene: Scene) -> Made | None:
@@ -125,6 +156,8 @@ def by_value(cursor: Cursor, scene: Scene) -> Made | None:
     skip_noun(cursor, scene)
     cursor.skips("from", "in", "of", "for", "with", "that are", "which are")
     found = cursor.listed(lambda: _stored(cursor, scene))
+    if found:
+        cursor.attempt(lambda: scene.column(cursor, partly=False) == found[-1][0] or None)  # “the store channel”
     skip_noun(cursor, scene)
     cursor.takes("only")
     names = {name for name, _ in found}

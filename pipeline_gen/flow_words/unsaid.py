@@ -113,7 +113,7 @@ def _rest(new: Operation, old: Operation) -> Operation:
         return replace(new, how=old.how)
     if isinstance(new, Cast) and isinstance(old, Cast) and new.to == "text":
         return replace(new, strict=old.strict)
-    if isinstance(new, Sample) and isinstance(old, Sample):
+    if isinstance(new, Sample) and isinstance(old, Sample) and new.key:
         return replace(new, seed=old.seed)
     if isinstance(new, ParseDates) and isinstance(old, ParseDates) and new.form:
         return replace(new, day_first=old.day_first)

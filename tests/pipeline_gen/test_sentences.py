@@ -62,13 +62,14 @@ def as_written(flow, source, step_id):
 
 @pytest.mark.usefixtures("strictly")
 def test_steps_of_statements_are_read_back_from_their_sentences(club, depot):
-    failed = []
+    failed, seen = [], set()
     for name, sql in STATEMENTS:
         source = {"club": club, "depot": depot}[name]
         flow = as_flow(to_document(from_sql(sql, source.catalog)), source.name)
         for step_id, sentence in sentences(flow, source).items():
-            if as_written(flow, source, step_id)[0] == "opaque":
+            if as_written(flow, source, step_id)[0] == "opaque" or (name, sentence) in seen:
                 continue
+            seen.add((name, sentence))
             change = rewrite_step(flow, step_id, sentence, source, TODAY)
             if change.unread or as_written(change.flow, source, step_id) != as_written(flow, source, step_id):
                 failed.append((sentence, sql))
