@@ -17,7 +17,8 @@ from pipeline_gen.steps.replace import Part
 from pipeline_gen.steps.tidy_text import Case
 
 _GAPS = ("missing values in", "missing values of", "missing", "empty", "the missing", "blank", "gaps in", "nulls in",
-         "missing values", "empty values in", "the missing values in", "the missing values of")  # fmt: skip
+         "missing values", "empty values in", "the missing values in", "the missing values of",
+         "blanks in", "blanks", "empty cells in", "gaps", "nulls")  # fmt: skip
 _WITH = ("with", "by", "as", "to", "using")
 _HOWS: dict[str, How] = {
     "the mean": "mean", "mean": "mean", "average": "mean", "the average": "mean", "the median": "median",
@@ -70,7 +71,7 @@ def drop_missing(cursor: Cursor, scene: Scene) -> Made | None:
 
 def fill_missing(cursor: Cursor, scene: Scene) -> Made | None:
     """“fill missing scores with 0”, “fill price with the mean of each city”."""
-    verb = cursor.takes("fill", "fill in", "replace", "set", "put", "fill up", "treat")
+    verb = cursor.takes("fill", "fill in", "replace", "set", "put", "fill up", "treat", "impute")
     if not verb:
         return None
     gaps = cursor.takes(*_GAPS)

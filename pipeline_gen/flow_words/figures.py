@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from nl2sql.problems import Problem, UsageError
 from pipeline_gen.flow_words.literals import GRAINS, cut
 from pipeline_gen.flow_words.made import Made, made
 from pipeline_gen.flow_words.phrases import Phrases
 from pipeline_gen.flow_words.scene import Scene
+from pipeline_gen.flow_words.sql_words import sql_value
 from pipeline_gen.flow_words.words import Cursor, stems_of
 from pipeline_gen.sql_text import column, slug, unique
 from pipeline_gen.steps import Aggregate
@@ -20,13 +22,14 @@ _FUNCTIONS: dict[str, tuple[type[exp.Expr], str]] = {
     "min": (exp.Min, "smallest"), "earliest": (exp.Min, "first"), "first": (exp.Min, "first"),
     "largest": (exp.Max, "largest"), "highest": (exp.Max, "largest"), "maximum": (exp.Max, "largest"),
     "max": (exp.Max, "largest"), "biggest": (exp.Max, "largest"), "latest": (exp.Max, "last"),
-    "last": (exp.Max, "last"),
+    "last": (exp.Max, "last"), "subtotal": (exp.Sum, "total"), "subtotal of": (exp.Sum, "total"),
     "median": (exp.Median, "median"), "avg": (exp.Avg, "average"),
 }  # fmt: skip
 _PER = ("per", "by", "for each", "of each", "for every", "in each", "within each", "in every", "grouped by", "each",
-        "for", "within")  # fmt: skip
+        "for", "within", "at each change in")  # fmt: skip
 _GROUP = ("group by", "group", "group rows by", "summarise by", "summarize by", "aggregate by", "group them by",
-          "group the rows by")  # fmt: skip
+          "group the rows by", "make groups of",
+          "make groups by", "make group of", "make a group for each")  # fmt: skip
 _DO = ("and", "then", ",", ", and", "and then", "with the", "with", "and work out", "and show")
 
 
@@ -92,6 +95,9 @@ def _key(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
 def measure(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
     """“the average age”, “count visits”: what is worked out for each group, and a name for it."""
     cursor.skips("the", "work out", "show", "a")
+    written = sql_value(cursor, scene, grouped=True)
+    if written is not None:
+        return slug(written.sql()), written
     if cursor.takes("count the different values of", "number of different", "count different", "number of distinct",
                     "count distinct", "count unique", "number of unique"):  # fmt: skip
         name = scene.column(cursor)
@@ -110,6 +116,9 @@ def measure(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
     if not verb:
         return None
     node, word = _FUNCTIONS[verb]
+    if node is exp.Median and scene.dialect == "sqlite":
+        message = "SQLite cannot work out the median of groups."
+        raise UsageError(Problem("pipeline.not_in_dialect", message, "Take the average, or run the flow elsewhere."))
     cursor.takes("from", "in") if "of" not in verb else ""
     tree = Phrases(cursor, scene).value()
     if tree is None or isinstance(tree, exp.Literal):

@@ -27,12 +27,13 @@ LEAST_SURE = 0.8
 _NEAR = 80
 _SMALL = frozenset(
     """
-    instead rather only just also now then too please well same show display include keep add filter limit top bottom
-    first last sort sorted order ordered rank ranked descending ascending desc asc reverse group grouped split break
-    broken down remove drop delete hide clear take off leave out no not none without exclude except forget ignore all
-    any every each per by over under above below between before after since until till from during more less least most
-    than rows row results people ones one records want need make change have having has rather actually about only
-    highest lowest largest smallest biggest latest newest oldest earliest best worst total number count average
+    instead rather only just also now then too please well same show display include keep add filter limit top
+    bottom first last sort sorted order ordered rank ranked descending ascending desc asc reverse group grouped
+    split break broken down remove drop delete hide clear take off leave out no not none without exclude except
+    forget ignore all any every each per by over under above below between before after since until till from during
+    more less least most neither nor isn aren don doesn t s column columns value values than rows row results people
+    ones one records want need make change have having has rather actually about only highest lowest largest
+    smallest biggest latest newest oldest earliest best worst total number count average
     """.split()  # noqa: SIM905 - a list of words reads better so
 )
 

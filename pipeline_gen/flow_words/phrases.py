@@ -24,6 +24,8 @@ _COMPARED: dict[str, type[exp.Expr]] = {
     "no less than": exp.GTE, "not less than": exp.GTE, "less than": exp.LT, "below": exp.LT, "under": exp.LT,
     "smaller than": exp.LT, "lower than": exp.LT, "fewer than": exp.LT, "younger than": exp.LT, "before": exp.LT,
     "earlier than": exp.LT, "at most": exp.LTE, "up to": exp.LTE, "until": exp.LTE, "till": exp.LTE,
+    "bigger as": exp.GT, "larger as": exp.GT, "higher as": exp.GT, "more as": exp.GT, "smaller as": exp.LT,
+    "lower as": exp.LT, "less as": exp.LT,
     "no more than": exp.LTE, "not more than": exp.LTE, "not above": exp.LTE, "not below": exp.GTE,
 }  # fmt: skip
 _IS = ("is", "are", "was", "were", "=", "==", "equals", "equal to", "is equal to", "be")

@@ -161,7 +161,7 @@ def sort_rows(cursor: Cursor, scene: Scene) -> Made | None:
     if not cursor.takes("sort", "order", "sort rows", "sort the rows", "sorted", "arrange", "put in order", "sort it",
                         "ordered", "sort them", "order rows", "order the rows", "order them", "order the table",
                         "sort the table", "sort alphabetically", "sort everything"):  # fmt: skip
-        return None
+        return _column_and_way(cursor, scene)
     start = cursor.place
     if cursor.takes("from"):
         key = _superlative(cursor, scene)
@@ -169,9 +169,19 @@ def sort_rows(cursor: Cursor, scene: Scene) -> Made | None:
         if isinstance(key, SortKey) and isinstance(other, SortKey):
             return made(Sort((key,)))
         cursor.place = start
+    way = cursor.takes(*_DESCENDING, *_ASCENDING)
     cursor.takes("by", "on", "after", "in the order of")
     keys = sort_keys(cursor, scene)
+    if way in _DESCENDING:
+        keys = tuple(SortKey(key.expression, True) for key in keys)
     return made(Sort(keys)) if keys else None
+
+
+def _column_and_way(cursor: Cursor, scene: Scene) -> Made | None:
+    """“age desc”: a column and which way, without a verb."""
+    name = scene.column(cursor, partly=False)
+    way = cursor.takes("desc", "descending", "asc", "ascending") if name is not None else ""
+    return made(Sort((SortKey(column(name), way.startswith("desc")),))) if name is not None and way else None
 
 
 def _superlative_first(cursor: Cursor, scene: Scene) -> SortKey | None:

@@ -195,8 +195,9 @@ def pivot(cursor: Cursor, scene: Scene) -> Made | None:
     if not cursor.takes("pivot", "make a pivot of", "cross", "pivot the"):
         return None
     way: Way = WAYS.get(cursor.takes(*WAYS), "sum")
+    counted = bool(cursor.takes("count", "counts", "the count", "number of rows", "the number of rows"))
     start = cursor.place
-    value = scene.column(cursor) if not cursor.takes("by", "on", "into", "over") else ""
+    value = scene.column(cursor) if not (cursor.takes("by", "on", "into", "over") or counted) else ""
     if value is None:
         return None
     if value:
@@ -207,7 +208,7 @@ def pivot(cursor: Cursor, scene: Scene) -> Made | None:
     steps, key = _pivot_key(cursor, scene)
     if not key:
         return None
-    value = value or _pivot_value(scene, key)
+    value = "" if counted else value or _pivot_value(scene, key)
     by = _pivot_groups(cursor, scene, key, value)
     tree = steps[0].outputs[0][1] if steps and isinstance(steps[0], Derive) else column(key)
     values = pivot_values(scene, key, tree)

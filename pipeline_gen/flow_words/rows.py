@@ -15,13 +15,14 @@ from pipeline_gen.steps import Distinct, Filter
 
 _KEEP = ("keep", "keep only", "only keep", "show only", "only show", "filter", "filter to", "filter for", "filter on",
          "select", "take", "take only", "only", "just", "show", "restrict to", "filter by", "where", "i only want",
-         "i want only", "i only need", "give me only", "show me only", "show me just", "leave only")  # fmt: skip
+         "i want only", "i only need", "give me only", "show me only", "show me just", "leave only",
+         "give me")  # fmt: skip
 _DROP = ("drop", "remove", "delete", "exclude", "discard", "leave out", "throw away", "filter out", "get rid of",
          "without", "take out", "omit", "skip", "lose", "ditch", "scrap", "throw out", "toss", "kick out",
          "ignore")  # fmt: skip
 _ROWS = ("rows", "row", "the rows", "all rows", "records", "those", "all", "everything", "entries", "any rows",
          "only rows", "the ones", "ones", "those rows", "only the rows", "people", "cases", "lines",
-         "folks", "anyone", "everyone")  # fmt: skip
+         "folks", "anyone", "everyone", "everybody", "anybody")  # fmt: skip
 _WHERE = ("where", "whose", "with", "for which", "in which", "that have", "having", "which have", "that are", "who are",
           "when", "if", "who have")  # fmt: skip
 _LACKING = ("without", "with no", "lacking", "that lack", "missing", "that are missing", "which lack", "with missing",

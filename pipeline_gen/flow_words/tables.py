@@ -26,6 +26,8 @@ _ADD = (
     "get",
     "add in",
     "pull in",
+    "vlookup",
+    "lookup",
 )
 
 
