@@ -18,15 +18,15 @@ from pipeline_gen.flow_words.made import Made
 from pipeline_gen.flow_words.misspelt import corrected, corrections
 from pipeline_gen.flow_words.moving import Declined, moved
 from pipeline_gen.flow_words.readers import READERS, begun, readable
-from pipeline_gen.flow_words.rewriting import turned
+from pipeline_gen.flow_words.rewriting import turned, turns
 from pipeline_gen.flow_words.scene import AmbiguousColumn, Look, Scene
+from pipeline_gen.flow_words.selects import selected
 from pipeline_gen.flow_words.taking_back import taken_off, undone
 from pipeline_gen.flow_words.words import Cursor, Word
 from pipeline_gen.steps import Filter, Operation
 from pipeline_gen.telling import told
 from pipeline_gen.wording import listed
 
-_CHANGES = ("instead", "rather")
 _NARROWS = ("only", "just", "in", "since", "until", "what", "how", "for", "now", "from", "during")
 _MOST_PIECES = 24
 Result = TypeVar("Result")
@@ -56,11 +56,22 @@ class _Changing:
         """Read clause after clause, the longest that can be read first. Raises `AmbiguousColumn`."""
         parts = pieces(self.text)[:_MOST_PIECES]
         place = 0
+        if parts and self._select(clause(self.text, parts, 0, len(parts))):
+            return
         while place < len(parts):
             taken = self._read_from(parts, place)
             if not taken:
                 self.unread.append(clause(self.text, parts, place, place + 1).span)
             place += taken or 1
+
+    def _select(self, given: Clause) -> bool:
+        """Read the whole as a SELECT over the rows, where it is one."""
+        try:
+            scene = self.scene() if given.words[0].low == "select" else None
+            found = selected(self.text, scene) if scene is not None else None
+            return found is not None and self._put(found, given)
+        except UsageError:
+            return False
 
     def _read_from(self, parts: list[tuple[Word, ...]], place: int) -> int:
         """Read a clause that begins with this piece; how many pieces it took."""
@@ -110,7 +121,7 @@ class _Changing:
             return self._take_off(tuple(step.id for step in off), given)
         if self._move(given):
             return True
-        if _turns(given) and (self._turn(given, scene) or self._whole(given, scene)):
+        if turns(given) and (self._turn(given, scene) or self._whole(given, scene)):
             return True
         ambiguous: AmbiguousColumn | None = None
         refused: UsageError | None = None
@@ -255,12 +266,6 @@ class _Changing:
         if self._last_checked is None or self._last_checked[0] is not self.flow:
             self._last_checked = self.flow, check_flow(self.flow, self.source.catalog)
         return self._last_checked[1]
-
-
-def _turns(given: Clause) -> bool:
-    """Whether the words change what is there: “above 40 instead”, “make that over 50”."""
-    low = tuple(word.low for word in given.words)
-    return bool(set(low) & set(_CHANGES)) or low[:2] in (("make", "that"), ("make", "it"))
 
 
 def _moved(words: tuple[Span, ...], by: int) -> tuple[Span, ...]:

@@ -47,7 +47,7 @@ def followed(scene: Scene, text: str) -> Edit | None:
 
 def followed_rows(scene: Scene, text: str) -> Made | None:
     """The steps that a follow-up puts after the last one, whose rows are read as a table."""
-    table = _as_table(scene)
+    table = rows_as_table(scene)
     catalog = Catalog(scene.source.catalog.name, scene.dialect, (table,))
     values = ValueIndex({ColumnRef(table.key, name): scene.stored(name) for name in scene.names if scene.stored(name)})
     source = replace(scene.source, catalog=catalog, values=values, aliases=Aliases(), past=None, meaning=None)
@@ -100,7 +100,7 @@ def limited_anew(made: Made, scene: Scene) -> tuple[str, Limit] | None:
     return (last.id, replace(there, rows=limit.rows)) if limit.rows > there.rows else None
 
 
-def _as_table(scene: Scene) -> Table:
+def rows_as_table(scene: Scene) -> Table:
     """The rows as a table, called as the one that most of its columns come from."""
     tables = [ref.table for ref in scene.origins.values()]
     name = max(tables, key=tables.count).rpartition(".")[2] if tables else "rows"

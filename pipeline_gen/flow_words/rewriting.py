@@ -9,7 +9,7 @@ from nl2sql.problems import Problem, Span, UsageError
 from pipeline_gen.checked import check_flow
 from pipeline_gen.flow import FlowDocument
 from pipeline_gen.flow_words.change import FlowChange
-from pipeline_gen.flow_words.clauses import clause, pieces
+from pipeline_gen.flow_words.clauses import Clause, clause, pieces
 from pipeline_gen.flow_words.editing import with_operation
 from pipeline_gen.flow_words.made import Made, Reader
 from pipeline_gen.flow_words.misread import misread, why_misread
@@ -23,6 +23,8 @@ from pipeline_gen.flow_words.words import Cursor, Word, words_of
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.steps import Filter, Operation
 from pipeline_gen.telling import told, walked
+
+_CHANGES = ("instead", "rather")
 
 
 def rewrite_step(
@@ -132,3 +134,9 @@ def turned(pipeline: Pipeline, words: tuple[Word, ...], scene: Scene) -> tuple[s
         tree = Phrases(cursor, scene).tested(next(iter(names)))
         return (step.id, Filter(scene.canonical(tree))) if tree is not None and cursor.done else None
     return None
+
+
+def turns(given: Clause) -> bool:
+    """Whether the words change what is there: “above 40 instead”, “make that over 50”."""
+    low = tuple(word.low for word in given.words)
+    return bool(set(low) & set(_CHANGES)) or low[:2] in (("make", "that"), ("make", "it"))

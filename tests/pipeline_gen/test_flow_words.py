@@ -226,7 +226,7 @@ def outcome(case, sources):
     return "meant"
 
 
-@pytest.mark.parametrize(("name", "meant", "other"), [("unseen", 57, 0), ("voices", 35, 0), ("manners", 32, 0)])
+@pytest.mark.parametrize(("name", "meant", "other"), [("unseen", 57, 0), ("voices", 35, 0), ("manners", 35, 0)])
 def test_sentences_that_nothing_was_tuned_on_are_mostly_read(name, meant, other, sources):
     found = [outcome(case, sources) for case in CASES[name]]
     assert found.count("meant") >= meant
