@@ -17,7 +17,7 @@ from pipeline_gen.flow_words.follow import followed, followed_rows, limited_anew
 from pipeline_gen.flow_words.made import Made
 from pipeline_gen.flow_words.misspelt import corrected, corrections
 from pipeline_gen.flow_words.moving import Declined, moved
-from pipeline_gen.flow_words.readers import READERS, begun, readable
+from pipeline_gen.flow_words.readers import READERS, begun, until_readable
 from pipeline_gen.flow_words.rewriting import turned, turns
 from pipeline_gen.flow_words.scene import AmbiguousColumn, Look, Scene
 from pipeline_gen.flow_words.selects import selected
@@ -80,7 +80,7 @@ class _Changing:
         for read in (self._directly, self._as_follow_up):
             if ambiguous is not None:
                 raise ambiguous
-            most = len(parts) if read == self._directly else self._until_readable(parts, place)
+            most = len(parts) if read == self._directly else until_readable(parts, place, self.scene())
             for after in range(most, place, -1):
                 try:
                     if read(clause(self.text, parts, place, after)):
@@ -98,14 +98,6 @@ class _Changing:
         if refused is not None:
             self.warnings.append(replace(refused, severity="warning"))
         return 0
-
-    def _until_readable(self, parts: list[tuple[Word, ...]], place: int) -> int:
-        """Where the next piece begins that can be read by itself: a looser reading must not swallow it."""
-        scene = self.scene()
-        for later in range(place + 1, len(parts) if scene is not None else 0):
-            if scene is not None and readable(parts[later], scene):
-                return later
-        return len(parts)
 
     def _directly(self, given: Clause) -> bool:
         """Read a clause by what knows its kind.

@@ -12,7 +12,9 @@ from functools import partial
 from sqlglot import exp
 
 from pipeline_gen.flow_words.literals import Period, period, text_value
+from pipeline_gen.flow_words.scene import Scene
 from pipeline_gen.flow_words.values import Part, Values
+from pipeline_gen.flow_words.words import Cursor
 from pipeline_gen.sql_text import column
 from pipeline_gen.steps import Aggregate
 
@@ -169,17 +171,9 @@ class Phrases(Values):
             return self._against_period(left, node, sign)
         right = self.value()
         if right is not None and right.is_number and self.scene.types.get(left.name) == "text":
-            figure = self._figure_of(left.name)  # “months above 20”: no text comes after “20”
+            figure = _figure_of(self.scene, left.name)  # “months above 20”: no text comes after “20”
             return node(this=column(figure), expression=right) if figure else None
         return node(this=left, expression=right) if right is not None else None
-
-    def _figure_of(self, name: str) -> str:
-        """The only figure of groups, where the column is what they are made by; empty where there is not just one."""
-        steps = [step.operation for step in self.scene.pipeline.steps if isinstance(step.operation, Aggregate)]
-        if not steps or name not in dict(steps[-1].keys):
-            return ""
-        figures = [known for known, _ in steps[-1].measures if self.scene.types.get(known) in ("integer", "number")]
-        return figures[0] if len(figures) == 1 else ""
 
     def _against_period(self, left: exp.Expr, node: type[exp.Expr], sign: str) -> exp.Expr | None:
         word = self.cursor.word
@@ -238,7 +232,7 @@ class Phrases(Values):
             return [exp.true()]
         if kind == "boolean" and self.cursor.takes("false", "no", "off"):
             return [exp.false()]
-        if kind == "text" and (other := self._other_column(name)):
+        if kind == "text" and (other := _other_column(self.cursor, self.scene, name)):
             return [column(other)]
         if kind == "text":
             texts = text_value(self.cursor, self.scene, name)
@@ -246,16 +240,6 @@ class Phrases(Values):
         self.cursor.place = start
         value = self.value()
         return [value] if value is not None else None
-
-    def _other_column(self, name: str) -> str:
-        """“town is birth_town”: a text without quotes that is the name of a text column, and no value of this one."""
-        word = self.cursor.word
-        if word is None or word.kind != "word" or self.scene.types.get(word.text) != "text":
-            return ""
-        if self.scene.spelt(name, word.text):
-            return ""
-        self.cursor.place += 1
-        return word.text
 
     def _starts_a_test(self) -> bool:
         """Whether a column with a comparison comes next: then “and” does not go on with values."""
@@ -268,6 +252,26 @@ class Phrases(Values):
 
     def _is_time(self, tree: exp.Expr) -> bool:
         return isinstance(tree, exp.Column) and self.scene.types.get(tree.name) in ("date", "datetime")
+
+
+def _figure_of(scene: Scene, name: str) -> str:
+    """The only figure of groups, where the column is what they are made by; empty where there is not just one."""
+    steps = [step.operation for step in scene.pipeline.steps if isinstance(step.operation, Aggregate)]
+    if not steps or name not in dict(steps[-1].keys):
+        return ""
+    figures = [known for known, _ in steps[-1].measures if scene.types.get(known) in ("integer", "number")]
+    return figures[0] if len(figures) == 1 else ""
+
+
+def _other_column(cursor: Cursor, scene: Scene, name: str) -> str:
+    """“town is birth_town”: a text without quotes that is the name of a text column, and no value of this one."""
+    word = cursor.word
+    if word is None or word.kind != "word" or scene.types.get(word.text) != "text":
+        return ""
+    if scene.spelt(name, word.text):
+        return ""
+    cursor.place += 1
+    return word.text
 
 
 def _side(tree: exp.Expr, outer: type[exp.Expr]) -> exp.Expr:

@@ -72,7 +72,7 @@ READERS: tuple[Reader, ...] = (
 )
 
 
-def readable(words: tuple[Word, ...], scene: Scene) -> bool:
+def _readable(words: tuple[Word, ...], scene: Scene) -> bool:
     """Whether a reader makes steps of these words, and uses all of them."""
     for reader in READERS:
         cursor = Cursor(words)
@@ -82,6 +82,14 @@ def readable(words: tuple[Word, ...], scene: Scene) -> bool:
         except (AmbiguousColumn, UsageError):
             continue
     return False
+
+
+def until_readable(parts: list[tuple[Word, ...]], place: int, scene: Scene | None) -> int:
+    """Where the next piece begins that can be read by itself: a looser reading must not swallow it."""
+    for later in range(place + 1, len(parts) if scene is not None else 0):
+        if scene is not None and _readable(parts[later], scene):
+            return later
+    return len(parts)
 
 
 def begun(cursor: Cursor, source: Source) -> Made | None:

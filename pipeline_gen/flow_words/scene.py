@@ -136,16 +136,11 @@ class Scene:
         found = self.of_type("date", "datetime")
         if len(found) > 1 and "date" in self.chosen:
             return self.chosen["date"]
-        own = [name for name in found if self._is_own(name)]
+        own = [name for name in found if _is_own(name, self.origins)]
         best = own if len(own) == 1 else found
         if len(best) > 1:
             raise AmbiguousColumn("date", tuple(best))
         return best[0] if best else None
-
-    def _is_own(self, name: str) -> bool:
-        """Whether a date is named after its table: order_date of orders."""
-        ref = self.origins.get(name)
-        return ref is not None and bool(set(stems_of(ref.table)) & set(stems_of(ref.column)))
 
     @cached_property
     def _named(self) -> dict[tuple[str, ...], tuple[str, ...]]:
@@ -216,7 +211,7 @@ class Scene:
                 continue
             wanted = {part for word in taken for part in stems_of(word.low)}
             found = tuple(name for name in self.names if wanted <= set(stems_of(name)))
-            found = found or self._without_table(taken) or (self._misspelt(taken[0]) if length == 1 else ())
+            found = found or self._without_table(taken) or (_misspelt(taken[0], self.names) if length == 1 else ())
             if found:
                 cursor.place += length
                 return self._choice(" ".join(word.low for word in taken), found)
@@ -231,16 +226,6 @@ class Scene:
             if len(wanted) > 1 and wanted == (*stems_of(ref.table.rpartition(".")[2]), *stems_of(ref.column))
         )
 
-    def _misspelt(self, word: Word) -> tuple[str, ...]:
-        if len(word.low) < 5:
-            return ()
-        near = [
-            name
-            for name in self.names
-            if any(fuzz.ratio(word.low, part) >= _NEAR for part in (normalise(name), *split_identifier(name)))
-        ]
-        return tuple(near) if len(near) == 1 else ()
-
     def _choice(self, said: str, found: Iterable[str]) -> str:
         names = tuple(found)
         if len(names) == 1:
@@ -248,3 +233,20 @@ class Scene:
         if said in self.chosen:
             return self.chosen[said]
         raise AmbiguousColumn(said, names)
+
+
+def _is_own(name: str, known: Origins) -> bool:
+    """Whether a date is named after its table: order_date of orders."""
+    ref = known.get(name)
+    return ref is not None and bool(set(stems_of(ref.table)) & set(stems_of(ref.column)))
+
+
+def _misspelt(word: Word, names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(word.low) < 5:
+        return ()
+    near = [
+        name
+        for name in names
+        if any(fuzz.ratio(word.low, part) >= _NEAR for part in (normalise(name), *split_identifier(name)))
+    ]
+    return tuple(near) if len(near) == 1 else ()
