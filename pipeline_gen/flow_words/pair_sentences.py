@@ -128,12 +128,18 @@ def _listed_tests(cursor: Cursor, it: Rewrite) -> list[exp.Expr]:
             return None
         test = cursor.attempt(lambda: _equal_columns(cursor, it))
         if test is None and it.both is not None:
-            test = cursor.attempt(Phrases(cursor, it.both).condition)
+            phrases = Phrases(cursor, it.both)
+            test = cursor.attempt(lambda: _ended(cursor, phrases.test())) or cursor.attempt(phrases.condition)
         return test or cursor.attempt(lambda: _same_name(cursor, it))
 
     while (test := cursor.attempt(following)) is not None:
         found += conjuncts(test)
     return found
+
+
+def _ended(cursor: Cursor, test: exp.Expr | None) -> exp.Expr | None:
+    """The test where another could come next: not one that goes on with “or”."""
+    return test if cursor.word is None or cursor.word.low in ("and", ",") else None
 
 
 def _same_name(cursor: Cursor, it: Rewrite) -> exp.Expr | None:

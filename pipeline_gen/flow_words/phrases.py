@@ -55,7 +55,7 @@ class Phrases(Values):
         return self.cursor.attempt(lambda: self._joined(self._all, exp.Or, ("or", ", or")))
 
     def _all(self) -> exp.Expr | None:
-        return self._joined(self._test, exp.And, ("and", ", and", "but", "and also"))
+        return self._joined(self.test, exp.And, ("and", ", and", "but", "and also"))
 
     def _joined(self, part: Part, node: type[exp.Expr], words: tuple[str, ...]) -> exp.Expr | None:
         cursor = self.cursor
@@ -80,7 +80,8 @@ class Phrases(Values):
         found = last.find(exp.Column)
         return self._tested(column(found.name)) if found is not None else None
 
-    def _test(self) -> exp.Expr | None:
+    def test(self) -> exp.Expr | None:
+        """One test, or several in brackets."""
         return (
             self._remembered(tests=True)
             or self.cursor.attempt(self._bracketed)

@@ -65,13 +65,13 @@ def window(cursor: Cursor, it: Rewrite) -> Window | None:
 def _output(cursor: Cursor, it: Rewrite) -> tuple[str, exp.Expr] | None:
     names = [name for name, _ in it.old.outputs] if isinstance(it.old, Window) else []
     name = next((name for name in names if cursor.takes_said(words_of(name))), "") or cursor.name()
-    call = _call(cursor, it) if name and cursor.takes("=", "as", "is") else None
+    call = _call(cursor, it, name) if name and cursor.takes("=", "as", "is") else None
     return (name, call) if call is not None else None
 
 
-def _call(cursor: Cursor, it: Rewrite) -> exp.Expr | None:
-    """A function over the rows around: as the step has it already, else as the words say."""
-    known = cursor.attempt(lambda: _as_before(cursor, it)) or sql_value(cursor, it.scene, grouped=True)
+def _call(cursor: Cursor, it: Rewrite, name: str = "") -> exp.Expr | None:
+    """A function over the rows around: as the step has it already, first for that name, else as the words say."""
+    known = cursor.attempt(lambda: _as_before(cursor, it, name)) or sql_value(cursor, it.scene, grouped=True)
     if known is not None:
         return known
     for read in (_rank, _tile, _neighbour, _end, _figure):
@@ -81,9 +81,9 @@ def _call(cursor: Cursor, it: Rewrite) -> exp.Expr | None:
     return None
 
 
-def _as_before(cursor: Cursor, it: Rewrite) -> exp.Expr | None:
-    old = it.old
-    for _, tree in old.outputs if isinstance(old, Window) else ():
+def _as_before(cursor: Cursor, it: Rewrite, name: str) -> exp.Expr | None:
+    outputs = it.old.outputs if isinstance(it.old, Window) else ()
+    for _, tree in sorted(outputs, key=lambda pair: pair[0] != name):
         for running in (True, False):
             if cursor.takes_said(words_of(phrase(tree, it.given[0], running=running))):
                 return tree if _ends(cursor) else None
