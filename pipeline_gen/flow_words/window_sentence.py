@@ -70,15 +70,21 @@ def _output(cursor: Cursor, it: Rewrite) -> tuple[str, exp.Expr] | None:
 
 
 def _call(cursor: Cursor, it: Rewrite, name: str = "") -> exp.Expr | None:
-    """A function over the rows around: as the step has it already, first for that name, else as the words say."""
-    known = cursor.attempt(lambda: _as_before(cursor, it, name)) or sql_value(cursor, it.scene, grouped=True)
-    if known is not None:
-        return known
-    for read in (_rank, _tile, _neighbour, _end, _figure):
+    """A function over the rows around: as the step has it already, first for that name, else as the words say.
+
+    What reads the most of them is right: “rank, the same for equal rows” begins two functions.
+    """
+    start = cursor.place
+    best = cursor.attempt(lambda: _as_before(cursor, it, name))
+    end = cursor.place
+    for read in (_sql, _rank, _tile, _neighbour, _end, _figure):
+        cursor.place = start
+        cursor.takes("the running", "the cumulative", "running", "cumulative")
         found: exp.Expr | None = cursor.attempt(lambda read=read: read(cursor, it.scene))  # type: ignore[misc]
-        if found is not None:
-            return found
-    return None
+        if found is not None and cursor.place > end:
+            best, end = found, cursor.place
+    cursor.place = end
+    return best
 
 
 def _as_before(cursor: Cursor, it: Rewrite, name: str) -> exp.Expr | None:
@@ -92,6 +98,10 @@ def _as_before(cursor: Cursor, it: Rewrite, name: str) -> exp.Expr | None:
 
 def _ends(cursor: Cursor) -> bool:
     return cursor.word is None or cursor.word.low in (",", "and", "instead")
+
+
+def _sql(cursor: Cursor, scene: Scene) -> exp.Expr | None:
+    return sql_value(cursor, scene, grouped=True)
 
 
 def _rank(cursor: Cursor, scene: Scene) -> exp.Expr | None:
@@ -141,7 +151,6 @@ def _end(cursor: Cursor, scene: Scene) -> exp.Expr | None:
 
 def _figure(cursor: Cursor, scene: Scene) -> exp.Expr | None:
     cursor.takes("the")
-    cursor.takes("running", "cumulative")
     if cursor.takes("number of rows with"):
         value = Values(cursor, scene).value()
         return exp.Count(this=value) if value is not None else None
