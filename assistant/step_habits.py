@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ from pipeline_gen.steps import Source
 from pipeline_gen.steps.fields import Field, FieldKind
 
 _EXPRESSIONS: tuple[FieldKind, ...] = ("expression", "condition", "named_expressions", "sort_keys", "match_keys")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _MOST, _LEAST_P = 6, 0.02
 _AHEAD = 30
 """Values that are looked through for those that still fit."""
@@ -169,6 +171,8 @@ def _fits(value: str, asked: Box, fits: Fitting) -> bool:
         return fits.catalog.table(value) is not None
     if field.kind == "choice":
         return value in field.choices
+    if field.kind == "number":
+        return _NUMBER.fullmatch(value) is not None
     if field.kind in ("column", "columns") or (field.kind == "renames" and asked.part == "old"):
         return low in fits.columns
     if field.kind == "match_keys" and asked.part == "column":

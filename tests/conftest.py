@@ -43,9 +43,16 @@ def no_real_model() -> Iterator[None]:
         yield
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests run last: Playwright leaves an event loop running that other tests trip over."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests run last: Playwright leaves an event loop running that other tests trip over.
+
+    Slow tests run only where they are asked for.
+    """
     items.sort(key=lambda item: item.path.is_relative_to(HERE / "e2e"))
+    if "slow" not in config.getoption("-m"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason="slow: pytest -m slow"))
 
 
 @pytest.fixture(scope="session")

@@ -314,9 +314,7 @@ def test_a_jupyter_server_and_its_kernels_lose_nothing(folder):
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a kernel is killed by a signal")
-def test_a_jupyter_server_and_its_kernels_lose_nothing_in_a_minute(folder, capsys, pytestconfig):
-    if "slow" not in pytestconfig.getoption("-m"):
-        pytest.skip("takes a minute: pytest -m slow")
+def test_a_jupyter_server_and_its_kernels_lose_nothing_in_a_minute(folder, capsys):
     done = served_by_jupyter(folder, 60.0)
     with capsys.disabled():
         print(f"\n{sum(done.values()):,} rounds in a minute: {done}")

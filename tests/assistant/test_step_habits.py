@@ -89,6 +89,13 @@ def test_names_that_no_longer_exist_are_not_offered(kept):
     assert offered(kept, "replace", "pairs", part="old", columns=["country"]) == []
 
 
+def test_what_other_fields_have_in_common_is_no_number(workspace):
+    workspace.set_learning(True)
+    for form in ("shelf", "box", "rack"):
+        workspace.autocomplete.commit(form, {"place": "stores", "count": 12})
+    assert offered(workspace, "bucket", "size", column="customer_id", how="width") == ["12"]
+
+
 def test_what_a_list_holds_is_not_offered_again(kept):
     assert "email" not in offered(kept, "drop_columns", "columns", columns=["email"], line=1)
     text = "segment = 'home office' AND "

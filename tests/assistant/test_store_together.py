@@ -119,9 +119,7 @@ def test_a_server_and_three_kernels_lose_nothing(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_server_and_three_kernels_lose_nothing_in_a_minute(tmp_path, capsys, pytestconfig):
-    if "slow" not in pytestconfig.getoption("-m"):
-        pytest.skip("takes a minute: pytest -m slow")
+def test_a_server_and_three_kernels_lose_nothing_in_a_minute(tmp_path, capsys):
     done = together(tmp_path, 60.0)
     check(tmp_path, done)
     with capsys.disabled():

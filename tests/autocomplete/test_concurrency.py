@@ -36,19 +36,11 @@ def processes():
     return multiprocessing.get_context("spawn")
 
 
-@pytest.fixture
-def minutes(request):
-    """For what takes minutes: only where such tests are asked for, with ``pytest -m slow``."""
-    if request.config.getoption("-m") != "slow":
-        pytest.skip("takes minutes: run it with -m slow")
-
-
 def test_nothing_is_lost():
     _nothing_is_lost(60)
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("minutes")
 def test_nothing_of_much_is_lost():
     _nothing_is_lost(50_000)
 
@@ -63,7 +55,6 @@ def test_a_killed_writer_leaves_a_readable_file_with_whole_commits(tmp_path, pro
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("minutes")
 def test_many_killed_writers(tmp_path, processes):
     _killed(tmp_path, processes, 60)
 

@@ -76,6 +76,8 @@ def test_steps_are_moved_reworded_connected_and_removed_by_keyboard_alone(canvas
     keys.press("Delete")
     expect(steps).to_have_count(2)
     expect(steps.nth(1)).to_be_focused()
+    # The rows are drawn after the step.
+    expect(page.locator("button.jp-PlainspokenFlow-head").first).to_be_visible()
     tab_to(page, "button.jp-PlainspokenFlow-head")
     keys.press("Enter")
     expect(canvas.root.get_by_test_id("plainspoken-flow-column")).to_be_visible()
