@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 SHOP = "shop.sqlite"
 NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden)"
@@ -78,9 +78,15 @@ class Panel:
 
 def wait_for_kernel(page: Page) -> None:
     """The toolbar says idle before the kernel is connected: ask the session itself."""
-    page.wait_for_function(
-        "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-    )
+    session = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session"
+    try:
+        page.wait_for_function(f"() => {session}?.kernel?.status === 'idle'")
+    except TimeoutError as error:
+        seen = page.evaluate(
+            f"() => [window.jupyterapp?.shell?.currentWidget?.title?.label, {session}?.name, {session}?.kernel?.status,"
+            f" {session}?.kernel?.connectionStatus, document.querySelector('.jp-Dialog')?.textContent]"
+        )
+        raise AssertionError(f"no idle kernel: in front, session, kernel, connection and dialog are {seen}") from error
 
 
 def cell(page: Page, place: int) -> Locator:
