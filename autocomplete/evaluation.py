@@ -17,7 +17,7 @@ from autocomplete import records, sql_tokens
 from autocomplete.baselines import Baselines
 from autocomplete.field import Evidence, Field
 from autocomplete.records import texts
-from autocomplete.sql_ahead import learn_ahead
+from autocomplete.sql_ahead import KIND, judged_ahead
 from autocomplete.sql_dialect import likely_dialect
 from autocomplete.sql_plain import schema_only
 from autocomplete.sql_scope import Walk
@@ -266,8 +266,9 @@ def _replay_sql(replay: Replay, rows: Sequence[Mapping[str, Any]], dialect: str 
             replay.items.append({"record": at, "words": len(words)})
         kept = sql_tokens.observations(_SQL_FIELD, tokens, dialect)
         replay.baselines.learn(kept)
-        learn_ahead(replay.engine, _SQL_FIELD, tokens, dialect)
+        ahead = judged_ahead(replay.engine, _SQL_FIELD, tokens, dialect)
         replay.engine.learn(kept)
+        replay.engine.judge.learn(KIND, ahead)
         replay.statements.learn(replay.engine, tokens, dialect)
 
 

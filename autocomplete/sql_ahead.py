@@ -69,6 +69,8 @@ def words_ahead(
 
 
 _Step = tuple[str, Prediction]
+Judged = tuple[tuple[Feature, ...], bool]
+"""What a whole text is judged by, and whether it was right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +154,16 @@ def _log_odds(p: float) -> float:
     return math.log((p + 1e-4) / (1 - p + 1e-4))
 
 
-def learn_ahead(history: Autocomplete, field: str, tokens: Sequence[Token], dialect: str) -> None:
-    """Learn how often whole texts would have been right in a statement that was kept, before its words are learned.
+def judged_ahead(history: Autocomplete, field: str, tokens: Sequence[Token], dialect: str) -> list[Judged]:
+    """Whether whole texts would have been right in a statement that is kept; nothing while learning is off.
 
-    Raises `StoreError`.
+    Asked before its words are learned, and for `history.judge` to learn from (as `KIND`) after them: the rankings that
+    are made here serve the words too, as long as nothing is written in between. Raises `StoreError`.
     """
     if not history.learning:
-        return
+        return []
     written = sql_tokens.words_of(tokens, dialect)
-    judged: list[tuple[tuple[Feature, ...], bool]] = []
+    judged: list[Judged] = []
     at, walk = 0, Walk(dialect)
     while at < min(len(written), _MOST_LEARNED):
         start = _Start(tokens[:at], written[:at], walk.spot)
@@ -172,7 +175,7 @@ def learn_ahead(history: Autocomplete, field: str, tokens: Sequence[Token], dial
         for token in tokens[at:following]:
             walk.step(token)
         at = following
-    history.judge.learn(KIND, judged)
+    return judged
 
 
 @lru_cache(maxsize=2048)

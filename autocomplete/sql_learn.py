@@ -12,7 +12,7 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 from autocomplete import sql_conditions, sql_fields, sql_tokens
 from autocomplete.field import Evidence, Observation
 from autocomplete.secrets import secret_field, secret_value
-from autocomplete.sql_ahead import learn_ahead
+from autocomplete.sql_ahead import KIND, judged_ahead
 from autocomplete.sql_names import find_table
 from autocomplete.sql_scope import Walk
 from autocomplete.sql_text import dialect_of, tokens_of
@@ -56,8 +56,9 @@ def learn_query(history: Autocomplete, sql: str, catalog: Catalog) -> bool:
         seen = [*_observations(parsed, catalog), *_joins(tokens, catalog)]
     seen += sql_tokens.observations(sql_fields.words(catalog), tokens, catalog.dialect)
     _declare(history, catalog, seen)
-    learn_ahead(history, sql_fields.words(catalog), tokens, catalog.dialect)
+    ahead = judged_ahead(history, sql_fields.words(catalog), tokens, catalog.dialect)
     history.learn(seen)
+    history.judge.learn(KIND, ahead)
     return True
 
 
