@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Iterator
 from typing import get_args
 
@@ -11,7 +9,7 @@ from assistant import wire
 from assistant.workspace import Workspace
 from autocomplete.completion import Item, ItemKind
 from autocomplete.field import Evidence, Observation, Part
-from autocomplete.secrets import may_store, secret_field
+from autocomplete.secrets import secret_field
 from nl2sql.answer import run
 from nl2sql.database import ResultColumn, Rows
 from nl2sql.notes.units import with_units
@@ -27,7 +25,6 @@ _ORDER: tuple[wire.ChartField, ...] = ("mark", "x", "y", "color", "title")
 _COLUMNS: tuple[wire.ChartField, ...] = ("x", "y", "color")
 _COLUMN, _TYPES = "chart: column", "chart: types of columns"
 _MOST_COLUMNS, _MOST, _LEAST_P = 6, 6, 0.02
-_SAME_WORK_S = 3600.0
 
 
 def draw(request: wire.DrawRequest, workspace: Workspace) -> wire.Drawn:
@@ -44,8 +41,7 @@ def draw(request: wire.DrawRequest, workspace: Workspace) -> wire.Drawn:
 
 def learn_chart(wish: ChartWish, columns: tuple[ResultColumn, ...], workspace: Workspace) -> None:
     """Learn a chart that somebody made; the same one over the same columns counts once an hour."""
-    digest = hashlib.sha256(repr((wish, [(each.name, each.type) for each in columns])).encode()).digest()
-    if not workspace.learning or not workspace.recent.is_new(digest, time.monotonic(), _SAME_WORK_S):
+    if not workspace.learning or not workspace.recent.is_new("chart", wish, columns):
         return
     try:
         for field in _ORDER:
@@ -95,11 +91,9 @@ def _observations(wish: ChartWish, columns: tuple[ResultColumn, ...]) -> Iterato
         value = getattr(wish, field).strip()
         if not value or (field in _COLUMNS and secret_field(value)):
             continue
-        evidence = _evidence(field, wish, columns)
-        if all(may_store(text, slot) for slot, text in (("", value), *evidence.pairs)):
-            yield Observation(evidence, value)
-            if value in types and field in _COLUMNS:
-                yield Observation(_evidence_of_type(field, wish, columns), types[value])
+        yield Observation(_evidence(field, wish, columns), value)
+        if value in types and field in _COLUMNS:
+            yield Observation(_evidence_of_type(field, wish, columns), types[value])
 
 
 def _evidence(field: wire.ChartField, wish: ChartWish, columns: tuple[ResultColumn, ...]) -> Evidence:

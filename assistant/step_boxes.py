@@ -6,8 +6,8 @@ A box holds one value: a parameter, or a part of a line of one that has several.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 
 from pydantic import JsonValue
 from sqlglot import Token, TokenType
@@ -33,6 +33,8 @@ _LINES: Mapping[FieldKind, tuple[str, ...]] = {
 _NOT_LEARNED: tuple[FieldKind, ...] = ("sql", "typed_columns")
 _OF_DATA: tuple[FieldKind, ...] = ("values", "value_pairs")
 _MOST_BESIDE = 4
+CHAINED = 4
+"""Parts of what is beside a box that count together, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box of a form: how it is remembered, what is known when it is filled, and the values of its fellows.
+    """A box of a form: how it is remembered, and what is known when it is filled.
 
-    `fellows` are what the other lines hold: nothing of it is wanted again.
+    `fellows` are what the other lines hold, of a box that is asked about: nothing of it is wanted again.
     """
 
     field: Field
@@ -61,29 +63,45 @@ class Box:
 def boxes(given: FlowStep, around: Around) -> Iterator[tuple[Box, str]]:
     """Every box of a step that is filled, with its value as text."""
     for field in fields_of(given.kind):
-        for number, line in enumerate(_lines(field, given.params.get(field.name), around.dialect)):
+        lines = _lines(field, given.params.get(field.name), around.dialect)
+        for number, line in enumerate(lines):
             for part, text in line.items():
                 if text:
-                    yield box(given, around, field, part, number), text
+                    yield _box(given, around, field, part, lines, number), text
 
 
-def box(given: FlowStep, around: Around, field: Field, part: str = "", number: int = -1, typed: str = "") -> Box:
+def box(
+    given: FlowStep, around: Around, field: Field, part: str = "", number: int = -1, typed: str | None = None
+) -> Box:
     """A box of a step's form: a part of the line with that number. Lines from there on say nothing about it.
 
     Of a condition the lines are its parts between AND; `typed` is what stands before the one asked about.
     """
-    name = f"step: {given.kind}.{field.name}{f'.{part}' if part else ''}{_of_column(given, field)}"
-    lines = _lines(field, typed or given.params.get(field.name), around.dialect)
-    lines = lines if field.kind in _LINES or field.kind == "condition" else []
+    lines: list[dict[str, str]] = []
+    if field.kind in _LINES or field.kind == "condition":
+        lines = _lines(field, given.params.get(field.name) if typed is None else typed, around.dialect)
     place = number if number >= 0 else len(lines)
+    fellows = tuple(line[part] for at, line in enumerate(lines) if at != place and line.get(part))
+    return replace(_box(given, around, field, part, lines, place), fellows=fellows)
+
+
+def _box(
+    given: FlowStep, around: Around, field: Field, part: str, lines: Sequence[Mapping[str, str]], place: int
+) -> Box:
     first = _LINES.get(field.kind, ("",))[0]
     own = lines[place] if place < len(lines) else {}
-    beside = [(name.replace(f".{part}", f".{first}"), own[first])] if part != first and own.get(first) else []
-    before = [(WITH, line[part]) for line in lines[:place] if line.get(part)][-_MOST_BESIDE:]
-    parts = (*beside, *_tables(around), *_siblings(given, field), *before[::-1], *_after(around))
+    beside = [(_slot(given, field, first), own[first])] if part != first and own.get(first) else []
+    before = ((WITH, line[part]) for line in reversed(lines[:place]) if line.get(part))
+    parts = (
+        *beside, *_tables(around), *_siblings(given, field), *islice(before, _MOST_BESIDE), *_after(around)
+    )  # fmt: skip
     kind: Kind = "set" if field.kind in _LINES else "value"
-    fellows = tuple(line[part] for at, line in enumerate(lines) if at != place and line.get(part))
-    return Box(field, part, kind, Evidence(name, parts, parts[:4]), fellows)
+    return Box(field, part, kind, Evidence(_slot(given, field, part), parts, parts[:CHAINED]))
+
+
+def _slot(given: FlowStep, field: Field, part: str) -> str:
+    """The name under which a box is remembered."""
+    return f"step: {given.kind}.{field.name}{f'.{part}' if part else ''}{_of_column(given, field)}"
 
 
 def last_part(text: str, dialect: str) -> int:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import time
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from assistant.step_boxes import Around, Box, box, boxes, last_part
+from assistant.step_boxes import CHAINED, Around, Box, box, boxes, last_part
 from assistant.workspace import Workspace
 from autocomplete.completion import Item, ItemKind
 from autocomplete.field import Observation
@@ -30,7 +28,6 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _MOST, _LEAST_P = 6, 0.02
 _AHEAD = 30
 """Values that are looked through for those that still fit."""
-_SAME_WORK_S = 3600.0
 _FIRST = 3.0
 """The score of what was kept before: above what merely could stand there."""
 
@@ -67,16 +64,14 @@ def learn_steps(flow: CheckedFlow, workspace: Workspace, until: str = "") -> Non
         return
     pipeline = flow.until(until) if until else flow.understood
     given = {each.given.id: each.given for each in flow.steps}
-    found = [
-        (step, around(step, pipeline))
-        for step in (given[each.id] for each in pipeline.steps if each.id in given)
-        if _is_new(step, pipeline, workspace)
-    ]
-    seen = [pair for step, beside in found for pair in boxes(step, beside) if _may_learn(*pair, pipeline.dialect)]
+    seen: list[tuple[Box, Observation]] = []
+    for step in (given[each.id] for each in pipeline.steps if each.id in given):
+        if workspace.recent.is_new(step.kind, step.params, _tables(pipeline.upstream(step.id))):
+            seen += _without_secrets(list(boxes(step, around(step, pipeline))), pipeline.dialect)
     try:
         for name, kind in dict.fromkeys((each.evidence.field, each.kind) for each, _ in seen):
             workspace.autocomplete.field(name, kind=kind)
-        workspace.autocomplete.learn([Observation(each.evidence, text) for each, text in seen])
+        workspace.autocomplete.learn([learned for _, learned in seen])
     except StoreError as error:
         workspace.file.fault(error.problem)
 
@@ -94,10 +89,11 @@ def around(given: FlowStep, pipeline: Pipeline) -> Around:
 
 def recalled(place: Asked, fits: Fitting, workspace: Workspace) -> tuple[int, list[Item]]:
     """What was kept in such a box and goes on with its text, best first, and where in the text it begins."""
-    field, part, start, typed, number = place.field, place.part, 0, "", place.number
+    field, part, start, number = place.field, place.part, 0, place.number
+    typed: str | None = None
     if field.kind == "condition":
         start, number = last_part(place.text, place.beside.dialect), -1
-        typed = place.text[:start].rstrip()[: -len("AND")].rstrip() or " "
+        typed = place.text[:start].rstrip()[: -len("AND")]
     asked = box(place.given, place.beside, field, part, number, typed)
     prefix = place.text[start:]
     found: list[Item] = []
@@ -117,15 +113,18 @@ def _tables(pipeline: Pipeline) -> tuple[str, ...]:
     return tuple(sorted(set(keys)))
 
 
-def _is_new(given: FlowStep, pipeline: Pipeline, workspace: Workspace) -> bool:
-    tables = _tables(pipeline.upstream(given.id))
-    text = json.dumps([given.kind, given.params, tables], sort_keys=True, default=str)
-    return workspace.recent.is_new(hashlib.sha256(text.encode()).digest(), time.monotonic(), _SAME_WORK_S)
+def _without_secrets(filled: Sequence[tuple[Box, str]], dialect: str) -> Iterator[tuple[Box, Observation]]:
+    """What the boxes of a step teach: a secret is no value, and stands beside none."""
+    secret = {text for each, text in filled if not _may_learn(each, text, dialect)}
+    for each, text in filled:
+        if text not in secret:
+            parts = tuple(part for part in each.evidence.pairs if part[1] not in secret)
+            yield each, Observation(replace(each.evidence, pairs=parts, chain=parts[:CHAINED]), text)
 
 
 def _may_learn(asked: Box, text: str, dialect: str) -> bool:
-    """Whether nothing about the value, or what it stands beside, is secret."""
-    if not all(may_store(value, slot) for slot, value in (("", text), *asked.evidence.pairs)):
+    """Whether nothing about the value is secret."""
+    if not may_store(text, asked.evidence.field):
         return False
     if asked.field.kind in ("column", "columns", "renames", "match_keys") and secret_field(text):
         return False

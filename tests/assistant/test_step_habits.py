@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from assistant import wire
 from assistant.conversation import turn
 from assistant.operations import OPERATIONS
+from assistant.settings import Settings
+from assistant.workspace import Workspace
 from autocomplete import origins
 from pipeline_gen.flow import FlowDocument, FlowStep
 
@@ -122,6 +127,28 @@ def test_secrets_are_not_learned(kept):
                      for value in kept.autocomplete.knowledge.values(field.name))  # fmt: skip
     assert "sk_live" not in words
     assert "Ghent" in words
+
+
+def test_secrets_are_not_kept_beside_other_values_either(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "users.sqlite")) as db:
+        db.execute("CREATE TABLE users(name TEXT, pin TEXT, city TEXT)")
+    users = FlowStep("users", "source", (), {"table": "users"})
+    steps = (
+        FlowStep("a", "filter", ("users",), {"condition": "pin = 'hunter1' AND city = 'Ghent'"}),
+        FlowStep("b", "derive", ("users",), {"outputs": [
+            {"name": "hit", "expression": "CASE WHEN pin = 'hunter2' THEN 1 END"},
+            {"name": "loud", "expression": "UPPER(city)"}]}),
+        FlowStep("c", "fill_missing", ("users",), {"columns": ["pin"], "how": "value", "value": "hunter3"}),
+        FlowStep("d", "replace", ("users",), {"columns": ["pin"], "pairs": {"hunter4": "hunter5"}, "match": "whole"}),
+    )  # fmt: skip
+    workspace = Workspace(tmp_path, Settings())
+    flow = FlowDocument("users.sqlite", "sqlite", "a", (users, *steps))
+    OPERATIONS[wire.KeepFlowRequest](wire.KeepFlowRequest(flow), workspace)
+    workspace.close()
+    stored = b"".join(file.read_bytes() for file in (tmp_path / ".plainspoken").glob("workspace.sqlite*"))
+    assert b"hunter" not in stored
+    for learned in (b"Ghent", b"UPPER(city)", b"hit", b"fill_missing"):
+        assert learned in stored
 
 
 def test_nothing_is_learned_without_consent(workspace):
