@@ -4,7 +4,7 @@ import { problemsOf, single, WireError } from '../wire/transport';
 import type { AnswerDocument, Draft, Requests } from '../wire/types';
 import { sourceName } from './choices';
 import type { Charting } from './chart_form';
-import { type Conversation, previousOf, shownChart } from './conversation';
+import { type Conversation, shownChart } from './conversation';
 import { canRemove, removeStep } from './flow';
 import * as turns from './turn';
 import { CHOSEN } from './turn';
@@ -16,12 +16,11 @@ export async function consent(on: Conversation, key: string, send: boolean): Pro
   if (turn?.phase !== 'consent') {
     return;
   }
-  const followed = on.store.get().turns.find(other => other.question === turn.follows) ?? null;
   on.change(key, turns.restarted);
   await on.play(key, 'ask', {
     source: sourceName(turn.sourceId),
     question: turn.question,
-    previous: turn.follows === '' ? null : previousOf(followed),
+    previous: turn.previous,
     send,
     turn: turn.id
   });
@@ -89,7 +88,7 @@ export async function codeOf(
   return (await single(on.reach(key), 'code', body, 'code')).text;
 }
 
-/** Say what became of the answer. */
+/** Say what became of the answer; where that cannot be kept, why not stands with it. */
 export async function judge(
   on: Conversation,
   key: string,
@@ -104,7 +103,11 @@ export async function judge(
   const edited = verdict === 'accepted' && answer.drafter !== CHOSEN && begun && answer.sql !== begun.sql;
   const action = edited ? 'edited' : verdict;
   on.change(key, current => ({ ...current, verdict }));
-  await single(on.reach(key), 'feedback', { turn: answer.turn, action, sql: answer.sql }, 'done');
+  try {
+    await single(on.reach(key), 'feedback', { turn: answer.turn, action, sql: answer.sql }, 'done');
+  } catch (reason) {
+    on.change(key, current => ({ ...current, verdict: '', problems: problemsOf(reason) }));
+  }
 }
 
 /** Step through the answers of a turn. */

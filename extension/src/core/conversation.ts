@@ -79,14 +79,14 @@ export class Conversation {
     }
     const followed = this.turn(this.store.get().following);
     const previous = followed?.sourceId === source.id ? previousOf(followed) : null;
-    const key = this.begin(source.id, question.trim(), previous?.question);
+    const key = this.begin(source.id, question.trim(), previous);
     await this.play(key, 'ask', { source: source.info.name, question: question.trim(), previous });
   }
 
   /** Begin a turn about a source; its key. */
-  begin(sourceId: string, question: string, follows = ''): string {
+  begin(sourceId: string, question: string, previous: Previous | null = null): string {
     const key = `turn-${Date.now().toString(36)}-${this.store.get().turns.length}`;
-    const turn = turns.newTurn(key, sourceId, question, follows);
+    const turn = turns.newTurn(key, sourceId, question, previous);
     this.store.update(state => ({ ...state, turns: [...state.turns, turn] }));
     return key;
   }

@@ -7,6 +7,7 @@ import type {
   Event,
   Grounding,
   Opening,
+  Previous,
   Problem,
   Rows
 } from '../wire/types';
@@ -32,7 +33,8 @@ export interface Turn {
   readonly id: string;
   readonly sourceId: string;
   readonly question: string;
-  readonly follows: string;
+  /** What it follows up; null for a new question. */
+  readonly previous: Previous | null;
   readonly phase: Phase;
   readonly progress: Progress;
   /** How far the reading of the source is, while it is read before the question. */
@@ -52,13 +54,13 @@ export interface Turn {
 }
 
 /** A question that was just asked. */
-export function newTurn(key: string, sourceId: string, question: string, follows = ''): Turn {
+export function newTurn(key: string, sourceId: string, question: string, previous: Previous | null = null): Turn {
   return {
     key,
     id: '',
     sourceId,
     question,
-    follows,
+    previous,
     phase: 'running',
     progress: 'starting',
     opening: null,
@@ -186,5 +188,5 @@ function revisit(
 ): Turn {
   return turn.answers === null
     ? turn
-    : { ...turn, phase: 'answered', answers: move(turn.answers), problems: [], failedSql: '', preview: null };
+    : { ...turn, phase: 'answered', answers: move(turn.answers), problems: [], failedSql: '', preview: null, verdict: '' };
 }

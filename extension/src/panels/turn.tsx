@@ -31,7 +31,7 @@ export const TurnView = memo(function TurnView({ turn, conversation }: TurnViewP
         data-phase={turn.phase}
         data-testid="plainspoken-turn"
       >
-        <Question text={turn.question} follows={turn.follows} grounding={turn.grounding} answer={answer} />
+        <Question text={turn.question} follows={turn.previous?.question ?? ''} grounding={turn.grounding} answer={answer} />
         {!answer && turn.grounding && <GroundingChips grounding={turn.grounding} sql={null} />}
         {turn.phase === 'running' && (
           <ProgressLine turn={turn} onCancel={() => void conversation.cancel(turn.key)} />

@@ -63,7 +63,7 @@ describe('asking', () => {
       chart: { mark: 'line' },
       flows: []
     });
-    expect(last(conversation).follows).toBe('total sales');
+    expect(last(conversation).previous?.question).toBe('total sales');
   });
 
   test('it does not once let go of', async () => {
@@ -203,20 +203,49 @@ describe('working on an answer', () => {
   });
 });
 
-test('consent sends the same question again with the decision', async () => {
-  const { transport, conversation } = await started(function* (operation, body) {
-    if (operation === 'ask' && (body as AskRequest).send === undefined) {
-      yield { type: 'started', turn: 't' };
-      yield { type: 'consent', model: 'm', messages: [] };
-    } else {
-      yield* answering(operation, body);
+test('a verdict that cannot be kept is not shown, and why not is', async () => {
+  const { conversation } = await started(function* (operation, body) {
+    if (operation === 'feedback') {
+      throw new Error('gone');
     }
+    yield* answering(operation, body);
   });
   await conversation.ask('total sales');
+  await actions.judge(conversation, last(conversation).key, 'accepted');
+  expect(last(conversation)).toMatchObject({ phase: 'answered', verdict: '' });
+  expect(last(conversation).problems[0].message).toContain('gone');
+});
+
+/** A Python side that asks for consent where nobody has decided. */
+function* asking(operation: Operation, body: unknown): Iterable<Event> {
+  if (operation === 'ask' && (body as AskRequest).question.startsWith('send') && (body as AskRequest).send === undefined) {
+    yield { type: 'started', turn: 't' };
+    yield { type: 'consent', model: 'm', messages: [] };
+  } else {
+    yield* answering(operation, body);
+  }
+}
+
+test('consent sends the same question again with the decision', async () => {
+  const { transport, conversation } = await started(asking);
+  await conversation.ask('send total sales');
   expect(last(conversation).phase).toBe('consent');
   await actions.consent(conversation, last(conversation).key, false);
-  expect(transport.bodies('ask')[1]).toMatchObject({ question: 'total sales', send: false, turn: 't' });
+  expect(transport.bodies('ask')[1]).toMatchObject({ question: 'send total sales', send: false, turn: 't' });
   expect(last(conversation).phase).toBe('answered');
+});
+
+test('consent to a follow-up sends what it followed, be there others of that question', async () => {
+  const { transport, conversation } = await started(asking);
+  await conversation.ask('total sales');
+  conversation.follow('');
+  await conversation.ask('total sales');
+  await actions.runSql(conversation, last(conversation).key, 'SELECT 2');
+  await conversation.ask('send it by month');
+  await actions.consent(conversation, last(conversation).key, true);
+  const [first, second] = transport.bodies('ask').slice(-2);
+  expect(first.previous?.sql).toBe('SELECT 2');
+  expect(second.previous).toEqual(first.previous);
 });
 
 test('stopping tells Python and ends the turn here', async () => {

@@ -79,6 +79,10 @@ describe('an edited answer', () => {
     expect(play([{ type: 'answered', answer: answer() }], kept).verdict).toBe('');
   });
 
+  test('is not said to be kept when the one before it was', () => {
+    expect(stepBack({ ...second, verdict: 'accepted' }).verdict).toBe('');
+  });
+
   test('loses the preview of a step it may no longer have', () => {
     const previewing = { ...first, preview: { step: 's1', table: null, problems: [] } };
     expect(play([{ type: 'answered', answer: answer() }], previewing).preview).toBeNull();
