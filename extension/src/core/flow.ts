@@ -29,6 +29,16 @@ export function removeStep(pipeline: PipelineDocument, id: string): PipelineDocu
   return { ...pipeline, output, steps: steps.filter(step => needed.has(step.id)) };
 }
 
+/** The pipeline with the steps of an earlier one wherever they say the same, so that who shows them need not compare. */
+export function keeping(pipeline: PipelineDocument, before: PipelineDocument | null): PipelineDocument {
+  const known = new Map(before?.steps.map(step => [step.id, step]));
+  const kept = (step: StepDocument) => {
+    const old = known.get(step.id);
+    return old && JSON.stringify(old) === JSON.stringify(step) ? old : step;
+  };
+  return { ...pipeline, steps: pipeline.steps.map(kept) };
+}
+
 /** The ids of a step and of everything it reads, directly or not. */
 export function ancestors(steps: readonly StepDocument[], id: string): Set<string> {
   const byId = new Map(steps.map(step => [step.id, step]));

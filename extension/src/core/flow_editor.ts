@@ -1,7 +1,8 @@
 import { isAbort, problemsOf, single, type Transport } from '../wire/transport';
 import type { Dialect, FlowChecked, FlowDocument, FlowMade, Kinds, Problem, StepKind } from '../wire/types';
-import { debounce } from './debounce';
+import { debounce, type Debounced } from './debounce';
 import type { Desk } from './desk';
+import { keeping } from './flow';
 import { addStep, isSpokenOf, mayRename, type Params, renameStep, stepOf } from './flow_editing';
 import { emptyFlow, flowText, readFlowText } from './flow_file';
 import { amend, begin, type History, push, redo, undo } from './history';
@@ -42,7 +43,7 @@ const QUIET_MS = 200;
 export class FlowEditor {
   readonly store = new Store<FlowState>(EMPTY);
   private _said: string[] = [];
-  private readonly _ask: () => void;
+  private readonly _ask: Debounced;
   private _asking: AbortController | null = null;
   private _written = '';
   private readonly _stop: () => void;
@@ -60,6 +61,7 @@ export class FlowEditor {
   /** Nothing is asked any more. */
   dispose(): void {
     this._stop();
+    this._ask.stop();
     this._asking?.abort();
   }
 
@@ -123,7 +125,7 @@ export class FlowEditor {
   /** Give a step another id. Expressions that speak of it are Python's to rewrite. */
   async rename(id: string, wanted: string): Promise<void> {
     const { flow } = this;
-    if (flow === null || !mayRename(flow, id, wanted)) {
+    if (flow === null || wanted === id || !mayRename(flow, id, wanted)) {
       return;
     }
     if (isSpokenOf(flow, id)) {
@@ -171,7 +173,10 @@ export class FlowEditor {
     try {
       const checked = await single(transport, 'checkflow', { flow }, 'flowchecked', asking.signal);
       if (this._asking === asking) {
-        this.store.update(state => ({ ...state, checked, checkedFlow: flow, problems: [] }));
+        this.store.update(state => {
+          const view = keeping(checked.view, state.checked?.view ?? null);
+          return { ...state, checked: { ...checked, view }, checkedFlow: flow, problems: [] };
+        });
       }
     } catch (reason) {
       if (this._asking === asking && !isAbort(reason)) {

@@ -2,7 +2,7 @@
 
 import { isAbort, problemsOf, single } from '../wire/transport';
 import type { FlowDocument, FlowPreview, Problem, StepRows } from '../wire/types';
-import { debounce } from './debounce';
+import { debounce, type Debounced } from './debounce';
 import type { FlowEditor } from './flow_editor';
 import { stepOf } from './flow_editing';
 import { contentKey, contentKeys } from './flow_keys';
@@ -51,7 +51,7 @@ export class FlowLooks {
   readonly store = new Store<LooksState>({ look: null, counts: new Map() });
   private readonly _kept = new Map<string, FlowPreview>();
   private readonly _stop: () => void;
-  private readonly _countLater: () => void;
+  private readonly _countLater: Debounced;
   private _asking: AbortController | null = null;
   private _counting: AbortController | null = null;
   private _counted = '';
@@ -71,9 +71,9 @@ export class FlowLooks {
 
   dispose(): void {
     this._stop();
+    this._countLater.stop();
     this._asking?.abort();
     this._counting?.abort();
-    this._counted = 'disposed';
   }
 
   /** Work the selected step out over all rows, or ask its source anew. */
@@ -147,7 +147,7 @@ export class FlowLooks {
     }
     const keys = contentKeys(flow);
     const all = [...keys.values()].join();
-    if (all === this._counted || this._counted === 'disposed') {
+    if (all === this._counted) {
       return;
     }
     this._counted = all;

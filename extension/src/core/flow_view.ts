@@ -48,8 +48,7 @@ export function shownSteps(state: FlowState, before: readonly ShownStep[] = []):
   const steps = flow.steps.map(given => {
     const old = known.get(given.id);
     const found = views.get(given.id) ?? null;
-    const view = found?.kind === given.kind ? (old?.view && sameView(old.view, found) ? old.view : found) : null;
-    const next = shown(flow, given, view, kinds.get(given.kind));
+    const next = shown(flow, given, found?.kind === given.kind ? found : null, kinds.get(given.kind));
     return old && sameStep(old, next) ? old : next;
   });
   return sameItems(before, steps) ? before : steps;
@@ -96,10 +95,6 @@ const FACE = ['kind', 'title', 'sentence', 'standing', 'places', 'ends'] as cons
 function sameFace(one: ShownStep, other: ShownStep): boolean {
   const read = (step: ShownStep) => [...step.given.inputs, ...(step.view?.inputs ?? [])].join();
   return one === other || (FACE.every(key => one[key] === other[key]) && read(one) === read(other));
-}
-
-function sameView(one: StepDocument, other: StepDocument): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** The steps as the outline lists them: each after those it reads, otherwise in their order. */

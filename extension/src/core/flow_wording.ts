@@ -101,9 +101,10 @@ export class FlowWording {
     }
   }
 
-  /** Put the reply away. */
+  /** Put the reply away; words that are still being read are not wanted any more. */
   dismiss(): void {
-    this.store.update(state => ({ ...state, reply: null }));
+    this._asking?.abort();
+    this.store.update(state => ({ ...state, asking: null, reply: null }));
   }
 
   private async _ask(body: Body): Promise<boolean> {

@@ -118,6 +118,27 @@ describe('a flow that is edited', () => {
     expect(shownSteps(editor.store.get())[0].standing).toBe('good');
   });
 
+  it('is as it was, and can be undone as before, when a step is given the name it has', async () => {
+    editor.load('');
+    editor.add(SOURCE);
+    editor.add(FILTER);
+    editor.edit(flow => setParam(flow, 'filter', 'condition', 'x IN (SELECT y FROM source)'));
+    const { history } = editor.store.get();
+    await editor.rename('source', 'source');
+    expect(editor.store.get().history).toBe(history);
+    expect(python.bodies('renamestep')).toEqual([]);
+  });
+
+  it('asks nothing any more once it is closed', async () => {
+    editor.load('');
+    await settled();
+    const asked = python.bodies('checkflow').length;
+    editor.add(SOURCE);
+    editor.dispose();
+    await new Promise(resolve => setTimeout(resolve, 10));
+    expect(python.bodies('checkflow')).toHaveLength(asked);
+  });
+
   it('does not draw anew what has not changed', async () => {
     editor.load('');
     editor.add(SOURCE);

@@ -127,6 +127,16 @@ describe('words about the flow', () => {
     expect(editor.flow?.output).toBe('filter_1');
   });
 
+  it('change nothing once they are not wanted any more', async () => {
+    made = ({ flow }) => {
+      wording.dismiss();
+      return filtered(flow);
+    };
+    expect(await taken(wording, 'only some')).toBe(false);
+    expect(editor.flow).toEqual(FLOW);
+    expect(wording.store.get()).toMatchObject({ asking: null, reply: null });
+  });
+
   it('tell what went wrong', async () => {
     const problem = { code: 'x.y', message: 'No', hint: '', place: null, severity: 'error' as const, field: '' };
     made = () => ({ type: 'failed', problems: [problem], sql: '', step: '' });
