@@ -51,7 +51,10 @@ def main() -> None:
 @click.option("--timings", is_flag=True, help="Print where the milliseconds went, to standard error.")
 @click.argument("question")
 def ask(db: str, as_json: bool, send: bool, today: str, timings: bool, question: str) -> None:
-    """Answer QUESTION from a database and print SQL, rows, confidence and reasons."""
+    """Answer QUESTION from a database.
+
+    Prints the SQL, the rows, the confidence and the reasons.
+    """
     from assistant.api import add_source
 
     try:

@@ -24,7 +24,10 @@ _JSON = click.option(
 
 @click.group()
 def evaluate() -> None:
-    """Measure SQL, retrieval, pipelines or autocomplete on your own data or on a benchmark of the same shape."""
+    """Measure how good answers and completion are.
+
+    On your own data, or on a benchmark of the same shape.
+    """
 
 
 @evaluate.command()
@@ -36,7 +39,10 @@ def evaluate() -> None:
     "--drafter", default="embedded", help="embedded, rules, chat, or recorded:FILE (a line of SQL<TAB>db_id an item)."
 )
 def sql(data: Path, limit: int | None, json_file: Path | None, questions: Path | None, drafter: str) -> None:
-    """Execution accuracy of question to SQL, on a folder in Spider's shape."""
+    """How many questions get the right rows.
+
+    This is execution accuracy, on a folder in Spider's shape.
+    """
     from nl2sql.evaluation import evaluate_sql
 
     _report(
@@ -64,7 +70,10 @@ def retrieval(
     data: Path, limit: int | None, json_file: Path | None, questions: Path | None, split: str, union: bool,
     distractors: int, history: int, embeddings: str,
 ) -> None:  # fmt: skip
-    """How many of the tables and columns of the reference query a search for the question finds."""
+    """How much of what a query needs is found.
+
+    Counts the tables and columns of the reference query that a search for the question finds.
+    """
     from assistant.embeddings import load_embedder
     from assistant.settings import AUTO, NONE
     from nl2sql.embedding.automatic import pays
@@ -97,7 +106,7 @@ def retrieval(
 def pipelines(
     data: Path, limit: int | None, json_file: Path | None, targets: str, split: str, sample: int | None
 ) -> None:
-    """SQL to pipeline and back: how many queries give the same rows."""
+    """How many queries become steps and give the same rows."""
     from pipeline_gen.evaluation import evaluate_pipelines
 
     _report(
@@ -123,7 +132,10 @@ def autocomplete(
     given: tuple[str, ...],
     dialect: str | None,
 ) -> None:
-    """Suggestions replayed in time order over JSON lines, beside plain rules; the second half is scored."""
+    """How often suggestions are right, beside plain rules.
+
+    Replays JSON lines in time order; the second half is scored.
+    """
     if kind == "code":
         from assistant.own_completer import OwnCompleter
         from autocomplete.code_scores import evaluate_code

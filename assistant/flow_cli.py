@@ -37,7 +37,10 @@ def flow() -> None:
 )
 @click.option("--step", default="", help="Stop at this step.")
 def run(file: Path, db: str | None, to: str, step: str) -> None:
-    """Print the rows that FILE gives, or its code (sql, steps, pandas, pyspark) without running it."""
+    """Print the rows that FILE gives, or its code.
+
+    Code (--to sql, steps, pandas or pyspark) is printed without running it.
+    """
     try:
         opened = _open(file, db)
         for moved in opened.moves(step) if to in ("rows", "json") else ():
@@ -52,7 +55,10 @@ def run(file: Path, db: str | None, to: str, step: str) -> None:
 @_FILE
 @_DB
 def check(file: Path, db: str | None) -> None:
-    """Say what is wrong with FILE, and what would move between its sources; exit with 1 when something is wrong."""
+    """Say what is wrong with FILE.
+
+    Says also what would move between its sources. Exits with 1 when something is wrong.
+    """
     moves: tuple[Problem, ...] = ()
     try:
         opened = _open(file, db)
@@ -74,7 +80,10 @@ def check(file: Path, db: str | None) -> None:
 @click.option("--send", is_flag=True, help="Let the configured language model be asked.")
 @click.option("--save-as", type=click.Path(path_type=Path, dir_okay=False), help="Write this file instead of FILE.")
 def edit(file: Path, words: str, db: str | None, step: str, send: bool, save_as: Path | None) -> None:
-    """Change FILE as WORDS say, such as "drop rows without a price", and print what was done."""
+    """Change FILE as WORDS say, and print what was done.
+
+    WORDS are such as "drop rows without a price".
+    """
     try:
         opened = _open(file, db)
         changed = opened.edit(words, step=step, send=send or None)

@@ -18,14 +18,20 @@ _DB = click.option("--db", "databases", multiple=True, help="A database the file
 
 @click.group()
 def completions() -> None:
-    """Look at, forget, or learn from the folder, what completion knows in this workspace."""
+    """Look at, forget or learn what completion knows.
+
+    All in this workspace; it is learned from the folder.
+    """
 
 
 @completions.command("list")
 @click.option("--field", default="", help="List the values of this field instead of the fields.")
 @click.option("--find", "wanted", default="", help="Only what holds these letters.")
 def list_command(field: str, wanted: str) -> None:
-    """List the fields: how many values, how often the first guess was right, when last used."""
+    """List the fields that are completed.
+
+    Each with its number of values, how often the first guess was right and when it was last used.
+    """
     from assistant import wire
     from assistant.known import known
 
@@ -64,7 +70,10 @@ def forget(field: str, value: str, person: str, file: str, everything: bool) -> 
 @completions.command()
 @_DB
 def learn(databases: tuple[str, ...]) -> None:
-    """Learn from the notebooks and SQL files of the folder, those forgotten as well; Ctrl+C stops it."""
+    """Learn from the folder's notebooks and SQL files.
+
+    Learns from those forgotten as well. Ctrl+C stops it.
+    """
     with opened_workspace(databases) as workspace:
         workspace.folder.start(asked=True)
         _watch(workspace)

@@ -22,13 +22,16 @@ _FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False, a
 
 @click.group()
 def memory() -> None:
-    """Look at, remove, export or import the answers that were kept in this workspace."""
+    """List, remove, export or import the answers that were kept."""
 
 
 @memory.command("list")
 @_DB
 def list_command(databases: tuple[str, ...]) -> None:
-    """List what is remembered, newest first, with the number that removes it and whether it is still served."""
+    """List what is remembered, newest first.
+
+    Each with the number that removes it and whether it is still served.
+    """
     from assistant.remembered import remembered
 
     with opened_workspace(databases) as workspace:
@@ -46,7 +49,10 @@ def list_command(databases: tuple[str, ...]) -> None:
 @memory.command()
 @click.argument("number", type=int)
 def remove(number: int) -> None:
-    """Forget the answer with this NUMBER (see: plainspoken memory list)."""
+    """Forget the answer with this NUMBER.
+
+    plainspoken memory list shows the numbers.
+    """
     with opened_workspace() as workspace:
         if not workspace.memory.remove(number):
             raise UsageError(
@@ -62,7 +68,10 @@ def remove(number: int) -> None:
 @memory.command("export")
 @_FILE
 def export_command(file: Path) -> None:
-    """Write what is remembered into FILE (- for standard output): readable, and in an order that does not change."""
+    """Write what is remembered into FILE.
+
+    FILE is - for standard output. What is written is readable, and in an order that does not change.
+    """
     from assistant.remembered import tells_secret
     from nl2sql.memory.sharing import write_shared
 
@@ -87,9 +96,10 @@ def export_command(file: Path) -> None:
 def import_command(
     file: Path, databases: tuple[str, ...], source: str, yes: bool, replace: bool, dry_run: bool
 ) -> None:
-    """Take over questions from FILE (- for standard input) after showing what is new, changed or in conflict.
+    """Take over questions from FILE.
 
-    Every statement is checked first. Exit code 1 when any was refused.
+    FILE is - for standard input. What is new, changed or in conflict is shown before anything is taken
+    over, and every statement is checked. Exit code 1 when any was refused.
     """
     from nl2sql.memory.sharing import compare, read_shared
 

@@ -19,7 +19,10 @@ def notes() -> None:
 @notes.command()
 @click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False, exists=True))
 def check(folder: Path) -> None:
-    """Hold the notes of FOLDER (default: here) against its sources; exit with 1 when something does not fit."""
+    """Hold the notes of FOLDER against its sources.
+
+    Without FOLDER, those of this one. Exits with 1 when something does not fit.
+    """
     with opened_workspace(folder=folder) as workspace:
         if workspace.notes.file() is None:
             click.echo(checked_notes(workspace)[0], err=True)

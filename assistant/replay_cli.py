@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 @click.option("--drafters", is_flag=True, help="So is a question that the drafters answer otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one entry for each kept answer.")
 def replay(databases: tuple[str, ...], rows: bool, drafters: bool, as_json: bool) -> None:
-    """Run every kept answer again, and ask its question without memory.
+    """Run every kept answer again.
 
-    Exit codes: 0 nothing is wrong, 1 an answer fails, has expired or has other columns, 2 wrong usage.
+    Its question is asked as well, without memory. Exit codes: 0 nothing is wrong, 1 an answer fails, has
+    expired or has other columns, 2 wrong usage.
     """
     with opened_workspace(databases) as workspace:
         from nl2sql.replay import replay as replayed

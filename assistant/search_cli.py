@@ -27,7 +27,10 @@ _HEADINGS: dict[wire.HitKind, str] = {
 @click.option("--json", "as_json", is_flag=True, help="Print everything that was found as JSON.")
 @click.argument("text", nargs=-1, required=True)
 def search(limit: int, as_json: bool, text: tuple[str, ...]) -> None:
-    """Find tables, columns, metrics, notes, past questions, notebooks and documentation of this workspace."""
+    """Search the data and documents of this workspace.
+
+    Finds tables, columns, metrics, notes, past questions, notebooks and documentation.
+    """
     from assistant.search.searching import search as find
 
     with opened_workspace() as workspace:

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 @click.option("--db", "databases", multiple=True, help="A database that answers were kept for; may be given again.")
 @click.option("--keep-anyway", is_flag=True, help="Keep what was learned even where it is worse.")
 def train(learn: bool, forget: bool, databases: tuple[str, ...], keep_anyway: bool) -> None:
-    """Teach the embedded drafter this workspace's own words, from the answers that were kept in it."""
+    """Teach the embedded drafter this workspace's own words.
+
+    They are learned from the answers that were kept in it.
+    """
     if learn == forget:
         raise click.UsageError("Say --workspace to learn from this workspace's kept answers, or --forget to undo it.")
     with opened_workspace(databases) as workspace:

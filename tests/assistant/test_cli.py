@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -63,3 +64,11 @@ def test_wrong_usage_exits_with_2(run):
 def test_help_names_every_command(run):
     output = run("--help").output
     assert all(command in output for command in ("ask", "evaluate", "sample"))
+
+
+def test_the_list_of_commands_cuts_no_description(run):
+    groups = [[], *([name] for name, command in main.commands.items() if isinstance(command, click.Group))]
+    for group in groups:
+        printed = run(*group, "--help").output
+        assert "Commands:" in printed
+        assert "..." not in printed.split("Commands:")[1], printed
