@@ -21,7 +21,7 @@ from autocomplete.code_tokens import (
     string_text,
 )
 from autocomplete.field import Observation
-from autocomplete.secrets import may_store
+from autocomplete.secrets import may_store, secret_field, secret_function
 from autocomplete.suggest import Autocomplete
 
 _LONGEST = 80
@@ -94,6 +94,8 @@ def _uses_of(place: CodePlace, found: tuple[Token, ...]) -> Iterator[Use]:
     if place.function in QUERIES and text is not None:
         yield from (Use(CodePlace("column", place.frame, function="query"), name) for name in names_in(text))
         yield from (Use(CodePlace("value", place.frame, name), value) for name, value in values_in(text))
+        return
+    if secret_field(place.column) or secret_function(place.function):
         return
     written = literal(found)
     # What is said in words to people (a message, a title) is nothing to be repeated.

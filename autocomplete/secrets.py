@@ -22,7 +22,7 @@ _INPUTS = """
 _SECRET_WORDS = frozenset(WORDS.split())
 _SECRET_PHRASES = tuple(tuple(phrase.split("_")) for phrase in PHRASES.split())
 _SECRET_INPUTS = frozenset(_INPUTS.split())
-_SECRET_FUNCTION = re.compile(r"crypt|password|hmac|secret|passw|pgp_|sign_?in|authenticate", re.IGNORECASE)
+_SECRET_FUNCTION = re.compile(r"crypt|password|hmac|secret|passw|pgp_|^log_?in$|sign_?in|authenticate", re.IGNORECASE)
 
 _TOKEN_FORMATS = re.compile(
     r"""

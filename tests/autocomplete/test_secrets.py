@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from autocomplete.code_learn import learn_code
 from autocomplete.question import learn_question
 from autocomplete.secrets import secret_field, secret_function, secret_input, secret_value
 from autocomplete.sql_learn import learn_query
@@ -26,12 +27,12 @@ def test_a_password_input_is_secret_whatever_it_says():
     assert secret_input("on", "password")
 
 
-@pytest.mark.parametrize("name", ["pgp_sym_decrypt", "AES_ENCRYPT", "hmac", "crypt"])
+@pytest.mark.parametrize("name", ["pgp_sym_decrypt", "AES_ENCRYPT", "hmac", "crypt", "login", "log_in"])
 def test_functions_that_take_keys(name):
     assert secret_function(name)
 
 
-@pytest.mark.parametrize("name", ["sum", "strftime", "date_trunc", "lower"])
+@pytest.mark.parametrize("name", ["sum", "strftime", "date_trunc", "lower", "catalog_index"])
 def test_functions_that_do_not(name):
     assert not secret_function(name)
 
@@ -109,6 +110,27 @@ def test_secrets_of_a_statement_are_not_in_the_file(sql, path, shop):
     stored = bytes_of(path)
     assert b"correcthorse" not in stored
     assert b"customers" in stored
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'df.fillna({"password": "correcthorse"})',
+        'df.replace({"pin": "correcthorse"})',
+        'requests.get(url, headers={"Authorization": "correcthorse"})',
+        'client.login("anna", "correcthorse")',
+        'encrypt("correcthorse", key)',
+        'df[df["password"] == "correcthorse"]',
+        "df.query(\"pin == 'correcthorse'\")",
+        'connect(password="correcthorse")',
+    ],
+)
+def test_secrets_of_code_are_not_in_the_file(code, path):
+    engine = Autocomplete(path)
+    learn_code(engine, f'{code}\ndf["city"]')
+    stored = bytes_of(path)
+    assert b"correcthorse" not in stored
+    assert b"city" in stored
 
 
 @pytest.mark.parametrize(
