@@ -23,7 +23,7 @@ from nl2sql.problems import Problem
 from nl2sql.store_part import Carried, StorePart
 
 _LOAD_WEIGHTS_EVERY = 16
-"""Own writes after which the weights that other processes have learned are read."""
+"""Writes after which the weights that other processes have learned are read."""
 _PAGES_KIB = 8192
 """Pages of the file that SQLite keeps in memory: a suggestion among many records reads some dozens, all over it."""
 _OWN_TABLES = """
@@ -108,7 +108,6 @@ class History:
             self._read_anew = False
             self._db, self.vocabulary, self.tallies = connection, Vocabulary(connection), Tallies(connection)
             self._version, self._revision, self._epoch = -1, -1, -1
-            self._since_load = 0
             self.weights.clear()
             connection.execute(f"PRAGMA cache_size=-{_PAGES_KIB}")
         version = connection.execute("PRAGMA data_version").fetchone()[0]
@@ -119,16 +118,17 @@ class History:
         if meta["epoch"] != self._epoch:
             self.tallies.drop_caches()
             self.vocabulary.drop_caches()
-            self._load_weights(connection)
+            self._load_weights(connection, meta["revision"])
         elif meta["revision"] != self._revision:
             self.tallies.grow_old()
             self.vocabulary.drop_caches(fields_only=True)
-            self._weights_stale = True
+            if meta["revision"] - self._weights_of >= _LOAD_WEIGHTS_EVERY:
+                self._load_weights(connection, meta["revision"])
         self._version, self._revision, self._epoch = version, meta["revision"], meta["epoch"]
 
-    def _load_weights(self, connection: sqlite3.Connection) -> None:
+    def _load_weights(self, connection: sqlite3.Connection, revision: int) -> None:
         self.weights.load(connection.execute("SELECT owner, feature, weight, square FROM ac_weight"))
-        self._weights_stale = False
+        self._weights_of = revision
 
     def _flush(self, connection: sqlite3.Connection) -> None:
         self.vocabulary.flush(time.time())
@@ -138,10 +138,6 @@ class History:
             "DO UPDATE SET weight = weight + excluded.weight, square = square + excluded.square",
             self.weights.take_pending(),
         )
-        self._since_load += 1
-        if self._weights_stale and self._since_load >= _LOAD_WEIGHTS_EVERY:
-            self._load_weights(connection)
-            self._since_load = 0
 
     @property
     def learning(self) -> bool:

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import weakref
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial, wraps
-from itertools import islice
+from itertools import islice, takewhile
+from operator import attrgetter
 from typing import TypeVar
 
 from autocomplete.completion import ItemKind
 from autocomplete.wording import spoken
+from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog
 from nl2sql.values import ValueIndex
 
 _LEAST_OF_MANY = 3
 """Letters of a value in a large column that must be there before it is offered."""
-K = TypeVar("K")
 V = TypeVar("V")
-
-
-def per_object(make: Callable[[K], V]) -> Callable[[K], V]:
-    """Remember what `make` gives for as long as its argument, which must not change, is alive."""
-    made: dict[int, tuple[weakref.ref[K], V]] = {}
-
-    @wraps(make)
-    def remembered(given: K) -> V:
-        known = made.get(id(given))
-        if known is None or known[0]() is not given:
-            gone: Callable[[object], object] = partial(made.pop, id(given))
-            known = made[id(given)] = (weakref.ref(given, gone), make(given))
-        return known[1]
-
-    return remembered
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,21 +44,20 @@ def forms(values: ValueIndex) -> tuple[str, ...]:
     return tuple(sorted(values.normal_forms()))
 
 
+def starting(known: Sequence[V], prefix: str, limit: int, text: Callable[[V], str]) -> Iterator[V]:
+    """Of the first `limit` entries from `prefix` on those whose `text`, which they are sorted by, starts with it."""
+    first = bisect_left(known, prefix, key=text)
+    return takewhile(lambda entry: text(entry).startswith(prefix), islice(known, first, first + limit))
+
+
 def phrases_from(catalog: Catalog, prefix: str, limit: int) -> Iterator[Phrase]:
     """The phrases that start with `prefix`, lower case."""
-    known = phrases(catalog)
-    start = bisect_left(known, prefix, key=lambda phrase: phrase.text)
-    for phrase in islice(known, start, start + limit):
-        if not phrase.text.startswith(prefix):
-            return
-        yield phrase
+    return starting(phrases(catalog), prefix, limit, attrgetter("text"))
 
 
 def forms_from(values: ValueIndex, prefix: str, limit: int) -> Iterator[str]:
     """The normal forms that start with `prefix`, itself in normal form; those of large columns come last."""
-    known = forms(values)
-    start = bisect_left(known, prefix)
-    found = [form for form in known[start : start + limit] if form.startswith(prefix)]
+    found = list(starting(forms(values), prefix, limit, str))
     if values.many is not None and len(prefix) >= _LEAST_OF_MANY:
         found += [form for form in values.many.starting(prefix, limit) if form not in found]
     yield from found[:limit]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from operator import attrgetter
 
 import sqlglot
 from sqlglot import Token, TokenType, exp
 from sqlglot.errors import SqlglotError
 
 from autocomplete.completion import Item, ItemKind
-from autocomplete.lookup import per_object
+from autocomplete.lookup import starting
 from autocomplete.sql_items import Bound, Known, bound, compared_column
 from autocomplete.sql_names import find_table, identifier, literal
 from autocomplete.sql_place import Place
 from autocomplete.sql_text import dialect_of
+from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, ColumnRef
 from nl2sql.noted import Metric, MetricFunction, Notes
 from nl2sql.written_notes import ColumnNote, TableNote
@@ -60,12 +60,7 @@ def phrases(notes: Notes) -> tuple[Phrase, ...]:
 
 def phrases_from(notes: Notes, prefix: str, limit: int) -> Iterator[Phrase]:
     """The phrases that start with `prefix`, lower case."""
-    known = phrases(notes)
-    start = bisect_left(known, prefix, key=lambda phrase: phrase.low)
-    for phrase in islice(known, start, start + limit):
-        if not phrase.low.startswith(prefix):
-            return
-        yield phrase
+    return starting(phrases(notes), prefix, limit, attrgetter("low"))
 
 
 def _phrase(text: str, kind: ItemKind, means: str, target: ColumnRef) -> Phrase:

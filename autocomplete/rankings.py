@@ -29,10 +29,6 @@ class Rankings:
         self._kept: Bounded[Evidence, Ranking] = Bounded(_KEPT_BYTES)
         self._made_at = -1
 
-    def clear(self) -> None:
-        """Rank anew from now on."""
-        self._kept.clear()
-
     def of(self, row: FieldRow, evidence: Evidence) -> Ranking:
         """All candidates, whoever used them."""
         if self._made_at != self._history.changes:

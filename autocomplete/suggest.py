@@ -229,7 +229,6 @@ class Autocomplete(OnStorePart):
         Returns how many values went. Works while learning is off.
         """
         self._shown.clear()
-        self.rankings.clear()
         whose = frozenset([origins.person(person)]) if person else None
         if files is not None:
             whose = frozenset(origins.file(path) for path in files)

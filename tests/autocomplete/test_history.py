@@ -97,6 +97,15 @@ def test_learned_weights_add_up_across_processes(path):
     assert rows > 0
 
 
+def test_who_only_reads_learns_from_others_how_sure_to_be(path):
+    reader, writer = Autocomplete(path), Autocomplete(path)
+    assert reader.suggest("b", {"a": "1"}) == ()
+    for at in range(64):
+        writer.commit("", {"a": str(at % 3), "b": str(at % 3)})
+    sure = Autocomplete(path).suggest("b", {"a": "1"})[0].p
+    assert reader.suggest("b", {"a": "1"})[0].p == pytest.approx(sure)
+
+
 def test_threads_share_one_engine(path):
     engine = Autocomplete(path)
 
