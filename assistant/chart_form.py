@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 from assistant import wire
+from assistant.completion import entry
 from assistant.workspace import Workspace
 from autocomplete.completion import Item, ItemKind
 from autocomplete.field import Evidence, Observation, Part
@@ -44,8 +45,6 @@ def learn_chart(wish: ChartWish, columns: tuple[ResultColumn, ...], workspace: W
     if not workspace.learning or not workspace.recent.is_new("chart", wish, columns):
         return
     try:
-        for field in _ORDER:
-            workspace.autocomplete.field(_name(field))
         workspace.autocomplete.learn(list(_observations(wish, columns)))
     except StoreError as error:
         workspace.file.fault(error.problem)
@@ -64,8 +63,7 @@ def complete_chart(request: wire.CompleteChartRequest, workspace: Workspace) -> 
             found.setdefault(item.insert, item)
     except StoreError as error:
         workspace.file.fault(error.problem)
-    items = tuple(wire.CompletionItem(i.label, i.insert, i.kind, i.why, i.score, i.id) for i in found.values())
-    return wire.Completed(wire.Completion(0, len(request.text), items))
+    return wire.Completed(wire.Completion(0, len(request.text), tuple(map(entry, found.values()))))
 
 
 def _rows(request: wire.DrawRequest, workspace: Workspace) -> Rows:

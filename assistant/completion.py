@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from assistant import wire
@@ -10,6 +11,7 @@ from autocomplete.code_text import complete_code
 from autocomplete.completion import Item, TextCompletion
 from autocomplete.question import complete_question
 from autocomplete.sql import complete_sql
+from autocomplete.suggest import Autocomplete
 from nl2sql.drafting import Source
 from nl2sql.notes.applying import offered_source
 from nl2sql.problems import StoreError
@@ -28,25 +30,25 @@ def complete(request: wire.CompleteRequest, workspace: Workspace) -> wire.Comple
     # What is not to be used is not suggested for a question, but it may be looked at in SQL.
     asked = offered_source(replace(source, notes=notes)) if request.surface == "question" else source
     finder = complete_sql if request.surface == "sql" else complete_question
-    try:
-        found = finder(body, offset, asked.catalog, asked.values, workspace.autocomplete, notes)
-    except StoreError as error:
-        workspace.notice(error.problem)
-        found = finder(body, offset, asked.catalog, asked.values, None, notes)
+    found = with_history(workspace, lambda history: finder(body, offset, asked.catalog, asked.values, history, notes))
     if request.surface == "question" and not body.strip():
         found = _with_examples(found, source, workspace)
-    return _shifted(found, skipped)
+    return on_wire(found, skipped)
 
 
 def _in_code(request: wire.CompleteRequest, workspace: Workspace) -> wire.Completion:
     """In Python code no source is needed: the history knows, and the tables that are alive in the notebook."""
-    text, offset, frames = request.text, request.offset, workspace.live
+    text, offset, above, frames = request.text, request.offset, request.above, workspace.live
+    return on_wire(with_history(workspace, lambda history: complete_code(text, offset, above, history, frames)))
+
+
+def with_history(workspace: Workspace, find: Callable[[Autocomplete | None], TextCompletion]) -> TextCompletion:
+    """What `find` finds with the history; where that cannot be read, without it, and the fault is told once."""
     try:
-        found = complete_code(text, offset, request.above, workspace.autocomplete, frames)
+        return find(workspace.autocomplete)
     except StoreError as error:
-        workspace.notice(error.problem)
-        found = complete_code(text, offset, request.above, None, frames)
-    return _shifted(found, 0)
+        workspace.file.fault(error.problem)
+        return find(None)
 
 
 def _with_examples(found: TextCompletion, source: Source, workspace: Workspace) -> TextCompletion:
@@ -64,6 +66,12 @@ def _without_magic(text: str) -> tuple[str, int]:
     return rest, len(head) + len(newline)
 
 
-def _shifted(found: TextCompletion, by: int) -> wire.Completion:
-    items = tuple(wire.CompletionItem(i.label, i.insert, i.kind, i.why, i.score, i.id) for i in found.items)
+def on_wire(found: TextCompletion, by: int = 0) -> wire.Completion:
+    """The completion as it travels; its text begins `by` characters later."""
+    items = tuple(map(entry, found.items))
     return wire.Completion(found.start + by, found.end + by, items, found.ghost, found.ghost_why, found.ghost_id)
+
+
+def entry(item: Item) -> wire.CompletionItem:
+    """An entry of a list as it travels."""
+    return wire.CompletionItem(item.label, item.insert, item.kind, item.why, item.score, item.id)

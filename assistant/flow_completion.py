@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant import wire
+from assistant.completion import entry
 from assistant.flow_forms import held, looking_before
 from assistant.flow_sayings import complete_said
 from assistant.looking import Looking
@@ -187,5 +188,4 @@ def _fits(item: Item, *, many_rows: bool, nested: bool) -> bool:
 
 
 def _item(item: Item) -> wire.CompletionItem:
-    why = item.why.replace(f"{_INPUT}.", "").removesuffix(f", {_INPUT}")
-    return wire.CompletionItem(item.label, item.insert, item.kind, why, item.score, item.id)
+    return entry(replace(item, why=item.why.replace(f"{_INPUT}.", "").removesuffix(f", {_INPUT}")))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant import wire
-from assistant.flow_sources import checked_or_not
+from assistant.completion import on_wire, with_history
 from assistant.flow_words import read_offline, worded_over
+from assistant.looking import Looking
 from assistant.workspace import Workspace
 from autocomplete.completion import Item, TextCompletion
 from autocomplete.question import complete_question, learn_question
 from nl2sql.catalog import Catalog, Column, Table
+from nl2sql.database import Cancellation
 from nl2sql.drafting import Source
 from nl2sql.problems import PlainspokenError, StoreError
 from pipeline_gen.pipeline import Step
@@ -19,14 +22,9 @@ _MOST_READ = 4
 """Whole texts that are read to tell whether this flow understands them."""
 
 
-def sayings(source: str, catalog: Catalog | None = None, step: Step | None = None) -> Catalog:
-    """What words about a flow of a source may name: the columns that leave a step, or tables where there is no step
-    yet. Words said to flows are remembered under its name.
-    """
-    tables = catalog.tables if catalog is not None and step is None else ()
-    if step is not None:
-        tables = (Table(step.id, tuple(Column(column.name, column.type) for column in step.columns)),)
-    return Catalog(f"{source}, said to flows", catalog.dialect if catalog is not None else "", tables)
+def _said_to(source: str) -> str:
+    """The name that words said to flows over a source are remembered under."""
+    return f"{source}, said to flows"
 
 
 def learn_said(said: tuple[str, ...], source: str, workspace: Workspace) -> None:
@@ -35,7 +33,7 @@ def learn_said(said: tuple[str, ...], source: str, workspace: Workspace) -> None
         return
     try:
         for text in said:
-            learn_question(workspace.autocomplete, text, sayings(source))
+            learn_question(workspace.autocomplete, text, _said_to(source))
     except StoreError as error:
         workspace.file.fault(error.problem)
 
@@ -46,27 +44,30 @@ def complete_said(request: wire.CompleteStepRequest, workspace: Workspace) -> wi
     They are about what leaves the step; a sentence (`part`) about what comes into it.
     """
     source = worded_over(request.flow, workspace)
-    scope = sayings(request.flow.source, source.catalog, _about(request, workspace))
-    asked = (request.text, request.offset, scope, source.values)
-    try:
-        found = complete_question(*asked, workspace.autocomplete, source.notes)
-    except StoreError as error:
-        workspace.file.fault(error.problem)
-        found = complete_question(*asked, None, source.notes)
-    items = tuple(
-        wire.CompletionItem(item.label, item.insert, item.kind, item.why, item.score, item.id)
-        for item in _understood(found, request, source, workspace.today)
+    scope, said = _scope(request, source.catalog, workspace), _said_to(request.flow.source)
+    found = with_history(
+        workspace,
+        lambda history: complete_question(
+            request.text, request.offset, scope, source.values, history, source.notes, said
+        ),
     )
-    return wire.Completion(found.start, found.end, items, found.ghost, found.ghost_why, found.ghost_id)
+    return on_wire(replace(found, items=tuple(_understood(found, request, source, workspace.today))))
+
+
+def _scope(request: wire.CompleteStepRequest, catalog: Catalog, workspace: Workspace) -> Catalog:
+    """What the words may name: the columns that leave a step; the tables where there is no step yet."""
+    step = _about(request, workspace)
+    if step is None:
+        return catalog
+    columns = tuple(Column(column.name, column.type) for column in step.columns)
+    return Catalog(catalog.name, catalog.dialect, (Table(step.id, columns),))
 
 
 def _about(request: wire.CompleteStepRequest, workspace: Workspace) -> Step | None:
-    flow = checked_or_not(request.flow, workspace)
-    step = next((each for each in flow.steps if each.given.id == request.step), None)
-    if step is not None and request.part == "sentence":
-        before = step.given.inputs[:1]
-        step = next((each for each in flow.steps if each.given.id in before), None)
-    return step.step if step is not None else None
+    given = request.flow.step(request.step)
+    wanted = given.inputs[:1] if given is not None and request.part == "sentence" else (request.step,)
+    flow = Looking.at(request.flow, workspace, Cancellation()).flow
+    return next((each.step for each in flow.steps if each.given.id in wanted), None)
 
 
 def _understood(found: TextCompletion, request: wire.CompleteStepRequest, source: Source, today: str) -> Iterator[Item]:

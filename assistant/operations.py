@@ -99,7 +99,7 @@ def feedback(request: wire.FeedbackRequest, workspace: Workspace) -> wire.Done:
             how="edited" if request.action == "edited" else "accepted",
             result=ResultMark.of(rows).text if rows is not None else "",
         )
-        learn_question(workspace.autocomplete, question, source.catalog)
+        learn_question(workspace.autocomplete, question, source.catalog.name)
     return wire.Done()
 
 

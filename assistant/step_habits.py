@@ -13,6 +13,7 @@ from sqlglot.errors import SqlglotError
 from assistant.step_boxes import CHAINED, Around, Box, box, boxes, last_part
 from assistant.workspace import Workspace
 from autocomplete.completion import Item, ItemKind
+from autocomplete.field import Field as Kept
 from autocomplete.field import Observation
 from autocomplete.secrets import may_store, secret_field, secret_function
 from nl2sql.catalog import Catalog
@@ -69,9 +70,8 @@ def learn_steps(flow: CheckedFlow, workspace: Workspace, until: str = "") -> Non
         if workspace.recent.is_new(step.kind, step.params, _tables(pipeline.upstream(step.id))):
             seen += _without_secrets(list(boxes(step, around(step, pipeline))), pipeline.dialect)
     try:
-        for name, kind in dict.fromkeys((each.evidence.field, each.kind) for each, _ in seen):
-            workspace.autocomplete.field(name, kind=kind)
-        workspace.autocomplete.learn([learned for _, learned in seen])
+        fields = dict.fromkeys(Kept(each.evidence.field, kind=each.kind) for each, _ in seen)
+        workspace.autocomplete.learn([learned for _, learned in seen], fields)
     except StoreError as error:
         workspace.file.fault(error.problem)
 

@@ -20,7 +20,7 @@ from autocomplete.code_tokens import (
     read_tokens,
     string_text,
 )
-from autocomplete.field import Observation
+from autocomplete.field import Field, Observation
 from autocomplete.secrets import may_store, secret_field, secret_function
 from autocomplete.suggest import Autocomplete
 
@@ -43,20 +43,26 @@ def learn_code(history: Autocomplete, code: str, before: Sequence[str] = ()) -> 
     `before` are the columns that were named before it: completion sees them, too. Cells of other languages
     (``%%sql``) have none. Nothing is stored while learning is off. Raises `StoreError`.
     """
-    found = uses(code)
-    columns = [use.text for use in found if use.place.kind == "column"]
-    if found and history.learning:
-        seen: list[Observation] = []
-        above = list(before)
-        for use in found:
-            evidence = code_fields.evidence(use.place, above)
-            seen.append(Observation(evidence, use.text))
-            if use.place.kind == "column":
-                above.append(use.text)
-        for name in dict.fromkeys(item.evidence.field for item in seen):
-            history.field(name, kind="code")
-        history.learn(seen)
-    return tuple(columns)
+    return _learn(history, uses(code), before)
+
+
+def learn_columns(history: Autocomplete, columns: Sequence[str]) -> None:
+    """Learn columns that code names together, of whatever table.
+
+    Nothing is stored while learning is off. Raises `StoreError`.
+    """
+    _learn(history, [Use(CodePlace("column"), column) for column in columns])
+
+
+def _learn(history: Autocomplete, found: Sequence[Use], before: Sequence[str] = ()) -> tuple[str, ...]:
+    seen: list[Observation] = []
+    above = list(before)
+    for use in found:
+        seen.append(Observation(code_fields.evidence(use.place, above), use.text))
+        if use.place.kind == "column":
+            above.append(use.text)
+    history.learn(seen, [Field(name, kind="code") for name in dict.fromkeys(item.evidence.field for item in seen)])
+    return tuple(above[len(before) :])
 
 
 @lru_cache(maxsize=8)

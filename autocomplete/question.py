@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from autocomplete import lookup, noted, sql_fields
 from autocomplete.completion import Item, TextCompletion
-from autocomplete.field import Evidence, Observation
+from autocomplete.field import Evidence, Field, Observation, Suggestion
 from autocomplete.gate import SHOW_FROM
 from autocomplete.secrets import secret_field, secret_value
 from autocomplete.suggest import Autocomplete, Prediction
@@ -30,17 +30,17 @@ _LEAST_DEPTH = 2
 _NO_SPACE_BEFORE = frozenset(",.;:?!)%")
 
 
-def questions_field(catalog: Catalog) -> str:
-    """The field whole questions are remembered under."""
-    return f"{catalog.name}: questions"
+def questions_field(source: str) -> str:
+    """The field whole questions to a source are remembered under."""
+    return f"{source}: questions"
 
 
-def words_field(catalog: Catalog) -> str:
+def words_field(source: str) -> str:
     """The field the words of questions are remembered under, one after another."""
-    return f"{catalog.name}: question words"
+    return f"{source}: question words"
 
 
-def learn_question(history: Autocomplete, text: str, catalog: Catalog) -> bool:
+def learn_question(history: Autocomplete, text: str, source: str) -> bool:
     """Learn from a question whose answer was accepted; False when it may hold a secret and is left out.
 
     Nothing is stored while learning is off. Raises `StoreError`.
@@ -48,14 +48,10 @@ def learn_question(history: Autocomplete, text: str, catalog: Catalog) -> bool:
     words = _words(text)
     if not words or secret_value(text) or any(map(secret_field, words)):
         return False
-    if not history.learning:
-        return True
-    history.field(questions_field(catalog), kind="text")
-    history.field(words_field(catalog), kind="text")
-    seen = [Observation(Evidence(questions_field(catalog)), " ".join(text.split()))]
+    seen = [Observation(Evidence(questions_field(source)), " ".join(text.split()))]
     for at, word in enumerate((*words, _END)):
-        seen.append(Observation(_evidence(catalog, words[:at]), word))
-    history.learn(seen)
+        seen.append(Observation(_evidence(source, words[:at]), word))
+    history.learn(seen, [Field(questions_field(source), kind="text"), Field(words_field(source), kind="text")])
     return True
 
 
@@ -67,11 +63,11 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _evidence(catalog: Catalog, before: Sequence[str]) -> Evidence:
+def _evidence(source: str, before: Sequence[str]) -> Evidence:
     recent = list(before[-_ORDER:])[::-1]
     if len(recent) < _ORDER:
         recent.append(_START)
-    return Evidence(words_field(catalog), (), tuple((f"#{at + 1}", word) for at, word in enumerate(recent)))
+    return Evidence(words_field(source), (), tuple((f"#{at + 1}", word) for at, word in enumerate(recent)))
 
 
 def complete_question(
@@ -81,15 +77,19 @@ def complete_question(
     values: ValueIndex,
     history: Autocomplete | None = None,
     notes: Notes = NO_NOTES,
+    asked: str = "",
 ) -> QuestionCompletion:
     """What could stand at `offset` of a question; `notes` add metrics and what people say.
 
+    `asked` is the source that `learn_question` named, by default that of the catalogue.
     The range replaced starts at the longest phrase before the cursor that anything begins with.
     Raises `StoreError` when the history cannot be read.
     """
     offset = max(0, min(offset, len(text)))
-    head = text[:offset]
+    head, asked = text[:offset], asked or catalog.name
     found = list(_items(head, catalog, values, history, notes))
+    if history is not None:
+        found += _recalled(head, asked, history)
     start = min((at for at, _ in found), default=offset)
     best: dict[str, Item] = {}
     for at, item in found:
@@ -101,33 +101,30 @@ def complete_question(
     items = sorted(best.values(), key=lambda item: -item.score)[:_MOST_ITEMS]
     if history is None or text[offset:].strip():
         return TextCompletion(start, offset, tuple(items))
-    ghost, p, first = _ghost(head, catalog, history)
+    ghost, p, first = _ghost(head, asked, history)
     if not ghost.strip():
         return TextCompletion(start, offset, tuple(items))
-    name = history.offer(words_field(catalog), ghost, first)
+    name = history.offer(words_field(asked), ghost, first)
     return TextCompletion(start, offset, tuple(items), ghost, p, "continues like questions asked before", name)
 
 
 def _items(
     head: str, catalog: Catalog, values: ValueIndex, history: Autocomplete | None, notes: Notes
 ) -> Iterator[tuple[int, Item]]:
-    """Every entry with where the text it replaces starts."""
-    words = split(head)
-    for count, (at, _) in enumerate(reversed(words[-_LONGEST_PHRASE:]), 1):
-        tail = head[at:]
-        yield from ((at, item) for item in _names(tail, catalog, history, count))
-        yield from ((at, item) for item in _values(tail, values, count))
-        yield from ((at, item) for item in _noted(tail, notes, count))
-    if history is not None:
-        yield from _recalled(head, words, catalog, history)
-
-
-def _names(tail: str, catalog: Catalog, history: Autocomplete | None, count: int) -> Iterator[Item]:
-    prefix = " ".join(tail.casefold().split()) + (" " if tail[-1:].isspace() else "")
-    used = {}
-    if history is not None:
+    """Every name, value and note that may be meant, with where the text it replaces starts."""
+    used: dict[str, Suggestion] = {}
+    if history is not None and head.strip():
         for field in (sql_fields.tables(catalog), sql_fields.columns(catalog)):
             used.update({item.value: item for item in history.recall(Evidence(field), "", 30)})
+    for count, (at, _) in enumerate(reversed(split(head)[-_LONGEST_PHRASE:]), 1):
+        tail = head[at:]
+        yield from ((at, item) for item in _names(tail, catalog, used, count))
+        yield from ((at, item) for item in _values(tail, values, count))
+        yield from ((at, item) for item in _noted(tail, notes, count))
+
+
+def _names(tail: str, catalog: Catalog, used: Mapping[str, Suggestion], count: int) -> Iterator[Item]:
+    prefix = _folded(tail)
     for phrase in lookup.phrases_from(catalog, prefix, _MOST_ITEMS):
         if phrase.text == prefix.strip():
             continue
@@ -151,7 +148,7 @@ def _values(tail: str, values: ValueIndex, count: int) -> Iterator[Item]:
 
 def _noted(tail: str, notes: Notes, count: int) -> Iterator[Item]:
     """Metrics and what people say for tables, columns and values: before the names of the same words."""
-    prefix = " ".join(tail.casefold().split()) + (" " if tail[-1:].isspace() else "")
+    prefix = _folded(tail)
     if not prefix.strip():
         return
     for phrase in noted.phrases_from(notes, prefix, _MOST_ITEMS):
@@ -160,24 +157,28 @@ def _noted(tail: str, notes: Notes, count: int) -> Iterator[Item]:
             yield Item(phrase.text, phrase.text, phrase.kind, phrase.means, score)
 
 
-def _recalled(
-    head: str, words: list[tuple[int, str]], catalog: Catalog, history: Autocomplete
-) -> Iterator[tuple[int, Item]]:
-    """Next words and whole questions from history."""
+def _folded(tail: str) -> str:
+    """What is typed as phrases are searched: in lower case, one space between words and one behind a finished one."""
+    return " ".join(tail.casefold().split()) + (" " if tail[-1:].isspace() else "")
+
+
+def _recalled(head: str, source: str, history: Autocomplete) -> Iterator[tuple[int, Item]]:
+    """Next words and whole questions from history, with where the text they replace starts."""
+    words = split(head)
     typing = bool(words) and not head[-1:].isspace()
     at = words[-1][0] if typing else len(head)
     before = _words(head[:at])
-    for item in history.recall(_evidence(catalog, before), head[at:], 8):
+    for item in history.recall(_evidence(source, before), head[at:], 8):
         if item.p >= _LEAST_P and item.value not in (_END, head[at:]):
             yield at, Item(item.value, item.value, "word", item.why, 1.0 + item.p, item.id)
     begun = " ".join(head.split()) + (" " if words and head[-1:].isspace() else "")
-    for item in history.recall(Evidence(questions_field(catalog)), begun, 5):
+    for item in history.recall(Evidence(questions_field(source)), begun, 5):
         if item.value.casefold() != begun.casefold():
             rest = item.value[len(begun) :]
             yield len(head), Item(item.value, rest, "question", item.why, 1.5 + item.p, item.id)
 
 
-def _ghost(head: str, catalog: Catalog, history: Autocomplete) -> tuple[str, float, Prediction]:
+def _ghost(head: str, source: str, history: Autocomplete) -> tuple[str, float, Prediction]:
     """The words that most likely follow, while all of them are likely right."""
     words = split(head)
     typing = bool(words) and not head[-1:].isspace()
@@ -185,7 +186,7 @@ def _ghost(head: str, catalog: Catalog, history: Autocomplete) -> tuple[str, flo
     before = _words(head[: words[-1][0]] if typing else head)
     out, p, first = "", 1.0, Prediction()
     for step in range(_MOST_WORDS):
-        evidence = _evidence(catalog, before)
+        evidence = _evidence(source, before)
         ahead = history.predict(evidence, prefix if not step else "", 1)
         if not _is_sure(ahead, p, len(evidence.chain)) or ahead.values[0] == _END:
             break

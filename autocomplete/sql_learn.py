@@ -10,7 +10,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from autocomplete import sql_conditions, sql_fields, sql_tokens
-from autocomplete.field import Evidence, Observation
+from autocomplete.field import Evidence, Field, Observation
 from autocomplete.secrets import secret_field, secret_value
 from autocomplete.sql_ahead import KIND, judged_ahead
 from autocomplete.sql_names import find_table
@@ -55,9 +55,8 @@ def learn_query(history: Autocomplete, sql: str, catalog: Catalog) -> bool:
             return False
         seen = [*_observations(parsed, catalog), *_joins(tokens, catalog)]
     seen += sql_tokens.observations(sql_fields.words(catalog), tokens, catalog.dialect)
-    _declare(history, catalog, seen)
     ahead = judged_ahead(history, sql_fields.words(catalog), tokens, catalog.dialect)
-    history.learn(seen)
+    history.learn(seen, _fields(catalog))
     history.judge.learn(KIND, ahead)
     return True
 
@@ -77,14 +76,14 @@ def _reads_a_table(tokens: Sequence[Token], catalog: Catalog) -> bool:
     return read
 
 
-def _declare(history: Autocomplete, catalog: Catalog, seen: Sequence[Observation]) -> None:
-    if not history.learning:
-        return
-    history.field(sql_fields.words(catalog), kind="sql")
-    history.field(sql_fields.joins(catalog), sql_conditions.TELLING, kind="sql")
-    history.field(sql_fields.joined_columns(catalog), (sql_fields.OF_TABLE,), kind="sql")
-    history.field(sql_fields.tables(catalog), (sql_fields.BESIDE,))
-    history.field(sql_fields.columns(catalog), (sql_fields.OF_TABLE, sql_fields.IN_CLAUSE))
+def _fields(catalog: Catalog) -> list[Field]:
+    return [
+        Field(sql_fields.words(catalog), kind="sql"),
+        Field(sql_fields.joins(catalog), sql_conditions.TELLING, "sql"),
+        Field(sql_fields.joined_columns(catalog), (sql_fields.OF_TABLE,), "sql"),
+        Field(sql_fields.tables(catalog), (sql_fields.BESIDE,)),
+        Field(sql_fields.columns(catalog), (sql_fields.OF_TABLE, sql_fields.IN_CLAUSE)),
+    ]
 
 
 def _joins(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Observation]:

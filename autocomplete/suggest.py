@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autocomplete import gate, origins, ranking, records
@@ -161,26 +161,32 @@ class Autocomplete(OnStorePart):
 
         self._batches.put((origins.origin_or(self._person), observed))
 
-    def learn(self, observations: Sequence[Observation]) -> None:
+    def learn(self, observations: Sequence[Observation], fields: Iterable[Field] = ()) -> None:
         """Learn from values that were kept, all in one transaction; nothing while learning is off.
 
-        What several threads teach at the same moment is written in one transaction too.
+        `fields` are declared with them; one that is not is of the kind ``value``. What several threads teach at the
+        same moment is written in one transaction too.
         """
+        declared = tuple(replace(field, stored=field.stored and not secret_field(field.name)) for field in fields)
+
+        def observed() -> Sequence[Observation]:
+            for field in declared:
+                self._history.vocabulary.declare(field)
+            return observations
+
         if observations:
-            self._batches.put((origins.origin_or(self._person), lambda: observations))
+            self._batches.put((origins.origin_or(self._person), observed))
 
     def _learn_together(self, batch: Sequence[tuple[str, Callable[[], Sequence[Observation]]]]) -> None:
         def work() -> None:
-            for who, observed in batch:
+            # Where this waited for the file, consent may have been withdrawn there meanwhile.
+            for who, observed in batch if self.learning else ():
                 self._learn([item for item in observed() if _may_store(item)], who)
 
         if self.learning:
             self._history.write(work)
 
     def _learn(self, observations: Sequence[Observation], who: str) -> None:
-        # Where this waited for the file, consent may have been withdrawn there meanwhile.
-        if not self.learning:
-            return
         words = self._history.vocabulary
         words.comes_from(who)
         rows = [

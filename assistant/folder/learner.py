@@ -19,7 +19,7 @@ from assistant.folder.about import is_about
 from assistant.folder.read_files import ReadFile, ReadFiles
 from assistant.folder.snippets import Snippet, snippets, teaches
 from autocomplete import origins
-from autocomplete.frame_columns import learn_columns
+from autocomplete.code_learn import learn_columns
 from autocomplete.sql_learn import learn_query
 from autocomplete.suggest import Autocomplete
 from nl2sql.cache_part import Fault, nobody

@@ -10,7 +10,7 @@ def test_case(question_case, shop, values):
     case, history = question_case, Autocomplete(None)
     for times, question in case.learn:
         for _ in range(times):
-            learn_question(history, question, shop)
+            learn_question(history, question, shop.name)
     found = complete_question(case.text, case.offset, shop, values, history)
     inserts = [item.insert for item in found.items]
     expected = case.expected
@@ -39,9 +39,9 @@ def test_an_offset_outside_the_text_is_moved_into_it(shop, values):
 
 
 def test_a_refused_question_says_so(engine, shop):
-    assert learn_question(engine, "orders with api key sk-live-abcdefghijklmnop1234", shop) is False
-    assert learn_question(engine, "  ", shop) is False
-    assert learn_question(engine, "orders by day", shop) is True
+    assert learn_question(engine, "orders with api key sk-live-abcdefghijklmnop1234", shop.name) is False
+    assert learn_question(engine, "  ", shop.name) is False
+    assert learn_question(engine, "orders by day", shop.name) is True
     assert {item.name: item.uses for item in engine.knowledge.fields()} == {
         "shop: questions": 1,
         "shop: question words": 4,

@@ -149,8 +149,8 @@ def test_statements_that_are_no_queries_are_not_learned(sql, path, shop):
 
 def test_secrets_of_a_question_are_not_in_the_file(path, shop):
     engine = Autocomplete(path)
-    learn_question(engine, "which customer has the password correcthorse", shop)
-    learn_question(engine, "payments with 4111 1111 1111 1111", shop)
+    learn_question(engine, "which customer has the password correcthorse", shop.name)
+    learn_question(engine, "payments with 4111 1111 1111 1111", shop.name)
     stored = bytes_of(path)
     assert b"correcthorse" not in stored
     assert b"4111" not in stored
@@ -161,7 +161,7 @@ def test_nothing_is_stored_while_learning_is_off(path, shop):
     engine.learning = False
     engine.commit("order", {"city": "Boston-kept"})
     learn_query(engine, "SELECT * FROM customers WHERE city = 'Boston-kept'", shop)
-    learn_question(engine, "orders in Boston-kept", shop)
+    learn_question(engine, "orders in Boston-kept", shop.name)
     assert b"Boston-kept" not in bytes_of(path)
     assert engine.knowledge.fields() == ()
     engine.learning = True
@@ -184,7 +184,7 @@ def test_what_is_forgotten_leaves_the_file(path, shop):
     for at in range(40):
         engine.commit("order", {"customer": f"customer {at}", "city": "Correcthorse City"})
         learn_query(engine, "SELECT id FROM customers WHERE city = 'Correcthorse City'", shop)
-    learn_question(engine, "orders in Correcthorse City by day", shop)
+    learn_question(engine, "orders in Correcthorse City by day", shop.name)
     assert b"Correcthorse" in bytes_of(path)
     assert engine.forget(value="Correcthorse City") > 0
     assert b"orrecthorse" not in bytes_of(path)

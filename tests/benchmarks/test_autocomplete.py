@@ -143,7 +143,7 @@ def write_question(size, path):
     catalog, values = warehouse(size)
     engine = Autocomplete(path)
     for at in range(100):
-        learn_question(engine, f"total sales by region {at % 17} for value {at % 30} 2 in 2024", catalog)
+        learn_question(engine, f"total sales by region {at % 17} for value {at % 30} 2 in 2024", catalog.name)
     complete_question("v", 1, catalog, values, engine)
     text = "total sales by region 3 for value 7 2 in table 5"
     return least(lambda: [complete_question(text[:at], at, catalog, values, engine) for at in range(len(text) + 1)])
