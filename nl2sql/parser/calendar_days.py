@@ -24,9 +24,10 @@ def floor(day: date, unit: Unit) -> date:
 
 
 def plus(day: date, unit: Unit, count: int) -> date:
-    """`count` units later; the day of the month is kept where that month has it."""
+    """`count` units later; the day of the month is kept where that month has it. The calendar's ends are never passed."""
     if unit in ("day", "week"):
-        return day + timedelta(days=count * (7 if unit == "week" else 1))
+        later = day.toordinal() + count * (7 if unit == "week" else 1)
+        return date.fromordinal(max(date.min.toordinal(), min(later, date.max.toordinal())))
     months = day.year * 12 + day.month - 1 + count * MONTHS[unit]
     year, month = divmod(months, 12)
     if not 1 <= year <= 9998:

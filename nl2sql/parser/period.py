@@ -61,7 +61,9 @@ class Period:
             return end, None
         if self.bound == "before":
             return None, start
-        return (None, end) if self.bound == "until" else (start, end)
+        if self.bound == "until":
+            return None, end
+        return start, None if end == date.max else end  # no day follows the last of the calendar
 
     def _span(self, anchor: date) -> tuple[date | None, date | None]:
         if self.first is not None and self.last is not None:

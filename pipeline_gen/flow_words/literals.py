@@ -51,9 +51,9 @@ def _plain_date(cursor: Cursor) -> Period | None:
         if re.fullmatch(r"\d{4}-\d\d", text):
             return _months(int(text[:4]), int(text[5:]), 1)
         start = date.fromisoformat(text)
-    except ValueError:
+        return start.isoformat(), (start + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):  # no date, or the last day there is
         return None
-    return start.isoformat(), (start + timedelta(days=1)).isoformat()
 
 
 def _month(cursor: Cursor) -> Period | None:
