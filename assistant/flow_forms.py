@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from assistant import wire
+from assistant.flow_sources import FlowSources
 from assistant.looking import Looking
 from assistant.workspace import Workspace
 from nl2sql.catalog import Cell
@@ -29,7 +30,7 @@ def rename(request: wire.RenameStepRequest, _: Workspace) -> wire.FlowMade:
 
 def mend(request: wire.MendFlowRequest, workspace: Workspace) -> wire.FlowMade:
     """The flow with another name for a column, in the step and those after it."""
-    catalog = workspace.sources.get(request.flow.source).catalog
+    catalog = FlowSources.of(request.flow, workspace).catalog
     return wire.FlowMade(mended(request.flow, request.step, request.mend, catalog))
 
 

@@ -13,6 +13,7 @@ from nl2sql.histograms import histogram
 from nl2sql.profiles import TableProfile, column_profile
 from pipeline_gen.lineage import lineage
 from pipeline_gen.pipeline import Pipeline
+from pipeline_gen.steps import Source
 from pipeline_gen.to_sql import to_compact
 
 _MOST_ROWS, _MOST_CELLS = 10_000, 400_000
@@ -28,7 +29,10 @@ def flow_profile(request: wire.FlowProfileRequest, looking: Looking) -> wire.Flo
     looking = replace(looking, again=request.again)
     # The profile is kept, not the thousands of rows behind it.
     rowless = replace(looking, kept=KeptLooks(most=0))
-    what = ("profile", to_compact(pipeline))
+    # SQL does not say which of several sources a table is of.
+    sources = tuple(step.operation.source for step in pipeline.steps if isinstance(step.operation, Source))
+    steps = tuple((step.id, step.inputs) for step in pipeline.steps)
+    what = ("profile", to_compact(pipeline), sources, steps)
     return looking.remembered(what, lambda: _profile(pipeline, rowless), lambda found: 5_000 * len(found.columns))
 
 

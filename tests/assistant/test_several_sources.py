@@ -207,6 +207,28 @@ def test_profiles_and_lineage_over_two_sources(workspace):
     assert {link.step for link in lineage.links} == {"by_name", "big", "both", "customers"}
 
 
+def test_tables_of_one_name_in_two_sources_have_profiles_of_their_own(workspace):
+    steps = (
+        FlowStep("here", "source", params={"table": "orders"}),
+        FlowStep("there", "source", params={"table": "orders", "source": "crm"}),
+        FlowStep("both", "setop", ("here", "there"), {"operator": "union", "all": True}),
+    )
+    document = FlowDocument("shop", "postgres", "both", steps)
+    asked = [list(turn(wire.FlowProfileRequest(document, step.id), workspace))[-1] for step in steps]
+    assert [profile.step for profile in asked] == ["here", "there", "both"]
+    assert [profile.rows for profile in asked] == [60, 60, 120]
+
+
+def test_a_column_of_another_source_is_mended(workspace):
+    wrong = FlowStep("big", "filter", ("both",), {"condition": "citty = 'Paris'"})
+    document = flow("shop", "postgres", "crm", wrong)
+    seen = list(turn(wire.CheckFlowRequest(document), workspace))[-1]
+    (mend,) = seen.view.steps[-1].mends
+    found = list(turn(wire.MendFlowRequest(document, "big", mend), workspace))[-1]
+    assert isinstance(found, wire.FlowMade), found
+    assert found.flow.steps[-1].params["condition"] == "city = 'Paris'"
+
+
 def test_words_change_a_flow_over_two_sources(workspace):
     request = wire.FlowWordsRequest(flow("shop", "postgres", "crm", FILTERED), "sort by total, largest first")
     found = list(turn(request, workspace))[-1]
