@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from nl2sql.catalog import Catalog
 from nl2sql.problems import Problem, UsageError
@@ -40,7 +41,7 @@ class CheckedFlow:
     steps: tuple[CheckedStep, ...]
     problems: tuple[Problem, ...] = ()
 
-    @property
+    @cached_property
     def understood(self) -> Pipeline:
         """The steps that are understood, each after what it reads. Its output may be missing: ask `until` instead."""
         known = {checked.step.id: checked.step for checked in self.steps if checked.step is not None}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from pipeline_gen.block import SortKey
-from pipeline_gen.flow_words.figures import rows_or_noun
 from pipeline_gen.flow_words.literals import GRAINS
 from pipeline_gen.flow_words.made import Made, made
+from pipeline_gen.flow_words.nouns import skip_noun
 from pipeline_gen.flow_words.phrases import Phrases
 from pipeline_gen.flow_words.ranks import sort_keys
 from pipeline_gen.flow_words.scene import Scene
@@ -47,7 +47,7 @@ def _new(name: str, wanted: str, scene: Scene) -> str:
 def _rank(cursor: Cursor, scene: Scene, name: str) -> tuple[Operation, ...] | None:
     if not cursor.takes("rank", "ranking", "rank rows", "rank them", "place"):
         return None
-    rows_or_noun(cursor, scene)
+    skip_noun(cursor, scene)
     within = _within(cursor, scene)
     cursor.takes(",")
     if not cursor.takes("by", "of", "on"):
@@ -81,12 +81,7 @@ def _figure(cursor: Cursor, scene: Scene) -> exp.Expr | None:
         if tree is not None and not isinstance(tree, exp.Literal):
             return tree
     cursor.place = start
-    numbers = [
-        name
-        for name in scene.of_type("integer", "number")
-        if "id" not in stems_of(name) and not (name in scene.origins and scene.known(name).primary_key)
-    ]
-    measured = [name for name in numbers if name not in scene.origins] or numbers
+    measured = [name for name in scene.figures if name not in scene.origins] or scene.figures
     return column(measured[0]) if measured else None
 
 

@@ -49,6 +49,7 @@ class _Changing:
     sure: float = 1.0
     focus: str = ""
     _last_checked: tuple[FlowDocument, CheckedFlow] | None = None
+    _last_scene: tuple[FlowDocument, str, Scene] | None = None
 
     # ---- the loop ----------------------------------------------------------------------------------
 
@@ -196,6 +197,7 @@ class _Changing:
         if any(step.waits_for for step in checked.steps if step.given.id in ids):
             return False
         self._because(ids, checked, given)
+        self._last_checked = changed, checked
         self.flow, self.at, self.focus = changed, ids[-1], ids[-1]
         self.sure = min(self.sure, made.sure)
         return True
@@ -224,9 +226,11 @@ class _Changing:
             first = next(step.inputs[0] for step in changed.steps if step.id == step_id)
             at = first if at == step_id else at
             changed = without_step(changed, step_id)
-        faults = [fault for step in check_flow(changed, self.source.catalog).steps for fault in step.problems]
+        checked = check_flow(changed, self.source.catalog)
+        faults = [fault for step in checked.steps for fault in step.problems]
         if faults:
             raise UsageError(*faults)
+        self._last_checked = changed, checked
         said = listed(f"“{words[step_id][1]}”" for step_id in ids if step_id in words)
         self.reasons.append(Reason(f"No longer {said}", "", (given.span,)))
         self.flow, self.at, self.focus = changed, at, at
@@ -234,7 +238,7 @@ class _Changing:
 
     def _move(self, given: Clause) -> bool:
         """“move the filter before the join”. Raises `Declined` where it cannot be done."""
-        found = moved(self.flow, self._checked().understood, given.words, self.source.catalog)
+        found = moved(self.flow, self._checked(), given.words, self.source.catalog)
         if found is None:
             return False
         if self.at == self.flow.output:
@@ -246,12 +250,17 @@ class _Changing:
     def scene(self) -> Scene | None:
         """What the clause is about: the rows that leave the step it comes after; None for an empty flow.
 
-        Raises `UsageError` where that step is not understood.
+        What it works out of these rows is kept in it, so there is one as long as they stay the same. Raises
+        `UsageError` where that step is not understood.
         """
         if not self.at:
             return None
-        pipeline = self._checked().until(self.at)
-        return Scene(pipeline, self.source, self.today, self.chosen, self.look)
+        last = self._last_scene
+        if last is None or last[0] is not self.flow or last[1] != self.at:
+            pipeline = self._checked().until(self.at)
+            last = self.flow, self.at, Scene(pipeline, self.source, self.today, self.chosen, self.look)
+            self._last_scene = last
+        return last[2]
 
     def _checked(self) -> CheckedFlow:
         """The flow as it is understood now; it is checked once, however often it is asked for."""

@@ -7,10 +7,11 @@ from sqlglot import exp
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.flow_words.literals import GRAINS, cut
 from pipeline_gen.flow_words.made import Made, made
+from pipeline_gen.flow_words.nouns import skip_noun
 from pipeline_gen.flow_words.phrases import Phrases
 from pipeline_gen.flow_words.scene import Scene
 from pipeline_gen.flow_words.sql_words import sql_value
-from pipeline_gen.flow_words.words import Cursor, stems_of
+from pipeline_gen.flow_words.words import Cursor
 from pipeline_gen.sql_text import column, slug, unique
 from pipeline_gen.steps import Aggregate
 
@@ -109,7 +110,7 @@ def measure(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
     if cursor.takes("headcount", "head count", "row count", "number of rows"):
         return "count", exp.Count(this=exp.Star())
     if cursor.takes("number of", "count of", "count", "count the", "how many", "the number of"):
-        rows_or_noun(cursor, scene)
+        skip_noun(cursor, scene)
         cursor.takes("are there", "there are", "do we have")
         return "count", exp.Count(this=exp.Star())
     verb = cursor.takes(*_FUNCTIONS)
@@ -119,18 +120,9 @@ def measure(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
     if node is exp.Median and scene.dialect == "sqlite":
         message = "SQLite cannot work out the median of groups."
         raise UsageError(Problem("pipeline.not_in_dialect", message, "Take the average, or run the flow elsewhere."))
-    cursor.takes("from", "in") if "of" not in verb else ""
+    if "of" not in verb:
+        cursor.takes("from", "in")
     tree = Phrases(cursor, scene).value()
     if tree is None or isinstance(tree, exp.Literal):
         return None
     return (f"{word}_{slug(tree.name)}" if isinstance(tree, exp.Column) else word), node(this=tree)
-
-
-def rows_or_noun(cursor: Cursor, scene: Scene) -> None:
-    """Move over what is counted or ranked: “rows”, “people”, the table's name."""
-    if cursor.takes("rows", "row", "records", "entries", "people", "them"):
-        return
-    word = cursor.word
-    tables = {part for ref in scene.origins.values() for part in stems_of(ref.table.rpartition(".")[2])}
-    if word is not None and word.kind == "word" and set(stems_of(word.low)) <= tables:
-        cursor.place += 1

@@ -7,12 +7,13 @@ of the last step as if these were a table, so that columns that steps made are f
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 
+from nl2sql.caching import within_object
 from nl2sql.catalog import Catalog, ColumnRef, Table
-from nl2sql.drafting import Reason
+from nl2sql.drafting import Reason, Source
 from nl2sql.values import ValueIndex
 from nl2sql.words import NUMBER_WORDS, STOP_WORDS
 from nl2sql.workspace_words import Aliases
@@ -21,7 +22,8 @@ from pipeline_gen.flow_words.scene import Scene
 from pipeline_gen.flow_words.words import stems_of, words_of
 from pipeline_gen.from_text import Edit, edit
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.steps import Limit, Select, Source
+from pipeline_gen.steps import Limit, Select
+from pipeline_gen.steps import Source as SourceStep
 
 LEAST_SURE = 0.8
 _NEAR = 80
@@ -38,6 +40,15 @@ _SMALL = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows as the only table of a source; `what` tells them from others."""
+
+    what: tuple[object, ...]
+    catalog: Catalog
+    values: ValueIndex
+
+
 def followed(scene: Scene, text: str) -> Edit | None:
     """The pipeline after a follow-up; None where it is none, or was not understood well enough."""
     found = edit(scene.pipeline, text, scene.source, scene.today)
@@ -47,11 +58,7 @@ def followed(scene: Scene, text: str) -> Edit | None:
 
 def followed_rows(scene: Scene, text: str) -> Made | None:
     """The steps that a follow-up puts after the last one, whose rows are read as a table."""
-    table = rows_as_table(scene)
-    catalog = Catalog(scene.source.catalog.name, scene.dialect, (table,))
-    values = ValueIndex({ColumnRef(table.key, name): scene.stored(name) for name in scene.names if scene.stored(name)})
-    source = replace(scene.source, catalog=catalog, values=values, aliases=Aliases(), past=None, meaning=None)
-    start = Pipeline.build([("source_1", Source.of(table), ())], "source_1", scene.dialect)
+    source, start = _as_source(scene)
     found = edit(start, text, source, scene.today)
     if found is None or found.confidence < LEAST_SURE or unaccounted(text, found.reasons, scene):
         return None
@@ -61,6 +68,26 @@ def followed_rows(scene: Scene, text: str) -> Made | None:
             return None
         steps.append(NewStep(step.operation))
     return Made(tuple(steps), found.confidence) if steps else None
+
+
+def _as_source(scene: Scene) -> tuple[Source, Pipeline]:
+    """A source whose one table are the rows, and the pipeline that reads it."""
+    table = rows_as_table(scene)
+    stored = {ColumnRef(table.key, name): ref for name, ref in scene.origins.items() if scene.stored(name)}
+    kept, what = _last_made(scene.source.values), (scene.source.catalog.name, scene.dialect, table, stored)
+    rows = kept[0] if kept else None
+    if rows is None or rows.what != what:
+        values = ValueIndex({new: scene.source.values.of(old) for new, old in stored.items()})
+        rows = _Rows(what, Catalog(scene.source.catalog.name, scene.dialect, (table,)), values)
+        kept[:] = [rows]
+    source = replace(scene.source, catalog=rows.catalog, values=rows.values, aliases=Aliases(), past=None, meaning=None)
+    return source, Pipeline.build([("source_1", SourceStep.of(table), ())], "source_1", scene.dialect)
+
+
+@within_object
+def _last_made(_values: ValueIndex) -> list[_Rows]:
+    """The rows that were read as a table last: one sentence asks for them often, and so does typing it."""
+    return []
 
 
 def unaccounted(text: str, reasons: Iterable[Reason], scene: Scene) -> tuple[str, ...]:
@@ -73,7 +100,7 @@ def unaccounted(text: str, reasons: Iterable[Reason], scene: Scene) -> tuple[str
     said |= {
         part
         for step in scene.pipeline.steps
-        if isinstance(step.operation, Source)
+        if isinstance(step.operation, SourceStep)
         for part in stems_of(step.operation.table)
     }
     spans = [span for reason in reasons for span in reason.words]

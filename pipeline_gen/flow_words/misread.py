@@ -25,7 +25,7 @@ def misread(text: str, before: str) -> tuple[Span, ...]:
     return tuple(changed)
 
 
-def why_misread(old: Operation | None, inputs: tuple[str, ...]) -> tuple[Problem, ...]:
+def why_misread(old: Operation, inputs: tuple[str, ...]) -> tuple[Problem, ...]:
     """What a person has to know of the step to write its sentence; `inputs` are what it calls the steps it reads."""
     if isinstance(old, Opaque):
         message = "This step keeps SQL as it is: its sentence says nothing that could be changed."

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from nl2sql.catalog import Catalog
 from nl2sql.problems import Problem, UsageError
-from pipeline_gen.checked import check_flow
+from pipeline_gen.checked import CheckedFlow, check_flow
 from pipeline_gen.flow import FlowDocument, FlowStep
 from pipeline_gen.flow_words.editing import between, without_step
 from pipeline_gen.flow_words.places import handed_on
@@ -50,18 +50,20 @@ class Move:
     sentence: str
 
 
-def moved(flow: FlowDocument, pipeline: Pipeline, words: tuple[Word, ...], catalog: Catalog) -> Move | None:
-    """The flow, understood as `pipeline`, with a step moved as the words say; None where they are not about that.
+def moved(flow: FlowDocument, checked: CheckedFlow, words: tuple[Word, ...], catalog: Catalog) -> Move | None:
+    """The flow, understood as `checked`, with a step moved as the words say; None where they are not about that.
 
     Raises `Declined` where it is not clear which step is meant, or the step cannot stand there.
     """
-    parts = _parts(words, {known.name.lower() for step in pipeline.steps for known in step.columns})
+    steps = (found.step for found in checked.steps if found.step is not None)
+    parts = _parts(words, {known.name.lower() for step in steps for known in step.columns})
     if parts is None:
         return None
     subject, side, target = parts
+    pipeline = checked.understood
     step = _meant(subject, pipeline)
     anchor = _meant(target, pipeline, step.id) if target else None
-    return _Moving(flow, catalog, pipeline, step.id).to(side, anchor.id if anchor is not None else "")
+    return _Moving(flow, catalog, checked, pipeline, step.id).to(side, anchor.id if anchor is not None else "")
 
 
 # ---- the words ---------------------------------------------------------------------------------
@@ -141,6 +143,7 @@ class _Moving:
 
     flow: FlowDocument
     catalog: Catalog
+    checked: CheckedFlow
     pipeline: Pipeline
     step: str
 
@@ -158,9 +161,10 @@ class _Moving:
         words = told(self.pipeline)
         refused: Problem | None = None
         for changed in _placed(bare, given, side, anchor):
-            fault = self._fault(changed)
+            checked = check_flow(changed, self.catalog)
+            fault = self._fault(checked)
             if fault is None:
-                sentence = f"Moved “{words[self.step][1]}” {side} “{words[anchor][1]}”" + self._lost(changed)
+                sentence = f"Moved “{words[self.step][1]}” {side} “{words[anchor][1]}”" + self._lost(checked)
                 return Move(handed_on(self.flow, changed, self.step), self.step, sentence)
             refused = refused or fault
         reason = refused.message if refused is not None else "no step reads there."
@@ -206,27 +210,22 @@ class _Moving:
             step = self.pipeline.step(step.main_inputs[0])
         return step.id
 
-    def _fault(self, changed: FlowDocument) -> Problem | None:
+    def _fault(self, changed: CheckedFlow) -> Problem | None:
         """What the flow had not been wrong with before."""
-        broken = {step.given.id for step in check_flow(self.flow, self.catalog).steps if step.problems}
-        faults = (
-            fault
-            for step in check_flow(changed, self.catalog).steps
-            if step.given.id not in broken
-            for fault in step.problems
-        )
+        broken = {step.given.id for step in self.checked.steps if step.problems}
+        faults = (fault for step in changed.steps if step.given.id not in broken for fault in step.problems)
         return next(faults, None)
 
-    def _lost(self, changed: FlowDocument) -> str:
+    def _lost(self, changed: CheckedFlow) -> str:
         """The columns that the result no longer has, said at the end of the sentence."""
-        lost = sorted(_result(self.flow, self.catalog) - _result(changed, self.catalog))
+        lost = sorted(_result(self.checked) - _result(changed))
         return f"; the result no longer has {listed(lost)}" if lost else ""
 
 
-def _result(flow: FlowDocument, catalog: Catalog) -> set[str]:
+def _result(flow: CheckedFlow) -> set[str]:
     """The columns that the flow gives, none while its last step is not understood."""
-    steps = check_flow(flow, catalog).understood.steps
-    return {known.name for step in steps if step.id == flow.output for known in step.columns}
+    steps = (found.step for found in flow.steps if found.step is not None and found.step.id == flow.output)
+    return {known.name for step in steps for known in step.columns}
 
 
 def _placed(flow: FlowDocument, step: FlowStep, side: Side, anchor: str) -> Iterator[FlowDocument]:

@@ -12,7 +12,7 @@ _LONG, _NEAR = 6, 90
 
 def skip_noun(cursor: Cursor, scene: Scene) -> None:
     """Move over what the rows are called: “order”, “rows”, “product”; never over a column before “per”."""
-    if cursor.takes("rows", "row", "entry", "record", "ones", "one", "entries", "records"):
+    if cursor.takes("rows", "row", "entry", "record", "ones", "one", "entries", "records", "people", "them"):
         return
     noun_of_rows(cursor, scene)
 

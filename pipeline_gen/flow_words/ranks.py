@@ -40,11 +40,11 @@ def first_of_each(cursor: Cursor, scene: Scene) -> Made | None:
         return None
     cursor.takes("only")
     cursor.takes("the")
-    count = cursor.number()
+    count = cursor.whole_number()
     key = _superlative(cursor, scene)
     if key is None:
         return None
-    count = count or cursor.number() or "1"
+    count = cursor.whole_number() if count is None else count
     if not isinstance(key, SortKey):
         cursor.takes("rows", "row")
     skip_noun(cursor, scene)
@@ -60,7 +60,7 @@ def first_of_each(cursor: Cursor, scene: Scene) -> Made | None:
         if order and later and not later[0].descending and order[0].expression == later[0].expression
         else later or order
     )
-    return made(Top(int(float(count)), order, tuple(within))) if order else None
+    return made(Top(1 if count is None else count, order, tuple(within))) if order else None
 
 
 def deduplicate(cursor: Cursor, scene: Scene) -> Made | None:
@@ -92,9 +92,6 @@ def _superlative(cursor: Cursor, scene: Scene) -> SortKey | bool | None:
     if cursor.takes(*_LAST):
         return _by_time(scene, descending=True)
     if cursor.takes(*_FIRST):
-        start = cursor.place
-        if cursor.number() and (cursor.takes("rows") or True):
-            cursor.place = start
         return _by_time(scene, descending=False)
     cursor.takes("most")
     word = cursor.word
@@ -226,41 +223,40 @@ def sort_keys(cursor: Cursor, scene: Scene) -> tuple[SortKey, ...]:
 def first_rows(cursor: Cursor, scene: Scene) -> Made | None:
     """“keep the first 3 rows”, “top 3 by score”, “skip 2 rows, then keep 3”."""
     if cursor.takes("skip"):
-        skipped = cursor.number()
+        skipped = cursor.whole_number()
         cursor.takes("rows", "row")
         cursor.takes(", then", "then", ",", "and", ", and then", "and then")
-        if skipped and cursor.done:
-            return made(Limit(None, int(float(skipped))))
-        kept = "" if not cursor.takes("keep", "take", "show") else cursor.number()
-        rest = not kept and bool(cursor.takes("the rest"))
+        if skipped is not None and cursor.done:
+            return made(Limit(None, skipped))
+        kept = cursor.whole_number() if cursor.takes("keep", "take", "show") else None
+        whole = kept is not None or bool(cursor.takes("the rest"))
         cursor.takes("rows", "row")
-        return made(Limit(None if rest else int(kept), int(float(skipped)))) if skipped and (kept or rest) else None
+        return made(Limit(kept, skipped)) if skipped is not None and whole else None
     verb = cursor.takes("keep", "show", "take", "only", "limit to", "limit", "keep only", "just", "limit it to",
                         "show me", "give me")  # fmt: skip
     cursor.takes("only")
     cursor.takes("the")
     which = cursor.takes("first", "top", "bottom", "next")
-    count = cursor.number()
-    if not count:
-        single = which == "first" and cursor.takes("row")
-        return made(Limit(1)) if single else _most(cursor, scene, "1") if not which and not verb else None
+    count = cursor.whole_number()
+    if count is None:
+        return made(Limit(1)) if which == "first" and cursor.takes("row") else None
     rows = cursor.takes("rows", "row", "results", "records", "entries", "ones") or noun_of_rows(cursor, scene)
     if which in ("top", "bottom") and cursor.takes("by", "with the highest", "in", "with the most"):
         keys = sort_keys(cursor, scene)
         turned = tuple(SortKey(key.expression, which == "top" or key.descending) for key in keys)
-        return made(Sort(turned), Limit(int(float(count)))) if keys else None
+        return made(Sort(turned), Limit(count)) if keys else None
     if not which and not rows and not verb.startswith("limit"):
         return _most(cursor, scene, count)
     if which in ("top", "bottom") and not rows and not cursor.done:
         return None
-    return made(Limit(int(float(count)))) if float(count) >= 0 else None
+    return made(Limit(count)) if count >= 0 else None
 
 
-def _most(cursor: Cursor, scene: Scene, count: str) -> Made | None:
+def _most(cursor: Cursor, scene: Scene, count: int) -> Made | None:
     """“the 10 most expensive”, “5 oldest people”."""
     key = _superlative(cursor, scene)
-    if key is None or count == "1":
+    if key is None:
         return None
     order = _named_order(cursor, scene, key)
     skip_noun(cursor, scene)
-    return made(Sort(order), Limit(int(float(count)))) if order else None
+    return made(Sort(order), Limit(count)) if order else None

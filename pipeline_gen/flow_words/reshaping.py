@@ -7,7 +7,7 @@ from sqlglot import exp
 from pipeline_gen.flow_words.literals import GRAINS, cut
 from pipeline_gen.flow_words.made import Made, made
 from pipeline_gen.flow_words.scene import Scene
-from pipeline_gen.flow_words.words import Cursor, stems_of
+from pipeline_gen.flow_words.words import Cursor
 from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Bucket, Derive, Explode, Extract, Operation, Outliers, Pivot, Sample, Split, Unpivot
 from pipeline_gen.steps.extract import Part
@@ -65,11 +65,11 @@ def split(cursor: Cursor, scene: Scene) -> Made | None:
 
 def _count(cursor: Cursor) -> int | None:
     """How many parts: “two”, “3 columns”; not the “one” of a column that is called so."""
-    worth = cursor.number()
+    worth = cursor.whole_number()
     said = cursor.takes("columns", "parts", "pieces", "column") or cursor.done
     following = cursor.word
     ends = said or (following is not None and following.low in ("at", "by", "on"))
-    return int(float(worth)) if worth and ends else None
+    return worth if ends else None
 
 
 def _mark(cursor: Cursor, scene: Scene, name: str) -> str:
@@ -235,11 +235,7 @@ def _pivot_key(cursor: Cursor, scene: Scene) -> tuple[tuple[Operation, ...], str
 
 def _pivot_value(scene: Scene, key: str) -> str:
     """The one figure there is; empty, for the number of rows, where there is none or there are several."""
-    figures = [
-        name
-        for name in scene.of_type("integer", "number")
-        if name != key and "id" not in stems_of(name) and not (name in scene.origins and scene.known(name).primary_key)
-    ]
+    figures = [name for name in scene.figures if name != key]
     return figures[0] if len(figures) == 1 else ""
 
 

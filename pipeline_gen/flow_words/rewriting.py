@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from nl2sql.catalog import Catalog
 from nl2sql.drafting import Reason, Source
 from nl2sql.problems import Problem, Span, UsageError
-from pipeline_gen.checked import check_flow
+from pipeline_gen.checked import CheckedFlow, check_flow
 from pipeline_gen.flow import FlowDocument
 from pipeline_gen.flow_words.change import FlowChange
 from pipeline_gen.flow_words.clauses import Clause, clause, pieces
@@ -22,7 +23,7 @@ from pipeline_gen.flow_words.unsaid import with_unsaid
 from pipeline_gen.flow_words.words import Cursor, Word, words_of
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.steps import Filter, Operation
-from pipeline_gen.telling import told, walked
+from pipeline_gen.telling import told
 
 _CHANGES = ("instead", "rather")
 
@@ -32,51 +33,51 @@ def rewrite_step(
 ) -> FlowChange:
     """The flow with a step doing what its new sentence says; what was not understood leaves it as it was, and is told.
 
-    Raises `UsageError` as `rewritten` does.
+    Raises `UsageError` where there is no such step, where what it reads is not understood, and where the new step, or
+    one after it, would be wrong.
     """
-    changed = rewritten(flow, step, text, source, today, look)
-    if changed is None:
-        understood = check_flow(flow, source.catalog).understood
-        for known, given in walked(understood):
-            if known.id == step:
-                why = why_misread(known.operation, tuple(each.name for each in given))
-                return FlowChange(flow, unread=misread(text, known.operation.sentence(given)), warnings=why)
-        return FlowChange(flow, unread=(Span(0, len(text)),))
-    words = told(check_flow(changed, source.catalog).understood)
-    whole = Span(0, len(text))
-    return FlowChange(changed, (Reason(words[step][1], "", (whole,)),), focus=step, confidence=0.95)
+    given = flow.step(step)
+    if given is None:
+        raise UsageError(Problem("pipeline.no_step", f"There is no step {step}.", "Choose another step."))
+    checked, changed = check_flow(flow, source.catalog), flow
+    understood = any(each.given is given and each.step is not None for each in checked.steps)
+    it = rewriting(checked.until(step), source, today, look) if understood else None
+    if it is None or not _same_words(text, it):
+        scenes = it.scenes if it is not None else ()
+        if it is None and len(given.inputs) == 1:
+            scenes = (Scene(checked.until(given.inputs[0]), source, today, look=look),)
+        new = _read_anew(_words(text), it, scenes)
+        if new is None:
+            return _not_read(flow, text, it)
+        changed = with_operation(flow, step, with_unsaid(new, it.old) if it is not None else new)
+        checked = _sound(changed, step, checked, source.catalog)
+    sentence = told(checked.understood)[step][1]
+    return FlowChange(changed, (Reason(sentence, "", (Span(0, len(text)),)),), focus=step, confidence=0.95)
 
 
-def rewritten(
-    flow: FlowDocument, step_id: str, text: str, source: Source, today: str, look: Look | None = None
-) -> FlowDocument | None:
-    """The flow with the step doing what its new sentence says; None where that cannot be read as one step.
-
-    Raises `UsageError` where what it reads is not understood, and where the new step, or one after it, would be wrong.
-    """
-    step = flow.step(step_id)
-    if step is None:
-        raise UsageError(Problem("pipeline.no_step", f"There is no step {step_id}.", "Choose another step."))
-    checked = check_flow(flow, source.catalog)
-    understood = next(each.step for each in checked.steps if each.given is step) is not None
-    it = rewriting(checked.until(step_id), source, today, look) if understood else None
-    if it is None and len(step.inputs) != 1:
-        return None
-    words = _words(text)
+def _read_anew(words: tuple[Word, ...], it: Rewrite | None, scenes: tuple[Scene, ...]) -> Operation | None:
+    """What the words say: as the step says it, else as people say it of what it reads."""
     new = own_sentence(words, it) if it is not None else None
-    if new is None and (it is None or len(it.scenes) == 1):
-        scene = it.scene if it is not None else Scene(checked.until(step.inputs[0]), source, today, look=look)
-        new = _read_alone(words, scene, it.old if it is not None else None)
-    if new is None and it is not None and _same_words(text, it):
-        return flow
-    if new is None:
-        return None
-    changed = with_operation(flow, step_id, with_unsaid(new, it.old) if it is not None else new)
-    broken = {each.given.id for each in checked.steps if each.problems}
-    for after in check_flow(changed, source.catalog).steps:
-        if after.problems and (after.given.id not in broken or after.given.id == step_id):
+    if new is not None or len(scenes) != 1:
+        return new
+    return _read_alone(words, scenes[0], it.old if it is not None else None)
+
+
+def _not_read(flow: FlowDocument, text: str, it: Rewrite | None) -> FlowChange:
+    if it is None:
+        return FlowChange(flow, unread=(Span(0, len(text)),))
+    why = why_misread(it.old, tuple(each.name for each in it.given))
+    return FlowChange(flow, unread=misread(text, it.old.sentence(it.given)), warnings=why)
+
+
+def _sound(changed: FlowDocument, step: str, before: CheckedFlow, catalog: Catalog) -> CheckedFlow:
+    """The flow after the change, understood. Raises `UsageError` where the step, or one that was right, is wrong."""
+    broken = {each.given.id for each in before.steps if each.problems} - {step}
+    checked = check_flow(changed, catalog)
+    for after in checked.steps:
+        if after.problems and after.given.id not in broken:
             raise UsageError(*after.problems)
-    return changed
+    return checked
 
 
 def _words(text: str) -> tuple[Word, ...]:
@@ -86,7 +87,7 @@ def _words(text: str) -> tuple[Word, ...]:
 
 
 def _same_words(text: str, it: Rewrite) -> bool:
-    """Whether the step says this of itself: also what the grammar has no words for stays then."""
+    """Whether the step says this of itself: then it stays, also where the grammar has no words for it."""
     return [word.text for word in words_of(text)] == [word.text for word in words_of(it.old.sentence(it.given))]
 
 

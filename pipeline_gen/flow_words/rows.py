@@ -131,17 +131,13 @@ def _noun_of_column(cursor: Cursor, scene: Scene) -> exp.Expr | None:
 
 def _only_figure(cursor: Cursor, scene: Scene) -> exp.Expr | None:
     """“those under 40”: by the one figure there is. Raises `AmbiguousColumn` where there are several."""
-    figures = [
-        name
-        for name in scene.of_type("integer", "number")
-        if "id" not in stems_of(name) and not (name in scene.origins and scene.known(name).primary_key)
-    ]
+    figures = scene.figures
     start, word = cursor.place, cursor.word
     if not figures or word is None or word.low not in _COMPARES or Phrases(cursor, scene).tested(figures[0]) is None:
         return None
     said = " ".join(word.low for word in cursor.words[start : cursor.place])
     if len(figures) > 1 and said not in scene.chosen:
-        raise AmbiguousColumn(said, tuple(figures))
+        raise AmbiguousColumn(said, figures)
     cursor.place = start
     return Phrases(cursor, scene).tested(scene.chosen.get(said, figures[0]))
 

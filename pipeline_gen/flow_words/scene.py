@@ -131,6 +131,15 @@ class Scene:
         """The columns of these types."""
         return tuple(name for name, kind in self.types.items() if kind in types)
 
+    @cached_property
+    def figures(self) -> tuple[str, ...]:
+        """The columns of numbers that count or measure something: no ids and no keys."""
+        return tuple(
+            name
+            for name in self.of_type("integer", "number")
+            if "id" not in stems_of(name) and not (name in self.origins and self.known(name).primary_key)
+        )
+
     def date(self) -> str | None:
         """The column that words about time mean where they name none. Raises `AmbiguousColumn`."""
         found = self.of_type("date", "datetime")

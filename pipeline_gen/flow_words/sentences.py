@@ -77,7 +77,7 @@ def top(cursor: Cursor, it: Rewrite) -> Top | None:
     begins = cursor.takes("keep the first", "keep first", "keep only the first", "the first")
     if not isinstance(it.old, Top) or not begins:
         return None
-    count = cursor.number() or "1"
+    count = cursor.whole_number()
     cursor.takes("rows", "row")
     within = tuple(it.scene.columns(cursor)) if cursor.takes(*_EACH) else ()
     order = _order(cursor, it)
@@ -86,7 +86,7 @@ def top(cursor: Cursor, it: Rewrite) -> Top | None:
     place = ""
     if cursor.takes("the place is", "with the place as", "and the place is"):
         place = it.old.place if cursor.takes_said(words_of(it.old.place)) else cursor.name()
-    return Top(int(float(count)), order, within, ties, place)
+    return Top(1 if count is None else count, order, within, ties, place)
 
 
 def _order(cursor: Cursor, it: Rewrite) -> tuple[SortKey, ...]:

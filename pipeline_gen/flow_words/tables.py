@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from nl2sql.catalog import Table
+from nl2sql.catalog import ColumnRef, Table
 from nl2sql.joins import Join as KeyJoin
 from pipeline_gen.flow_words.made import Made, NewStep
 from pipeline_gen.flow_words.scene import AmbiguousColumn, Scene
@@ -143,7 +143,7 @@ def _joined(scene: Scene, table: Table) -> tuple[list[NewStep], dict[str, str]] 
             return None
         renames = {old: new for old, new in names.items() if old != new}
         steps.append(NewStep(Join("left", condition, renames), (source,)))
-        known |= {type(ref)(found.key, old): new for ref in list(known)[:1] for old, new in names.items()}
+        known |= {ColumnRef(found.key, old): new for old, new in names.items()}
         used |= {name.lower() for name in names.values()}
     return steps, names
 

@@ -111,8 +111,8 @@ def _rank(cursor: Cursor, scene: Scene) -> exp.Expr | None:
 
 
 def _tile(cursor: Cursor, scene: Scene) -> exp.Expr | None:
-    count = cursor.number() if cursor.takes("which of") else ""
-    told = count and cursor.takes("equal parts the row is in", "equal parts", "parts")
+    count = cursor.whole_number() if cursor.takes("which of") else None
+    told = count is not None and cursor.takes("equal parts the row is in", "equal parts", "parts")
     return exp.Ntile(this=exp.Literal.number(count)) if told else None
 
 
@@ -126,8 +126,8 @@ def _neighbour(cursor: Cursor, scene: Scene) -> exp.Expr | None:
         return (exp.Lag if "previous" in which else exp.Lead)(this=value)
     offset = None
     if not cursor.takes("of the row"):
-        count = cursor.number() if cursor.takes("of") else ""
-        if not count or not cursor.takes("rows", "row"):
+        count = cursor.whole_number() if cursor.takes("of") else None
+        if count is None or not cursor.takes("rows", "row"):
             return None
         offset = exp.Literal.number(count)
     side = cursor.takes("before", "after")
@@ -187,10 +187,10 @@ def _frame(cursor: Cursor, old: str) -> str:
     cursor.takes(",")
     found = ""
     if cursor.takes("over"):
-        last = cursor.number() if cursor.takes("the last", "last") else ""
-        if last and cursor.takes("rows", "values"):
-            found = f"ROWS BETWEEN {max(0, int(float(last)) - 1)} PRECEDING AND CURRENT ROW"
-        elif not last:
+        last = cursor.whole_number() if cursor.takes("the last", "last") else None
+        if last is not None and cursor.takes("rows", "values"):
+            found = f"ROWS BETWEEN {max(0, last - 1)} PRECEDING AND CURRENT ROW"
+        elif last is None:
             found = _bounds(cursor)
     if not found:
         cursor.place = start

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, TypeVar
 
@@ -69,6 +70,16 @@ def stems_of(low: str) -> tuple[str, ...]:
     return stems(low)
 
 
+@lru_cache(maxsize=1024)
+def _by_first_word(phrases: tuple[str, ...]) -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
+    """The phrases, each as words and as it was given, by their first words; the longest first."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        parts = tuple(phrase.split())
+        found.setdefault(parts[0], []).append((parts, phrase))
+    return found
+
+
 class Cursor:
     """A place among words. Readers move it on; what does not fit puts it back."""
 
@@ -88,9 +99,9 @@ class Cursor:
 
     def takes(self, *phrases: str) -> str:
         """Move over the longest of the phrases that comes next; the phrase, or an empty text."""
-        for phrase in sorted(phrases, key=len, reverse=True):
-            parts = phrase.split()
-            if tuple(word.low for word in self.words[self.place : self.place + len(parts)]) == tuple(parts):
+        first = self.word.low if self.word is not None else ""
+        for parts, phrase in _by_first_word(phrases).get(first, ()):
+            if tuple(word.low for word in self.words[self.place : self.place + len(parts)]) == parts:
                 self.place += len(parts)
                 return phrase
         return ""
@@ -142,6 +153,15 @@ class Cursor:
             return f"{sign}{NUMBER_WORDS[word.low]:g}"
         self.place = start
         return ""
+
+    def whole_number(self) -> int | None:
+        """The whole number that comes next; one with decimals is none."""
+        start = self.place
+        text = self.number()
+        if text and (worth := Decimal(text)) == worth.to_integral_value():
+            return int(worth)
+        self.place = start
+        return None
 
     def quoted(self) -> str | None:
         """The text in quotes that comes next."""

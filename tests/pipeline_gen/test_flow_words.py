@@ -20,7 +20,7 @@ from pipeline_gen.checked import check_flow
 from pipeline_gen.document_io import to_document
 from pipeline_gen.evaluation import compare
 from pipeline_gen.flow import FlowStep, as_flow
-from pipeline_gen.flow_words import change_flow, rewrite_step
+from pipeline_gen.flow_words import change_flow, rewrite_step, rewriting
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.telling import told
 from pipeline_gen.to_sql import to_compact
@@ -200,13 +200,15 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize(("base", "kind", "params"), SENTENCES)
-def test_what_a_step_says_of_itself_is_read_back(base, kind, params, sources):
+def test_what_a_step_says_of_itself_is_read_back(base, kind, params, sources, monkeypatch):
     source = sources[BASES[base]["data"]]
     flow = as_flow(to_document(from_sql(BASES[base]["sql"], source.catalog)), source.name)
     given = replace(flow, output="mine", steps=(*flow.steps, FlowStep("mine", kind, (flow.output,), params)))
     checked = check_flow(given, source.catalog)
     sentence = told(checked.until())["mine"][1]
     written = checked.until().step("mine").operation.params(flow.dialect)
+    assert rewrite_step(given, "mine", sentence, source, TODAY).flow == given
+    monkeypatch.setattr(rewriting, "_same_words", lambda text, it: False)
     change = rewrite_step(given, "mine", sentence, source, TODAY)
     (step,) = [step for step in change.flow.steps if step.id == "mine"]
     assert not change.unread, sentence
@@ -224,6 +226,12 @@ def test_mistyped_words_are_told(sources):
 def test_new_names_and_unknown_words_are_not_corrected(text, sources):
     change = changed({"base": "person", "text": text}, sources)[1]
     assert not [problem for problem in change.warnings if problem.code == "flow.spelling"]
+
+
+@pytest.mark.parametrize("text", ["skip 2 rows, then keep 2.5", "keep the first 2.5 rows", "skip 2.5 rows"])
+def test_no_part_of_a_row_is_kept(text, sources):
+    change = changed({"base": "person", "text": text}, sources)[1]
+    assert ["2.5" in text[span.start : span.end] for span in change.unread] == [True]
 
 
 def outcome(case, sources):
