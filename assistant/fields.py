@@ -113,7 +113,7 @@ def suggest_field(request: wire.SuggestRequest, workspace: Workspace) -> wire.Su
     limit = max(1, min(request.limit, MOST_SUGGESTED))
     found = workspace.autocomplete.suggest(asked.name, request.context, request.prefix, limit)
     notice = " ".join(problem.message for problem in workspace.take_notices())
-    complete = not request.prefix and workspace.autocomplete.size(asked.name) < limit
+    complete = not request.prefix and workspace.autocomplete.has_fewer(asked.name, limit)
     return wire.Suggested(found, complete, notice)
 
 

@@ -50,11 +50,8 @@ class LiveFrames:
 def _literal(value: object) -> str:
     if isinstance(value, str):
         return quoted(value) if value and len(value) <= _LONGEST and "\n" not in value else ""
-    if isinstance(value, bool):
-        return str(value)
-    if isinstance(value, float) or hasattr(value, "item"):
-        number = value.item() if hasattr(value, "item") else value
-        if isinstance(number, float) and number.is_integer() and math.isfinite(number):
-            return str(int(number))
-        return repr(number) if isinstance(number, int | float | bool) else ""
-    return str(value) if isinstance(value, int) else ""
+    number = value.item() if hasattr(value, "item") else value
+    if isinstance(number, float):
+        # There is no literal of an infinite number, and a whole one is compared as it is mostly written.
+        return repr(number).removesuffix(".0") if math.isfinite(number) else ""
+    return str(number) if isinstance(number, int) else ""

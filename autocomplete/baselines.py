@@ -13,7 +13,6 @@ _LISTED = 200
 _DISCOUNT = 0.6
 _SINGLE = 0.5
 _GROWTH = 1.02
-_NONE: frozenset[str] = frozenset()
 
 Ranked = list[tuple[str, float]]
 """Values with how sure the rule is, best first."""
@@ -62,7 +61,8 @@ class Baselines:
 
     def seen(self, field: str, value: str) -> bool:
         """Whether the value was ever kept in this field: no history can suggest more."""
-        return value in (self._fields[field].counts if field in self._fields else _NONE)
+        known = self._fields.get(field)
+        return known is not None and value in known.counts
 
     def ranked(self, evidence: Evidence) -> dict[str, tuple[Ranked, float]]:
         """What each rule suggests, and the seconds of this thread's processor it took."""

@@ -24,8 +24,8 @@ _LONGEST = 60_000
 _HALF_LIFE = 8
 """Uses above the cursor after which one counts half."""
 _SAME_FRAME = 4.0
-_GIVES = COMPARES | {"="}
 """How much more a use of the same table counts than one of another."""
+_GIVES = COMPARES | {"="}
 
 
 class Frames(Protocol):

@@ -32,7 +32,7 @@ def features(ranking: Ranking) -> tuple[Feature, ...]:
         return ()
     first, second = ranking.p[0], ranking.p[1] if len(ranking.p) > 1 else 0.0
     agree = ranking.simple.count(ranking.values[0])
-    odds = _log_odds(first)
+    odds = log_odds(first)
     return (
         ("bias", 1.0),
         ("odds", odds),
@@ -50,7 +50,8 @@ def features(ranking: Ranking) -> tuple[Feature, ...]:
     )
 
 
-def _log_odds(p: float) -> float:
+def log_odds(p: float) -> float:
+    """How likely against how unlikely, as a logarithm; of nothing and of certainty it is finite."""
     return math.log((p + 1e-4) / (1 - p + 1e-4))
 
 
@@ -65,7 +66,7 @@ def _chains(ranking: Ranking) -> list[Feature]:
     if not ranking.order:
         return []
     told = zip(_CHAINS, ranking.opinions.of_chain(ranking.order[0]), strict=False)
-    return [(name, 0.5 * _log_odds(min(math.exp(p), 1.0))) for name, p in told]
+    return [(name, 0.5 * log_odds(min(math.exp(p), 1.0))) for name, p in told]
 
 
 def probability(weights: Weights, kind: str, found: Sequence[Feature]) -> float:

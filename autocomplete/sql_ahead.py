@@ -10,7 +10,7 @@ from functools import lru_cache
 from sqlglot import Token, TokenType
 
 from autocomplete import sql_tokens
-from autocomplete.gate import SHOW_FROM, Feature
+from autocomplete.gate import SHOW_FROM, Feature, log_odds
 from autocomplete.sql_scope import Spot, Walk
 from autocomplete.sql_text import tokens_of
 from autocomplete.suggest import Autocomplete, Prediction
@@ -131,8 +131,8 @@ def _features(steps: Sequence[_Step]) -> tuple[Feature, ...]:
     others = max(ahead.seen - ahead.times for _, ahead in steps)
     return (
         ("bias", 1.0),
-        ("odds", _log_odds(math.prod(chances))),
-        ("least", 0.5 * _log_odds(min(chances))),
+        ("odds", log_odds(math.prod(chances))),
+        ("least", 0.5 * log_odds(min(chances))),
         (f"words {min(len(steps), 4)}", 1.0),
         (f"times {min(times.bit_length(), 6)}", 1.0),
         (f"others {min(others.bit_length(), 4)}", 1.0),
@@ -148,10 +148,6 @@ def _sort_of(word: str) -> str:
     if not word[:1].isalpha():
         return "sign"
     return "language" if word.isupper() else "name"
-
-
-def _log_odds(p: float) -> float:
-    return math.log((p + 1e-4) / (1 - p + 1e-4))
 
 
 def judged_ahead(history: Autocomplete, field: str, tokens: Sequence[Token], dialect: str) -> list[Judged]:

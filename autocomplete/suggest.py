@@ -86,9 +86,10 @@ class Autocomplete(OnStorePart):
         known = self._field(name)
         return known.declared if known is not None else None
 
-    def size(self, name: str) -> int:
-        """How many values of a field are known."""
-        return self._history.read(lambda: self._history.vocabulary.value_count(self._history.vocabulary.row(name).id))
+    def has_fewer(self, name: str, count: int) -> bool:
+        """Whether fewer than so many values of a field are known."""
+        history = self._history
+        return history.read(lambda: history.vocabulary.has_fewer(history.vocabulary.row(name).id, count))
 
     def suggest(
         self, field: str, context: Mapping[str, object] | None = None, prefix: str = "", limit: int = 8

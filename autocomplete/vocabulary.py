@@ -235,10 +235,10 @@ class Vocabulary:
         if self._origin:
             self._named[value] = self._named.get(value, 0) + 1
 
-    def value_count(self, field: int) -> int:
-        """How many distinct values of `field` were kept."""
-        row = self._db.execute("SELECT count(*) FROM ac_value WHERE field = ? AND n > 0", (field,)).fetchone()
-        return int(row[0])
+    def has_fewer(self, field: int, count: int) -> bool:
+        """Whether fewer than so many distinct values of `field` were kept; of many, no more are looked at."""
+        rows = self._db.execute("SELECT 1 FROM ac_value WHERE field = ? AND n > 0 LIMIT ?", (field, count))
+        return len(rows.fetchall()) < count
 
     def kept(self) -> dict[int, tuple[int, float]]:
         """For each field of which values were kept: how many distinct ones, and when the last one was."""

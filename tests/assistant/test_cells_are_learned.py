@@ -92,6 +92,7 @@ def live(workspace):
             "good": [True, False, True, True],
             "tags": [["a"], ["b"], [], []],
             "api_key": ["a", "b", "c", "d"],
+            "endless": [float("inf"), float("-inf"), 2.5, 1e300],
             7: [1, 2, 3, 4],
         }
     )
@@ -100,7 +101,7 @@ def live(workspace):
 
 
 def test_columns_of_a_living_table(live, workspace):
-    assert suggested(workspace, 'df["') == ["status", "year", "share", "good", "tags", "api_key"]
+    assert suggested(workspace, 'df["') == ["status", "year", "share", "good", "tags", "api_key", "endless"]
     assert live.columns("other") is None
 
 
@@ -113,6 +114,7 @@ def test_columns_of_a_living_table(live, workspace):
         ("good", ["True", "False"]),
         ("tags", []),
         ("api_key", []),
+        ("endless", ["2.5", "1e+300"]),
         ("missing", []),
     ],
 )

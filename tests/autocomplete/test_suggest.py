@@ -75,6 +75,12 @@ def test_a_prefix_finds_values_no_context_holds(engine):
     assert values_of(engine.suggest("order.city", prefix="town 017")) == ["town 017"]
 
 
+def test_whether_a_field_has_few_values(engine):
+    teach(engine, *[{"city": f"town {at}"} for at in range(5)])
+    assert [count for count in range(8) if engine.has_fewer("order.city", count)] == [6, 7]
+    assert engine.has_fewer("order.unknown", 1)
+
+
 @pytest.mark.parametrize("limit", [0, 1, 3, 100])
 def test_at_most_limit(engine, limit):
     teach(engine, *[{"city": f"town {at}"} for at in range(30)])
