@@ -107,10 +107,8 @@ def complete_code(
     seen = [*uses(above[-_LONGEST:]), *uses(text[:offset])]
     columns = [use.text for use in seen if use.place.kind == "column"]
     evidence = code_fields.evidence(cursor.place, columns)
-    found = _candidates(cursor, seen, evidence, history, frames)
-    items = _items(cursor, found)
-    listed = TextCompletion(cursor.start, offset, items)
-    return _with_ghost(listed, cursor, evidence, found, history)
+    items = _items(cursor, _candidates(cursor, seen, evidence, history, frames))
+    return _with_ghost(TextCompletion(cursor.start, offset, items), cursor, evidence, history)
 
 
 def _cursor(head: str) -> _Cursor | None:
@@ -179,7 +177,7 @@ def _candidates(
     place = cursor.place
     found: dict[str, _Candidate] = {}
     if history is not None:
-        for item in history.recall(evidence, "", _MOST_RECALLED):
+        for item in history.recall(evidence, cursor.prefix, _MOST_RECALLED):
             found[item.value] = _Candidate(item.p / 2, item.why, item.id)
     for text, share in _shares(place, seen).items():
         known = found.setdefault(text, _Candidate(why="used above"))
@@ -232,22 +230,17 @@ def _items(cursor: _Cursor, found: Mapping[str, _Candidate]) -> tuple[Item, ...]
 
 
 def _with_ghost(
-    listed: TextCompletion,
-    cursor: _Cursor,
-    evidence: Evidence,
-    found: Mapping[str, _Candidate],
-    history: Autocomplete | None,
+    listed: TextCompletion, cursor: _Cursor, evidence: Evidence, history: Autocomplete | None
 ) -> TextCompletion:
     if history is None or not listed.items:
         return listed
     ahead = history.predict(evidence, cursor.prefix, 1)
     if not ahead.values or ahead.p[0] < SHOW_FROM or ahead.times < _LEAST_TIMES:
         return listed
-    value = ahead.values[0]
-    insert = cursor.written(value)
+    insert, first = cursor.written(ahead.values[0]), listed.items[0]
     # What the list does not have first, because the table has no such column or the cells above say other, is not sure.
-    if listed.items[0].insert != insert or not insert.startswith(cursor.typed) or insert == cursor.typed:
+    if first.insert != insert or not insert.startswith(cursor.typed) or insert == cursor.typed:
         return listed
     ghost = insert[len(cursor.typed) :]
     name = history.offer(evidence.field, ghost, ahead)
-    return replace(listed, ghost=ghost, ghost_p=ahead.p[0], ghost_why=found[value].why, ghost_id=name)
+    return replace(listed, ghost=ghost, ghost_p=ahead.p[0], ghost_why=first.why, ghost_id=name)

@@ -55,3 +55,11 @@ def test_every_suggestion_says_why():
         "region": "used above",
         "total": "used once, today",
     }
+
+
+def test_what_is_typed_finds_what_was_used_once_among_many():
+    history = Autocomplete(None)
+    for at in range(200):
+        learn_code(history, f'df["c{at:03}"]')
+    found = complete_code('df["c007', 8, "", history)
+    assert [item.insert for item in found.items] == ["c007"]
