@@ -93,7 +93,7 @@ def _mixed(primitive: Primitive, before: tuple[Mixed, ...], known: Mapping[str, 
     if not any(known.values()):
         return NONE
     read = {f"{step_id}.{name}" for step_id, names in known.items() for name in names}
-    if isinstance(primitive, Join):
+    if isinstance(primitive, Join) or (isinstance(primitive, Match) and primitive.condition is not None):
         read |= {primitive.renames.get(name, name) for name in before[1]}
     return frozenset(read | (before[0] if before else NONE))
 
@@ -105,9 +105,9 @@ def _translated(operation: Primitive, given: tuple[Columns, ...], scope: Scope) 
         return replace(operation, condition=as_condition(operation.condition, scope))
     if isinstance(operation, Match):
         partners = {column.name: column.type for column in given[1]}
-        return replace(
-            operation, keys=tuple((as_partner(tree, partners[name], scope), name) for tree, name in operation.keys)
-        )
+        keys = tuple((as_partner(tree, partners[name], scope), name) for tree, name in operation.keys)
+        condition = None if operation.condition is None else as_condition(operation.condition, scope)
+        return replace(operation, keys=keys, condition=condition)
     if isinstance(operation, Sort):
         return Sort(tuple(key for each in operation.keys for key in _keys(each, scope)))
     if isinstance(operation, Aggregate):

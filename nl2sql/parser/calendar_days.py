@@ -24,7 +24,7 @@ def floor(day: date, unit: Unit) -> date:
 
 
 def plus(day: date, unit: Unit, count: int) -> date:
-    """`count` units later; the day of the month is kept where that month has it. The calendar's ends are never passed."""
+    """`count` units later, within the calendar; the day of the month is kept where that month has it."""
     if unit in ("day", "week"):
         later = day.toordinal() + count * (7 if unit == "week" else 1)
         return date.fromordinal(max(date.min.toordinal(), min(later, date.max.toordinal())))
