@@ -11,7 +11,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +24,9 @@ PATIENCE_S = 10.0
 
 _ASKED_AGAIN_S = (0.0005, 0.003)
 """How soon a file that another writes is asked again: at random, so that those who wait do not keep step."""
+_LONG_LOG_BYTES = 4 << 20
+"""From here on a log is emptied; SQLite's own limit, 1000 pages, is about as much."""
+_PATIENCE_WITH_READERS_MS = 50
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _CORRUPT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _UNWRITABLE = (
@@ -185,6 +188,27 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     finally:
         if connection.in_transaction:
             connection.rollback()
+
+
+def empty_long_log(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring what stands in a long log beside the file into the file, and cut the log off.
+
+    SQLite tries that itself with each commit, but lets others write meanwhile: where several processes write all the
+    time it never comes to an end, and the log grows for ever. Others are waited for briefly:
+    the next commit tries again.
+    """
+    try:
+        size = os.stat(f"{path}{_BESIDE[0]}").st_size
+    except OSError:
+        return
+    if size <= _LONG_LOG_BYTES:
+        return
+    patience = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    # What was written is in the log: a full disk is no reason to write it again, and the next look at the file tells.
+    with suppress(sqlite3.Error):
+        connection.execute(f"PRAGMA busy_timeout={_PATIENCE_WITH_READERS_MS}")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    connection.execute(f"PRAGMA busy_timeout={patience}")
 
 
 def _begin(connection: sqlite3.Connection) -> None:

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from nl2sql.problems import Problem, StoreError
-from nl2sql.store import file_identity, open_store, read_store, store_errors, store_problem, transaction
+from nl2sql.store import empty_long_log, file_identity, open_store, read_store, store_errors, store_problem, transaction
 
 _log = logging.getLogger(__name__)
 
@@ -103,9 +103,13 @@ class StorePart:
                 self.catch_up()
             if not self._in_memory:
                 try:
-                    return _together(self._connection, work)
+                    result = _together(self._connection, work)
                 except sqlite3.Error as error:
                     self._go_on_in_memory(error)
+                else:
+                    if self._path is not None:
+                        empty_long_log(self._connection, self._path)
+                    return result
             with store_errors():
                 result = _together(self._connection, work)
             # A new file may have been begun in the place of a damaged one at once.

@@ -56,6 +56,20 @@ def full(part: StorePart):
     yield "x" * 40_000
 
 
+def test_a_log_that_a_reader_kept_long_is_cut_off_with_the_next_write(part, path):
+    log = path.with_name(f"{path.name}-wal")
+    with closing(open_store(path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM kept").fetchall()
+        for at in range(6):
+            part.write(INSERT, f"{at}" * 1_000_000)
+        assert log.stat().st_size > 5_000_000
+        reader.execute("COMMIT")
+        part.write(INSERT, "one")
+        assert log.stat().st_size < 100_000
+        assert reader.execute("SELECT COUNT(*) FROM kept").fetchone() == (8,)
+
+
 def test_what_is_written_is_in_the_file_at_once(part, path, told):
     assert part.write(INSERT, "one") == [("one",)]
     assert in_file(path) == ["before", "one"]
