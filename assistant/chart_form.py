@@ -42,7 +42,7 @@ def draw(request: wire.DrawRequest, workspace: Workspace) -> wire.Drawn:
 
 def learn_chart(wish: ChartWish, columns: tuple[ResultColumn, ...], workspace: Workspace) -> None:
     """Learn a chart that somebody made; the same one over the same columns counts once an hour."""
-    if not workspace.learning or not workspace.recent.is_new("chart", wish, columns):
+    if not workspace.learning or not workspace.autocomplete.recent.is_new("chart", wish, columns):
         return
     try:
         workspace.autocomplete.learn(list(_observations(wish, columns)))

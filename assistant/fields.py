@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant import wire
+from assistant.forgetting import forget_completions
 from assistant.settings import find_root
 from assistant.workspace import Workspace
 from autocomplete.field import Action, Field, Kind, Known, Suggestion
@@ -82,7 +83,10 @@ class Fields:
         """Forget a value of a field, a field, a value of every field, or (given nothing) everything; with `person`
         only what that person kept. Returns how many values went.
         """
-        gone = self.workspace.autocomplete.forget(field, value, person=person)
+        if field is value is person is None:
+            gone = forget_completions(self.workspace)
+        else:
+            gone = self.workspace.autocomplete.forget(field, value, person=person)
         self._warn()
         return gone
 

@@ -22,7 +22,6 @@ def forget_all(workspace: Workspace) -> None:
 
 def forget_completions(workspace: Workspace) -> int:
     """Forget everything that completions learned; how many values went."""
-    workspace.recent.clear()
     workspace.folder.forget()
     return workspace.autocomplete.forget()
 

@@ -63,7 +63,6 @@ def forget(request: wire.ForgetKnownRequest, workspace: Workspace) -> int:
                 "Name a field (and a value of it), a person, a file, or everything.",
             )
         )
-    workspace.recent.clear()
     if request.everything:
         return forget_completions(workspace)
     if request.file:

@@ -67,7 +67,7 @@ def learn_steps(flow: CheckedFlow, workspace: Workspace, until: str = "") -> Non
     given = {each.given.id: each.given for each in flow.steps}
     seen: list[tuple[Box, Observation]] = []
     for step in (given[each.id] for each in pipeline.steps if each.id in given):
-        if workspace.recent.is_new(step.kind, step.params, _tables(pipeline.upstream(step.id))):
+        if workspace.autocomplete.recent.is_new(step.kind, step.params, _tables(pipeline.upstream(step.id))):
             seen += _without_secrets(list(boxes(step, around(step, pipeline))), pipeline.dialect)
     try:
         fields = dict.fromkeys(Kept(each.evidence.field, kind=each.kind) for each, _ in seen)

@@ -17,7 +17,6 @@ from assistant.examples import examples
 from assistant.folder.learner import FolderLearner, Teaching
 from assistant.kept_looks import KeptLooks
 from assistant.notes_book import NotesBook
-from assistant.recent_work import RecentWork
 from assistant.registry import SourceRegistry
 from assistant.served import ServedLog
 from assistant.settings import Settings, read_settings
@@ -64,7 +63,6 @@ class Workspace:
         self.tables = TableKeeper(lambda: self.catalogues.store, lambda: self.turns.any_running, self.catalogues.uses)
         self.sources = sources or SourceRegistry(self.root, self.settings, keeper, self.catalogues, self.tables)
         self.looks = KeptLooks()
-        self.recent = RecentWork()
         self.notes = NotesBook(self.root)
         self.live: Frames = NO_FRAMES
         """The tables of the notebook this runs in; none outside a kernel."""

@@ -14,6 +14,7 @@ from autocomplete.history import History
 from autocomplete.judge import Judge
 from autocomplete.knowledge import Knowledge
 from autocomplete.rankings import Rankings
+from autocomplete.recent import RecentWork
 from autocomplete.secrets import may_store, secret_field, secret_input
 from autocomplete.shown import Offer, Shown
 from autocomplete.vocabulary import FieldRow
@@ -53,6 +54,7 @@ class Autocomplete(OnStorePart):
         self._person = origins.person(person)
         super().__init__(self._history.part)
         self._shown = Shown()
+        self.recent = RecentWork()
         self._batches = Batches(self._learn_together)
         self.rankings = Rankings(self._history, self._person)
         self.judge = Judge(self._history)
@@ -236,6 +238,7 @@ class Autocomplete(OnStorePart):
         Returns how many values went. Works while learning is off.
         """
         self._shown.clear()
+        self.recent.clear()
         whose = frozenset([origins.person(person)]) if person else None
         if files is not None:
             whose = frozenset(origins.file(path) for path in files)

@@ -84,7 +84,7 @@ def test_the_rows_of_the_answer_are_drawn_and_asked_for_again_when_they_are_gone
 def test_a_chart_that_was_made_fills_the_next_form_of_such_columns(learning):
     for _ in range(3):
         draw(learning, MADE)
-        learning.recent.clear()
+        learning.autocomplete.recent.clear()
     assert offered(learning, "mark")[0] == "bar"
     bar = ChartWish("bar")
     assert offered(learning, "x", bar)[0] == "segment"
@@ -97,7 +97,7 @@ def test_a_chart_that_was_made_fills_the_next_form_of_such_columns(learning):
 def test_columns_never_seen_are_offered_by_their_types_and_gone_ones_never(learning):
     for _ in range(3):
         draw(learning, MADE)
-        learning.recent.clear()
+        learning.autocomplete.recent.clear()
     other = (ResultColumn("channel", "text"), ResultColumn("region", "text"), ResultColumn("orders", "integer"))
     assert offered(learning, "x", ChartWish("bar"), other) == ["channel", "region"]
     assert offered(learning, "y", ChartWish("bar", "channel"), other) == ["orders"]

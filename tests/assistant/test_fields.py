@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import ipywidgets
 import pytest
 
@@ -57,6 +60,21 @@ def test_feedback_and_forgetting(fields):
     assert values(fields.suggest("order.city")) == ["Oslo"]
     fields.forget()
     assert fields.known() == ()
+
+
+def test_all_is_forgotten_with_what_files_taught(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "shop.sqlite")) as connection:
+        connection.execute("CREATE TABLE customers (city TEXT)")
+    (tmp_path / "old.sql").write_text("SELECT city FROM customers;", encoding="utf-8")
+    with closing(Workspace(tmp_path, Settings())) as workspace:
+        workspace.folder.start()
+        workspace.folder.wait()
+        assert Fields(workspace).known()
+        Fields(workspace).forget()
+        workspace.folder.start()
+        workspace.folder.wait()
+        assert Fields(workspace).known() == ()
+        assert [file.forgotten for file in workspace.folder.files.all().values()] == [1]
 
 
 @pytest.mark.parametrize("field", ["login.password", "card_number", "api_key"])

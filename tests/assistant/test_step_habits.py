@@ -178,7 +178,7 @@ def test_another_persons_habits_show_after_two_people_had_them(workspace):
     workspace.set_learning(True)
     for name in ("ann", "bob"):
         assert "city = 'Ghent'" not in offered(workspace, "filter", "condition")
-        workspace.recent.clear()
+        workspace.autocomplete.recent.clear()
         with origins.acting(origins.person(name)):
             OPERATIONS[wire.KeepFlowRequest](wire.KeepFlowRequest(_flow(*KEPT[:1])), workspace)
     assert "city = 'Ghent'" in offered(workspace, "filter", "condition")
