@@ -137,4 +137,4 @@ def _with_deciding_rows(operation: Aggregate, dialect: str) -> Aggregate:
             return exp.Anonymous(this=f"{_NAMES[deciding]}_NULL", expressions=given)
         return deciding(this=tree.this.copy(), expression=extremes[0].this.copy()) if bare else tree
 
-    return Aggregate(operation.keys, tuple((name, change(tree)) for name, tree in operation.measures))
+    return replace(operation, measures=tuple((name, change(tree)) for name, tree in operation.measures))

@@ -25,6 +25,12 @@ from pipeline_gen.from_text.removal import hide, remove
 from pipeline_gen.pipeline import Pipeline
 
 _SURE, _LEAST_SCORE, _PART_SCORE = 0.95, 0.45, 0.7
+_NO_SUBTOTALS = Problem(
+    "edit.subtotals_dropped",
+    "The subtotals were taken off: they were those of the groups before.",
+    "Ask for subtotals of the new groups in the step that groups.",
+    severity="warning",
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,8 @@ def edit(pipeline: Pipeline, text: str, source: Source, today: str) -> Edit | No
         score = _apply(editing, text, today)
         if score is None or not editing.reasons:
             return None
+        if editing.plan.loses_subtotals:
+            editing.warnings.append(_NO_SUBTOTALS)
         changed = editing.plan.pipeline()
     except (Unreachable, UsageError):
         return None

@@ -21,7 +21,8 @@ class Plan:
     """A pipeline in parts.
 
     `body` ends with the rows that are grouped, or listed where `measures` and `keys` are None. `outputs`
-    and `order` are over the groups, or over the body without any; `having` are conditions on groups.
+    and `order` are over the groups, or over the body without any; `having` are conditions on groups. `grouping` is the
+    step that made the groups there were.
     """
 
     body: Pipeline
@@ -32,17 +33,26 @@ class Plan:
     distinct: bool
     order: tuple[SortKey, ...]
     limit: tuple[int | None, int] | None
+    grouping: Aggregate | None = None
 
     @property
     def grouped(self) -> bool:
         """Whether it aggregates."""
         return self.keys is not None
 
+    @property
+    def loses_subtotals(self) -> bool:
+        """Whether there were subtotals of groups that are others now."""
+        return self.grouping is not None and self.grouping.subtotals != "none" and self.grouping.keys != self.keys
+
     def pipeline(self) -> Pipeline:
         """The whole pipeline again. Raises `UsageError` when the parts do not fit together."""
         whole = self.body
         if self.keys is not None:
-            whole = _then(whole, Aggregate(self.keys, self.measures))
+            before = self.grouping
+            if before is None or before.keys != self.keys:
+                before = Aggregate(self.keys, ())
+            whole = _then(whole, replace(before, measures=self.measures))
         for condition in self.having:
             whole = _then(whole, Filter(condition))
         shown = [(key, _over_outputs(key.expression, self.outputs)) for key in self.order]
@@ -112,7 +122,8 @@ def _plan_of(pipeline: Pipeline, last: Step, tail: Sequence[Step]) -> Plan | Non
     else:
         body, keys, measures = pipeline.upstream(last.id), None, ()
         outputs = listed(body)
-    plan = Plan(body, keys, measures, (), outputs, distinct=False, order=(), limit=None)
+    grouping = operation if isinstance(operation, Aggregate) else None
+    plan = Plan(body, keys, measures, (), outputs, distinct=False, order=(), limit=None, grouping=grouping)
     for step in tail:
         if references(step.operation.expressions()):
             return None

@@ -89,3 +89,11 @@ def test_what_only_duckdb_says(shop, sql):
 @pytest.mark.parametrize("sql", FROM_POSTGRES)
 def test_what_only_postgres_says(shop, sql):
     check(shop, "postgres", sql)
+
+
+@pytest.mark.postgres
+def test_subtotals_go_along_to_another_database(shop):
+    pipeline = from_sql("SELECT city, MAX(id) AS last FROM customer GROUP BY ROLLUP (city)", shop("postgres").catalog)
+    rows = shop("duckdb").database.run(to_compact(pipeline, "duckdb"), Limits()).rows
+    gold = shop("duckdb").database.run("SELECT city, MAX(id) FROM customer GROUP BY ROLLUP (city)", Limits()).rows
+    assert compare(list(gold), list(rows), None) == "same"

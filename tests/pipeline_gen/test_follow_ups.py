@@ -97,3 +97,27 @@ def test_a_pipeline_that_is_one_whole_statement_can_be_cut(sample, run):
 def test_today_must_be_a_date(sample):
     with pytest.raises(ValueError, match="yesterday"):
         edit(from_sql(BASES["count"], sample.catalog), "in 2023", sample, "yesterday")
+
+
+@pytest.mark.parametrize(
+    ("text", "same_as", "warns"),
+    [
+        (
+            "only people from Lille",
+            "SELECT town, name, SUM(age) FROM person WHERE town = 'Lille' GROUP BY ROLLUP (town, name)",
+            (),
+        ),
+        ("top 2", "SELECT town, name, SUM(age) AS years FROM person GROUP BY ROLLUP (town, name) "
+         "ORDER BY years DESC LIMIT 2", ()),
+        ("by score too", "SELECT town, name, score, SUM(age) FROM person GROUP BY town, name, score",
+         ("edit.subtotals_dropped",)),
+    ],
+)  # fmt: skip
+def test_subtotals_stay_while_their_groups_do(club_in_duckdb, text, same_as, warns):
+    source = club_in_duckdb
+    sql = "SELECT town, name, SUM(age) AS years FROM person GROUP BY ROLLUP (town, name)"
+    change = edit(from_sql(sql, source.catalog), text, source, TODAY)
+    assert change is not None
+    expected, rows = (source.database.run(one, Limits()).rows for one in (same_as, to_compact(change.pipeline)))
+    assert compare(list(expected), list(rows), None) == "same"
+    assert tuple(warning.code for warning in change.warnings) == warns
