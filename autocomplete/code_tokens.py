@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _KINDS: dict[str, TokenKind] = {
 }
 _LEFT_OUT = frozenset({"INDENT", "DEDENT", "ERROR_DEDENT", "ENDMARKER"})
 _LITERAL_NAMES = frozenset({"True", "False", "None"})
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPES = frozenset("\n\r\\'\"abfnrtvxNuU01234567")
 COMPARES = frozenset({"==", "!=", "<", ">", "<=", ">="})
 """Signs between two operands of which one may be a column and the other a value of it."""
 MOST_OF_STATEMENT = 1000
@@ -90,10 +93,18 @@ def string_text(token: Token) -> str | None:
     if token.kind != "string":
         return None
     try:
-        value = ast.literal_eval(token.text)
+        value = ast.literal_eval(_with_known_escapes(token.text))
     except (ValueError, SyntaxError):
         return None
     return value if isinstance(value, str) else None
+
+
+def _with_known_escapes(text: str) -> str:
+    """The same string without escapes that Python does not know, of which it would warn whoever is typing."""
+    prefix = text.partition(text[-1])[0]
+    if "\\" not in text or "r" in prefix.lower():
+        return text
+    return _ESCAPE.sub(lambda found: found[0] if found[1] in _ESCAPES else f"\\{found[0]}", text)
 
 
 def ends_statement(token: Token) -> bool:

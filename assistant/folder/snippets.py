@@ -29,6 +29,10 @@ _LINE_MAGIC = re.compile(r"^[ \t]*(?:\w+[ \t]*=[ \t]*)?%(?P<name>\w*sql)[ \t]+(?
 _SHELL = re.compile(r"^[ \t]*[%!?]")
 _SOURCE = re.compile(r"(?:--source|-s)[ =]+(?:\"([^\"]+)\"|'([^']+)'|(\S+))")
 _QUERY = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*\(*\s*(?:select|with)\b", re.IGNORECASE | re.DOTALL)
+_READ = "<notebook that is read>"
+# An odd escape in somebody's notebook is nothing to tell anybody of. This is said once and for all: files are read in
+# a thread, and to catch warnings there could leave those of the person's own cells switched off.
+warnings.filterwarnings("ignore", module=re.escape(_READ))
 _RUNS_SQL = frozenset({"read_sql", "read_sql_query", "execute", "executemany", "sql", "query", "run_query"})
 _WRAPS_SQL = frozenset({"text", "dedent"})
 
@@ -107,10 +111,7 @@ def of_cell(cell: str) -> Iterator[Snippet]:
 
 def _of_python(code: str) -> Iterator[Snippet]:
     try:
-        with warnings.catch_warnings():
-            # An odd escape in somebody's notebook is nothing to tell anybody of.
-            warnings.simplefilter("ignore")
-            tree = ast.parse(code)
+        tree = ast.parse(code, _READ)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     texts: dict[str, str] = {}

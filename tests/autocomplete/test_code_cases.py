@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
+
+import pytest
+
 from autocomplete.code_learn import learn_code
 from autocomplete.code_text import complete_code
+from autocomplete.code_tokens import Token, string_text
 from autocomplete.suggest import Autocomplete
 
 
@@ -55,6 +60,24 @@ def test_every_suggestion_says_why():
         "region": "used above",
         "total": "used once, today",
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        (r'"\d+"', r"\d+"),
+        (r'r"\d+"', r"\d+"),
+        (r"'a\'b\n\x41\\d'", "a'b\nA\\d"),
+        (r'"\N{BULLET}\101"', "\u2022A"),
+        (r'"\x4"', None),
+        ('"""a\\\nb"""', "ab"),
+        (r'rb"\d"', None),
+    ],
+)
+def test_what_a_string_holds_is_read_without_a_warning(written, held):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert string_text(Token("string", written, 0)) == held
 
 
 def test_what_is_typed_finds_what_was_used_once_among_many():
