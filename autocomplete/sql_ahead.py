@@ -12,7 +12,7 @@ from sqlglot import Token, TokenType
 from autocomplete import sql_tokens
 from autocomplete.gate import SHOW_FROM, Feature, log_odds
 from autocomplete.sql_scope import Spot, Walk
-from autocomplete.sql_text import tokens_of
+from autocomplete.sql_text import is_keyword, tokens_of
 from autocomplete.suggest import Autocomplete, Prediction
 
 _MOST_WORDS = 8
@@ -116,7 +116,7 @@ def _steps(
         p *= ahead.p[0]
         steps.append((word, ahead))
         words.append(word)
-        for token in _tokens(word, dialect):
+        for token in word_tokens(word, dialect):
             walk.step(token)
         spot = walk.spot
     if steps and steps[-1][0] == ".":
@@ -175,9 +175,14 @@ def judged_ahead(history: Autocomplete, field: str, tokens: Sequence[Token], dia
 
 
 @lru_cache(maxsize=2048)
-def _tokens(word: str, dialect: str) -> tuple[Token, ...]:
+def word_tokens(word: str, dialect: str) -> tuple[Token, ...]:
+    """The tokens of a counted word: one for a name, though it be of several words, with signs, or of the language.
+
+    Words of the language are counted in capitals.
+    """
     found = tokens_of(word, dialect) or ()
-    is_quoted = len(found) > 1 and word[:1].isalpha()  # A name of several words, or with signs in it.
+    in_small = word[:1].isalpha() and not word.isupper()
+    is_quoted = in_small and (len(found) != 1 or is_keyword(found[0], dialect))
     return (Token(TokenType.IDENTIFIER, word),) if is_quoted else found
 
 

@@ -9,11 +9,12 @@ from itertools import zip_longest
 from sqlglot import Token, TokenType
 
 from autocomplete import sql_fields
-from autocomplete.sql_ahead import Ahead, walked, words_ahead
+from autocomplete.sql_ahead import Ahead, walked, word_tokens, words_ahead
 from autocomplete.sql_items import Known
+from autocomplete.sql_names import identifier
 from autocomplete.sql_place import Place
 from autocomplete.sql_scope import Walk
-from autocomplete.sql_text import RESERVED, Read, tokens_of
+from autocomplete.sql_text import RESERVED, Read, is_keyword
 
 _TIGHT_BEFORE = frozenset(",.);")
 _TIGHT_AFTER = frozenset("(.")
@@ -68,14 +69,14 @@ def _all_readable(found: Read, words: Sequence[str], known: Known) -> bool:
     walk = walked(found.before, known.dialect)
     path = ""  # What was named so far of the table that is expected here.
     for word, following in zip_longest(words, words[1:], fillvalue=""):
-        is_name = word[:1].isalpha() and word.split()[0].lower() not in RESERVED
+        is_name = word[:1].isalpha() and not _is_language(word, known.dialect)
         if path or (is_name and walk.scope().expects_source):
             path += word
         if path and word != "." and following not in (".", "("):
             if not _is_here(path, walk, known):
                 return False
             path = ""
-        for token in tokens_of(word, known.dialect) or ():
+        for token in word_tokens(word, known.dialect):
             walk.step(token)
     return True
 
@@ -94,12 +95,16 @@ def _may_qualify(word: str, names: frozenset[str] | set[str], known: Known) -> b
 
 
 def _written(found: Read, words: list[str], known: Known, *, lower: bool) -> str:
-    """The words as text that follows the cursor, without what of the first is typed already."""
+    """The words as text that follows the cursor, without what of the first is typed already; empty where that is not
+    how the first is written, but for a quote before it.
+    """
     out: list[str] = []
     before = _last_text(found.before)
     for at, word in enumerate(words):
         following = words[at + 1] if at + 1 < len(words) else ""
         spelled = _spelled(word, following, known, lower=lower)
+        if at == 0 and not spelled.lower().startswith(found.prefix.lower()):
+            return ""
         if at == 0 and found.prefix:
             rest = spelled[len(found.prefix) :]
             spelled = rest.lower() if found.prefix.islower() and spelled.isupper() else rest
@@ -133,10 +138,13 @@ def _spelled(word: str, following: str, known: Known, *, lower: bool) -> str:
     """A counted word as people write it: names as in the catalogue, words of the language in their case."""
     if not word[:1].isalpha():
         return word
-    is_language = word.split()[0].lower() in RESERVED or (word.isupper() and " " in word)
-    table = known.catalog.table(word)
-    if table is not None and not is_language:
-        return table.name if table.name.lower() == word else word
-    if is_language or following == "(":
+    if following == "(" or _is_language(word, known.dialect):
         return word.lower() if lower else word.upper()
-    return word
+    table = known.catalog.table(word)
+    return identifier(table.name if table is not None and table.name.lower() == word else word, known.dialect)
+
+
+def _is_language(word: str, dialect: str) -> bool:
+    """Whether a counted word is one of the language, rather than a name."""
+    tokens = word_tokens(word, dialect)
+    return len(tokens) == 1 and is_keyword(tokens[0], dialect)
