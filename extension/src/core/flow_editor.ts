@@ -93,6 +93,12 @@ export class FlowEditor {
     this._ask();
   }
 
+  /** Put the flow that was shown in the place of a text that is none. */
+  restore(): void {
+    this.store.update(state => ({ ...state, unreadable: null }));
+    this._settle();
+  }
+
   /** Make an edit. Those of the same name (typing into one field) are undone together. */
   edit(change: (flow: FlowDocument) => FlowDocument, merging = ''): void {
     const { history, unreadable } = this.store.get();
@@ -112,6 +118,15 @@ export class FlowEditor {
     const { flow } = this;
     if (flow) {
       const made = addStep(flow, { kind: kind.kind, inputs: kind.inputs, after, before, params: firstParams(kind) });
+      this.edit(() => made.flow);
+      this.select(made.id);
+    }
+  }
+
+  /** Begin the flow with a table of its source. */
+  begin(table: string): void {
+    if (this.flow) {
+      const made = addStep(this.flow, { kind: 'source', inputs: 0, after: '', params: { table } });
       this.edit(() => made.flow);
       this.select(made.id);
     }

@@ -10,6 +10,8 @@ export type Standing = 'good' | 'warned' | 'wrong' | 'waiting' | 'unknown';
 export interface ShownStep {
   readonly id: string;
   readonly kind: string;
+  /** What its kind is among in the list of kinds; empty until that is known. */
+  readonly group: string;
   readonly title: string;
   readonly sentence: string;
   readonly standing: Standing;
@@ -58,6 +60,7 @@ function shown(flow: FlowDocument, given: FlowStep, view: StepDocument | null, k
   return {
     id: given.id,
     kind: given.kind,
+    group: kind?.group ?? '',
     title: view && view.problems.length + view.waits_for.length === 0 ? view.title : (kind?.label ?? given.kind),
     sentence: view?.sentence ?? '',
     standing: standingOf(view),
@@ -90,7 +93,7 @@ export function faces(steps: readonly ShownStep[], before: readonly ShownStep[])
   return sameItems(before, kept) ? before : kept;
 }
 
-const FACE = ['kind', 'title', 'sentence', 'standing', 'places', 'ends'] as const;
+const FACE = ['kind', 'group', 'title', 'sentence', 'standing', 'places', 'ends'] as const;
 
 function sameFace(one: ShownStep, other: ShownStep): boolean {
   const read = (step: ShownStep) => [...step.given.inputs, ...(step.view?.inputs ?? [])].join();

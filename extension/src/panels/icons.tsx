@@ -29,7 +29,7 @@ const PATHS: Record<string, string> = {
   down: 'M8 3v10M4 9l4 4 4-4',
   tidy: 'M2.5 3h4v3h-4zM9.5 3h4v3h-4zM2.5 10h4v3h-4zM9.5 10h4v3h-4z',
   wait: 'M4.5 2.500h7M4.5 13.500h7M5 2.500c0 3 3 4 3 5.500s-3 2.5-3 5.500M11 2.500c0 3-3 4-3 5.500s3 2.5 3 5.5',
-  step: 'M8 3v10M3 8h10',
+  step: 'M3 4.5h10v7H3z',
   close: 'M4 4l8 8M12 4l-8 8',
   send: 'M8 13V3M4 7l4-4 4 4',
   stop: 'M4.5 4.5h7v7h-7z',

@@ -78,7 +78,7 @@ function addDocument(
     defaultFor: [FLOW_FILE_TYPE]
   };
   const openText = (path: string) => void commands.execute('docmanager:open', { path, factory: 'Editor' });
-  const factory = new FlowWidgetFactory(options, desk, tools, openText);
+  const factory = new FlowWidgetFactory(options, desk, app.serviceManager.contents, tools, openText);
   factory.widgetCreated.connect((_, widget) => {
     widget.title.icon = flowIcon;
     widget.context.pathChanged.connect(() => void tracker.save(widget));

@@ -107,6 +107,24 @@ describe('a flow that is edited', () => {
     expect(saved).toEqual([]);
   });
 
+  it('puts the flow that was shown back in the place of a text that is none', () => {
+    editor.load('');
+    editor.add(FILTER);
+    const before = editor.flow!;
+    editor.load('{');
+    editor.restore();
+    expect(editor.store.get().unreadable).toBeNull();
+    expect(editor.flow).toBe(before);
+    expect(saved.at(-1)).toBe(flowText(before));
+  });
+
+  it('begins with a table of its source', () => {
+    editor.load('');
+    editor.begin('orders');
+    expect(editor.flow?.steps[0].params).toEqual({ table: 'orders' });
+    expect(editor.store.get().selected).toBe(editor.flow?.output);
+  });
+
   it('shows what is wrong on its step', async () => {
     editor.load('');
     editor.add(FILTER);

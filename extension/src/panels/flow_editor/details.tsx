@@ -25,7 +25,7 @@ export function StepDetailPane({ flow, steps, step }: DetailsProps): JSX.Element
   return (
     <section className="jp-PlainspokenFlow-details" aria-label={trans.__('Step: %1', step.title)} data-testid="plainspoken-flow-details">
       <header>
-        <Icon name={step.kind} />
+        <Icon name={step.kind} or={step.group} />
         <h3>{step.title}</h3>
       </header>
       <Sentence step={step} />

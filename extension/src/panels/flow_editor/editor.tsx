@@ -5,22 +5,21 @@ import { FlowLooks } from '../../core/flow_looks';
 import { FlowRun } from '../../core/flow_run';
 import { FlowWording } from '../../core/flow_wording';
 import { type ShownStep, shownSteps } from '../../core/flow_view';
-import { Icon } from '../icons';
 import { Problems } from '../problems';
 import { TellContext } from '../tell';
 import { useTrans } from '../tools';
+import { Beginning } from './beginning';
 import { EditorCanvas } from './canvas';
 import { EditorContext, type Fellows, FellowsContext, useEditor, useFaces, useFlowState } from './context';
 import { StepDetailPane } from './details';
+import { FileLine, type FileTools } from './file_line';
 import { FlowHeader } from './header';
 import { Palette } from './palette';
 import { LowerPane } from './lower_pane';
 import { StepsList } from './steps_list';
 import { WordsReply } from './words_reply';
 
-interface FileProps {
-  /** Whether the file cannot be saved under its name. */
-  readonly readOnly: boolean;
+interface FileProps extends FileTools {
   /** Show the text of the file beside. */
   readonly onText: () => void;
 }
@@ -36,8 +35,9 @@ export default function FlowEditorView({ editor, ...file }: FileProps & { editor
   );
 }
 
-function View({ readOnly, onText }: FileProps): JSX.Element | null {
+function View({ onText, ...file }: FileProps): JSX.Element | null {
   const trans = useTrans();
+  const editor = useEditor();
   const state = useFlowState();
   const steps = useShownSteps(state);
   const shown = useFaces(steps);
@@ -54,6 +54,11 @@ function View({ readOnly, onText }: FileProps): JSX.Element | null {
           <button type="button" className="jp-Plainspoken-choice" onClick={onText}>
             {trans.__('Open as text')}
           </button>
+          {flow !== null && (
+            <button type="button" className="jp-Plainspoken-choice" onClick={() => editor.restore()}>
+              {trans.__('Go back to the flow that was shown')}
+            </button>
+          )}
         </div>
       </div>
     );
@@ -67,12 +72,7 @@ function View({ readOnly, onText }: FileProps): JSX.Element | null {
     <FellowsContext.Provider value={fellows}>
       <div className="jp-PlainspokenFlow" data-testid="plainspoken-flow" onKeyDown={onKeyDown}>
         <FlowHeader flow={flow} steps={shown} />
-        {readOnly && (
-          <p className="jp-PlainspokenFlow-readonly" role="status">
-            <Icon name="lock" />
-            <span>{trans.__('This file is read-only: what you change here can be saved with “Save As …”.')}</span>
-          </p>
-        )}
+        <FileLine {...file} />
         <WordsReply about="" />
         <Problems problems={[...state.problems, ...(state.checked?.problems ?? [])]} />
         {missing && <p className="jp-Plainspoken-hint">{trans.__('The flow has no end yet: select a step and press its flag.')}</p>}
@@ -82,6 +82,7 @@ function View({ readOnly, onText }: FileProps): JSX.Element | null {
             <StepsList steps={shown} selected={state.selected} onOpen={open} />
           </div>
           <div className="jp-PlainspokenFlow-middle">
+            {steps.length === 0 && <Beginning flow={flow} />}
             <EditorCanvas flow={flow} steps={shown} selected={state.selected} looks={fellows.looks} />
             {steps.length > 0 && <LowerPane steps={shown} />}
           </div>
@@ -89,7 +90,9 @@ function View({ readOnly, onText }: FileProps): JSX.Element | null {
             {step ? (
               <StepDetailPane key={step.id} flow={flow} steps={steps} step={step} />
             ) : (
-              <p className="jp-Plainspoken-hint">{trans.__('Select a step to see what it does and to change it.')}</p>
+              steps.length > 0 && (
+                <p className="jp-Plainspoken-hint">{trans.__('Select a step to see what it does and to change it.')}</p>
+              )
             )}
           </aside>
         </div>

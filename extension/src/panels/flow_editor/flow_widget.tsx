@@ -1,10 +1,13 @@
 import { ABCWidgetFactory, type DocumentRegistry, DocumentWidget } from '@jupyterlab/docregistry';
+import type { Contents } from '@jupyterlab/services';
 import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import { lazy, Suspense } from 'react';
 import type { Desk } from '../../core/desk';
 import { FlowEditor } from '../../core/flow_editor';
 import { difference } from '../../core/flow_file';
 import { type Tools, ToolsContext } from '../tools';
+import { FileOnDisk } from './file_on_disk';
 
 // React Flow and the rest are loaded with the first flow that is opened.
 const FlowEditorView = lazy(() => import('./editor'));
@@ -15,16 +18,19 @@ export type OpenText = (path: string) => void;
 /** The editor of one flow file. The file's text is JupyterLab's: saving, renaming, reverting and the dirty mark are too. */
 class FlowContent extends ReactWidget {
   private readonly _editor: FlowEditor;
+  private readonly _onDisk: FileOnDisk;
 
   constructor(
     private readonly _context: DocumentRegistry.CodeContext,
     desk: Desk,
+    contents: Contents.IManager,
     private readonly _tools: Tools,
     private readonly _openText: OpenText
   ) {
     super();
     this.addClass('jp-PlainspokenFlow-host');
     const { model } = _context;
+    this._onDisk = new FileOnDisk(_context, contents, () => this.isVisible);
     this._editor = new FlowEditor(desk, text => replaceText(model.sharedModel, text));
     const load = () => this._editor.load(model.sharedModel.getSource());
     void _context.ready.then(() => {
@@ -50,6 +56,11 @@ class FlowContent extends ReactWidget {
     }
   }
 
+  protected onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    void this._onDisk.look();
+  }
+
   protected render(): JSX.Element {
     return (
       <ToolsContext.Provider value={this._tools}>
@@ -57,6 +68,9 @@ class FlowContent extends ReactWidget {
           <FlowEditorView
             editor={this._editor}
             readOnly={this._context.contentsModel?.writable === false}
+            onDisk={this._onDisk}
+            onLoad={() => void this._context.revert()}
+            onSave={() => void this._context.save()}
             onText={() => this._openText(this._context.path)}
           />
         </Suspense>
@@ -79,6 +93,7 @@ export class FlowWidgetFactory extends ABCWidgetFactory<FlowDocumentWidget, Docu
   constructor(
     options: DocumentRegistry.IWidgetFactoryOptions<FlowDocumentWidget>,
     private readonly _desk: Desk,
+    private readonly _contents: Contents.IManager,
     private readonly _tools: Tools,
     private readonly _openText: OpenText
   ) {
@@ -86,7 +101,7 @@ export class FlowWidgetFactory extends ABCWidgetFactory<FlowDocumentWidget, Docu
   }
 
   protected createNewWidget(context: DocumentRegistry.CodeContext): FlowDocumentWidget {
-    const content = new FlowContent(context, this._desk, this._tools, this._openText);
+    const content = new FlowContent(context, this._desk, this._contents, this._tools, this._openText);
     const widget = new DocumentWidget({ content, context });
     // What JupyterLab's toolbar would hold stands above the canvas.
     widget.toolbar.hide();

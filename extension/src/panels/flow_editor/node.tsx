@@ -51,7 +51,7 @@ function Step({ data, selected }: NodeProps<FlowNodeType>): JSX.Element {
         <Handle key={place} id={`in-${place}`} type="target" position={into} style={spread(place, step.places, direction)} />
       ))}
       <div className="jp-PlainspokenFlow-step-body">
-        <Icon name={step.kind} />
+        <Icon name={step.kind} or={step.group} />
         <span className="jp-Plainspoken-step-text">
           <strong>{step.title}</strong> <span>{step.sentence}</span>
         </span>

@@ -70,7 +70,7 @@ export const StepsList = memo(function StepsList(props: StepsListProps): JSX.Ele
           />
         ))}
       </ul>
-      {steps.length === 0 && <p className="jp-Plainspoken-hint">{trans.__('No steps yet: begin with a table.')}</p>}
+      {steps.length === 0 && <p className="jp-Plainspoken-hint">{trans.__('No steps yet.')}</p>}
     </section>
   );
 });
@@ -95,7 +95,7 @@ const Line = memo(function Line({ step, selected, reachable }: LineProps): JSX.E
       onClick={() => editor.select(step.id)}
       title={step.sentence}
     >
-      <Icon name={step.kind} />
+      <Icon name={step.kind} or={step.group} />
       <span className="jp-PlainspokenFlow-outline-text">
         {step.standing === 'wrong' ? step.title : step.sentence || step.title}
       </span>

@@ -1,5 +1,6 @@
 import { Controls, useReactFlow, useStore, useStoreApi } from '@xyflow/react';
-import { type MutableRefObject, useEffect } from 'react';
+import { type MutableRefObject, useEffect, useRef } from 'react';
+import { sightOf } from '../../core/flow_sight';
 import { type Direction, STEP_HEIGHT, STEP_WIDTH } from '../../core/layout';
 import type { FlowNodeType } from './node';
 
@@ -24,7 +25,7 @@ interface ViewsProps {
 
 /** What of the flow is in view, and the buttons for that. */
 export function Views({ going, count, direction, selected }: ViewsProps): JSX.Element {
-  useFit(going, count, direction);
+  useFit(going, count, direction, selected);
   useFollow(going, selected);
   const went = () => {
     going.current = true;
@@ -43,9 +44,15 @@ export function Views({ going, count, direction, selected }: ViewsProps): JSX.El
   );
 }
 
-/** Bring the whole flow into view when it is opened, when the pane turns or changes, and when steps come or go. */
-function useFit(going: Going, count: number, direction: Direction): void {
-  const { fitView } = useReactFlow();
+/**
+ * Bring the flow into view when it is opened, when the pane turns or changes, and when steps come or go: the whole of
+ * it, or where that is too small to be read, the part around the selected step.
+ */
+function useFit(going: Going, count: number, direction: Direction, selected: FlowNodeType | null): void {
+  const { fitView, getNodes, getNodesBounds, setCenter } = useReactFlow();
+  const store = useStoreApi();
+  const chosen = useRef(selected);
+  chosen.current = selected;
   const seen = useStore(state => state.width > 0 && state.height > 0);
   // Small changes of the size leave the view as somebody left it.
   const size = useStore(state => `${Math.round(state.width / 200)} ${Math.round(state.height / 200)}`);
@@ -55,11 +62,16 @@ function useFit(going: Going, count: number, direction: Direction): void {
   useEffect(() => {
     if (seen && count > 0 && !going.current) {
       // Steps get their places after the pane has its size.
-      const timer = setTimeout(() => void fitView(WHOLE), FIT_MS);
+      const timer = setTimeout(() => {
+        const nodes = getNodes();
+        const step = nodes.find(node => node.id === chosen.current?.id) ?? nodes.at(-1);
+        const sight = step ? sightOf(getNodesBounds(nodes), store.getState(), getNodesBounds([step])) : null;
+        void (sight ? setCenter(sight.x, sight.y, { zoom: sight.zoom }) : fitView(WHOLE));
+      }, FIT_MS);
       return () => clearTimeout(timer);
     }
     return undefined;
-  }, [going, fitView, seen, size, count, direction]);
+  }, [going, fitView, getNodes, getNodesBounds, setCenter, store, seen, size, count, direction]);
 }
 
 /** Bring the selected step into view when it is out of sight: chosen in the list, new, or moved by an edit. */

@@ -86,7 +86,10 @@ function Told({ reply }: { reply: Reply }): JSX.Element | null {
   );
 }
 
-function wayOut({ step }: Reply, trans: Translation): string {
+function wayOut({ step, flow }: Reply, trans: Translation): string {
+  if (flow.steps.length === 0) {
+    return trans.__('There are no rows yet: say first which table to begin with.');
+  }
   return step === ''
     ? trans.__('Say one thing at a time, with the names of columns, or add the step from the list.')
     : trans.__('Write it the way steps speak, such as “Keep rows where age is above 30”, or change the settings below.');
