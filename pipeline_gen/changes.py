@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
-from pipeline_gen.expressions import conjuncts, has_window, is_repeatable, substituted
+from pipeline_gen.expressions import all_of, conjuncts, has_window, is_repeatable, substituted
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Columns, Filter, Limit, Select, SetOperation, Sort
@@ -95,7 +95,7 @@ def told_apart(pipeline: Pipeline, step: Step) -> Pipeline | None:
             outputs = {name: substituted(tree, outputs) for name, tree in part.outputs}
     if not tests:
         return None
-    through = exp.case().when(exp.and_(*tests), exp.Literal.number(1)).else_(exp.Literal.number(0))
+    through = exp.case().when(all_of(tests), exp.Literal.number(1)).else_(exp.Literal.number(0))
     name = unique(LEAVES, {known.name.lower() for known in given})
     own = tuple((known.name, column(known.name)) for known in given)
     return _instead(pipeline, step, [Select((*own, (name, through)))])

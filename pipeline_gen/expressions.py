@@ -7,6 +7,7 @@ Inside a step a column stands alone (``region``), and the result of another step
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import reduce
 
 from sqlglot import exp
 
@@ -34,6 +35,14 @@ def conjuncts(condition: exp.Expr) -> list[exp.Expr]:
     if isinstance(inner, exp.And):
         return [part for side in (inner.left, inner.right) for part in conjuncts(side)]
     return [inner]
+
+
+def all_of(conditions: Iterable[exp.Expr]) -> exp.Expr:
+    """One condition that holds where all of them do; there is at least one."""
+    parts = [each.copy() for each in conditions]
+    if len(parts) > 1:
+        parts = [exp.Paren(this=part) if isinstance(part, exp.Or) else part for part in parts]
+    return reduce(lambda left, right: exp.And(this=left, expression=right), parts)
 
 
 def unbracketed(tree: exp.Expr) -> exp.Expr:

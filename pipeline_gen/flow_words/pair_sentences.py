@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
 from sqlglot import exp
 
-from pipeline_gen.expressions import conjuncts
+from pipeline_gen.expressions import all_of, conjuncts
 from pipeline_gen.flow_words.phrases import Phrases
 from pipeline_gen.flow_words.rewrite import Rewrite
 from pipeline_gen.flow_words.scene import Scene
@@ -220,8 +218,7 @@ def _in_old_order(tests: list[exp.Expr], it: Rewrite) -> exp.Expr:
     ordered = sorted(tests, key=lambda test: places.get(_text(test, it), len(old)))
     if isinstance(it.old, Join) and it.old.condition is not None and [_text(test, it) for test in ordered] == old:
         return it.old.condition
-    sides = [exp.Paren(this=test) if isinstance(test, exp.Or) else test for test in ordered]
-    return it.scene.canonical(reduce(lambda left, right: exp.And(this=left, expression=right), sides))
+    return it.scene.canonical(all_of(ordered))
 
 
 def _text(tree: exp.Expr, it: Rewrite) -> str:

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from nl2sql.catalog import ColumnRef, Table
 from nl2sql.joins import Join as KeyJoin
+from pipeline_gen.expressions import all_of
 from pipeline_gen.flow_words.made import Made, NewStep
 from pipeline_gen.flow_words.scene import AmbiguousColumn, Scene
 from pipeline_gen.flow_words.words import Cursor, stems_of
@@ -164,10 +165,7 @@ def _condition(key: KeyJoin, known: dict[str, str], names: dict[str, str]) -> ex
         if left is None:
             return None
         tests.append(exp.EQ(this=column(left), expression=column(names[new.column])))
-    whole = tests[0]
-    for test in tests[1:]:
-        whole = exp.And(this=whole, expression=test)
-    return whole
+    return all_of(tests)
 
 
 def _singular(table: Table) -> str:

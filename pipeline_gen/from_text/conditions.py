@@ -13,11 +13,11 @@ from nl2sql.parser.dialects import as_date
 from nl2sql.parser.expressions import inner_sql, measure_sql
 from nl2sql.parser.frame import Condition, GroupCondition, Presence, Words
 from nl2sql.parser.predicates import having, predicate, tables_of
-from pipeline_gen.expressions import columns_of, conjuncts, reference
+from pipeline_gen.expressions import all_of, columns_of, conjuncts, reference
 from pipeline_gen.from_text.editing import Editing
 from pipeline_gen.from_text.measures import measure_name
 from pipeline_gen.from_text.periods import adds_period, in_year_shown, together
-from pipeline_gen.from_text.reach import Unreachable, all_of, branch, refs_of
+from pipeline_gen.from_text.reach import Unreachable, branch, refs_of
 from pipeline_gen.lineage import origins
 from pipeline_gen.pipeline import Step
 from pipeline_gen.sql_text import column

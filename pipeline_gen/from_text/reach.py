@@ -10,7 +10,7 @@ from sqlglot import exp
 from nl2sql.catalog import Catalog, ColumnRef
 from nl2sql.joins import Join as KeyJoin
 from nl2sql.joins import join_graph
-from pipeline_gen.expressions import rebuilt
+from pipeline_gen.expressions import all_of, rebuilt
 from pipeline_gen.lineage import Origins, origins
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.sql_text import column, slug, unique
@@ -124,14 +124,6 @@ def ref_of(node: exp.Column) -> ColumnRef:
 def refs_of(tree: exp.Expr) -> tuple[ColumnRef, ...]:
     """The columns that an expression over full names reads."""
     return tuple(dict.fromkeys(ref_of(node) for node in tree.find_all(exp.Column)))
-
-
-def all_of(tests: Sequence[exp.Expr]) -> exp.Expr:
-    """All of the conditions as one."""
-    whole = tests[0]
-    for test in tests[1:]:
-        whole = exp.And(this=whole, expression=test)
-    return whole
 
 
 def branch(catalog: Catalog, dialect: str, first: str, rest: Sequence[KeyJoin]) -> Reach:

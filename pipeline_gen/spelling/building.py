@@ -38,14 +38,6 @@ def when(*branches: tuple[exp.Expr, exp.Expr], default: exp.Expr | None = None) 
     return exp.Case(ifs=ifs, default=default.copy() if default is not None else None)
 
 
-def both(*conditions: exp.Expr) -> exp.Expr:
-    """All the conditions together."""
-    whole = conditions[0].copy()
-    for condition in conditions[1:]:
-        whole = exp.And(this=whole, expression=condition.copy())
-    return whole
-
-
 def is_missing(tree: exp.Expr) -> exp.Expr:
     """``x IS NULL``."""
     return exp.Is(this=tree.copy(), expression=exp.Null())

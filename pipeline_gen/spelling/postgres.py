@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from pipeline_gen.spelling.building import both, call, cast, number, text, when
+from pipeline_gen.expressions import all_of
+from pipeline_gen.spelling.building import call, cast, number, text, when
 from pipeline_gen.spelling.formats import DIRECTIVES, has_time, pieces
 
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
@@ -30,7 +31,7 @@ def _try_cast(tree: exp.Expr) -> exp.Expr:
         return when((exp.RegexpLike(this=value.copy(), expression=text(_NUMBER)), cast(value, kind.sql())))
     if kind.this in exp.DataType.TEMPORAL_TYPES:
         day, month = _reckoned(value, _DAY)
-        fits = both(exp.RegexpLike(this=value.copy(), expression=text(_ISO)), _is_real(day, month))
+        fits = all_of((exp.RegexpLike(this=value, expression=text(_ISO)), _is_real(day, month)))
         return when((fits, cast(value, kind.sql())))
     return tree
 
@@ -43,7 +44,7 @@ def _parsed(tree: exp.Expr) -> exp.Expr:
         return tree
     escaped = "^" + "".join(piece if piece in DIRECTIVES else re.escape(piece) for piece in found) + "$"
     moment, month = _reckoned(value, escaped)
-    fits = both(exp.RegexpLike(this=value.copy(), expression=text(_regex(escaped))), _is_real(moment, month))
+    fits = all_of((exp.RegexpLike(this=value, expression=text(_regex(escaped))), _is_real(moment, month)))
     return when((fits, moment))
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
+from pipeline_gen.expressions import all_of
 from pipeline_gen.spelling.building import (
-    both,
     call,
     cast,
     is_missing,
@@ -70,7 +70,8 @@ def _parsed(tree: exp.Expr) -> exp.Expr:
     separator = one_separator(form)
     iso, fits = _by_parts(value, form, separator) if separator else _by_places(value, form)
     timed = "%H" in form
-    whole = when((both(fits, exp.EQ(this=_real("DATETIME" if timed else "DATE", iso), expression=iso.copy())), iso))
+    is_real = exp.EQ(this=_real("DATETIME" if timed else "DATE", iso), expression=iso.copy())
+    whole = when((all_of((fits, is_real)), iso))
     whole.meta["is_day"] = not timed
     return whole
 
@@ -83,7 +84,7 @@ def _by_parts(value: exp.Expr, form: str, separator: str) -> tuple[exp.Expr, exp
     shortest = exp.Not(this=exp.Glob(this=value.copy(), expression=text(f"*[^0-9{separator}]*")))
     two = exp.Glob(this=value.copy(), expression=text(f"*{separator}*{separator}*"))
     more = exp.Not(this=exp.Glob(this=value.copy(), expression=text(f"*{separator}*{separator}*{separator}*")))
-    return iso, both(two, more, shortest)
+    return iso, all_of((two, more, shortest))
 
 
 def _by_places(value: exp.Expr, form: str) -> tuple[exp.Expr, exp.Expr]:

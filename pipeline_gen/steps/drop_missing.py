@@ -6,14 +6,16 @@ Parameters: `columns` (none for all of them); `how`: ``any`` of them missing, or
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import JsonValue
 from sqlglot import exp
 from typing_extensions import override
 
+from pipeline_gen.expressions import all_of
 from pipeline_gen.pandas_assign import listed_names
-from pipeline_gen.spelling.building import both, is_present
+from pipeline_gen.spelling.building import is_present
 from pipeline_gen.sql_text import column
 from pipeline_gen.steps.changing import said_names
 from pipeline_gen.steps.composed import Composed
@@ -67,10 +69,9 @@ class DropMissing(Composed):
     def lowered(self, inputs: tuple[Columns, ...]) -> tuple[Primitive, ...]:
         names = spelt_names(self.chosen, inputs[0]) or tuple(known.name for known in inputs[0])
         tests = [is_present(column(name)) for name in names]
-        whole = tests[0]
-        for test in tests[1:]:
-            whole = both(whole, test) if self.how == "any" else exp.Or(this=whole, expression=test)
-        return (Filter(whole),)
+        if self.how == "any":
+            return (Filter(all_of(tests)),)
+        return (Filter(reduce(lambda left, right: exp.Or(this=left, expression=right), tests)),)
 
     @override
     def pandas_shortcut(self, writer: PandasWriter, step: Step) -> str | None:

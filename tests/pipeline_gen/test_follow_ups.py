@@ -8,9 +8,12 @@ import yaml
 from nl2sql.adapters.opening import open_database
 from nl2sql.database import Limits
 from nl2sql.sources import load_source
+from pipeline_gen.document_io import from_document, to_document
 from pipeline_gen.evaluation import compare
 from pipeline_gen.from_sql import from_sql
 from pipeline_gen.from_text import edit
+from pipeline_gen.sql_text import read_expression
+from pipeline_gen.steps import Filter
 from pipeline_gen.to_sql import to_compact
 
 TODAY = "2025-06-30"
@@ -121,3 +124,14 @@ def test_subtotals_stay_while_their_groups_do(club_in_duckdb, text, same_as, war
     expected, rows = (source.database.run(one, Limits()).rows for one in (same_as, to_compact(change.pipeline)))
     assert compare(list(expected), list(rows), None) == "same"
     assert tuple(warning.code for warning in change.warnings) == warns
+
+
+def test_what_is_left_of_a_condition_keeps_its_brackets(sample, run):
+    table = from_sql("SELECT product_id, price FROM products", sample.catalog)
+    condition = read_expression("price > 5 AND (price < 20 OR price > 100) AND price NOT BETWEEN 16 AND 19", "sqlite")
+    change = edit(table.with_step(Filter(condition), table.output), "only price over 15", sample, TODAY)
+    assert change is not None
+    left = "(price < 20 OR price > 100) AND price NOT BETWEEN 16 AND 19 AND price > 15"
+    sql = f"SELECT product_id, price FROM products WHERE {left}"
+    kept = from_document(to_document(change.pipeline), sample.catalog)
+    assert compare(run(sql), run(to_compact(kept)), None) == "same"
