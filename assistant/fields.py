@@ -113,7 +113,8 @@ def open_fields(root: str | Path | None = None) -> Fields:
 def suggest_field(request: wire.SuggestRequest, workspace: Workspace) -> wire.Suggested:
     """What a field of a form in the browser may be."""
     asked = request.field
-    _declare(asked, workspace)
+    if workspace.learning:
+        _declare(asked, workspace)
     limit = max(1, min(request.limit, MOST_SUGGESTED))
     found = workspace.autocomplete.suggest(asked.name, request.context, request.prefix, limit)
     notice = " ".join(problem.message for problem in workspace.take_notices())

@@ -8,7 +8,8 @@ from contextlib import closing
 import ipywidgets
 import pytest
 
-from assistant.fields import Fields, open_fields
+from assistant import wire
+from assistant.fields import Fields, open_fields, suggest_field
 from assistant.settings import Settings
 from assistant.suggest_widget import Suggest
 from assistant.workspace import Workspace
@@ -89,6 +90,8 @@ def test_nothing_is_learned_without_consent(tmp_path):
     fields = Fields(workspace)
     learn(fields)
     assert fields.known() == ()
+    suggest_field(wire.SuggestRequest(wire.FormField("order.street"), {}, "", 8), workspace)
+    assert workspace.autocomplete.declared("order.street") is None
     workspace.close()
 
 

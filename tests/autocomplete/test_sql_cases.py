@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from autocomplete.sql import complete_sql
 from autocomplete.sql_learn import learn_query
+from autocomplete.sql_text import tokens_of
+from autocomplete.sql_tokens import words_of
 from autocomplete.suggest import Autocomplete
 
 
@@ -37,3 +41,29 @@ def test_every_case_has_its_own_name(cases_of):
     names = [case.name for case in cases_of("sql.txt")]
     assert len(names) >= 60
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgres", "tsql", "bigquery"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'SELECT visited FROM "Web Sessions" WHERE "order" = 1 AND pages >= 3.5 ORDER BY visited DESC',
+        "SELECT o.status, COUNT(*) FROM orders AS o LEFT JOIN customers c ON o.customer_id = c.id "
+        "WHERE c.city IN ('Bonn', 'L''Aquila') AND NOT o.total BETWEEN -1 AND 2 GROUP BY o.status",
+    ],
+)
+def test_a_ghost_text_reads_as_the_words_that_were_learned(sql, dialect, values, catalog_in):
+    if dialect in ("tsql", "bigquery"):
+        sql = re.sub(r'"([^"]*)"', r"[\1]" if dialect == "tsql" else r"`\1`", sql)
+    catalog, history = catalog_in(dialect), Autocomplete(None)
+    for _ in range(9):
+        learn_query(history, sql, catalog)
+    tokens = tokens_of(sql, dialect)
+    whole, shown = words_of(tokens, dialect), 0
+    for token in tokens[1:]:
+        head = sql[: token.start]
+        ghost = complete_sql(head, len(head), catalog, values, history).ghost
+        found = words_of(tokens_of(head + ghost, dialect), dialect)
+        assert found == whole[: len(found)]
+        shown += bool(ghost)
+    assert shown > len(tokens) / 2
