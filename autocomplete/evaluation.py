@@ -102,7 +102,9 @@ class Replay:
             other = self.others.setdefault(name, Score())
             other.seen += seen
             values = [text for text, _ in ranked]
-            other.add(values, ranked[0][1] if ranked else 0.0, value, keys_needed(values, value), seconds)
+            # Signs of one letter are not offered before words that save keys, by no rule.
+            saving = [text for text in values if len(text) > 1] if self.statements is not None else values
+            other.add(values, ranked[0][1] if ranked else 0.0, value, keys_needed(saving, value), seconds)
 
     def compare_schema(self, listed: Sequence[str], value: str, seconds: float) -> None:
         """Score what an editor without a history lists."""
@@ -279,8 +281,7 @@ def _score_word(replay: Replay, evidence: Evidence, word: str) -> None:
     seconds = time.thread_time() - started
     keys = len(word)
     for typed in range(min(len(word), LONGEST_PREFIX + 1)):
-        values = found.values if not typed else engine.predict(evidence, word[:typed], 1).values
-        if values and values[0] == word:
+        if engine.next_word(evidence, word[:typed])[0] == word:
             keys = min(keys, typed + 1)
             break
     replay.score.add(found.values, found.p[0] if found.p else 0.0, word, keys, seconds)

@@ -9,6 +9,7 @@ from sqlglot import Token
 
 from autocomplete import noted, sql_items, sql_joins, sql_words
 from autocomplete.completion import Item, TextCompletion, matching
+from autocomplete.sql_first import likely_first
 from autocomplete.sql_ghost import ghost_of
 from autocomplete.sql_items import Known
 from autocomplete.sql_place import Place, place_of
@@ -31,9 +32,9 @@ def complete_sql(
 ) -> SqlCompletion:
     """What could stand at `offset` of `text`, which may be unfinished or not SQL at all.
 
-    Lists are ranked by what was used before, then by the catalogue; `notes` add metrics and what people say
-    for names. The ghost text comes from history alone. Raises `StoreError` when the history cannot be read,
-    and nothing else whatever the text.
+    Lists are ranked by how earlier statements went on, by what was used before, then by the catalogue; `notes` add
+    metrics and what people say for names. The ghost text comes from history alone. Raises `StoreError` when the
+    history cannot be read, and nothing else whatever the text.
     """
     known = Known(catalog, values, history, notes)
     found = read(text, offset, catalog.dialect)
@@ -41,7 +42,10 @@ def complete_sql(
         return TextCompletion(offset, offset)
     place = place_of(found, catalog.dialect)
     small = _writes_small(found.before, catalog.dialect)
-    items = (sql_words.in_case_of(item, lower=small) for item in _items(place, found, known))
+    items = (
+        sql_words.in_case_of(item, lower=small)
+        for item in likely_first(_items(place, found, known), found, place, known)
+    )
     ghost = ghost_of(text, found, place, known, lower=small) if found.inside == "word" else None
     listed = matching(items, found.prefix)
     if ghost is None:

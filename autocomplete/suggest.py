@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autocomplete import gate, origins, ranking, records
+from autocomplete import gate, offered, origins, ranking, records
 from autocomplete.batches import Batches
 from autocomplete.field import Action, Evidence, Field, Kind, Observation, Suggestion
 from autocomplete.forgetting import Selection
@@ -21,6 +21,9 @@ from autocomplete.vocabulary import FieldRow
 from autocomplete.why import used
 from nl2sql.problems import Problem
 from nl2sql.store_part import OnStorePart
+
+_WEIGHED = 40
+"""Words that are looked at for the one worth offering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,23 @@ class Autocomplete(OnStorePart):
         stat = found.deepest.stat(found.values[0]) if found.deepest is not None else None
         times, seen = stat.n if stat else 0, found.deepest.n if found.deepest is not None else 0
         return Prediction(tuple(texts), chances[:limit], found.depth, times, seen, features)
+
+    def next_word(self, evidence: Evidence, prefix: str = "") -> tuple[str, float]:
+        """The word of a text to offer first after `prefix` of it, with its chance; empty where none saves a key.
+
+        It is the likeliest, but a sign of one letter is as soon typed as taken, and what stood first before and was
+        not taken then is the less likely meant.
+        """
+        return self._history.read(lambda: self._next_word(evidence, prefix))
+
+    def _next_word(self, evidence: Evidence, prefix: str) -> tuple[str, float]:
+        passed: list[str] = []
+        word, chance = "", 0.0
+        for typed in range(len(prefix) + 1):
+            found = self._predict(evidence, prefix[:typed], _WEIGHED)
+            word, chance = offered.worth(found.values, found.p, typed, passed)
+            passed.append(word)
+        return word, chance
 
     def offer(self, field: str, value: str, prediction: Prediction) -> str:
         """An id for `feedback` on a text a caller shows because of `prediction`, its first word's."""
