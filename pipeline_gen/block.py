@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 
+from pipeline_gen.block_notes import ClauseNote, with_notes
 from pipeline_gen.expressions import conjuncts, has_window, is_repeatable, substituted
 from pipeline_gen.sql_text import aliased, column, unique
 
@@ -75,7 +76,8 @@ class Block:
 
     `group` is None without aggregation and empty when the whole table is one group; `limit` is
     (rows or None, offset). `query` holds a set operation, which takes ORDER BY and LIMIT at most, or
-    foreign SQL, which is `sealed`: nothing can be added to it. `hint` is what to call it as a sub-query.
+    foreign SQL, which is `sealed`: nothing can be added to it. `hint` is what to call it as a sub-query,
+    `notes` are those of its steps, the last step's last.
     """
 
     relations: tuple[Relation, ...]
@@ -89,6 +91,7 @@ class Block:
     query: exp.Query | None = None
     sealed: bool = False
     hint: str = field(default="", compare=False)
+    notes: tuple[ClauseNote, ...] = field(default=(), compare=False)
 
     @classmethod
     def over(cls, source: exp.Table | exp.Query, columns: tuple[str, ...], name: str) -> Block:
@@ -166,7 +169,7 @@ class Block:
     def closed(self) -> exp.Query:
         """The finished query."""
         query = self.query.copy() if self.query is not None else self._select(self._items())
-        return self._finished(query)
+        return with_notes(self._finished(query), self.notes)
 
     def closed_in_order(self, *, keep: bool = False) -> tuple[exp.Query, tuple[SortKey, ...]]:
         """The query to stand inside another one, and its order by names of columns that leave it.

@@ -80,7 +80,7 @@ def check_flow(flow: FlowDocument, catalog: Catalog) -> CheckedFlow:
     done, wrong = _built(read, needs, {step.id for step in flow.steps})
     steps = []
     for number, step in enumerate(flow.steps):
-        found = done.get(step.id) if step.id not in twice else None
+        found = replace(done[step.id], note=step.note) if step.id in done and step.id not in twice else None
         fault = faults.get(number) or wrong.get(step.id)
         waits = () if found or fault else tuple(given for given in needs.get(step.id, step.inputs) if given not in done)
         steps.append(_wrong(step, fault, flow.dialect, done) if fault else CheckedStep(step, found, waits_for=waits))

@@ -37,7 +37,7 @@ class StepDocument:
     `inputs` are the ids of the steps it reads, in order; `columns` leave it; `removable` says whether
     taking it out leaves a pipeline that still makes sense. In a flow that somebody is editing, a step may
     have `problems`, or wait for steps that have some: then its columns are not known. `mends` are names to
-    use for a column that does not reach it.
+    use for a column that does not reach it. `note` is what a person wrote beside it.
     """
 
     id: str
@@ -52,6 +52,7 @@ class StepDocument:
     problems: tuple[Problem, ...] = ()
     waits_for: tuple[str, ...] = ()
     mends: tuple[Mend, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

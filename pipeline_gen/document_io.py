@@ -37,7 +37,8 @@ def from_document(document: PipelineDocument, catalog: Catalog) -> Pipeline:
         (step.id, *read_operation(step.id, step.kind, step.params, step.inputs, document.dialect, catalog))
         for step in document.steps
     ]
-    pipeline = Pipeline.build(parts, document.output, document.dialect)
+    notes = {step.id: step.note for step in document.steps}
+    pipeline = Pipeline.build(parts, document.output, document.dialect, notes)
     return pipeline.upstream(document.output)
 
 
@@ -54,6 +55,7 @@ def _step_document(pipeline: Pipeline, step: Step, words: tuple[str, str]) -> St
         params=operation.params(pipeline.dialect),
         warnings=warnings_of(pipeline, step),
         removable=pipeline.is_removable(step.id),
+        note=step.note,
     )
 
 

@@ -91,5 +91,7 @@ def read_flow(text: str) -> FlowDocument:
 
 def as_flow(pipeline: PipelineDocument, source: str) -> FlowDocument:
     """The flow of a pipeline that was made from SQL or from words."""
-    steps = tuple(FlowStep(step.id, step.kind, step.inputs, dict(step.params)) for step in pipeline.steps)
+    steps = tuple(
+        FlowStep(step.id, step.kind, step.inputs, dict(step.params), note=step.note) for step in pipeline.steps
+    )
     return FlowDocument(source, pipeline.dialect, pipeline.output, steps)

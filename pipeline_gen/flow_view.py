@@ -34,6 +34,7 @@ def _view(checked: CheckedStep, understood: Pipeline, words: tuple[str, str] | N
         problems=checked.problems,
         waits_for=checked.waits_for,
         mends=checked.mends,
+        note=given.note,
     )
 
 

@@ -12,23 +12,23 @@ _SELF = re.compile(rf"\b{ROWS}\b")
 
 @dataclass(frozen=True)
 class Chain:
-    """What a chain starts from, and its links, each with the sentence that says what it does."""
+    """What a chain starts from, and its links, each with the comments that say what it does."""
 
     start: str
-    sentence: str
-    links: tuple[tuple[str, str], ...] = ()
+    comments: list[str]
+    links: tuple[tuple[str, list[str]], ...] = ()
 
-    def then(self, outcome: str, sentence: str) -> Chain:
+    def then(self, outcome: str, comments: list[str]) -> Chain:
         """With one link more: `outcome` is an expression over `ROWS`."""
-        return Chain(self.start, self.sentence, (*self.links, (_link(outcome), sentence)))
+        return Chain(self.start, self.comments, (*self.links, (_link(outcome), comments)))
 
     def lines(self, variable: str) -> list[str]:
         """The statement that gives the variable its rows."""
         if not self.links:
-            return [f"# {self.sentence}", f"{variable} = {self.start}"]
-        inner = [f"# {self.sentence}", self.start]
-        for link, sentence in self.links:
-            inner += [f"# {sentence}", link]
+            return [*self.comments, f"{variable} = {self.start}"]
+        inner = [*self.comments, self.start]
+        for link, comments in self.links:
+            inner += [*comments, link]
         return [f"{variable} = (", *(f"    {line}" for line in inner), ")"]
 
 

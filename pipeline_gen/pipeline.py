@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from nl2sql.problems import Problem, UsageError
@@ -21,13 +21,14 @@ class Step:
     """One step: what it does and what it reads.
 
     `inputs` are the ids of the steps whose rows it reads, in order, then of those its expressions
-    refer to. `columns` leave it.
+    refer to. `columns` leave it. `note` is what a person wrote beside it; steps that differ only there are equal.
     """
 
     id: str
     operation: Operation
     inputs: tuple[str, ...]
     columns: Columns
+    note: str = field(default="", compare=False)
 
     @property
     def kind(self) -> str:
@@ -52,8 +53,14 @@ class Pipeline:
     dialect: str
 
     @classmethod
-    def build(cls, parts: Iterable[tuple[str, Operation, tuple[str, ...]]], output: str, dialect: str) -> Pipeline:
-        """A pipeline of (id, operation, ids of main inputs), in any order.
+    def build(
+        cls,
+        parts: Iterable[tuple[str, Operation, tuple[str, ...]]],
+        output: str,
+        dialect: str,
+        notes: Mapping[str, str] | None = None,
+    ) -> Pipeline:
+        """A pipeline of (id, operation, ids of main inputs), in any order; `notes` are those of steps, by their id.
 
         Raises `UsageError`: ``pipeline.same_id``, ``pipeline.unknown_input``, ``pipeline.cycle``,
         ``pipeline.wrong_inputs``, ``pipeline.no_step``, and what the operations find wrong with their columns.
@@ -68,7 +75,7 @@ class Pipeline:
         done: dict[str, Step] = {}
         for step_id in _ordered(given):
             done[step_id] = made(step_id, *given[step_id], done)
-        return cls(tuple(done.values()), output, dialect)
+        return cls(tuple(done.values()), output, dialect).noted(notes or {})
 
     @cached_property
     def _by_id(self) -> dict[str, Step]:
@@ -107,6 +114,19 @@ class Pipeline:
         self.step(step_id)
         return Pipeline(tuple(step for step in self.steps if step.id in needed), step_id, self.dialect)
 
+    @property
+    def notes(self) -> dict[str, str]:
+        """The notes of the steps that have one, by their id."""
+        return {step.id: step.note for step in self.steps if step.note}
+
+    def noted(self, notes: Mapping[str, str]) -> Pipeline:
+        """The same steps with these notes, and no others."""
+        steps = tuple(
+            step if step.note == notes.get(step.id, "") else replace(step, note=notes.get(step.id, ""))
+            for step in self.steps
+        )
+        return Pipeline(steps, self.output, self.dialect)
+
     # ---- edits -----------------------------------------------------------------------------------
 
     def parts(self) -> list[tuple[str, Operation, tuple[str, ...]]]:
@@ -128,12 +148,13 @@ class Pipeline:
             for known, other, inputs in self._redirected(after, new)
         ]
         parts.append((new, operation, (after, *others)))
-        return Pipeline.build(parts, new if self.output == after else self.output, self.dialect)
+        return Pipeline.build(parts, new if self.output == after else self.output, self.dialect, self.notes)
 
     def with_branch(self, operation: Operation, *inputs: str, step_id: str = "") -> tuple[Pipeline, str]:
         """With a new step that nothing reads yet, and its id."""
         new = step_id or self.free_id(operation.kind)
-        return Pipeline.build([*self.parts(), (new, operation, inputs)], self.output, self.dialect), new
+        parts = [*self.parts(), (new, operation, inputs)]
+        return Pipeline.build(parts, self.output, self.dialect, self.notes), new
 
     def without(self, step_id: str) -> Pipeline:
         """Without that step: what read it reads its first input instead.
@@ -151,14 +172,14 @@ class Pipeline:
             if known != step_id
         ]
         output = first if self.output == step_id else self.output
-        return Pipeline.build(parts, output, self.dialect).upstream(output)
+        return Pipeline.build(parts, output, self.dialect, self.notes).upstream(output)
 
     def replace(self, step_id: str, operation: Operation, *others: str) -> Pipeline:
         """With another operation in that step, which keeps its first input. Raises `UsageError`."""
         step = self.step(step_id)
         inputs = (*step.main_inputs[:1], *others) if others else step.main_inputs[: operation.arity]
         parts = [(known, *((operation, inputs) if known == step_id else rest)) for known, *rest in self.parts()]
-        return Pipeline.build(parts, self.output, self.dialect).upstream(self.output)
+        return Pipeline.build(parts, self.output, self.dialect, self.notes).upstream(self.output)
 
     def is_removable(self, step_id: str) -> bool:
         """Whether `without` gives a pipeline that still makes sense."""

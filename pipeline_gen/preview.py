@@ -20,7 +20,7 @@ def preview_sql(pipeline: Pipeline, step_id: str, rows: int) -> str:
 
     Raises `UsageError` (``pipeline.no_step``) for an unknown step.
     """
-    return to_steps(pipeline, step_id, rows)
+    return to_steps(pipeline.noted({}), step_id, rows)
 
 
 def first_rows_sql(pipeline: Pipeline, rows: int) -> str:

@@ -57,7 +57,7 @@ def in_dialect(pipeline: Pipeline, dialect: str, catalog: Catalog | None = None)
             mixed[step_id] = mixed_after(primitive, given, before)
             done[step_id] = made(step_id, _translated(primitive, given, scope), inputs, done)
             inputs = (step_id,)
-    return Pipeline(tuple(done.values()), pipeline.output, dialect)
+    return Pipeline(tuple(done.values()), pipeline.output, dialect).noted(pipeline.notes)
 
 
 def _moved(operation: Operation, before: str, dialect: str, catalog: Catalog | None) -> Operation:

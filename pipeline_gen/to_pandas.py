@@ -12,6 +12,7 @@ from nl2sql.problems import UsageError
 from pipeline_gen.expressions import references
 from pipeline_gen.mixed import NONE, Mixed
 from pipeline_gen.mixed_columns import mixed_after, mixed_columns
+from pipeline_gen.notes import python_comments
 from pipeline_gen.pandas_chains import ROWS, Chain
 from pipeline_gen.pandas_connecting import NOWHERE
 from pipeline_gen.pandas_expressions import Frame
@@ -123,12 +124,12 @@ class PandasWriter:
             self._variables[step.id] = name
 
     def _step(self, step: Step, sentence: str) -> None:
-        words = " ".join(sentence.split())
-        if self.chained and self._linked(step, words):
+        comments = python_comments(sentence, step.note)
+        if self.chained and self._linked(step, comments):
             return
         self._end_chains(step.inputs)
         mark = len(self._lines)
-        self.line(f"# {words}")
+        self._lines += comments
         try:
             outcome = self._outcome(step)
         except UsageError as error:
@@ -139,7 +140,7 @@ class PandasWriter:
             return
         self.line(f"{self._variables[step.id]} = {outcome}")
 
-    def _linked(self, step: Step, words: str) -> bool:
+    def _linked(self, step: Step, comments: list[str]) -> bool:
         """Whether the step became the next link of the chain it reads, or the start of one."""
         first = step.main_inputs[0] if len(step.inputs) == 1 else ""
         before = self._chains.get(first)
@@ -157,7 +158,7 @@ class PandasWriter:
             del self._lines[mark:]
             return False
         self._chains.pop(first, None)
-        chain = Chain(outcome, words) if before is None else before.then(outcome, words)
+        chain = Chain(outcome, comments) if before is None else before.then(outcome, comments)
         if alone:
             self._chains[step.id] = chain
         else:
@@ -191,8 +192,9 @@ class PandasWriter:
         return outcome
 
     def _left_to_database(self, step: Step, sentence: str, error: UsageError) -> None:
-        sql = to_compact(self.pipeline.upstream(step.id))
-        self.line(f"# {' '.join(sentence.split())}: {error.problem.message} The database does it.")
+        sql = to_compact(self.pipeline.upstream(step.id).noted({}))
+        said = f"{' '.join(sentence.split())}: {error.problem.message} The database does it."
+        self._lines += python_comments(said, step.note)
         self.line(f"{self._variables[step.id]} = {statement_read(sql, 'engine', self.pipeline.dialect)}")
 
 

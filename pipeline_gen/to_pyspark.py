@@ -14,6 +14,7 @@ from sqlglot.errors import SqlglotError
 from nl2sql.problems import UsageError
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import rebuilt, references, referred
+from pipeline_gen.notes import python_comments
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.python_text import quoted
 from pipeline_gen.relations import name_relations
@@ -112,8 +113,7 @@ class PysparkWriter:
 
     def _step(self, step: Step, sentence: str) -> None:
         mark = len(self._lines)
-        said = " ".join(sentence.split())
-        self._lines.append(f"# {said}")
+        self._lines += python_comments(sentence, step.note)
         if isinstance(step.operation, Source) and step.operation.mixed:
             names = listed(step.operation.mixed)
             self._lines.append(
@@ -125,7 +125,8 @@ class PysparkWriter:
             if self.strict or error.problem.code != "pyspark.unsupported":
                 raise
             del self._lines[mark:]
-            self._lines.append(f"# {said} (in SQL: {error.problem.message[:1].lower()}{error.problem.message[1:]})")
+            why = f"(in SQL: {error.problem.message[:1].lower()}{error.problem.message[1:]})"
+            self._lines += python_comments(f"{sentence} {why}", step.note)
             outcome = self._in_sql(step)
         self._lines += laid_out(self._variables[step.id], outcome)
 

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from pipeline_gen.block import Block
 from pipeline_gen.expressions import rebuilt, referred
+from pipeline_gen.folded_notes import noted
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.relations import name_relations
 from pipeline_gen.spelling import spelt_for
@@ -31,7 +32,7 @@ def to_compact(pipeline: Pipeline, dialect: str = "") -> str:
     if dialect and dialect != pipeline.dialect:
         pipeline = in_dialect(pipeline, dialect)
     last = pipeline.last.operation
-    if isinstance(last, Opaque):
+    if isinstance(last, Opaque) and not pipeline.last.note:
         return last.sql
     return _text(_Emitter(pipeline.upstream(pipeline.output), every_step=False).query(), pipeline.dialect)
 
@@ -99,10 +100,11 @@ class _Emitter:
         operation = self._resolved(step.operation)
         if self._every_step and isinstance(operation, Source):
             operation = replace(operation, name=operation.table)
-        blocks = tuple(self._of(given) for given in step.main_inputs)
+        blocks = tuple(self._of(known) for known in step.main_inputs)
         chain = primitives(operation, self._pipeline.inputs_of(step))
-        for primitive in chain:
-            blocks = (primitive.fold(blocks),)
+        for number, primitive in enumerate(chain, start=1):
+            note = step.note if number == len(chain) else ""
+            blocks = (noted(blocks, primitive.fold(blocks), primitive, note),)
             if len(chain) > 1:
                 # What stands inside is this step's own: it is called as the step is.
                 blocks = (replace(blocks[0], hint=operation.noun if _is_numbered(step) else step.id),)

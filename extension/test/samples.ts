@@ -18,7 +18,7 @@ export function rows(values: Rows['rows'], columns: ResultColumn[] = [REGION, SA
 
 export function step(id: string, kind: string, inputs: string[] = [], removable = false): StepDocument {
   const title = `${kind} ${id}`;
-  return { id, kind, title, sentence: title, inputs, columns: [REGION], params: {}, warnings: [], removable, problems: [], waits_for: [], mends: [] };
+  return { id, kind, title, sentence: title, inputs, columns: [REGION], params: {}, warnings: [], removable, problems: [], waits_for: [], mends: [], note: '' };
 }
 
 /** orders ─┐

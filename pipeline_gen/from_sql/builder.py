@@ -10,6 +10,8 @@ from sqlglot import exp
 
 from nl2sql.catalog import Table
 from pipeline_gen.from_sql.reading import Statement
+from pipeline_gen.from_sql.remarks import bare, numbers_in
+from pipeline_gen.notes import joined_notes, of_column
 from pipeline_gen.pipeline import Pipeline, Step, made
 from pipeline_gen.sql_text import canonical
 from pipeline_gen.steps import Columns, Operation
@@ -23,6 +25,7 @@ class Builder:
 
     statement: Statement
     _steps: dict[str, Step] = field(default_factory=dict)
+    _notes: dict[str, dict[int, str]] = field(default_factory=dict)
 
     def add(self, operation: Operation, *inputs: str) -> str:
         """A new step; its id. Raises `UsageError` when it asks for a column that is not there."""
@@ -31,9 +34,26 @@ class Builder:
             number += 1
         step_id = f"{operation.kind}_{number}"
         dialect = self.statement.dialect
-        operation = operation.mapped(lambda tree: canonical(tree, dialect))
+        with_remarks = bool(self.statement.remarks)
+        operation = operation.mapped(lambda tree: canonical(bare(tree) if with_remarks else tree, dialect))
         self._steps[step_id] = made(step_id, operation, inputs, self._steps)
         return step_id
+
+    def note(self, step_id: str, *nodes: exp.Expr | None, about: str = "") -> None:
+        """The comments in these parts of the statement are a step's, but for those that belong to one already.
+
+        `about` is the column that they speak of.
+        """
+        if not self.statement.remarks:
+            return
+        taken = {number for known in self._notes.values() for number in known}
+        for number in numbers_in(node for node in nodes if node is not None) - taken:
+            text = self.statement.remarks[number]
+            self._notes.setdefault(step_id, {})[number] = of_column(about, text) if about else text
+
+    def keeps_remarks(self, step_id: str, *nodes: exp.Expr) -> None:
+        """The comments in these parts stand in the SQL that the step keeps."""
+        self._notes.setdefault(step_id, {}).update(dict.fromkeys(numbers_in(nodes), ""))
 
     def named(self, step_id: str, name: str) -> str:
         """Give the newest step the name a person gave it, where that is free and plain; the id it has then."""
@@ -49,6 +69,7 @@ class Builder:
             return step_id
         step = self._steps.pop(step_id)
         self._steps[name] = Step(name, step.operation, step.inputs, step.columns)
+        self._notes[name] = self._notes.pop(step_id, {})
         return name
 
     def columns(self, step_id: str) -> Columns:
@@ -63,10 +84,18 @@ class Builder:
         """Forget the steps made since `mark`."""
         for step_id in list(self._steps)[mark:]:
             del self._steps[step_id]
+            self._notes.pop(step_id, None)
 
     def pipeline(self, output: str) -> Pipeline:
-        """Everything that `output` needs."""
-        return Pipeline(tuple(self._steps.values()), output, self.statement.dialect).upstream(output)
+        """Everything that `output` needs. Comments that stand nowhere else are those of `output`."""
+        pipeline = Pipeline(tuple(self._steps.values()), output, self.statement.dialect).upstream(output)
+        notes = {step.id: self._notes.get(step.id, {}) for step in pipeline.steps}
+        placed = {number for known in notes.values() for number in known}
+        rest = {number: text for number, text in enumerate(self.statement.remarks) if number not in placed}
+        notes[output] = {**notes[output], **rest}
+        return pipeline.noted(
+            {step_id: joined_notes(known[n] for n in sorted(known)) for step_id, known in notes.items()}
+        )
 
     def _tables(self) -> Mapping[str, Table]:
         return {table.name: table for table in self.statement.tables.values()}

@@ -66,7 +66,9 @@ class QueryReader:
         except (Unsupported, UsageError) as error:
             self._builder.back_to(mark)
             kept = kept_whole(self._builder.statement, query, _why(error), ctes)
-            return self._builder.add(kept), tuple(item.alias_or_name for item in _selects(query))
+            step = self._builder.add(kept)
+            self._builder.keeps_remarks(step, query)
+            return step, tuple(item.alias_or_name for item in _selects(query))
 
     def _query(self, query: exp.Expr, ctes: Ctes) -> tuple[str, tuple[str, ...]]:
         if isinstance(query, exp.Query):
@@ -89,11 +91,13 @@ class QueryReader:
             if clause.args.get("recursive") and any(table.name == cte.alias for table in cte.find_all(exp.Table)):
                 whole = recursive_query(cte)
                 step = self._builder.add(kept_whole(self._builder.statement, whole, "it is recursive", known))
+                self._builder.keeps_remarks(step, whole)
                 names = tuple(whole.named_selects)
             else:
                 step, names = self.query(cte.this, known)
             given = tuple(name.name for name in cte.args["alias"].args.get("columns") or []) or names
             step = self._builder.named(step, self._builder.statement.spelt(cte.alias))
+            self._builder.note(step, cte)
             known[cte.alias] = Cte(step, given, cte)
         return known
 
@@ -104,7 +108,9 @@ class QueryReader:
         left, names = self.query(query.left, ctes)
         right, _ = self.query(query.right, ctes)
         step = self._builder.add(SetOperation(operator, not query.args.get("distinct")), left, right)
-        return self._tail(query, step, names), names
+        last = self._tail(query, step, names)
+        self._builder.note(step, query)
+        return last, names
 
     def _tail(self, query: exp.Query, step: str, names: tuple[str, ...]) -> str:
         """ORDER BY and LIMIT of a set operation or of a query in brackets."""
@@ -113,6 +119,7 @@ class QueryReader:
         if order is not None:
             keys = tuple(sort_key(term, _by_name(term, columns), self._dialect) for term in order.expressions)
             step = self._builder.add(Sort(keys), step)
+            self._builder.note(step, order)
         return with_limit(self._builder, query, step)
 
 

@@ -11,7 +11,7 @@ from pipeline_gen.from_sql.laterals import joined_lateral
 from pipeline_gen.from_sql.reading import normal
 from pipeline_gen.from_sql.scope import ReadQuery, Scope
 from pipeline_gen.from_sql.unsupported import Unsupported
-from pipeline_gen.sql_text import render, slug, unique
+from pipeline_gen.sql_text import slug, unique
 from pipeline_gen.steps import Join, Opaque, Source
 from pipeline_gen.steps.join import How
 
@@ -59,6 +59,7 @@ class OriginReader:
             step, names = self._read_query(exp.Subquery(this=node.this.copy()))
             if not alias.startswith("_"):
                 step = self._builder.named(step, self._builder.statement.spelt(alias))
+            self._builder.note(step, node)
             return self._flow(step, alias, names), alias
         if not isinstance(node, exp.Table):
             raise Unsupported("its FROM is unusual")
@@ -72,11 +73,12 @@ class OriginReader:
         if node.name in statement.foreign:
             foreign = statement.foreign[node.name]
             columns = tuple(ResultColumn(known.name, known.type) for known in table.columns)
-            sql = render(foreign.query, statement.dialect, pretty=True)
-            step = self._builder.add(Opaque(sql, statement.dialect, columns, foreign.why))
+            step = self._builder.add(Opaque(statement.written(foreign.query), statement.dialect, columns, foreign.why))
+            self._builder.keeps_remarks(step, foreign.query)
             step = self._builder.named(step, statement.spelt(alias)) if not alias.startswith("__foreign_") else step
             return self._flow(step, alias, tuple(normal(c.name, statement.dialect) for c in columns)), alias
         step = self._builder.add(Source.of(table, _readable(statement.spelt(alias), table.name)))
+        self._builder.note(step, node)
         return self._flow(step, alias, tuple(normal(known.name, statement.dialect) for known in table.columns)), alias
 
     def _flow(self, step: str, alias: str, names: tuple[str, ...]) -> Flow:
@@ -101,7 +103,9 @@ class OriginReader:
             raise Unsupported("its JOIN has no condition")
         merged = Flow(flow.step, {**flow.names, **names})
         tree = None if condition is None else Scope(self._builder, merged, self._read_query).expression(condition)
-        return merged.with_step(self._builder.add(Join(how, tree, renames), flow.step, other.step)), rest
+        step = self._builder.add(Join(how, tree, renames), flow.step, other.step)
+        self._builder.note(step, join, condition)
+        return merged.with_step(step), rest
 
     def _renames(self, flow: Flow, other: Flow, alias: str) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
         """New names for columns of the second table that clash, and all its names after the join."""

@@ -13,9 +13,10 @@ from sqlglot.schema import MappingSchema
 
 from nl2sql.catalog import Catalog, Table
 from pipeline_gen.from_sql.foreign import Foreign, foreign_relations
+from pipeline_gen.from_sql.remarks import parsed_with_remarks, spelt_out
 from pipeline_gen.from_sql.tidying import comparisons_with_all, named_windows_resolved
 from pipeline_gen.from_sql.unsupported import Unsupported
-from pipeline_gen.sql_text import normalised, parse
+from pipeline_gen.sql_text import normalised, render
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Statement:
 
     Tables stand in it under stand-in names, of which `tables` says what they are. `spelling` gives
     names as they were written, by their normal form. Some stand for rows that come from no table: `foreign`.
+    Comments stand in it as their numbers in `remarks`.
     """
 
     query: exp.Query
@@ -31,10 +33,15 @@ class Statement:
     spelling: Mapping[str, str]
     dialect: str
     foreign: Mapping[str, Foreign] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     def spelt(self, name: str) -> str:
         """The name as the person wrote it."""
         return self.spelling.get(name, name)
+
+    def written(self, query: exp.Query) -> str:
+        """The text of a part of the query, with its comments."""
+        return render(spelt_out(query, self.remarks), self.dialect, pretty=True)
 
 
 def read_statement(sql: str, catalog: Catalog) -> Statement:
@@ -42,7 +49,7 @@ def read_statement(sql: str, catalog: Catalog) -> Statement:
 
     Raises `Unsupported` when it is no single query, sqlglot's errors when it cannot be understood.
     """
-    tree = parse(sql, catalog.dialect)
+    tree, remarks = parsed_with_remarks(sql, catalog.dialect)
     if not isinstance(tree, exp.Query):
         raise Unsupported("it is not a query")
     named_windows_resolved(tree)
@@ -59,7 +66,7 @@ def read_statement(sql: str, catalog: Catalog) -> Statement:
         quote_identifiers=False,
         identify=False,
     )
-    return Statement(normalised(query), tables, spelling, catalog.dialect, foreign)  # type: ignore[arg-type]
+    return Statement(normalised(query), tables, spelling, catalog.dialect, foreign, remarks)  # type: ignore[arg-type]
 
 
 def _stand_ins(tree: exp.Query, catalog: Catalog, foreign: set[str]) -> dict[str, Table]:

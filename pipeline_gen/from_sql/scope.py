@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from pipeline_gen.expressions import rebuilt, reference
 from pipeline_gen.from_sql.builder import Builder, Flow
+from pipeline_gen.from_sql.remarks import bare
 from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.sql_text import column
 
@@ -35,7 +36,7 @@ class Scope:
 
     def expression(self, tree: exp.Expr) -> exp.Expr:
         """The expression over the columns of the flow, sub-queries replaced by references to their steps."""
-        return rebuilt(tree, self._change)
+        return rebuilt(bare(tree) if self.builder.statement.remarks else tree, self._change)
 
     def _change(self, node: exp.Expr) -> exp.Expr | None:
         if self.found and node in self.found:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from pipeline_gen.block import SortKey
 from pipeline_gen.expressions import (
     Change,
     aggregates,
@@ -82,6 +83,7 @@ class SelectReader:
         self._builder = builder
         self._read_query = read_query
         self._ctes = ctes
+        self._columns_step = ""
 
     def read(self, query: exp.Select) -> tuple[str, tuple[str, ...]]:
         """The last step, and the names of its columns in the statement. Raises `Unsupported`."""
@@ -92,6 +94,7 @@ class SelectReader:
         for condition in ranges_joined(conditions):
             scope = Scope(self._builder, flow, self._read_query)
             flow = flow.with_step(with_condition(scope, condition, flow.step, scope.expression))
+            self._builder.note(flow.step, condition)
         scope, later = self._with_values(query, Scope(self._builder, flow, self._read_query))
         items = self._items(query, scope)
         terms = query.args["order"].expressions if query.args.get("order") is not None else []
@@ -104,8 +107,11 @@ class SelectReader:
         parts = _Parts(items, order, kept, first_of)
         if _is_grouped(query, parts):
             step, parts = self._grouped(query, scope, later, parts)
-        step, parts = self._windowed(step, parts)
+        step, parts = self._windowed(query, step, parts)
         step = self._finished(query, step, parts)
+        for written, item in zip(query.selects, items, strict=True):
+            self._builder.note(self._columns_step or step, written, about=item.name)
+        self._builder.note(step, query)
         return step, tuple(item.alias for item in parts.items)
 
     def _check(self, query: exp.Select) -> None:
@@ -186,21 +192,26 @@ class SelectReader:
                 prepare(condition)
             else:
                 _measures_beside(condition, scope, grouping)
-        step = self._builder.add(grouping.operation(), scope.flow.step)
+        step = self._columns_step = self._builder.add(grouping.operation(), scope.flow.step)
+        self._builder.note(step, group)
         for condition in ranges_joined(conditions):
             step = with_condition(scope, condition, step, prepare)
+            self._builder.note(step, condition)
         if later:
             step, found = with_lookups(scope, step, later, prepare)
             parts = parts.changed(lambda tree: filled(tree, [found[node] for node in later]))
         return step, parts
 
-    def _windowed(self, step: str, parts: _Parts) -> tuple[str, _Parts]:
+    def _windowed(self, query: exp.Select, step: str, parts: _Parts) -> tuple[str, _Parts]:
         """After the window functions and after QUALIFY."""
         names = {item.tree: item.name for item in reversed(parts.items)}
+        before = step
         step, changed = with_windows(self._builder, step, parts.trees, names)
+        self._columns_step = step if step != before else self._columns_step
         parts = parts.changed(changed)
         for condition in ranges_joined(parts.kept):
             step = self._builder.add(Filter(condition), step)
+            self._builder.note(step, query.args.get("qualify"))
         return step, parts
 
     # ---- the end ---------------------------------------------------------------------------------
@@ -215,16 +226,22 @@ class SelectReader:
         hidden = any(tree is None for _, tree in shown)
         if not hidden:
             step = self._selected(step, items)
-            step = self._builder.add(Distinct(), step) if distinct else step
+            if distinct:
+                step = self._builder.add(Distinct(), step)
+                self._builder.note(step, query.args["distinct"])
             keys = tuple(sort_key(term, tree, dialect) for term, tree in shown if tree is not None)
-            step = self._builder.add(Sort(keys), step) if keys else step
-            return with_limit(self._builder, query, step)
+            return with_limit(self._builder, query, self._sorted(query, step, keys) if keys else step)
         if distinct:
             # What is sorted by comes from the first of the rows that are alike.
             step = self._first_of_each(step, [item.tree for item in items], [])
         keys = tuple(sort_key(term, tree, dialect) for term, tree in parts.order)
-        step = with_limit(self._builder, query, self._builder.add(Sort(keys), step))
+        step = with_limit(self._builder, query, self._sorted(query, step, keys))
         return self._selected(step, items)
+
+    def _sorted(self, query: exp.Select, step: str, keys: tuple[SortKey, ...]) -> str:
+        step = self._builder.add(Sort(keys), step)
+        self._builder.note(step, query.args["order"])
+        return step
 
     def _first_of_each(self, step: str, groups: list[exp.Expr], order: Order) -> str:
         step, names = with_columns(self._builder, step, groups)
@@ -236,6 +253,7 @@ class SelectReader:
         same = [isinstance(item.tree, exp.Column) and item.tree.name == item.name for item in items]
         if not (all(same) and names == [item.name for item in items]):
             step = self._builder.add(Select(tuple((item.name, item.tree) for item in items)), step)
+            self._columns_step = step
         return step
 
 

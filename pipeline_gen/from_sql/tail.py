@@ -27,7 +27,9 @@ def with_limit(builder: Builder, query: exp.Query, step: str) -> str:
     limit, offset = query.args.get("limit"), query.args.get("offset")
     if limit is None and offset is None:
         return step
-    return builder.add(Limit(rows_of_limit(limit), _number(offset.expression) if offset is not None else 0), step)
+    step = builder.add(Limit(rows_of_limit(limit), _number(offset.expression) if offset is not None else 0), step)
+    builder.note(step, limit, offset)
+    return step
 
 
 def rows_of_limit(limit: exp.Expr | None) -> int | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from pipeline_gen.expressions import has_window, is_repeatable, references, substituted
+from pipeline_gen.notes import joined_notes
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.steps import Filter, Match, Operation, Select, Top, Window
 from pipeline_gen.steps.top import RANKS, Ties
@@ -23,7 +24,7 @@ def tops_recognised(pipeline: Pipeline) -> Pipeline:
     parts: dict[str, _Part] = {part[0]: part for part in pipeline.parts()}
     readers = Counter(given for step in pipeline.steps for given in step.inputs)
     referred = {read for step in pipeline.steps for read, _ in references(step.operation.expressions())}
-    output, changed = pipeline.output, False
+    output, changed, notes = pipeline.output, False, pipeline.notes
     for step_id, operation, _ in pipeline.parts():
         wanted = _first_places(operation)
         ranking = _ranking_before(step_id, wanted[0], parts, readers) if wanted is not None else None
@@ -35,6 +36,7 @@ def tops_recognised(pipeline: Pipeline) -> Pipeline:
         top = Top(wanted[1], window.order, window.within, _TIES[type(call)], place)
         parts[ranking] = (ranking, top, parts[ranking][2])
         before = parts.pop(step_id)[2][0]
+        notes[ranking] = joined_notes((notes.get(ranking, ""), notes.pop(step_id, "")))
         output = _without(step_id, before, parts, output)
         readers[before] += readers[step_id] - 1
     for step_id, (_, operation, inputs) in list(parts.items()):
@@ -45,8 +47,13 @@ def tops_recognised(pipeline: Pipeline) -> Pipeline:
             and below[0] not in referred
             and _swapped(step_id, below, parts)
         ):
+            notes[step_id], notes[below[0]] = notes.get(below[0], ""), notes.get(step_id, "")
             changed = True
-    return Pipeline.build(_renamed(parts), output, pipeline.dialect) if changed else pipeline
+    if not changed:
+        return pipeline
+    new = _new_names(parts)
+    renamed = {new.get(step_id, step_id): note for step_id, note in notes.items()}
+    return Pipeline.build(_renamed(parts, new), output, pipeline.dialect, renamed)
 
 
 def _swapped(step_id: str, below: _Part, parts: dict[str, _Part]) -> bool:
@@ -111,8 +118,8 @@ def _without(step_id: str, before: str, parts: dict[str, _Part], output: str) ->
     return before if output == step_id else output
 
 
-def _renamed(parts: dict[str, _Part]) -> list[_Part]:
-    """The parts, steps that are no longer of the kind in their id under a new one."""
+def _new_names(parts: dict[str, _Part]) -> dict[str, str]:
+    """New ids for steps that are no longer of the kind in their id."""
     new: dict[str, str] = {}
     for step_id, operation, _ in parts.values():
         kind, _, end = step_id.rpartition("_")
@@ -121,6 +128,10 @@ def _renamed(parts: dict[str, _Part]) -> list[_Part]:
             while f"{operation.kind}_{number}" in parts or f"{operation.kind}_{number}" in new.values():
                 number += 1
             new[step_id] = f"{operation.kind}_{number}"
+    return new
+
+
+def _renamed(parts: dict[str, _Part], new: dict[str, str]) -> list[_Part]:
     return [
         (new.get(step_id, step_id), operation, tuple(new.get(given, given) for given in inputs))
         for step_id, operation, inputs in parts.values()

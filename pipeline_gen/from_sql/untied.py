@@ -71,6 +71,7 @@ class Untied:
         having = self.select.args.get("having")
         if having is not None:
             query.set("having", having.copy())
+        query.comments = self.select.comments
         return query
 
 

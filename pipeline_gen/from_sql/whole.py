@@ -15,7 +15,7 @@ from pipeline_gen.from_sql.reading import Statement, normal, read_statement
 from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.from_sql.untied import from_outside
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.sql_text import parse, render, unique
+from pipeline_gen.sql_text import parse, unique
 from pipeline_gen.steps import Columns, Opaque
 from pipeline_gen.typing_rules import from_declared
 
@@ -75,7 +75,7 @@ def kept_whole(statement: Statement, query: exp.Expr, why: str, ctes: Ctes) -> O
             reference.set("db", exp.Identifier(this=table.schema, quoted=False) if table.schema else None)
         elif reference.name not in defined:
             raise Unsupported(why)
-    return Opaque(render(copy, statement.dialect, pretty=True), statement.dialect, _typed(statement, query), why)
+    return Opaque(statement.written(copy), statement.dialect, _typed(statement, query), why)
 
 
 def recursive_query(cte: exp.CTE) -> exp.Select:

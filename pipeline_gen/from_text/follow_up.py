@@ -60,6 +60,10 @@ def edit(pipeline: Pipeline, text: str, source: Source, today: str) -> Edit | No
         if editing.plan.loses_subtotals:
             editing.warnings.append(_NO_SUBTOTALS)
         changed = editing.plan.pipeline()
+        kinds = {step.id: step.kind for step in changed.steps}
+        # What comes after the body is made anew: a step keeps its note where it is there again.
+        again = {step.id: step.note for step in pipeline.steps if kinds.get(step.id) == step.kind}
+        changed = changed.noted({**again, **changed.notes})
     except (Unreachable, UsageError):
         return None
     confidence = round(_SURE * min(1.0, 0.4 + 0.6 * score) * (0.85 if editing.warnings else 1.0), 3)

@@ -157,7 +157,8 @@ def over_moved(pipeline: Pipeline, tables: Mapping[str, Moved]) -> Pipeline:
         (step_id, tables[step_id], ()) if step_id in tables else (step_id, operation, inputs)
         for step_id, operation, inputs in pipeline.parts()
     ]
-    return Pipeline.build(parts, pipeline.output, pipeline.dialect).upstream(pipeline.output)
+    notes = {step_id: note for step_id, note in pipeline.notes.items() if step_id not in tables}
+    return Pipeline.build(parts, pipeline.output, pipeline.dialect, notes).upstream(pipeline.output)
 
 
 def _tables(pipeline: Pipeline, columns: Mapping[str, Columns]) -> dict[str, Moved]:

@@ -41,7 +41,7 @@ def _split(pipeline: Pipeline) -> Pipeline:
             parts.append((before, _all(plain), inputs))
             operation, inputs = _all([each for each in conditions if not is_plain(each)]), (before,)
         parts.append((step_id, operation, inputs))
-    return Pipeline.build(parts, pipeline.output, pipeline.dialect)
+    return Pipeline.build(parts, pipeline.output, pipeline.dialect, pipeline.notes)
 
 
 def _all(conditions: list[exp.Expr]) -> Filter:
@@ -104,4 +104,4 @@ def _rebuilt(pipeline: Pipeline, step: Step, before: Step, below: Sunk, kept: li
             parts.append((step_id, *left))
         elif step_id != before.id:
             parts.append((step_id, operation, inputs))
-    return Pipeline.build(parts, pipeline.output, pipeline.dialect)
+    return Pipeline.build(parts, pipeline.output, pipeline.dialect, pipeline.notes)

@@ -202,10 +202,10 @@ def _existence(wanted: list[tuple[exp.Expr, str]], other: Block, more: Callable[
         block = block.filtered(exp.EQ(this=block.outputs[name].copy(), expression=tree))
     condition = more(block)
     block = block if condition is None else block.filtered(condition)
-    query = block.closed()
-    if isinstance(query, exp.Select) and block.is_plain:
-        query.set("expressions", [exp.Literal.number(1)])
-        query.set("order", None)
+    if not block.is_plain:
+        return exp.Exists(this=block.closed())
+    query = replace(block, outputs={}, order=()).closed()
+    query.set("expressions", [exp.Literal.number(1)])
     return exp.Exists(this=query)
 
 

@@ -24,6 +24,11 @@ export interface ShownStep {
   readonly ends: boolean;
 }
 
+/** What a step does, with the note that somebody wrote beside it. Answers kept in old notebooks have no notes. */
+export function withNote(sentence: string, note: string | undefined): string {
+  return note ? `${sentence}\n${note}` : sentence;
+}
+
 /** How a step stands, by what Python said of it. */
 export function standingOf(view: StepDocument | null): Standing {
   if (view === null) {
@@ -96,7 +101,7 @@ export function faces(steps: readonly ShownStep[], before: readonly ShownStep[])
 const FACE = ['kind', 'group', 'title', 'sentence', 'standing', 'places', 'ends'] as const;
 
 function sameFace(one: ShownStep, other: ShownStep): boolean {
-  const read = (step: ShownStep) => [...step.given.inputs, ...(step.view?.inputs ?? [])].join();
+  const read = (step: ShownStep) => [step.given.note, ...step.given.inputs, ...(step.view?.inputs ?? [])].join();
   return one === other || (FACE.every(key => one[key] === other[key]) && read(one) === read(other));
 }
 

@@ -12,6 +12,7 @@ import {
 } from '@xyflow/react';
 import { useEffect, useMemo } from 'react';
 import { canRemove } from '../core/flow';
+import { withNote } from '../core/flow_view';
 import { bestLayout, type Direction, type Layout, STEP_HEIGHT, STEP_WIDTH } from '../core/layout';
 import type { PipelineDocument, StepDocument } from '../wire/types';
 import { Icon } from './icons';
@@ -109,7 +110,7 @@ function Step({ data }: NodeProps<StepNode>): JSX.Element {
         type="button"
         className="jp-Plainspoken-step-body nodrag"
         aria-pressed={selected}
-        title={step.sentence}
+        title={withNote(step.sentence, step.note)}
         onClick={data.onSelect}
       >
         <Icon name={step.kind} />

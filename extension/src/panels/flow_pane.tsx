@@ -59,6 +59,7 @@ function StepDetails(props: { step: StepDocument; preview: StepPreview | null })
   return (
     <section className="jp-Plainspoken-step-details" aria-label={label} data-testid="plainspoken-preview">
       <h4>{step.sentence || step.title}</h4>
+      {step.note && <p className="jp-Plainspoken-step-note">{step.note}</p>}
       <Problems problems={[...step.warnings, ...(preview?.problems ?? [])]} />
       {preview === null && (
         <p className="jp-Plainspoken-hint">

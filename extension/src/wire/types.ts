@@ -211,7 +211,7 @@ export interface PipelineDocument {
  * `inputs` are the ids of the steps it reads, in order; `columns` leave it; `removable` says whether
  * taking it out leaves a pipeline that still makes sense. In a flow that somebody is editing, a step may
  * have `problems`, or wait for steps that have some: then its columns are not known. `mends` are names to
- * use for a column that does not reach it.
+ * use for a column that does not reach it. `note` is what a person wrote beside it.
  */
 export interface StepDocument {
   columns: ResultColumn[];
@@ -219,6 +219,7 @@ export interface StepDocument {
   inputs: string[];
   kind: string;
   mends: Mend[];
+  note: string;
   params: {
     [k: string]: JsonValue;
   };

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Desk } from '../../src/core/desk';
-import { setParam } from '../../src/core/flow_editing';
+import { setNote, setParam } from '../../src/core/flow_editing';
 import { FlowEditor, firstParams } from '../../src/core/flow_editor';
 import { emptyFlow, flowText, readFlowText } from '../../src/core/flow_file';
-import { inOrder, shownEdges, shownSteps } from '../../src/core/flow_view';
+import { faces, inOrder, shownEdges, shownSteps, withNote } from '../../src/core/flow_view';
 import type { Event, Field, FlowDocument, StepKind } from '../../src/wire/types';
 import { step as view } from '../samples';
 import { ScriptedTransport, sources } from '../scripted';
@@ -168,6 +168,18 @@ describe('a flow that is edited', () => {
     const after = shownSteps(editor.store.get(), before);
     expect(after[0]).toBe(before[0]);
     expect(after[1]).not.toBe(before[1]);
+  });
+
+  it('shows a note beside what the step does', async () => {
+    editor.load('');
+    editor.add(SOURCE);
+    await settled();
+    const before = shownSteps(editor.store.get());
+    editor.edit(flow => setNote(flow, before[0].id, 'of the shop'));
+    const after = faces(shownSteps(editor.store.get(), before), before);
+    expect(after[0]).not.toBe(before[0]);
+    expect(withNote('Start from sales', after[0].given.note)).toBe('Start from sales\nof the shop');
+    expect(withNote('Start from sales', undefined)).toBe('Start from sales');
   });
 });
 

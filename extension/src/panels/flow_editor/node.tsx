@@ -1,6 +1,6 @@
 import { Handle, type Node, type NodeHandle, type NodeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
-import type { ShownStep, Standing } from '../../core/flow_view';
+import { type ShownStep, type Standing, withNote } from '../../core/flow_view';
 import { type Direction, STEP_HEIGHT, STEP_WIDTH } from '../../core/layout';
 import { Icon } from '../icons';
 import { type Translation, useTrans } from '../tools';
@@ -45,8 +45,9 @@ function Step({ data, selected }: NodeProps<FlowNodeType>): JSX.Element {
   const [into, out] =
     direction === 'down' ? [Position.Top, Position.Bottom] : [Position.Left, Position.Right];
   const classes = `jp-Plainspoken-step jp-PlainspokenFlow-step jp-mod-${step.kind} jp-mod-${step.standing}`;
+  const said = withNote(step.sentence, step.given.note);
   return (
-    <div className={classes} data-selected={selected} data-step={step.id} data-standing={step.standing} title={step.sentence}>
+    <div className={classes} data-selected={selected} data-step={step.id} data-standing={step.standing} title={said}>
       {Array.from({ length: step.places }, (_, place) => (
         <Handle key={place} id={`in-${place}`} type="target" position={into} style={spread(place, step.places, direction)} />
       ))}

@@ -1,6 +1,6 @@
 import { memo, useMemo, useRef } from 'react';
 import { deleteStep, moveEarlier, moveLater } from '../../core/flow_editing';
-import { inOrder, type ShownStep } from '../../core/flow_view';
+import { inOrder, type ShownStep, withNote } from '../../core/flow_view';
 import { Icon } from '../icons';
 import { useTrans } from '../tools';
 import { useEditor } from './context';
@@ -93,7 +93,7 @@ const Line = memo(function Line({ step, selected, reachable }: LineProps): JSX.E
       data-standing={step.standing}
       onFocus={() => editor.select(step.id)}
       onClick={() => editor.select(step.id)}
-      title={step.sentence}
+      title={withNote(step.sentence, step.given.note)}
     >
       <Icon name={step.kind} or={step.group} />
       <span className="jp-PlainspokenFlow-outline-text">
