@@ -1,6 +1,6 @@
 import { isAbort, ProblemError, problemsOf, single, type Transport } from '../wire/transport';
 import type { Browsed, BrowseRequest, TableDetail } from '../wire/types';
-import { type CatalogueState, EMPTY, type Fetched, type Shown, tableId } from './catalogue_state';
+import { type CatalogueState, EMPTY, type Fetched, type Shown, tableId, without } from './catalogue_state';
 import { sourceName } from './choices';
 import type { Desk } from './desk';
 import { Repeated } from './repeated';
@@ -115,16 +115,15 @@ export class Catalogue {
     this.moveTo({ sourceId: shown.sourceId, table: detail.place, column });
   }
 
-  /** A table, fetched once; null when it cannot be had (the state says why). */
-  async fetchTable(sourceId: string, table: string): Promise<TableDetail | null> {
+  /** A table, fetched once unless `again`; null when it cannot be had (the state says why). */
+  async fetchTable(sourceId: string, table: string, again = false): Promise<TableDetail | null> {
     const known = this.store.get().tables.get(tableId(sourceId, table));
-    if (known?.phase === 'there') {
+    if (known?.phase === 'there' && !again) {
       return known.value;
     }
-    const found = await this._fetch('tables', sourceId, table, async transport => {
-      const reply = await single(transport, 'table', { source: sourceName(sourceId), table }, 'tableshown');
-      return reply.table;
-    });
+    const found = await this._fetch('tables', sourceId, table, transport =>
+      single(transport, 'table', { source: sourceName(sourceId), table }, 'tableshown').then(reply => reply.table)
+    );
     return found?.phase === 'there' ? found.value : null;
   }
 
@@ -145,7 +144,7 @@ export class Catalogue {
     into: 'tables' | 'profiles',
     sourceId: string,
     table: string,
-    ask: (transport: NonNullable<ReturnType<Desk['reach']>>) => Promise<T>
+    ask: (transport: Transport) => Promise<T>
   ): Promise<Fetched<T> | null> {
     const transport = this.desk.reach(sourceId);
     if (!transport) {
@@ -155,8 +154,10 @@ export class Catalogue {
     const put = (value: Fetched<T>) =>
       this.store.update(state => ({ ...state, [into]: new Map<string, unknown>(state[into]).set(key, value) }));
     const reading = this._reading;
-    put({ phase: 'loading' });
     let found: Fetched<T>;
+    if (this.store.get()[into].get(key)?.phase !== 'there') {
+      put({ phase: 'loading' });
+    }
     try {
       found = { phase: 'there', value: await ask(transport) };
     } catch (reason) {
@@ -245,24 +246,23 @@ export class Catalogue {
     return looking && reading === this._reading;
   }
 
-  /** The tables of a source are better known than when they were fetched. */
+  /** The tables of a source are better known by now. Those in view stay until they come anew: notes may be half written. */
   private async _fetchAgain(sourceId: string): Promise<void> {
-    this.store.update(state => ({
-      ...state,
-      tables: new Map([...state.tables].filter(([key]) => !key.startsWith(tableId(sourceId, ''))))
-    }));
     const [node, { shown }] = [this._node(sourceId), this.store.get()];
+    const opened = (node?.opened ?? []).flatMap(({ detail }) => detail?.key ?? []);
+    const seen = new Set([...opened, ...(shown?.sourceId === sourceId && shown.table ? [shown.table] : [])]);
+    this.store.update(state => ({ ...state, tables: without(state.tables, sourceId, seen) }));
     await Promise.all([
       ...[...(node?.pages.keys() ?? [])].map(page => this._page(sourceId, page)),
-      ...(node?.opened ?? []).map(table => this._fetchOpen(sourceId, table)),
-      ...(shown?.sourceId === sourceId && shown.table ? [this.fetchTable(sourceId, shown.table)] : [])
+      ...[...seen].map(table => this._fetchSeen(sourceId, table))
     ]);
   }
 
-  private async _fetchOpen(sourceId: string, { index, detail }: OpenTable): Promise<void> {
-    const found = detail && (await this.fetchTable(sourceId, detail.key));
-    if (found) {
-      this._openTable(sourceId, { index, columns: found.columns.length, detail: found });
+  private async _fetchSeen(sourceId: string, table: string): Promise<void> {
+    const detail = await this.fetchTable(sourceId, table, true);
+    const open = detail && this._node(sourceId)?.opened.find(each => each.detail?.key === table);
+    if (open) {
+      this._openTable(sourceId, { index: open.index, columns: detail.columns.length, detail });
     }
   }
 

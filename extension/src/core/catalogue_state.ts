@@ -31,3 +31,9 @@ export const EMPTY: CatalogueState = { sources: [], cursor: null, shown: null, t
 export function tableId(sourceId: string, table: string): string {
   return `${sourceId}\n${table}`;
 }
+
+/** What was fetched of tables, without those of a source but a few. */
+export function without<T>(fetched: ReadonlyMap<string, T>, sourceId: string, but: ReadonlySet<string>): Map<string, T> {
+  const own = tableId(sourceId, '');
+  return new Map([...fetched].filter(([key]) => !key.startsWith(own) || but.has(key.slice(own.length))));
+}

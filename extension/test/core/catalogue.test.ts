@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { Catalogue } from '../../src/core/catalogue';
+import { Catalogue, tableId } from '../../src/core/catalogue';
 import { Desk } from '../../src/core/desk';
 import { PAGE, rowAt, treeSize } from '../../src/core/tree';
 import { ProblemError } from '../../src/wire/transport';
@@ -211,6 +211,40 @@ test('while tables are looked into, their number follows; at the end all of them
   expect(transport.bodies('browse').map(body => body.count)).toEqual([PAGE, 0, 0, PAGE]);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(transport.bodies('browse')).toHaveLength(4);
+  vi.useRealTimers();
+});
+
+test('a table in view stays in view while it is fetched again, and others are fetched when they are shown', async () => {
+  vi.useFakeTimers();
+  let looking = true;
+  const transport = new ScriptedTransport((operation, body) => {
+    switch (operation) {
+      case 'sources':
+        return [sources('shop')];
+      case 'browse':
+        return [{ ...(browsed(body as BrowseRequest) as Browsed), looked: 10, looking }];
+      default:
+        return [{ type: 'tableshown', table: { ...detail((body as TableRequest).table), unread: looking } }];
+    }
+  });
+  const desk = new Desk();
+  await desk.connect([transport]);
+  const catalogue = new Catalogue(desk);
+  await catalogue.open(ID);
+  await catalogue.toggleTable(ID, 1);
+  await catalogue.fetchTable(ID, 't003');
+  await catalogue.fetchTable(ID, 't002');
+  catalogue.show({ sourceId: ID, table: 't002', column: '' });
+  const seen = new Set<string>();
+  catalogue.store.subscribe(() => {
+    const known = catalogue.store.get().tables.get(tableId(ID, 't002'));
+    seen.add(known?.phase === 'there' ? `unread: ${known.value.unread}` : 'gone');
+  });
+  looking = false;
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([...seen]).toEqual(['unread: true', 'unread: false']);
+  expect(only(catalogue).opened[0].detail?.unread).toBe(false);
+  expect(catalogue.store.get().tables.has(tableId(ID, 't003'))).toBe(false);
   vi.useRealTimers();
 });
 
