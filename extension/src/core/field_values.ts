@@ -30,6 +30,11 @@ export function asPairs(value: JsonValue | undefined): [string, string][] {
   return isObject ? Object.entries(value).map(([name, other]) => [name, asText(other)]) : [];
 }
 
+/** The inverse of `asPairs`: of lines that begin with the same the first counts, so that typing another line harms none. */
+export function fromPairs(pairs: readonly (readonly [string, string])[]): { [name: string]: string } {
+  return Object.fromEntries(pairs.filter(([name], at) => pairs.findIndex(([other]) => other === name) === at));
+}
+
 /** What somebody typed as a number; the text itself while it is none, so that nothing typed is lost; null for nothing. */
 export function toNumber(text: string): JsonValue {
   if (text.trim() === '') {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expressionItems, nameFor, nameItems, type Place } from '../../src/core/field_completion';
-import { asLines, asPairs, fromValue, replaced, toNumber, toValue } from '../../src/core/field_values';
+import { asLines, asPairs, fromPairs, fromValue, replaced, toNumber, toValue } from '../../src/core/field_values';
 import { foundKinds } from '../../src/core/flow_palette';
 import type { ResultColumn, StepKind } from '../../src/wire/types';
 
@@ -63,6 +63,11 @@ describe('values', () => {
 
   it('keep what is no number yet', () => {
     expect([toNumber('3'), toNumber('1e'), toNumber(' ')]).toEqual([3, '1e', null]);
+  });
+
+  it('keep the line that was there while another that begins the same is typed', () => {
+    expect(fromPairs([['N', 'North'], ['S', 'South'], ['N', '']])).toEqual({ N: 'North', S: 'South' });
+    expect(Object.keys(fromPairs([['b', '1'], ['', ''], ['a', '2']]))).toEqual(['b', '', 'a']);
   });
 
   it('show what a file holds, whatever it is', () => {

@@ -1,6 +1,6 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { nameItems } from '../../core/field_completion';
-import { asPairs, asText, fromValue, toValue } from '../../core/field_values';
+import { asPairs, asText, fromPairs, fromValue, toValue } from '../../core/field_values';
 import { proposedItems, wholeOnes } from '../../core/step_form';
 import type { JsonValue, Proposal } from '../../wire/types';
 import { useTrans } from '../tools';
@@ -18,10 +18,13 @@ interface PairLinesProps extends FieldProps {
 
 /** Old ones with new ones. */
 function PairLines({ olds, words, ...props }: PairLinesProps): JSX.Element {
-  const pairs = asPairs(props.value);
-  const change = (items: [string, string][]) => {
-    const none = items.length === 0 && props.field.optional;
-    props.onChange(none ? undefined : Object.fromEntries(items));
+  // An object holds no two lines that begin the same, as they may while somebody types: they stand here until it changes.
+  const [typed, setTyped] = useState<{ of: FieldProps['value']; lines: [string, string][] } | null>(null);
+  const pairs = typed && typed.of === props.value ? typed.lines : asPairs(props.value);
+  const change = (lines: [string, string][]) => {
+    const of = lines.length === 0 && props.field.optional ? undefined : fromPairs(lines);
+    setTyped({ of, lines });
+    props.onChange(of);
   };
   const taken = pairs.map(([old]) => old);
   const ask = useAsking(props.field);
