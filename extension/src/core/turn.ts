@@ -149,7 +149,7 @@ export function withDrawn(turn: Turn, chart: ChartView): Turn {
 }
 
 /** The answer with a chart that was made by hand in front: it takes the place of the one made before. */
-export function withChartAdded(answer: AnswerDocument, chart: ChartView): AnswerDocument {
+function withChartAdded(answer: AnswerDocument, chart: ChartView): AnswerDocument {
   const others = answer.charts.filter(each => each.why !== chart.why);
   return { ...answer, charts: [...others, chart], chart: others.length };
 }

@@ -1,9 +1,9 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
+import { charting, showChart } from '../../core/actions';
 import { spentText } from '../../core/format';
 import type { ShownStep } from '../../core/flow_view';
 import { type Run, turnOf } from '../../core/flow_run';
-import { shownAnswer, type Turn, withChartAdded } from '../../core/turn';
-import type { ChartView } from '../../wire/types';
+import { shownAnswer, type Turn } from '../../core/turn';
 import { IconButton } from '../button';
 import { Problems } from '../problems';
 import { ProgressLine } from '../progress';
@@ -97,21 +97,8 @@ function Failure({ turn, steps }: { turn: Turn; steps: readonly ShownStep[] }): 
 /** The answer as every other, but for its flow: that is the canvas above. */
 function Outcome({ turn }: { turn: Turn }): JSX.Element | null {
   const answer = shownAnswer(turn);
-  const { reach } = useEditor();
-  const [chart, setChart] = useState(answer?.chart ?? 0);
-  const [made, setMade] = useState<ChartView | null>(null);
-  useEffect(() => {
-    setChart(answer?.chart ?? 0);
-    setMade(null);
-  }, [answer]);
-  const shown = useMemo(
-    () => answer && { ...(made ? withChartAdded(answer, made) : answer), pipeline: null, chart },
-    [answer, chart, made]
-  );
-  const drawn = (view: ChartView) => {
-    setMade(view);
-    setChart(answer?.charts.length ?? 0);
-  };
+  const { conversation } = useFellows().run;
+  const shown = useMemo(() => answer && { ...answer, pipeline: null }, [answer]);
   return (
     shown && (
       <>
@@ -120,8 +107,8 @@ function Outcome({ turn }: { turn: Turn }): JSX.Element | null {
           answer={shown}
           preview={null}
           actions={null}
-          onChart={setChart}
-          charting={{ reach, source: shown.source, sql: shown.sql, turn: shown.turn, onDrawn: drawn }}
+          onChart={chart => showChart(conversation, turn.key, chart)}
+          charting={charting(conversation, turn.key, shown)}
         />
         <SqlSection answer={shown} busy={false} problems={[]} failedSql="" actions={null} />
       </>
