@@ -3,7 +3,7 @@
 import { single, type Transport } from '../wire/transport';
 import type { ChartSpec, ChartView, ChartWish, CompleteChartRequest, ResultColumn } from '../wire/types';
 import type { Items } from './field_completion';
-import { toUnits } from './points';
+import { toItems } from './step_form';
 
 export type ChartField = CompleteChartRequest['field'];
 export type Wish = Required<ChartWish>;
@@ -73,11 +73,5 @@ export async function completeChart(
     return null;
   }
   const body = { columns: [...columns], wish: shownWish(wish), field, text };
-  const { items, start, end } = (await single(reach, 'completechart', body, 'completed', signal)).completion;
-  const more = items.filter(item => item.insert !== text);
-  return {
-    from: toUnits(text, start),
-    to: toUnits(text, end),
-    items: more.map(({ label, insert, why, id }) => ({ label, insert, detail: why, id }))
-  };
+  return toItems(text, (await single(reach, 'completechart', body, 'completed', signal)).completion);
 }

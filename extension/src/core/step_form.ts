@@ -40,7 +40,8 @@ export async function completeStatement(
   return toItems(text, (await single(reach, 'complete', body, 'completed', signal)).completion);
 }
 
-function toItems(text: string, { start, end, items }: Completion): Items {
+/** What Python found for a text, without what stands there already. */
+export function toItems(text: string, { start, end, items }: Completion): Items {
   const [from, to] = [toUnits(text, start), toUnits(text, end)];
   const typed = text.slice(from, to);
   // What is there already in whole needs no list.

@@ -60,6 +60,9 @@ export function Suggesting(props: SuggestingProps): JSX.Element {
     }
   });
   const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) {
+      return;
+    }
     const count = shown?.items.length ?? 0;
     const typed = shown !== null && shown.to > shown.from;
     if (event.key === 'ArrowDown' && shown === null && !props.onKeyDown) {
@@ -74,6 +77,9 @@ export function Suggesting(props: SuggestingProps): JSX.Element {
       tell(shown.items[0].id ?? '', 'dismissed');
       close();
     } else {
+      if (event.key === 'Enter') {
+        taken.settle(); // those who keep the text may empty the field
+      }
       props.onKeyDown?.(event);
       return;
     }

@@ -41,35 +41,39 @@ export function useProposing(field: Field): Ask {
       // Either may fail, and the other still helps.
       const [own, proposed] = await Promise.all([
         kept()(text, cursor, signal).catch(() => null),
-        field.proposed ? propose().catch(() => null) : null
+        propose().catch(() => null)
       ]);
       return joined(own, proposedItems(proposed?.items ?? NONE, text));
     },
-    [field, kept, propose]
+    [kept, propose]
   );
 }
 
-/** The proposals for a field, fetched anew when what comes in changes, or what else the step is told. */
-export function useProposals(field: Field): { readonly items: readonly Proposal[]; readonly label: string } {
+/** What is found for a field, and found anew when what comes in changes, or what else the step is told; null for nothing. */
+function useFound<T>(field: Field, find: (signal: AbortSignal) => Promise<T | null>): T | null {
   const { flow } = useEditor();
   const { id } = useStep();
-  const propose = usePropose(field);
-  const [found, setFound] = useState({ items: NONE, label: '' });
+  const [found, setFound] = useState<T | null>(null);
   const about = flow ? aboutField({ flow, step: id, field: field.name }) : '';
   useEffect(() => {
-    let current = true;
-    const put = (next: typeof found | null) => current && setFound(next ?? { items: NONE, label: '' });
-    // A form works without proposals; what is wrong with the rows shows with the rows.
-    const timer = setTimeout(() => field.proposed && propose().then(put, () => put(null)), PAUSE_MS);
+    const asking = new AbortController();
+    const put = (next: T | null) => !asking.signal.aborted && setFound(next);
+    // A form works without what is found for it; what is wrong with the rows shows with the rows.
+    const timer = setTimeout(() => find(asking.signal).then(put, () => put(null)), PAUSE_MS);
     return () => {
-      current = false;
+      asking.abort();
       clearTimeout(timer);
     };
-  }, [field, propose, about]);
+  }, [find, about]);
   return found;
 }
 
-/** Asks Python for the proposals for a field, where it has to; null while there is no flow, or nobody to ask. */
+/** The proposals for a field. */
+export function useProposals(field: Field): { readonly items: readonly Proposal[]; readonly label: string } {
+  return useFound(field, usePropose(field)) ?? { items: NONE, label: '' };
+}
+
+/** Asks Python for the proposals for a field, where it has to; null where none are made, and while nobody can be asked. */
 function usePropose(field: Field): () => Promise<Proposed | null> {
   const editor = useEditor();
   const { id } = useStep();
@@ -77,25 +81,15 @@ function usePropose(field: Field): () => Promise<Proposed | null> {
   useEffect(() => () => proposals.dispose(), [proposals]);
   return useCallback(async () => {
     const { flow, reach } = editor;
-    return flow && reach && proposals.get(reach, { flow, step: id, field: field.name });
+    return field.proposed && flow && reach ? proposals.get(reach, { flow, step: id, field: field.name }) : null;
   }, [editor, id, field, proposals]);
 }
 
 /** What was mostly kept where one of a few is chosen, given what else the step is told; null for nothing. */
 export function useUsual(field: Field): Item | null {
-  const [usual, setUsual] = useState<Item | null>(null);
   const ask = useAsking(field);
-  const { flow } = useEditor();
-  const { id } = useStep();
-  const about = flow ? aboutField({ flow, step: id, field: field.name }) : '';
-  useEffect(() => {
-    const asking = new AbortController();
-    const take = (item: Item | null) => !asking.signal.aborted && setUsual(item);
-    // A choice is made without a hint as well.
-    ask()('', 0, asking.signal).then(found => take(found?.items[0] ?? null), () => take(null));
-    return () => asking.abort();
-  }, [ask, about]);
-  return usual;
+  const find = useCallback(async (signal: AbortSignal) => (await ask()('', 0, signal))?.items[0] ?? null, [ask]);
+  return useFound(field, find);
 }
 
 /** Completes words said to the flow about a step; `part` is `sentence` where they say anew what the step does. */

@@ -67,7 +67,7 @@ export function FieldEditor(props: FieldProps): JSX.Element {
 }
 
 /** An empty text is no value where none is needed. */
-export function given(field: Field, text: string): JsonValue | undefined {
+function given(field: Field, text: string): JsonValue | undefined {
   return text === '' && field.optional ? undefined : text;
 }
 

@@ -1,8 +1,8 @@
-import { useSyncExternalStore } from 'react';
 import { setSource, unplace } from '../../core/flow_editing';
 import type { ShownStep } from '../../core/flow_view';
 import type { FlowDocument } from '../../wire/types';
 import { IconButton } from '../button';
+import { useStoreState } from '../store';
 import { useTrans } from '../tools';
 import { useEditor, useFellows, useFlowState } from './context';
 import { WordsBar } from './words_bar';
@@ -57,7 +57,7 @@ function SourcePicker({ flow }: { flow: FlowDocument }): JSX.Element {
   const trans = useTrans();
   const editor = useEditor();
   const { store } = editor.desk;
-  const { choices, ready } = useSyncExternalStore(store.subscribe, store.get);
+  const { choices, ready } = useStoreState(store);
   const known = choices.some(choice => choice.info.name === flow.source);
   const choose = (name: string) => {
     const choice = choices.find(each => each.info.name === name);

@@ -3,7 +3,7 @@ import { single } from '../../wire/transport';
 import type { SourceInfo } from '../../wire/types';
 import { useTrans } from '../tools';
 import { useEditor } from './context';
-import { type FieldProps, given } from './fields';
+import type { FieldProps } from './fields';
 import { useAsked } from './use_asked';
 
 const NONE: readonly SourceInfo[] = [];
@@ -23,7 +23,7 @@ export function SourceField({ field, value, onChange }: FieldProps): JSX.Element
       aria-label={field.label}
       data-testid="plainspoken-flow-step-source"
       value={now === own ? '' : now}
-      onChange={event => onChange(given(field, event.target.value))}
+      onChange={event => onChange(event.target.value || undefined)}
     >
       <option value="">{trans.__('%1 (that of the flow)', own)}</option>
       {now !== '' && now !== own && !others.some(each => each.name === now) && <option value={now}>{now}</option>}
