@@ -5,9 +5,9 @@ import type { IReach } from '../reach';
 import { KernelTransport } from '../wire/kernel';
 import type { Transport } from '../wire/transport';
 
-/** Keeps one transport a kernel, so that each is found out about only once. */
+/** Keeps one transport a connection to a kernel, so that each is found out about only once. */
 export class Reach implements IReach {
-  private readonly _kernels = new Map<string, KernelTransport>();
+  private readonly _kernels = new WeakMap<Kernel.IKernelConnection, KernelTransport>();
   private readonly _changed = new Signal<this, void>(this);
 
   constructor(
@@ -39,23 +39,19 @@ export class Reach implements IReach {
   }
 
   private _of(kernel: Kernel.IKernelConnection): KernelTransport {
-    const known = this._kernels.get(kernel.id);
-    if (known?.kernel === kernel) {
+    const known = this._kernels.get(kernel);
+    if (known) {
       return known;
     }
-    known?.dispose();
     const made = new KernelTransport(kernel, () => this._emit());
-    this._kernels.set(kernel.id, made);
+    this._kernels.set(kernel, made);
     kernel.statusChanged.connect((_, status) => {
       if (status === 'restarting' || status === 'autorestarting') {
         made.reset();
         this._emit();
       }
     });
-    kernel.disposed.connect(() => {
-      made.dispose();
-      this._kernels.delete(kernel.id);
-    });
+    kernel.disposed.connect(() => made.dispose());
     return made;
   }
 
