@@ -1,3 +1,4 @@
+import { Clipboard } from '@jupyterlab/apputils';
 import { useEffect, useMemo, useState } from 'react';
 import { partsOf } from '../core/parts';
 import type { AnswerDocument, Problem } from '../wire/types';
@@ -39,7 +40,7 @@ export function SqlSection(props: SqlSectionProps): JSX.Element {
           <IconButton
             icon="copy"
             label={trans.__('Copy the SQL')}
-            onClick={() => void navigator.clipboard.writeText(sql)}
+            onClick={() => Clipboard.copyToSystem(sql)}
             testId="plainspoken-copy-sql"
           />
           {actions && (

@@ -6,11 +6,13 @@ import type { Widget } from '@lumino/widgets';
 const MOST = 20_000;
 
 /** The editor somebody types in: of a notebook its active cell's, else the only one. JupyterLab names none with ghost text. */
-export function editorIn(widget: Widget | undefined): CodeEditor.IEditor | null {
-  const content = (widget as Partial<NotebookPanel> | undefined)?.content as
+export function editorIn(widget: Widget | null | undefined): CodeEditor.IEditor | null {
+  const content = (widget as Partial<NotebookPanel> | null | undefined)?.content as
     | { readonly activeCell?: { readonly editor: CodeEditor.IEditor | null } | null; readonly editor?: CodeEditor.IEditor }
     | undefined;
-  return content?.activeCell?.editor ?? content?.editor ?? null;
+  const editor = content?.activeCell?.editor ?? content?.editor;
+  // Other documents may have an editor of another kind.
+  return editor && typeof editor.setCursorPosition === 'function' ? editor : null;
 }
 
 /** The code of the cells above the one that is edited; empty outside notebooks. */

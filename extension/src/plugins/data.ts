@@ -1,6 +1,5 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
-import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IAsking } from '../asking';
 import { Catalogue } from '../core/catalogue';
@@ -18,12 +17,11 @@ export const data: JupyterFrontEndPlugin<void> = {
   id: 'plainspoken:data',
   description: 'Browse sources, tables and columns; search them, notes, past questions, notebooks and documents.',
   autoStart: true,
-  requires: [IAsking, INotebookTracker],
+  requires: [IAsking],
   optional: [ITranslator, ICommandPalette, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     asking: IAsking,
-    notebooks: INotebookTracker,
     translator: ITranslator | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null
@@ -32,7 +30,7 @@ export const data: JupyterFrontEndPlugin<void> = {
     const { conversation } = asking;
     const tools = {
       openFile: (hit: Parameters<typeof openFile>[1]) => openFile(app, hit),
-      insert: (text: string) => insertText(app, notebooks, text),
+      insert: (text: string) => insertText(app, text),
       ask: (sourceId: string, text: string) => {
         conversation.desk.choose(sourceId);
         conversation.follow('');

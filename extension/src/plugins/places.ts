@@ -1,17 +1,10 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { CodeEditor } from '@jupyterlab/codeeditor';
-import { type INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { Clipboard } from '@jupyterlab/apputils';
+import { NotebookPanel } from '@jupyterlab/notebook';
 import type { Widget } from '@lumino/widgets';
 import type { Inserted } from '../panels/data/data_tools';
 import type { SearchHit } from '../wire/types';
-
-/** A document whose content is one editor: what JupyterLab opens texts in. */
-type EditorDocument = Widget & { revealed?: Promise<void>; content: { editor: CodeEditor.IEditor } };
-
-function editorOf(widget: Widget | null): CodeEditor.IEditor | null {
-  const editor = (widget as Partial<EditorDocument> | null)?.content?.editor;
-  return editor && typeof editor.setCursorPosition === 'function' ? editor : null;
-}
+import { editorIn } from './above';
 
 /** Open the file of a hit and bring its line, or its cell, into view. */
 export async function openFile(app: JupyterFrontEnd, hit: SearchHit): Promise<void> {
@@ -24,9 +17,9 @@ export async function openFile(app: JupyterFrontEnd, hit: SearchHit): Promise<vo
     await opened.content.scrollToItem(hit.cell, 'smart');
     return;
   }
-  const editor = editorOf(opened ?? null);
+  const editor = editorIn(opened);
   if (opened && editor) {
-    await (opened as EditorDocument).revealed;
+    await (opened as { revealed?: Promise<void> }).revealed;
     const position = { line: Math.max(0, hit.line - 1), column: 0 };
     editor.setCursorPosition(position);
     editor.revealPosition(position);
@@ -35,19 +28,13 @@ export async function openFile(app: JupyterFrontEnd, hit: SearchHit): Promise<vo
 }
 
 /** Put a text where the cursor of the cell or editor in front is; copy it where there is none. */
-export async function insertText(
-  app: JupyterFrontEnd,
-  notebooks: INotebookTracker,
-  text: string
-): Promise<Inserted> {
-  const front = app.shell.currentWidget;
-  const cell = front && front === notebooks.currentWidget ? notebooks.activeCell : null;
-  const editor = cell ? cell.editor : editorOf(front);
+export function insertText(app: JupyterFrontEnd, text: string): Inserted {
+  const editor = editorIn(app.shell.currentWidget);
   if (editor?.replaceSelection && !editor.getOption('readOnly')) {
     editor.replaceSelection(text);
     editor.focus();
     return 'inserted';
   }
-  await navigator.clipboard.writeText(text);
+  Clipboard.copyToSystem(text);
   return 'copied';
 }

@@ -43,7 +43,7 @@ test('a ghost that was taken is told once the cell is kept, one that was waved a
   const taken = new Taken();
   const ghosts = new GhostProvider({ kernel: () => python } as unknown as IReach, taken);
   let text = `${HEAD}FROM`;
-  const editor = { isDisposed: false, model: { sharedModel: { getSource: () => text } } };
+  const editor = { isDisposed: false, setCursorPosition: () => undefined, model: { sharedModel: { getSource: () => text } } };
   const context = { session: { kernel: {} }, widget: { content: { editor } } } as unknown as IInlineCompletionContext;
   const type = () => ghosts.fetch({ text, offset: text.length, mimeType: '' } as CompletionHandler.IRequest, context);
   const told = () => python.bodies('fieldfeedback');

@@ -9,7 +9,7 @@ export interface DataTools {
   /** Open the file of a hit at its place. */
   readonly openFile: (hit: SearchHit) => Promise<void>;
   /** Put a name where the cursor of the editor in front is. */
-  readonly insert: (text: string) => Promise<Inserted>;
+  readonly insert: (text: string) => Inserted;
   /** Put the beginning of a question about a source into the panel. */
   readonly ask: (sourceId: string, text: string) => void;
 }
@@ -17,7 +17,7 @@ export interface DataTools {
 /** Without an application nothing happens. */
 const NO_TOOLS: DataTools = {
   openFile: async () => undefined,
-  insert: async () => 'copied',
+  insert: () => 'copied',
   ask: () => undefined
 };
 

@@ -150,8 +150,8 @@ function NameButtons(props: { sourceId: string; insert: string; question: string
   const trans = useTrans();
   const tools = useDataTools();
   const [said, setSaid] = useState('');
-  const put = async () => {
-    const done = await tools.insert(insert);
+  const put = () => {
+    const done = tools.insert(insert);
     setSaid(done === 'inserted' ? trans.__('Inserted %1.', insert) : trans.__('Copied %1.', insert));
   };
   return (
@@ -161,7 +161,7 @@ function NameButtons(props: { sourceId: string; insert: string; question: string
         className="jp-Plainspoken-choice"
         title={trans.__('Put %1 where the cursor of the cell or editor in front is, or copy it', insert)}
         data-testid="plainspoken-insert-name"
-        onClick={() => void put()}
+        onClick={put}
       >
         {trans.__('Insert name')}
       </button>

@@ -131,7 +131,7 @@ function HitButtons({ found: { hit, place } }: { found: Found }): JSX.Element | 
   return (
     <span className="jp-Plainspoken-hit-buttons" onClick={event => event.stopPropagation()}>
       {hit.insert !== '' && (
-        <IconButton icon="insert" label={trans.__('Insert %1', hit.insert)} onClick={() => void tools.insert(hit.insert)} />
+        <IconButton icon="insert" label={trans.__('Insert %1', hit.insert)} onClick={() => tools.insert(hit.insert)} />
       )}
       {hit.kind === 'question' && (
         <IconButton

@@ -1,3 +1,4 @@
+import { Clipboard } from '@jupyterlab/apputils';
 import { useEffect, useState } from 'react';
 import { cellOf, type CodeWish, notebookOf } from '../../core/flow_code';
 import { problemsOf } from '../../wire/transport';
@@ -19,13 +20,13 @@ export function CodeActions({ wish, code }: { wish: CodeWish; code: string }): J
       setSaid(problemsOf(reason)[0].message);
     }
   };
-  const copy = async () => {
-    await navigator.clipboard.writeText(code);
-    return trans.__('Copied.');
+  const copy = () => {
+    Clipboard.copyToSystem(code);
+    setSaid(trans.__('Copied.'));
   };
   return (
     <span className="jp-PlainspokenFlow-take">
-      <IconButton icon="copy" label={trans.__('Copy the code')} testId="plainspoken-flow-copy" onClick={() => void doing(copy)}>
+      <IconButton icon="copy" label={trans.__('Copy the code')} testId="plainspoken-flow-copy" onClick={copy}>
         {trans.__('Copy')}
       </IconButton>
       {cell && insertCell && (
