@@ -52,3 +52,19 @@ export function ancestors(steps: readonly StepDocument[], id: string): Set<strin
   }
   return found;
 }
+
+/** The steps, each after those it reads, otherwise in their order; a cycle is cut where it is entered. */
+export function inputsFirst<T extends { readonly id: string }>(steps: readonly T[], read: (step: T) => readonly string[]): T[] {
+  const byId = new Map(steps.map(step => [step.id, step]));
+  const ordered: T[] = [];
+  const seen = new Set<string>();
+  const visit = (step: T | undefined) => {
+    if (step && !seen.has(step.id)) {
+      seen.add(step.id);
+      read(step).forEach(input => visit(byId.get(input)));
+      ordered.push(step);
+    }
+  };
+  steps.forEach(visit);
+  return ordered;
+}

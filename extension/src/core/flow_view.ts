@@ -105,22 +105,6 @@ function sameFace(one: ShownStep, other: ShownStep): boolean {
   return one === other || (FACE.every(key => one[key] === other[key]) && read(one) === read(other));
 }
 
-/** The steps as the outline lists them: each after those it reads, otherwise in their order. */
-export function inOrder<T extends { readonly id: string; readonly given: FlowStep }>(steps: readonly T[]): T[] {
-  const byId = new Map(steps.map(step => [step.id, step]));
-  const seen = new Set<string>();
-  const ordered: T[] = [];
-  const visit = (step: T) => {
-    if (!seen.has(step.id)) {
-      seen.add(step.id);
-      step.given.inputs.forEach(input => byId.has(input) && visit(byId.get(input)!));
-      ordered.push(step);
-    }
-  };
-  steps.forEach(visit);
-  return ordered;
-}
-
 /** A line between two steps: rows that are read, or a value that an expression refers to. */
 export interface ShownEdge {
   readonly id: string;

@@ -1,5 +1,7 @@
 /** Where steps stand on a grid: the rank says how far along the flow, the lane which of the lines side by side. */
 
+import { inputsFirst } from './flow';
+
 export interface Reading {
   readonly id: string;
   readonly inputs: readonly string[];
@@ -17,7 +19,7 @@ export interface Cell {
  */
 export function lanes(steps: readonly Reading[]): Map<string, Cell> {
   const byId = new Map(steps.map(step => [step.id, step]));
-  const order = inputsFirst(steps, byId);
+  const order = inputsFirst(steps, step => step.inputs);
   const ranks = ranksOf(order);
   const rows = new Rows();
   const cells = new Map<string, Cell>();
@@ -47,21 +49,6 @@ export function lanes(steps: readonly Reading[]): Map<string, Cell> {
       }
     }
   }
-}
-
-/** The steps, each after those it reads; a cycle is cut where it is entered. */
-function inputsFirst(steps: readonly Reading[], byId: ReadonlyMap<string, Reading>): Reading[] {
-  const seen = new Set<string>();
-  const ordered: Reading[] = [];
-  const visit = (step: Reading) => {
-    if (!seen.has(step.id)) {
-      seen.add(step.id);
-      step.inputs.forEach(input => byId.has(input) && visit(byId.get(input)!));
-      ordered.push(step);
-    }
-  };
-  steps.forEach(visit);
-  return ordered;
 }
 
 /** How many steps stand before each: as many as must, then as many as its readers leave room for. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ancestors, canRemove, findStep, removeStep } from '../../src/core/flow';
+import { ancestors, canRemove, findStep, inputsFirst, keeping, removeStep } from '../../src/core/flow';
 import { pipeline, step } from '../samples';
 
 const ids = (flow: ReturnType<typeof pipeline>) => flow.steps.map(each => each.id);
@@ -48,4 +48,17 @@ test('a side that something else still reads stays when a join goes', () => {
 
 test('ancestors are all that a step reads', () => {
   expect(ancestors(pipeline().steps, 'join')).toEqual(new Set(['join', 'orders', 'stores']));
+});
+
+test('steps stand after those they read, even where they read in a circle', () => {
+  const steps = [{ id: 'c', reads: ['b'] }, { id: 'a', reads: ['nobody'] }, { id: 'b', reads: ['a', 'c'] }];
+  expect(inputsFirst(steps, each => each.reads).map(each => each.id)).toEqual(['a', 'b', 'c']);
+});
+
+test('steps that say the same as before are the same', () => {
+  const before = pipeline();
+  const after = { ...pipeline(), steps: pipeline().steps.map(each => (each.id === 'sum' ? { ...each, title: 'Sums' } : each)) };
+  const kept = keeping(after, before).steps.map((each, place) => each === before.steps[place]);
+  expect(kept).toEqual(before.steps.map(each => each.id !== 'sum'));
+  expect(keeping(after, null)).toEqual(after);
 });

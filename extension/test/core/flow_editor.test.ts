@@ -3,7 +3,7 @@ import { Desk } from '../../src/core/desk';
 import { setNote, setParam } from '../../src/core/flow_editing';
 import { FlowEditor, firstParams } from '../../src/core/flow_editor';
 import { emptyFlow, flowText, readFlowText } from '../../src/core/flow_file';
-import { faces, inOrder, shownEdges, shownSteps, withNote } from '../../src/core/flow_view';
+import { faces, shownEdges, shownSteps, withNote } from '../../src/core/flow_view';
 import type { Event, Field, FlowDocument, StepKind } from '../../src/wire/types';
 import { step as view } from '../samples';
 import { ScriptedTransport, sources } from '../scripted';
@@ -184,12 +184,6 @@ describe('a flow that is edited', () => {
 });
 
 describe('what is shown', () => {
-  it('lists steps after those they read, even where they read in a circle', () => {
-    const given = (id: string, inputs: string[]) => ({ id, given: { id, kind: 'x', inputs, params: {}, at: null, note: '' } });
-    const ids = inOrder([given('c', ['b']), given('a', []), given('b', ['a', 'c'])]).map(step => step.id);
-    expect(ids).toEqual(['a', 'b', 'c']);
-  });
-
   it('draws no line to what does not exist', () => {
     editor.load('');
     editor.add(FILTER);

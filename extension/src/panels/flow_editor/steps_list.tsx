@@ -1,6 +1,7 @@
 import { memo, useMemo, useRef } from 'react';
+import { inputsFirst } from '../../core/flow';
 import { deleteStep, moveEarlier, moveLater } from '../../core/flow_editing';
-import { inOrder, type ShownStep, withNote } from '../../core/flow_view';
+import { type ShownStep, withNote } from '../../core/flow_view';
 import { Icon } from '../icons';
 import { useTrans } from '../tools';
 import { useEditor } from './context';
@@ -17,7 +18,7 @@ export const StepsList = memo(function StepsList(props: StepsListProps): JSX.Ele
   const trans = useTrans();
   const editor = useEditor();
   const list = useRef<HTMLUListElement>(null);
-  const steps = useMemo(() => inOrder(props.steps), [props.steps]);
+  const steps = useMemo(() => inputsFirst(props.steps, step => step.given.inputs), [props.steps]);
   const at = steps.findIndex(step => step.id === props.selected);
   const go = (place: number) => {
     const step = steps[Math.max(0, Math.min(steps.length - 1, place))];
