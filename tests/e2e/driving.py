@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
@@ -149,6 +150,14 @@ def dark(page: Page, on: bool) -> None:
     name = "JupyterLab Dark" if on else "JupyterLab Light"
     page.evaluate(f"() => window.jupyterapp.commands.execute('apputils:change-theme', {{ theme: '{name}' }})")
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false" if on else "true")
+
+
+def shoot(page: Page, folder: Path, name: str) -> None:
+    """A picture in the light theme and one in the dark theme, to be looked at."""
+    page.screenshot(path=folder / f"{name}-light.png")
+    dark(page, True)
+    page.screenshot(path=folder / f"{name}-dark.png")
+    dark(page, False)
 
 
 def ghost(page: Page) -> Locator:

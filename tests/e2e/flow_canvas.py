@@ -23,6 +23,7 @@ class Canvas:
         self.sentence = self.details.get_by_test_id("plainspoken-flow-sentence")
         self.result = self.root.get_by_test_id("plainspoken-flow-result")
         self.code = self.root.get_by_test_id("plainspoken-flow-code")
+        self.list = page.get_by_test_id("plainspoken-flow-suggestions")
 
     def new(self) -> Canvas:
         """Make a file and open it."""

@@ -7,7 +7,10 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+
+from driving import shoot
+from flow_canvas import Canvas
 
 STEPS = [
     {"id": "customers", "kind": "source", "params": {"table": "customers"}},
@@ -21,30 +24,13 @@ STEPS = [
     {"id": "wide", "kind": "pivot", "inputs": ["customers"], "params": {"by": ["country"], "column": "segment"}},
     {"id": "classes", "kind": "bucket", "inputs": ["customers"],
      "params": {"column": "customer_id", "how": "width", "name": "class"}},
+    {"id": "spelt", "kind": "replace", "inputs": ["customers"],
+     "params": {"columns": ["country"], "pairs": {"U": "Utopia"}, "match": "whole"}},
 ]  # fmt: skip
 
 
-class Form:
+class Form(Canvas):
     """The form of a step of an open flow."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.root = page.locator("[data-testid=plainspoken-flow]:visible")
-        self.details = self.root.get_by_test_id("plainspoken-flow-details")
-        self.list = page.get_by_test_id("plainspoken-flow-suggestions")
-
-    def select(self, step: str) -> None:
-        """Show the form of a step, by way of the list of steps."""
-        self.root.get_by_test_id("plainspoken-flow-outline").locator(f"[data-step={step}]").click()
-        expect(self.details).to_be_visible()
-
-    def field(self, name: str) -> Locator:
-        return self.details.locator(f"[data-field={name}]")
-
-    def stands(self, step: str, standing: str) -> None:
-        """Wait until a step stands so."""
-        line = self.root.get_by_test_id("plainspoken-flow-outline").locator(f"[data-step={step}]")
-        expect(line).to_have_attribute("data-standing", standing)
 
     def params(self, step: str) -> dict:
         """The parameters of a step in the document as it is now."""
@@ -95,6 +81,21 @@ def test_fields_complete_and_propose_from_the_data(form, page, shots, page_error
     assert page_errors == []
 
 
+def test_a_pair_stays_while_another_that_begins_the_same_is_typed(form, page_errors):
+    form.select("spelt")
+    pairs = form.field("pairs")
+    pairs.get_by_role("button", name="Add another").click()
+    boxes = pairs.locator("input")
+    boxes.nth(2).press_sequentially("UK")
+    boxes.nth(3).fill("United Kingdom")
+    boxes.nth(3).press("Escape")
+    form.stands("spelt", "good")
+    assert form.params("spelt")["pairs"] == {"U": "Utopia", "UK": "United Kingdom"}
+    form.page.keyboard.press("Control+z")
+    expect(boxes).to_have_count(2)
+    assert page_errors == []
+
+
 def test_what_is_wrong_stands_beneath_its_field_and_names_are_mended(form, page, shots, page_errors):
     form.stands("paris", "wrong")
     form.select("paris")
@@ -132,13 +133,7 @@ def test_a_table_is_chosen_from_another_source(form, lab, page, shots, page_erro
     table.press_sequentially("s")
     expect(form.list).to_contain_text("shelves")
     expect(form.list).not_to_contain_text("customers")
-    for theme in ("Dark", "Light"):
-        page.evaluate(
-            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme }).then(() => undefined)",
-            f"JupyterLab {theme}",
-        )
-        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str(theme == "Light").lower())
-        page.screenshot(path=shots / f"flow-form-source-{theme.lower()}.png")
+    shoot(page, shots, "flow-form-source")
     form.list.get_by_text("stock").click()
     form.stands("customers", "good")
     assert form.params("customers") == {"source": "warehouse.sqlite", "table": "stock"}
@@ -156,17 +151,6 @@ def _forget(page: Page) -> None:
             headers: { 'X-XSRFToken': /_xsrf=([^;]*)/.exec(document.cookie)[1] }
         }).then(reply => reply.text())"""
     )
-
-
-def _dark(page: Page, shots, name: str) -> None:
-    """The same in both themes, to be looked at."""
-    page.screenshot(path=shots / f"{name}-light.png")
-    theme = "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
-    page.evaluate(theme, "JupyterLab Dark")
-    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
-    page.screenshot(path=shots / f"{name}-dark.png")
-    page.evaluate(theme, "JupyterLab Light")
-    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'true'")
 
 
 def test_what_was_saved_is_offered_in_the_next_step(form, page, shots, page_errors):
@@ -189,7 +173,7 @@ def test_what_was_saved_is_offered_in_the_next_step(form, page, shots, page_erro
     box.press_sequentially(" AND ")
     expect(form.list.locator("li").first).to_contain_text("segment = 'home office'")
     box.press("ArrowDown")
-    _dark(page, shots, "flow-form-kept")
+    shoot(page, shots, "flow-form-kept")
     with page.expect_request("**/api/fieldfeedback*") as told:
         box.press("Enter")
         form.field("condition").locator("textarea").blur()

@@ -43,6 +43,24 @@ def test_words_make_a_flow_that_is_broken_mended_saved_and_opened_again(canvas, 
     assert page_errors == []
 
 
+def test_words_that_were_taken_are_told_so_once_they_are_said(canvas, page):
+    canvas.say("suppliers", "Start from suppliers")
+    canvas.say("sort by name", "Sort by name")
+    with page.expect_response("**/api/keepflow*"):
+        page.keyboard.press("Control+s")
+    canvas.say("undo", "Took back one change.")
+    canvas.words.press_sequentially("sort b")
+    offered = canvas.list.locator("li").filter(has_text="sort by name")
+    expect(offered.first).to_be_visible()
+    offered.first.click()
+    expect(canvas.words).to_have_value("sort by name")
+    with page.expect_request("**/api/fieldfeedback*") as told:
+        canvas.words.press("Enter")
+        expect(canvas.reply).to_contain_text("Sort by name")
+        expect(canvas.words).to_have_value("")
+    assert told.value.post_data_json["action"] == "accepted"
+
+
 def test_a_sentence_written_anew_changes_its_step(canvas, page, shots):
     canvas.say("stores", "Start from stores")
     canvas.say("only France and play the trumpet", "Not understood: “play the trumpet”.")

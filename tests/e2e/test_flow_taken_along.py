@@ -24,6 +24,15 @@ def test_a_flow_runs_to_its_end_and_to_a_step(counted, page, shots):
     page.keyboard.press("Control+Enter")
     assert len(counted.rows()) == 4
     page.screenshot(path=shots / "flow-result.png")
+    counted.result.get_by_test_id("plainspoken-tab-chart").click()
+    counted.result.get_by_test_id("plainspoken-chart-edit").click()
+    counted.result.locator("[data-field=mark] select").select_option("arc")
+    counted.result.get_by_test_id("plainspoken-chart-draw").click()
+    chart = counted.result.get_by_test_id("plainspoken-chart")
+    expect(chart).to_have_attribute("data-mark", "arc")
+    counted.lower("code")
+    counted.lower("result")
+    expect(chart).to_have_attribute("data-mark", "arc")
     counted.select("source_1")
     counted.details.get_by_test_id("plainspoken-flow-run-here").click()
     assert len(counted.rows()) == 28

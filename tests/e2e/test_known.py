@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from driving import dark, expect_inside
+from driving import expect_inside, shoot
 
 QUERY = "SELECT name FROM suppliers WHERE country = 'Atlantis';\n"
 FIELD = "values of suppliers.country"
@@ -27,10 +27,7 @@ def test_what_completion_knows_is_shown_and_forgotten(panel, page, lab, shots, p
     expect(value).to_have_count(1)
     view.get_by_test_id("plainspoken-origins").locator("summary").click()
     expect_inside(field, view)
-    page.screenshot(path=shots / "known-light.png")
-    dark(page, True)
-    page.screenshot(path=shots / "known-dark.png")
-    dark(page, False)
+    shoot(page, shots, "known")
     page.set_viewport_size({"width": 760, "height": 950})
     expect_inside(panel.root, page.locator("#main"))
     page.set_viewport_size({"width": 1500, "height": 950})

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from playwright.sync_api import expect
 
-from driving import SHOP, cell, expect_inside, number, run_cell, settle, wait_for_kernel
+from driving import SHOP, cell, dark, expect_inside, number, run_cell, settle, wait_for_kernel
 
 SALES = """
     SELECT regions.name, SUM(line_total) FROM order_lines JOIN orders USING (order_id)
@@ -131,19 +131,15 @@ def test_nothing_leaves_the_machine_and_the_panel_says_so(panel, page, outside):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_panel_in_both_themes(panel, page, shots, theme):
-    page.evaluate(
-        "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})",
-        f"JupyterLab {theme.capitalize()}",
-    )
-    page.wait_for_selector(f'body[data-jp-theme-light="{str(theme == "light").lower()}"]', state="attached")
+    dark(page, theme == "dark")
     card = panel.ask("sales by month in 2024")
     chart = panel.tab(card, "chart")
     expect(chart.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     settle(page)
     page.screenshot(path=shots / f"{theme}-chart.png")
     background = page.evaluate("() => getComputedStyle(document.querySelector('.jp-Plainspoken')).backgroundColor")
-    dark = sum(int(part) for part in background[4:-1].split(",")[:3]) < 3 * 128
-    assert dark == (theme == "dark")
+    is_dark = sum(int(part) for part in background[4:-1].split(",")[:3]) < 3 * 128
+    assert is_dark == (theme == "dark")
     panel.tab(card, "flow")
     settle(page)
     page.screenshot(path=shots / f"{theme}-flow.png")

@@ -8,6 +8,8 @@ from contextlib import closing
 
 from playwright.sync_api import expect
 
+from driving import dark
+
 
 def test_an_edit_can_be_taken_back_and_made_again(panel):
     card = panel.ask("how many stores per country")
@@ -142,14 +144,11 @@ def test_a_chart_is_made_by_hand_and_the_next_form_knows_it(panel, shots, page_e
     box(made, "title").fill("Who")
     expect(suggested).to_contain_text("Who buys where")
     page.screenshot(path=shots / "chart-form-light.png")
-    theme = "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
-    page.evaluate(theme, "JupyterLab Dark")
-    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+    dark(page, True)
     box(made, "title").fill("Who b")
     expect(suggested).to_contain_text("Who buys where")
     page.screenshot(path=shots / "chart-form-dark.png")
-    page.evaluate(theme, "JupyterLab Light")
-    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'true'")
+    dark(page, False)
     box(made, "title").fill("")
     box(made, "x").fill("nowhere")
     made.get_by_test_id("plainspoken-chart-draw").click()

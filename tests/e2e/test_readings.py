@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from driving import settle
+from driving import dark, settle
 
 SEVERAL = "orders per country"
 UNCLEAR = "which suppliers are zorgly"
@@ -18,14 +18,6 @@ def middle_within(line, part):
         "x": inner["x"] - outer["x"] + inner["width"] / 2,
         "y": inner["y"] - outer["y"] + inner["height"] / 2,
     }
-
-
-def in_theme(page, theme):
-    page.evaluate(
-        "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})",
-        f"JupyterLab {theme.capitalize()}",
-    )
-    page.wait_for_selector(f'body[data-jp-theme-light="{str(theme == "light").lower()}"]', state="attached")
 
 
 def test_readings_with_other_rows_are_offered_as_equals_and_one_is_chosen(panel, page, shots):
@@ -66,7 +58,7 @@ def test_words_and_the_parts_of_the_sql_point_to_each_other(panel, page):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_uncertain_answers_in_both_themes(panel, page, shots, theme):
-    in_theme(page, theme)
+    dark(page, theme == "dark")
     card = panel.ask(SEVERAL)
     page.get_by_test_id("plainspoken-question").locator("[tabindex='0']", has_text="country").first.focus()
     settle(page)

@@ -6,7 +6,7 @@ import sqlite3
 
 from playwright.sync_api import expect
 
-from driving import dark, expect_inside
+from driving import expect_inside, shoot
 
 QUESTION = "how many suppliers per country"
 """One that no other test keeps: they share the workspace."""
@@ -38,10 +38,7 @@ def test_what_is_kept_is_listed_asked_again_and_forgotten(panel, page, lab, shot
     expect(entries.locator("pre")).to_contain_text("SELECT")
     expect(entries.locator(".jp-Plainspoken-state")).to_have_text("fresh")
     expect_inside(entries, view)
-    page.screenshot(path=shots / "remembered-light.png")
-    dark(page, True)
-    page.screenshot(path=shots / "remembered-dark.png")
-    dark(page, False)
+    shoot(page, shots, "remembered")
     entries.get_by_role("button", name="Ask again").click()
     again = page.get_by_test_id("plainspoken-turn").nth(1).get_by_test_id("plainspoken-answer")
     expect(again.get_by_test_id("plainspoken-confidence")).to_contain_text("97")

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from playwright.sync_api import expect
 
-from driving import Panel, settle
+from driving import Panel, dark, settle
 
 TOWNS = "towns.sqlite"
 
@@ -29,9 +29,7 @@ def towns(page, lab):
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_spellings_are_shown_and_chosen(towns, page, shots, theme):
-    page.evaluate(
-        "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", f"JupyterLab {theme}"
-    )
+    dark(page, theme == "Dark")
     card = towns.ask("How many customers are there in Paris?")
     choice = card.get_by_test_id("plainspoken-spellings").get_by_role("combobox", name="city")
     expect(choice.locator("option:checked")).to_have_text("all 3 spellings")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from driving import ghost, run_cell, suggestions, wait_for_kernel
+from driving import dark, ghost, run_cell, suggestions, wait_for_kernel
 
 FORM = """
 from assistant import Suggest
@@ -52,14 +52,13 @@ def test_a_form_of_widgets(page, lab, shots, page_errors):
     city.press("N")
     suggestions(page).first.hover()
     page.screenshot(path=shots / "suggest-widget-light.png")
-    page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+    dark(page, True)
     city.focus()
     city.press("Backspace")
     city.press("N")
     expect(suggestions(page)).to_have_count(1)
     page.screenshot(path=shots / "suggest-widget-dark.png")
-    page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})")
+    dark(page, False)
     city.press("ArrowRight")
     expect(city).to_have_value("Ny Hellesund")
     form.get_by_label("people").focus()
