@@ -1,6 +1,7 @@
-import { isAbort, ProblemError, problemsOf, single, type Transport } from '../wire/transport';
+import { isAbort, problemsOf, single, type Transport } from '../wire/transport';
 import type { Browsed, BrowseRequest, TableDetail } from '../wire/types';
-import { type CatalogueState, EMPTY, type Fetched, type Shown, tableId, without } from './catalogue_state';
+import { browse } from './browse';
+import { type CatalogueState, EMPTY, type Fetched, over, type Shown, tableId, without } from './catalogue_state';
 import { sourceName } from './choices';
 import type { Desk } from './desk';
 import { Repeated } from './repeated';
@@ -17,6 +18,7 @@ export class Catalogue {
   private readonly _seeing = new Repeated((sourceId, stop) => this._see(sourceId, stop));
   /** Counts the readings: what was asked for before the last one does not count any more. */
   private _reading = 0;
+  private _ways: ReadonlyMap<string, Transport | null> = new Map();
 
   constructor(readonly desk: Desk) {
     desk.store.subscribe(() => this._follow());
@@ -153,7 +155,7 @@ export class Catalogue {
     const key = tableId(sourceId, table);
     const put = (value: Fetched<T>) =>
       this.store.update(state => ({ ...state, [into]: new Map<string, unknown>(state[into]).set(key, value) }));
-    const reading = this._reading;
+    const counts = this._asking(sourceId);
     let found: Fetched<T>;
     if (this.store.get()[into].get(key)?.phase !== 'there') {
       put({ phase: 'loading' });
@@ -163,7 +165,7 @@ export class Catalogue {
     } catch (reason) {
       found = { phase: 'failed', problems: problemsOf(reason) };
     }
-    if (reading !== this._reading) {
+    if (!counts()) {
       return null;
     }
     put(found);
@@ -176,12 +178,12 @@ export class Catalogue {
       return;
     }
     const asked = `${sourceId}\n${page}`;
-    const reading = this._reading;
+    const counts = this._asking(sourceId);
     this._asked.add(asked);
     try {
       const body = { source: sourceName(sourceId), start: page * PAGE, count: PAGE, again };
       const reply = await this._browsed(transport, sourceId, body);
-      if (reading !== this._reading || reply === null) {
+      if (!counts() || reply === null) {
         return;
       }
       this._change(sourceId, node => ({
@@ -197,11 +199,11 @@ export class Catalogue {
         this._seeing.later(sourceId);
       }
     } catch (reason) {
-      if (!isAbort(reason) && reading === this._reading) {
+      if (!isAbort(reason) && counts()) {
         this._change(sourceId, node => ({ ...node, phase: 'failed', problems: problemsOf(reason) }));
       }
     } finally {
-      if (reading === this._reading) {
+      if (counts()) {
         this._asked.delete(asked);
       }
     }
@@ -214,16 +216,8 @@ export class Catalogue {
       this._opening.set(sourceId, controller);
     }
     try {
-      for await (const event of transport.stream('browse', body, controller.signal)) {
-        if (event.type === 'opening') {
-          this._change(sourceId, node => ({ ...node, reading: event.message }));
-        } else if (event.type === 'failed') {
-          throw new ProblemError(event.problems);
-        } else if (event.type === 'browsed') {
-          return event;
-        }
-      }
-      return null;
+      const tell = (reading: string) => this._change(sourceId, node => ({ ...node, reading }));
+      return await browse(transport, body, controller.signal, tell);
     } finally {
       if (loading) {
         this._opening.delete(sourceId);
@@ -233,17 +227,17 @@ export class Catalogue {
 
   private async _see(sourceId: string, stop: boolean): Promise<boolean> {
     const transport = this.desk.reach(sourceId);
-    const reading = this._reading;
+    const counts = this._asking(sourceId);
     if (!transport || this._node(sourceId)?.phase !== 'open') {
       return false;
     }
     const body = { source: sourceName(sourceId), count: 0, stop };
     const { looked, looking } = await single(transport, 'browse', body, 'browsed').catch(() => ({ looked: -1, looking: false }));
-    if (reading === this._reading) {
+    if (counts()) {
       this._change(sourceId, node => ({ ...node, looking, looked: Math.max(node.looked, looked) }));
       await (looking ? null : this._fetchAgain(sourceId));
     }
-    return looking && reading === this._reading;
+    return looking && counts();
   }
 
   /** The tables of a source are better known by now. Those in view stay until they come anew: notes may be half written. */
@@ -284,16 +278,21 @@ export class Catalogue {
     }));
   }
 
-  /** The sources are those of the desk; what is known of those that stay is kept. */
+  /** The sources are those of the desk. One of the same name in another notebook is another one, opened anew. */
   private _follow(): void {
     const { choices } = this.desk.store.get();
-    this.store.update(state => ({
-      ...state,
-      sources: choices.map(choice => {
-        const known = state.sources.find(node => node.choice.id === choice.id);
-        return known ? { ...known, choice } : closedSource(choice);
-      }),
-      shown: choices.some(choice => choice.id === state.shown?.sourceId) ? state.shown : null
-    }));
+    const before = this._ways;
+    this._ways = new Map(choices.map(({ id }) => [id, this.desk.reach(id)]));
+    const other = new Set([...before].filter(([id, way]) => this._ways.get(id) !== way).map(([id]) => id));
+    [...this._asked].filter(key => other.has(key.split('\n', 1)[0])).forEach(key => this._asked.delete(key));
+    const open = this.store.get().sources.filter(node => node.phase !== 'closed' && other.has(node.choice.id));
+    this.store.update(state => over(state, choices, other));
+    open.forEach(node => void this.open(node.choice.id));
+  }
+
+  /** Whether a reply still counts: nothing was read anew since, and the source is where it was. */
+  private _asking(sourceId: string): () => boolean {
+    const [reading, way] = [this._reading, this.desk.reach(sourceId)];
+    return () => reading === this._reading && way === this.desk.reach(sourceId);
   }
 }

@@ -1,5 +1,6 @@
 import type { Problem, Profiled, TableDetail } from '../wire/types';
-import type { Place, SourceNode } from './tree';
+import type { Choice } from './choices';
+import { closedSource, type Place, type SourceNode } from './tree';
 
 /** Something that is fetched once: on its way, there, or why it is not. */
 export type Fetched<T> =
@@ -36,4 +37,16 @@ export function tableId(sourceId: string, table: string): string {
 export function without<T>(fetched: ReadonlyMap<string, T>, sourceId: string, but: ReadonlySet<string>): Map<string, T> {
   const own = tableId(sourceId, '');
   return new Map([...fetched].filter(([key]) => !key.startsWith(own) || but.has(key.slice(own.length))));
+}
+
+/** The state over these sources. What is known of those that stay is kept, but for those that others take the place of. */
+export function over(state: CatalogueState, choices: readonly Choice[], other: ReadonlySet<string>): CatalogueState {
+  const stays = (id: string) => choices.some(choice => choice.id === id) && !other.has(id);
+  const sources = choices.map(choice => {
+    const known = state.sources.find(node => node.choice.id === choice.id);
+    return known && stays(choice.id) ? { ...known, choice } : closedSource(choice);
+  });
+  const left = <T>(fetched: ReadonlyMap<string, T>) => new Map([...fetched].filter(([key]) => stays(key.split('\n', 1)[0])));
+  const shown = state.shown && stays(state.shown.sourceId) ? state.shown : null;
+  return { ...state, sources, shown, tables: left(state.tables), profiles: left(state.profiles) };
 }

@@ -189,6 +189,36 @@ test('details of a source that is gone are not shown', async () => {
   expect(catalogue.store.get().shown).toBeNull();
 });
 
+test('a source of the same name in another notebook is another one', async () => {
+  const notebook = (name: string) =>
+    new ScriptedTransport((operation, body) => {
+      switch (operation) {
+        case 'sources':
+          return [sources('frames')];
+        case 'browse': {
+          const tables = [{ key: name, kind: 'table' as const, rows: 1, columns: 2, comment: '' }];
+          return [{ ...(browsed(body as BrowseRequest) as Browsed), tables, total: 1 }];
+        }
+        default:
+          return [{ type: 'tableshown', table: detail((body as TableRequest).table) }];
+      }
+    }, 'notebook');
+  const [pets, cars] = [notebook('pets'), notebook('cars')];
+  const server = new ScriptedTransport(() => [sources()]);
+  const desk = new Desk();
+  await desk.connect([pets, server]);
+  const catalogue = new Catalogue(desk);
+  const id = 'notebook:frames';
+  await catalogue.open(id);
+  catalogue.show({ sourceId: id, table: 'pets', column: '' });
+  await catalogue.fetchTable(id, 'pets');
+  await desk.connect([pets, server]);
+  expect(catalogue.store.get().shown?.table).toBe('pets');
+  await desk.connect([cars, server]);
+  await vi.waitFor(() => expect(only(catalogue).pages.get(0)?.map(table => table.key)).toEqual(['cars']));
+  expect(catalogue.store.get()).toMatchObject({ shown: null, tables: new Map() });
+});
+
 test('while tables are looked into, their number follows; at the end all of them are fetched again', async () => {
   vi.useFakeTimers();
   const looked = [10, 200, TOTAL];
