@@ -14,6 +14,8 @@ export class SuggestBox {
   private readonly _list = document.createElement('ul');
   private readonly _ghost = document.createElement('div');
   private readonly _stop = new AbortController();
+  /** Ends the watching for what moves the input, while something is shown beside it: a page may drop inputs. */
+  private _watch: AbortController | null = null;
   private _items: Suggestion[] = [];
   private _chosen = -1;
   private _rest = '';
@@ -46,8 +48,6 @@ export class SuggestBox {
     on('input', () => this._show(true));
     on('blur', () => this._hide());
     on('keydown', event => this._key(event as KeyboardEvent));
-    addEventListener('scroll', () => this._place(), { signal, capture: true, passive: true });
-    addEventListener('resize', () => this._place(), { signal, passive: true });
   }
 
   /** Something was learned, or another field was filled: ask anew. */
@@ -105,6 +105,7 @@ export class SuggestBox {
         }
       }
     }
+    this._follow(listed || this._rest !== '');
     this._box.setAttribute('aria-expanded', String(listed));
     this._mark();
     if (listed) {
@@ -116,6 +117,17 @@ export class SuggestBox {
       this._ghost.replaceChildren(typed, this._rest);
     }
     this._place();
+  }
+
+  private _follow(shown: boolean): void {
+    if (!shown) {
+      this._watch?.abort();
+      this._watch = null;
+    } else if (this._watch === null) {
+      const { signal } = (this._watch = new AbortController());
+      addEventListener('scroll', () => this._place(), { signal, capture: true, passive: true });
+      addEventListener('resize', () => this._place(), { signal, passive: true });
+    }
   }
 
   private _option(item: Suggestion, at: number): HTMLLIElement {
