@@ -27,6 +27,7 @@ export class Desk {
   /** Whether suggestions are wanted while somebody types. */
   suggesting = true;
   private _transports: readonly Transport[] = [];
+  private _asked = 0;
 
   constructor(wanted = '') {
     this.store = new Store({ ...EMPTY, wanted });
@@ -38,12 +39,12 @@ export class Desk {
     await this.refresh();
   }
 
-  /** Ask every place again what it has. A place that does not answer has nothing. */
+  /** Ask every place again what it has. A place that does not answer has nothing. The last time counts. */
   async refresh(): Promise<void> {
-    const transports = this._transports;
+    const own = ++this._asked;
     const problems: Problem[] = [];
-    const found = await Promise.all(transports.map(each => offerOf(each, problems)));
-    if (transports === this._transports) {
+    const found = await Promise.all(this._transports.map(each => offerOf(each, problems)));
+    if (own === this._asked) {
       this._offer(Object.fromEntries(found.filter(entry => entry !== null)), problems);
     }
   }

@@ -68,6 +68,21 @@ test('a new connection of the notebook is in use until somebody picks another', 
   expect(desk.source?.id).toBe('server:files');
 });
 
+test('what was asked for last counts, be it answered first', async () => {
+  const waiting: ((names: string) => void)[] = [];
+  const server = new ScriptedTransport(async function* () {
+    yield sources(await new Promise<string>(resolve => waiting.push(resolve)));
+  });
+  const desk = new Desk();
+  const [first, second] = [desk.connect([server]), desk.refresh()];
+  await vi.waitFor(() => expect(waiting).toHaveLength(2));
+  waiting[1]('new');
+  await second;
+  waiting[0]('old');
+  await first;
+  expect(desk.source?.id).toBe('server:new');
+});
+
 test('what was picked is in use again when it comes back', async () => {
   const server = new ScriptedTransport(() => [sources('shop')]);
   const notebook = new ScriptedTransport(() => [sources('pets')], 'notebook');
