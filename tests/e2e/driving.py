@@ -152,6 +152,16 @@ def dark(page: Page, on: bool) -> None:
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false" if on else "true")
 
 
+def forget(page: Page) -> None:
+    """Let completion forget what other tests kept: they share the workspace."""
+    page.evaluate(
+        """() => fetch(`${location.origin}/plainspoken/api/forgetknown`, {
+            method: 'POST', body: JSON.stringify({ everything: true }),
+            headers: { 'X-XSRFToken': /_xsrf=([^;]*)/.exec(document.cookie)[1] }
+        }).then(reply => reply.text())"""
+    )
+
+
 def shoot(page: Page, folder: Path, name: str) -> None:
     """A picture in the light theme and one in the dark theme, to be looked at."""
     page.screenshot(path=folder / f"{name}-light.png")

@@ -7,9 +7,9 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from driving import shoot
+from driving import forget, shoot
 from flow_canvas import Canvas
 
 STEPS = [
@@ -143,18 +143,8 @@ def test_a_table_is_chosen_from_another_source(form, lab, page, shots, page_erro
     assert page_errors == []
 
 
-def _forget(page: Page) -> None:
-    """What other tests kept in flows of this workspace says nothing here."""
-    page.evaluate(
-        """() => fetch(`${location.origin}/plainspoken/api/forgetknown`, {
-            method: 'POST', body: JSON.stringify({ everything: true }),
-            headers: { 'X-XSRFToken': /_xsrf=([^;]*)/.exec(document.cookie)[1] }
-        }).then(reply => reply.text())"""
-    )
-
-
 def test_what_was_saved_is_offered_in_the_next_step(form, page, shots, page_errors):
-    _forget(page)
+    forget(page)
     form.select("paris")
     box = form.field("condition").locator("textarea")
     box.fill("country = 'Belgium' AND segment = 'home office'")

@@ -8,7 +8,7 @@ from contextlib import closing
 
 from playwright.sync_api import expect
 
-from driving import dark
+from driving import dark, forget
 
 
 def test_an_edit_can_be_taken_back_and_made_again(panel):
@@ -115,6 +115,7 @@ def test_stop_ends_a_slow_query_in_the_database(panel, page, lab):
 
 def test_a_chart_is_made_by_hand_and_the_next_form_knows_it(panel, shots, page_errors):
     page = panel.page
+    forget(page)
     card = panel.ask("number of customers by segment and country")
     view = panel.tab(card, "chart")
 

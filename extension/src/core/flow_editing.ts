@@ -1,6 +1,6 @@
 /** Edits of a flow. Each gives a new document and leaves the old one as it was; the same one when nothing changes. */
 
-import type { FlowDocument, FlowStep, JsonValue } from '../wire/types';
+import type { FlowDocument, FlowStep, JsonValue, StepKind } from '../wire/types';
 
 /** The parameters of a step, by their names. */
 export type Params = FlowStep['params'];
@@ -69,6 +69,19 @@ export function addStep(flow: FlowDocument, addition: Addition): { flow: FlowDoc
   const ends = flow.output === '' || stepOf(flow, flow.output) === null || (given.length > 0 && flow.output === after);
   const output = ends && before === undefined ? id : flow.output;
   return { flow: { ...flow, output, steps: [...steps, made] }, id };
+}
+
+/** What a new step begins with: the first of every choice, and no to every question. */
+export function firstParams(kind: StepKind): Params {
+  const params: Params = {};
+  for (const field of kind.fields) {
+    if (!field.optional && field.kind === 'choice' && field.choices.length > 0) {
+      params[field.name] = field.choices[0];
+    } else if (!field.optional && field.kind === 'flag') {
+      params[field.name] = false;
+    }
+  }
+  return params;
 }
 
 /** The flow without a step: who read it reads its first input instead, or lacks an input that it must be given. */

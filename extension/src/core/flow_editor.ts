@@ -3,7 +3,7 @@ import type { Dialect, FlowChecked, FlowDocument, FlowMade, Kinds, Problem, Step
 import { debounce, type Debounced } from './debounce';
 import type { Desk } from './desk';
 import { keeping } from './flow';
-import { addStep, isSpokenOf, mayRename, type Params, renameStep, stepOf } from './flow_editing';
+import { addStep, firstParams, isSpokenOf, mayRename, renameStep, stepOf } from './flow_editing';
 import { emptyFlow, flowText, readFlowText } from './flow_file';
 import { amend, begin, type History, push, redo, undo } from './history';
 import { Store } from './store';
@@ -294,17 +294,4 @@ export class FlowEditor {
       }
     }
   }
-}
-
-/** What a new step begins with: the first of every choice, and no to every question. */
-export function firstParams(kind: StepKind): Params {
-  const params: Params = {};
-  for (const field of kind.fields) {
-    if (!field.optional && field.kind === 'choice' && field.choices.length > 0) {
-      params[field.name] = field.choices[0];
-    } else if (!field.optional && field.kind === 'flag') {
-      params[field.name] = false;
-    }
-  }
-  return params;
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Desk } from '../../src/core/desk';
-import { setNote, setParam } from '../../src/core/flow_editing';
-import { FlowEditor, firstParams } from '../../src/core/flow_editor';
+import { firstParams, setNote, setParam } from '../../src/core/flow_editing';
+import { FlowEditor } from '../../src/core/flow_editor';
 import { emptyFlow, flowText, readFlowText } from '../../src/core/flow_file';
 import { faces, shownEdges, shownSteps, withNote } from '../../src/core/flow_view';
 import type { Event, Field, FlowDocument, StepKind } from '../../src/wire/types';
