@@ -14,7 +14,9 @@ class Bounded(Generic[K, V]):
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._held: dict[K, tuple[V, int]] = {}
+        # Apart from each other, as an object for each entry would be one more for Python's collector to look through.
+        self._held: dict[K, V] = {}
+        self._sizes: dict[K, int] = {}
         self.bytes = 0
 
     def __len__(self) -> int:
@@ -26,31 +28,30 @@ class Bounded(Generic[K, V]):
     def get(self, key: K) -> V | None:
         """The value of `key`, which now counts as the one used last; None when it is not held."""
         found = self._held.pop(key, None)
-        if found is None:
-            return None
-        self._held[key] = found
-        return found[0]
+        if found is not None:
+            self._held[key] = found
+        return found
 
     def look(self, keys: Iterable[K]) -> list[V | None]:
         """The values of several keys, None for those that are not held; none of them counts as used."""
-        held = self._held
-        return [None if (found := held.get(key)) is None else found[0] for key in keys]
+        return list(map(self._held.get, keys))
 
     def put(self, key: K, value: V, size: int) -> None:
-        """Hold a value that takes `size` bytes; others go until there is room."""
+        """Hold a value, not None, that takes `size` bytes; others go until there is room."""
         self.drop(key)
-        self._held[key] = (value, size)
+        self._held[key] = value
+        self._sizes[key] = size
         self.bytes += size
         while self.bytes > self._most and len(self._held) > 1:
             self.drop(next(iter(self._held)))
 
     def drop(self, key: K) -> None:
         """Hold `key` no longer."""
-        found = self._held.pop(key, None)
-        if found is not None:
-            self.bytes -= found[1]
+        self._held.pop(key, None)
+        self.bytes -= self._sizes.pop(key, 0)
 
     def clear(self) -> None:
         """Hold nothing."""
         self._held.clear()
+        self._sizes.clear()
         self.bytes = 0

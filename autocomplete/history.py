@@ -61,11 +61,19 @@ class History:
         self.read(lambda: None)
 
     def read(self, work: Callable[[], T]) -> T:
-        """What `work` finds; what other processes wrote before is seen. It may be asked twice."""
+        """What `work` finds in one state of the file, which others' writes so far are in. It may be asked twice."""
 
         def found(connection: sqlite3.Connection) -> T:
-            self._refresh(connection)
-            return work()
+            if connection.in_transaction:
+                return work()
+            # Within one transaction SQLite need not lock the file anew for each of a suggestion's dozens of reads.
+            connection.execute("BEGIN")
+            try:
+                self._refresh(connection)
+                return work()
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
 
         return self.part.look(found)
 

@@ -14,11 +14,11 @@ class Judge:
     def __init__(self, history: History) -> None:
         self._history = history
 
-    def chance(self, kind: str, features: Sequence[gate.Feature]) -> float:
+    def chance(self, kind: str, features: gate.Features) -> float:
         """The chance that the text is right."""
         return self._history.read(lambda: gate.probability(self._history.weights, kind, features))
 
-    def learn(self, kind: str, seen: Sequence[tuple[Sequence[gate.Feature], bool]]) -> None:
+    def learn(self, kind: str, seen: Sequence[tuple[gate.Features, bool]]) -> None:
         """Learn which texts were right; nothing while learning is off."""
 
         def learned() -> None:

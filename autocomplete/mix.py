@@ -29,25 +29,21 @@ _PRIOR = {
     "followed": 0.08, "following": 0.08, "again": 0.5, "sisters": 0.3, "echo": 0.2, "near": 0.1,
 }  # fmt: skip
 _SILENT = Echo()
+_Expert = tuple[str, str]
+"""The feature by which a field weighs somebody's opinion, and the one by which all fields do."""
 _UNLENT = 1e-3
-
-
-@dataclass(frozen=True, slots=True)
-class Expert:
-    """Whose opinion a row is: the feature that a field weighs it by, and the one that all fields do."""
-
-    own: str
-    shared: str
 
 
 @dataclass(frozen=True, slots=True)
 class Opinions:
     """What the experts say: `rows` has log probabilities (or log ratios), an expert's in each, one for each candidate.
 
+    A field weighs an expert by the feature of its place in `own`, and all fields together by that in `shared`.
     `chain` is the place of the first of two rows, by count and by fading count, of what the longest contexts say.
     """
 
-    experts: tuple[Expert, ...] = ()
+    own: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     rows: Numbers = field(default_factory=lambda: np.zeros((0, 0)))
     chain: int | None = None
 
@@ -116,11 +112,13 @@ class Ranking:
     text: tuple[str, ...] = ()
 
 
-def rank(owner: str, sources: Sources, weights: Weights, *, seen: int, new: float) -> Ranking:
-    """Score the candidates of `sources` for the field `owner`, seen `seen` times."""
+def rank(
+    owner: str, sources: Sources, weights: Weights, *, seen: int, new: float, text: tuple[str, ...] = ()
+) -> Ranking:
+    """Score the candidates of `sources` for the field `owner`, seen `seen` times; `text` are the words before."""
     values = candidates(sources)
     if not values:
-        return Ranking(owner, seen=seen, new=new)
+        return Ranking(owner, seen=seen, new=new, text=text)
     found = opinions(values, sources)
     shares = mixed(found, weights, owner)
     order = np.argsort(-shares, kind="stable")
@@ -142,27 +140,28 @@ def rank(owner: str, sources: Sources, weights: Weights, *, seen: int, new: floa
         len(sources.chain),
         last,
         sources.before,
+        text,
     )
 
 
 def candidates(sources: Sources) -> list[int]:
     """The values worth scoring: the best and latest of every context, the longest context first."""
-    found: dict[int, None] = {}
+    found: list[int] = []
     for tally in reversed(sources.chain):
-        found.update(dict.fromkeys(tally.most(20)))
-        found.update(dict.fromkeys(tally.latest(6)))
+        found += tally.most(20)
+        found += tally.latest(6)
     for counts in reversed(sources.echo.counts):
-        found.update(dict.fromkeys(counts))
-    found.update(dict.fromkeys(list(sources.here)[-40:]))
+        found += counts
+    found += list(sources.here)[-40:]
     # Where much is known of what came before, little is left to what is merely popular.
     popular = 30 if len(sources.chain) < _LONG else 10
-    found.update(dict.fromkeys(sources.everything.most(popular)))
-    found.update(dict.fromkeys(sources.everything.latest(popular // 3)))
+    found += sources.everything.most(popular)
+    found += sources.everything.latest(popular // 3)
     for _, tally in sources.pairs:
-        found.update(dict.fromkeys(tally.most(12)))
-        found.update(dict.fromkeys(tally.latest(6)))
-    found.update(dict.fromkeys(sources.sisters))
-    return list(found)[:_MOST_SCORED]
+        found += tally.most(12)
+        found += tally.latest(6)
+    found += sources.sisters
+    return list(dict.fromkeys(found))[:_MOST_SCORED]
 
 
 def opinions(values: Sequence[int], sources: Sources) -> Opinions:
@@ -171,57 +170,59 @@ def opinions(values: Sequence[int], sources: Sources) -> Opinions:
     counted = seen((sources.everything, *(pair for _, pair in sources.pairs), *sources.chain), values)
     share = counted.shares
     base = 0.5 * (counted.backed_off(0, share)[1] + share)
-    log_base = np.log(base)
-    found = [Expert("all", "all"), Expert("base", "base")]
-    rows = [np.log(share), log_base]
+    found = [("all", "all"), ("base", "base")]
     for slot, pair in sources.pairs:
         found += _pair_experts(slot, pair)
-    if sources.pairs:
-        said = np.log(counted.backed_off(pairs, base)) - log_base
-        rows += list(said.swapaxes(0, 1).reshape(-1, len(values)))
-    chain = len(rows) if sources.chain else None
+    chances = [share[None], base[None], counted.backed_off(pairs, base).swapaxes(0, 1).reshape(-1, len(values))]
+    chain = len(found) if sources.chain else None
     if sources.chain:
         found += _chain_experts(sources.chain)
-        rows += _chain_rows(counted, range(pairs.stop, pairs.stop + len(sources.chain)), base)
-    for expert, row in (*_beside(values, sources, log_base), *_echo_opinions(sources.echo, values, base, log_base)):
-        found.append(expert)
-        rows.append(row)
-    return Opinions(tuple(found), np.array(rows), chain)
+        chances.append(_chained(counted, range(pairs.stop, pairs.stop + len(sources.chain)), base))
+    rows = np.log(np.concatenate(chances))
+    log_base = rows[1]
+    rows[2 : 2 * pairs.stop] -= log_base
+    beside = [*_beside(values, sources, log_base), *_echo_opinions(sources.echo, values, base, log_base)]
+    if beside:
+        found += [expert for expert, _ in beside]
+        rows = np.concatenate((rows, [row for _, row in beside]))
+    own, shared = zip(*found, strict=True)
+    return Opinions(own, shared, rows, chain)
 
 
-def _pair_experts(slot: str, tally: Tally) -> tuple[Expert, Expert]:
+def _pair_experts(slot: str, tally: Tally) -> tuple[_Expert, _Expert]:
     size, lately = min(tally.n.bit_length(), 6), min(int(tally.recent).bit_length(), 3)
     by_count, by_fading = ("followed", "following") if slot == LAST else ("pair", "late")
-    return Expert(f"pair {slot} {size}", f"{by_count} {size}"), Expert(f"late {slot} {lately}", f"{by_fading} {lately}")
+    return (f"pair {slot} {size}", f"{by_count} {size}"), (f"late {slot} {lately}", f"{by_fading} {lately}")
 
 
-def _chain_experts(chain: Sequence[Tally]) -> tuple[Expert, Expert]:
+def _chain_experts(chain: Sequence[Tally]) -> tuple[_Expert, _Expert]:
     last, deep = chain[-1], len(chain)
     sure = int(last.held == 1)
     size, lately = min(last.n.bit_length(), 6), min(int(last.recent).bit_length(), 6)
     return (
-        Expert(f"chain {deep} {sure} {size}", f"chain {sure} {size}"),
-        Expert(f"lately {deep} {sure} {lately}", f"lately {sure} {lately}"),
+        (f"chain {deep} {sure} {size}", f"chain {sure} {size}"),
+        (f"lately {deep} {sure} {lately}", f"lately {sure} {lately}"),
     )
 
 
-def _chain_rows(counted: Seen, places: range, base: Numbers) -> list[Numbers]:
+def _chained(counted: Seen, places: range, base: Numbers) -> Numbers:
+    """The probabilities in the longest context, each backing off to the shorter one."""
     found = base
     for at in places:
         found = counted.backed_off(at, found)
-    return list(np.log(found))
+    return found
 
 
-def _beside(values: Sequence[int], sources: Sources, log_base: Numbers) -> Iterator[tuple[Expert, Numbers]]:
+def _beside(values: Sequence[int], sources: Sources, log_base: Numbers) -> Iterator[tuple[_Expert, Numbers]]:
     """What the record before, fields of the same name and the words of the text say."""
     if sources.before is not None:
         # The value of the record before, the likelier the more alike the two records are.
         name = f"again {sources.before.alike} {sources.before.lately}"
-        yield Expert(name, name), np.array([float(value == sources.before.value) for value in values])
+        yield (name, name), np.array(values) == sources.before.value
     if sources.sisters:
         yield _borrowed(sources.sisters, sources.everything, values)
     if sources.here:
-        yield Expert("here", "here"), _nearness(sources.here, values, log_base)
+        yield ("here", "here"), _nearness(sources.here, values, log_base)
 
 
 def _nearness(weights: Mapping[int, float], values: Sequence[int], log_base: Numbers) -> Numbers:
@@ -230,30 +231,31 @@ def _nearness(weights: Mapping[int, float], values: Sequence[int], log_base: Num
     return found
 
 
-def _borrowed(sisters: Mapping[int, float], own: Tally, values: Sequence[int]) -> tuple[Expert, Numbers]:
+def _borrowed(sisters: Mapping[int, float], own: Tally, values: Sequence[int]) -> tuple[_Expert, Numbers]:
     """What the field had itself, backing off to what is lent to it, the less the more it had."""
     spare, name, counts = 1 / (1 + own.n), f"sisters {min(own.n.bit_length(), 5)}", own.stats
     held = [counts[value].n if value in counts else 0 for value in values]
     lent = [sisters.get(value, 0.0) + _UNLENT for value in values]
-    return Expert(name, name), np.log(np.array([spare * (n + p) for n, p in zip(held, lent, strict=True)]))
+    return (name, name), np.log(np.array([spare * (n + p) for n, p in zip(held, lent, strict=True)]))
 
 
 def _echo_opinions(
     echo: Echo, values: Sequence[int], base: Numbers, log_base: Numbers
-) -> Iterator[tuple[Expert, Numbers]]:
+) -> Iterator[tuple[_Expert, Numbers]]:
     if echo.near:
-        yield Expert("near", "near"), _nearness(echo.near, values, log_base)
+        yield ("near", "near"), _nearness(echo.near, values, log_base)
     if echo.counts:
         size = min(sum(echo.counts[-1].values()), 3)
         row = np.log(np.array(echo.shares(values, base.tolist()))) - log_base
-        yield Expert(f"echo {echo.depth} {echo.sure} {size}", f"echo {echo.depth} {echo.sure}"), row
+        yield (f"echo {echo.depth} {echo.sure} {size}", f"echo {echo.depth} {echo.sure}"), row
 
 
 def mixed(found: Opinions, weights: Weights, owner: str) -> Numbers:
     """The mixed probability of every candidate; they sum to 1."""
+    of_all, of_owner = weights.of(SHARED), weights.of(owner)
     weigh = [
-        _PRIOR[expert.shared.partition(" ")[0]] + weights.get(SHARED, expert.shared) + weights.get(owner, expert.own)
-        for expert in found.experts
+        _PRIOR[shared.partition(" ")[0]] + of_all.get(shared, 0.0) + of_owner.get(own, 0.0)
+        for own, shared in zip(found.own, found.shared, strict=True)
     ]
     # Row after row, so that candidates of whom the same is said have the same score to the last digit.
     scores = np.add.reduce(found.rows * np.array(weigh)[:, None], axis=0)
@@ -274,6 +276,6 @@ def learn(ranking: Ranking, value: int, weights: Weights, pace: float = 1.0) -> 
     said = ranking.opinions.rows
     expected = (said * mixed(ranking.opinions, weights, ranking.field)).sum(axis=1)
     gradients = np.clip(said[:, kept] - expected, -_LARGEST_STEP, _LARGEST_STEP)
-    for expert, gradient in zip(ranking.opinions.experts, gradients.tolist(), strict=True):
-        weights.step(ranking.field, expert.own, pace * _OWN_RATE * gradient)
-        weights.step(SHARED, expert.shared, pace * _SHARED_RATE * gradient)
+    for own, shared, gradient in zip(ranking.opinions.own, ranking.opinions.shared, gradients.tolist(), strict=True):
+        weights.step(ranking.field, own, pace * _OWN_RATE * gradient)
+        weights.step(SHARED, shared, pace * _SHARED_RATE * gradient)

@@ -6,6 +6,7 @@ in. Values that nobody is named for are shown to all: they come from a workspace
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ CREATE INDEX IF NOT EXISTS ac_origin_value ON ac_origin(value);
 """
 _PERSON, _FILE = "person:", "file:"
 _ENOUGH_PEOPLE = 2
+_WHO = "SELECT o.value, who FROM json_each(?) AS asked JOIN ac_origin AS o ON o.value = asked.value"
 _acting: ContextVar[str] = ContextVar("acting", default="")
 
 
@@ -88,11 +90,8 @@ def visible(db: sqlite3.Connection, values: Iterable[int], viewer: Viewer) -> se
     """Those of the values that the viewer may be shown."""
     wanted = list(values)
     found: dict[int, list[str]] = {value: [] for value in wanted}
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        marks = ",".join("?" * len(part))
-        for value, who in db.execute(f"SELECT value, who FROM ac_origin WHERE value IN ({marks})", part):
-            found[value].append(who)
+    for value, who in db.execute(_WHO, (json.dumps(wanted),)):
+        found[value].append(who)
     once = replace(viewer, may_read=cache(viewer.may_read))  # Many values come from one file.
     return {value for value, origins in found.items() if once.sees(origins)}
 

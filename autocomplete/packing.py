@@ -5,12 +5,15 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 _ENTRY = struct.Struct("<IIfI")
 """The value's id, its count, its fading count, and the context's clock at its last use."""
+_FEW = 24
+"""So many values are sorted sooner one by one than as an array."""
 _COLUMNS = np.dtype([("value", "<u4"), ("n", "<u4"), ("recent", "<f4"), ("clock", "<u4")])
 
 
@@ -36,6 +39,9 @@ def unpacked(data: bytes) -> dict[int, Stat]:
 
 def most(data: bytes, count: int) -> list[int]:
     """The most frequent values, best first, of equally frequent ones those used last."""
+    if held(data) <= _FEW:
+        few = sorted(entries(data), key=itemgetter(1, 3))
+        return [entry[0] for entry in few[: -count - 1 : -1]]
     rows = table(data)
     found: list[int] = rows["value"][np.lexsort((rows["clock"], rows["n"]))[: -count - 1 : -1]].tolist()
     return found
@@ -43,8 +49,7 @@ def most(data: bytes, count: int) -> list[int]:
 
 def latest(data: bytes, count: int) -> list[int]:
     """The values used last, latest first."""
-    found: list[int] = table(data)["value"][: -count - 1 : -1].tolist()
-    return found
+    return [entry[0] for entry in entries(data[-count * _ENTRY.size :])][::-1]
 
 
 def entries(data: bytes) -> Iterator[tuple[int, int, float, int]]:

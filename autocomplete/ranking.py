@@ -26,8 +26,7 @@ _NAMING = ("sql", "code")
 def ranked(history: History, row: FieldRow, evidence: Evidence) -> Ranking:
     """The candidates for a field given the evidence, best first."""
     sources = _sources(history, row, evidence)
-    found = mix.rank(row.declared.name, sources, history.weights, seen=row.uses, new=row.p_new)
-    return replace(found, text=evidence.here)
+    return mix.rank(row.declared.name, sources, history.weights, seen=row.uses, new=row.p_new, text=evidence.here)
 
 
 def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
@@ -159,14 +158,14 @@ def only(ranking: Ranking, values: Collection[int]) -> Ranking:
 
 
 def calibrated(
-    history: History, row: FieldRow, ranking: Ranking, features: Sequence[gate.Feature]
+    history: History, row: FieldRow, ranking: Ranking, features: gate.Features, limit: int
 ) -> tuple[float, ...]:
-    """The probabilities of a ranking: the first from the gate, the others in proportion to what is left."""
+    """The best `limit` probabilities: the first from the gate, the others in proportion to what is left."""
     if not ranking.values:
         return ()
     first = gate.probability(history.weights, row.declared.kind, features)
     left = (1 - first) / max(1 - ranking.p[0], 1e-9)
-    return (first, *(min(first, chance * left) for chance in ranking.p[1:]))
+    return (first, *(min(first, chance * left) for chance in ranking.p[1:limit]))
 
 
 def learn_weights(history: History, row: FieldRow, ranking: Ranking, kept: str) -> None:

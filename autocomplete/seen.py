@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,8 @@ Numbers = NDArray[np.float64]
 
 _FADING_VALUES = 50
 _LEAST = 1e-9
+_NO_VALUE = 1 << 32
+"""More than any id of a value."""
 _ONE_BY_ONE = 120
 """So many values in all tallies together are looked up one after the other."""
 
@@ -69,21 +73,23 @@ def _at_once(tallies: Sequence[Tally], values: Sequence[int]) -> tuple[Numbers, 
     """Counts and fading counts as of now, tally by tally; what the latest values leave to those not seen."""
     rows = table(b"".join([tally.data for tally in tallies]))
     sizes = [tally.held for tally in tallies]
-    owner = np.repeat(np.arange(len(tallies)), sizes)
-    fades, clocks = np.array([(tally.keep, tally.clock) for tally in tallies]).T
-    faded = rows["recent"] * fades[owner] ** (clocks[owner] - rows["clock"])
+    owner = np.arange(len(tallies)).repeat(sizes)
+    rate, clock, end = np.array(
+        [(math.log2(tally.keep), tally.clock, end) for tally, end in zip(tallies, accumulate(sizes), strict=True)]
+    ).T[:, owner]
+    faded = rows["recent"] * np.exp2(rate * (clock - rows["clock"]))
+    order = sorted(range(len(values)), key=values.__getitem__)
+    columns = np.array([*(values[at] for at in order), _NO_VALUE])
     known = rows["value"].astype(np.int64)
-    columns = np.array(values, dtype=np.int64)
-    order = np.argsort(columns)
-    place = order[np.minimum(np.searchsorted(columns, known, sorter=order), len(values) - 1)]
-    hit = np.flatnonzero(columns[place] == known)
-    cell = owner[hit] * len(values) + place[hit]
+    place = columns.searchsorted(known)
+    hit = (columns[place] == known).nonzero()[0]
+    cell = owner[hit] * len(values) + np.array(order)[place[hit]]
     counts = np.zeros((2, len(tallies) * len(values)))
     counts[0, cell] = rows["n"][hit]
     counts[1, cell] = faded[hit]
-    late = np.cumsum(sizes)[owner] - np.arange(len(owner)) <= _FADING_VALUES
-    given = np.bincount(owner[late], DISCOUNT * np.minimum(faded[late], 1.0), len(sizes))
-    return counts, given.tolist()
+    late = end - np.arange(len(owner)) <= _FADING_VALUES
+    given = np.bincount(owner, late * np.minimum(faded, 1.0), len(sizes))
+    return counts, (DISCOUNT * given).tolist()
 
 
 def _totals(tallies: Sequence[Tally], given: Sequence[float]) -> tuple[Numbers, Numbers]:

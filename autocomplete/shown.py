@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import threading
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from itertools import count
 
 from autocomplete.bounded import Bounded
 from autocomplete.field import Field, Kind
-from autocomplete.gate import Feature
+from autocomplete.gate import Features
 
 _GHOST_BYTES = 256 << 10
 _LIST_BYTES = 2 << 20
@@ -26,7 +25,7 @@ class Offer:
     field: str
     kind: Kind
     value: str
-    features: tuple[Feature, ...]
+    features: Features
 
 
 @dataclass(slots=True)
@@ -35,8 +34,9 @@ class _Listed:
 
     field: Field
     values: tuple[str, ...]
-    features: tuple[Feature, ...]
-    taken: set[int] = dataclasses.field(default_factory=set)
+    features: Features
+    taken: int = 0
+    """A bit for each value that was told of."""
 
 
 class Shown:
@@ -52,14 +52,14 @@ class Shown:
         self._ids = count(1)
         self._lock = threading.Lock()
 
-    def add(self, field: Field, value: str, features: tuple[Feature, ...]) -> str:
+    def add(self, field: Field, value: str, features: Features) -> str:
         """Remember a text that is shown; returns its id, which no other process gives."""
         with self._lock:
             name = self._name()
             self._ghosts.put(name, Offer(field.name, field.kind, value, features), _OFFER_BYTES + len(value))
         return name
 
-    def add_list(self, field: Field, values: Sequence[str], features: tuple[Feature, ...]) -> tuple[str, ...]:
+    def add_list(self, field: Field, values: Sequence[str], features: Features) -> tuple[str, ...]:
         """Remember a list, of whose first value the gate saw `features`; returns an id for each of its values."""
         if not values:
             return ()
@@ -79,11 +79,11 @@ class Shown:
                 return found
             listed = self._lists.get(whole)
             at = _number(place)
-            if listed is None or not 0 <= at < len(listed.values) or at in listed.taken:
+            if listed is None or not 0 <= at < len(listed.values) or listed.taken >> at & 1:
                 return None
-            listed.taken.add(at)
+            listed.taken |= 1 << at
         # The gate speaks about the first suggestion only.
-        return Offer(listed.field.name, listed.field.kind, listed.values[at], () if at else listed.features)
+        return Offer(listed.field.name, listed.field.kind, listed.values[at], {} if at else listed.features)
 
     def clear(self) -> None:
         """Forget all offers."""

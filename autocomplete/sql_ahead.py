@@ -10,7 +10,7 @@ from functools import lru_cache
 from sqlglot import Token, TokenType
 
 from autocomplete import sql_tokens
-from autocomplete.gate import SHOW_FROM, Feature, log_odds
+from autocomplete.gate import SHOW_FROM, Features, log_odds
 from autocomplete.sql_scope import Spot, Walk
 from autocomplete.sql_text import is_keyword, tokens_of
 from autocomplete.suggest import Autocomplete, Prediction
@@ -69,7 +69,7 @@ def words_ahead(
 
 
 _Step = tuple[str, Prediction]
-Judged = tuple[tuple[Feature, ...], bool]
+Judged = tuple[Features, bool]
 """What a whole text is judged by, and whether it was right."""
 
 
@@ -124,21 +124,21 @@ def _steps(
     return steps
 
 
-def _features(steps: Sequence[_Step]) -> tuple[Feature, ...]:
+def _features(steps: Sequence[_Step]) -> Features:
     """What whole texts are judged by: the chance of all words, the least sure of them, and how many there are."""
     chances = [ahead.p[0] for _, ahead in steps]
     times = min(ahead.times for _, ahead in steps)
     others = max(ahead.seen - ahead.times for _, ahead in steps)
-    return (
-        ("bias", 1.0),
-        ("odds", log_odds(math.prod(chances))),
-        ("least", 0.5 * log_odds(min(chances))),
-        (f"words {min(len(steps), 4)}", 1.0),
-        (f"times {min(times.bit_length(), 6)}", 1.0),
-        (f"others {min(others.bit_length(), 4)}", 1.0),
-        (f"ends {_sort_of(steps[-1][0])}", 1.0),
-        (f"depth {min(min(ahead.depth for _, ahead in steps), 6)}", 1.0),
-    )
+    return {
+        "bias": 1.0,
+        "odds": log_odds(math.prod(chances)),
+        "least": 0.5 * log_odds(min(chances)),
+        f"words {min(len(steps), 4)}": 1.0,
+        f"times {min(times.bit_length(), 6)}": 1.0,
+        f"others {min(others.bit_length(), 4)}": 1.0,
+        f"ends {_sort_of(steps[-1][0])}": 1.0,
+        f"depth {min(min(ahead.depth for _, ahead in steps), 6)}": 1.0,
+    }
 
 
 def _sort_of(word: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -39,7 +40,7 @@ class Prediction:
     depth: int = 0
     times: int = 0
     seen: int = 0
-    features: tuple[gate.Feature, ...] = ()
+    features: gate.Features = dataclasses.field(default_factory=dict)
 
 
 class Autocomplete(OnStorePart):
@@ -104,13 +105,15 @@ class Autocomplete(OnStorePart):
         Every value starts with `prefix` (in any case). For a set, ``context[field]`` lists what it holds
         already. A field that is hardly known, or not at all, borrows from fields of the same name.
         """
-        filled = context or {}
-        row = self._history.read(lambda: self._history.vocabulary.row(field))
+        return self._history.read(lambda: self._suggest(field, context or {}, prefix, limit))
+
+    def _suggest(self, field: str, filled: Mapping[str, object], prefix: str, limit: int) -> tuple[Suggestion, ...]:
+        row = self._history.vocabulary.row(field)
         if not row.declared.stored or secret_field(field):
             return ()
         taken = records.texts(filled.get(field)) if row.declared.kind == "set" else ()
         evidence = records.evidence(row.declared, filled, row.chain)
-        found = self.recall(evidence, prefix, limit + len(taken))
+        found = self._recall(evidence, prefix, limit + len(taken))
         return tuple(item for item in found if item.value not in taken)[:limit]
 
     def recall(self, evidence: Evidence, prefix: str = "", limit: int = 8) -> tuple[Suggestion, ...]:
@@ -121,7 +124,7 @@ class Autocomplete(OnStorePart):
         row = self._history.vocabulary.row(evidence.field)
         found = self.rankings.shortlist(row, evidence, prefix, limit)
         features = gate.features(found)
-        chances = ranking.calibrated(self._history, row, found, features)
+        chances = ranking.calibrated(self._history, row, found, features, limit)
         uses = self._history.vocabulary.uses(found.values[:limit])
         known = [(uses.get(value), p) for value, p in zip(found.values[:limit], chances, strict=False)]
         listed = [(use, p) for use, p in known if use is not None and use.n]
@@ -139,13 +142,13 @@ class Autocomplete(OnStorePart):
         row = self._history.vocabulary.row(evidence.field)
         found = self.rankings.shortlist(row, evidence, prefix, limit)
         features = gate.features(found)
-        chances = ranking.calibrated(self._history, row, found, features)
+        chances = ranking.calibrated(self._history, row, found, features, limit)
         texts = ranking.texts_of(self._history, found, found.values[:limit])
         if not texts:
             return Prediction()
         stat = found.deepest.stat(found.values[0]) if found.deepest is not None else None
         times, seen = stat.n if stat else 0, found.deepest.n if found.deepest is not None else 0
-        return Prediction(tuple(texts), chances[:limit], found.depth, times, seen, features)
+        return Prediction(tuple(texts), chances, found.depth, times, seen, features)
 
     def next_word(self, evidence: Evidence, prefix: str = "") -> tuple[str, float]:
         """The word of a text to offer first after `prefix` of it, with its chance; empty where none saves a key.

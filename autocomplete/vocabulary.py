@@ -34,12 +34,18 @@ _MOST_READ = 1000
 """Values that are looked at to find the most used ones that start with a prefix."""
 _FEW = 60
 """Fewer values than these that start with a prefix are all looked at."""
+_OF_IDS = "FROM json_each(?) AS asked JOIN ac_value ON ac_value.id = asked.value"
+"""One statement for any number of ids: SQLite need not compile one for each."""
+_TEXTS = f"SELECT ac_value.id, text {_OF_IDS}"
+_USES = f"SELECT ac_value.id, text, n, used_at {_OF_IDS}"
 _STARTING = "SELECT id, n FROM ac_value WHERE field = ? AND fold >= ? AND fold < ?"
 _STARTING_OF_MOST_USED = (
     "SELECT id, n FROM (SELECT id, n, fold FROM ac_value WHERE field = ? AND n > 1 ORDER BY n DESC, fold LIMIT ?) "
     "WHERE fold >= ? AND fold < ? LIMIT ?"
 )
+_USED_OFTEN = "SELECT count(*) FROM (SELECT 1 FROM ac_value WHERE field = ? AND n > 1 LIMIT ?)"
 _MOST_USED_STARTING = f"SELECT id, n FROM ({_STARTING} LIMIT ?) WHERE n > 0 ORDER BY n DESC LIMIT ?"
+_ONCE_USED_STARTING = f"{_STARTING} AND n = 1 LIMIT ?"
 
 
 @dataclass(slots=True)
@@ -186,11 +192,7 @@ class Vocabulary:
         missing = [value for value, text in zip(values, held, strict=True) if text is None]
         if not missing:
             return [text or "" for text in held]
-        read: dict[int, str] = {}
-        for start in range(0, len(missing), 500):
-            part = missing[start : start + 500]
-            marks = ",".join("?" * len(part))
-            read.update(self._db.execute(f"SELECT id, text FROM ac_value WHERE id IN ({marks})", part).fetchall())
+        read: dict[int, str] = dict(self._db.execute(_TEXTS, (json.dumps(missing),)).fetchall())
         for value, text in read.items():
             self._texts.put(value, text, _ENTRY_BYTES + len(text))
         return [read.get(value, "") if text is None else text for value, text in zip(values, held, strict=True)]
@@ -209,17 +211,19 @@ class Vocabulary:
         if len(found) == _FEW:
             found = self._db.execute(_STARTING_OF_MOST_USED, (field, _MOST_READ, *between[1:], limit)).fetchall()
             if len(found) < limit:
-                found += self._db.execute(_MOST_USED_STARTING, (*between, _MOST_READ, limit)).fetchall()
+                found += self._more_starting(between, limit)
         uses = {value: n for value, n in found if n}
         return sorted(uses, key=lambda value: -uses[value])[:limit]
 
+    def _more_starting(self, between: tuple[int, str, str], limit: int) -> list[tuple[int, int]]:
+        """Values below those 1000 most used ones; where these are all that were used twice, any others do."""
+        if self._db.execute(_USED_OFTEN, (between[0], _MOST_READ)).fetchone()[0] < _MOST_READ:
+            return self._db.execute(_ONCE_USED_STARTING, (*between, limit)).fetchall()
+        return self._db.execute(_MOST_USED_STARTING, (*between, _MOST_READ, limit)).fetchall()
+
     def uses(self, values: Iterable[int]) -> dict[int, Use]:
         """How often and when last each value was kept."""
-        wanted = list(values)
-        if not wanted:
-            return {}
-        marks = ",".join("?" * len(wanted))
-        rows = self._db.execute(f"SELECT id, text, n, used_at FROM ac_value WHERE id IN ({marks})", wanted)
+        rows = self._db.execute(_USES, (json.dumps(list(values)),))
         return {row[0]: Use(*row[1:]) for row in rows}
 
     def is_used(self, value: int) -> bool:

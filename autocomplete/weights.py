@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 Key = tuple[str, str]
 """Who learns (a field, a gate) and which feature."""
@@ -13,27 +14,34 @@ class Weights:
     """Weights and their squared gradients; steps taken since the last flush wait in `pending`."""
 
     def __init__(self) -> None:
-        self._weight: dict[Key, float] = {}
+        self._weight: defaultdict[str, dict[str, float]] = defaultdict(dict)
         self._square: dict[Key, float] = {}
         self._pending: dict[Key, tuple[float, float]] = {}
 
     def get(self, owner: str, feature: str) -> float:
         """The learned weight; 0 before anything was learned."""
-        return self._weight.get((owner, feature), 0.0)
+        return self._weight[owner].get(feature, 0.0)
+
+    def of(self, owner: str) -> Mapping[str, float]:
+        """The learned weights of one owner by feature, as they are until the next step."""
+        return self._weight[owner]
 
     def step(self, owner: str, feature: str, by: float) -> None:
         """Add `by` to the weight."""
-        self._move((owner, feature), by, 0.0)
+        self._move((owner, feature), by)
 
     def adaptive_step(self, owner: str, feature: str, gradient: float, rate: float) -> None:
         """Move along `gradient`, by less the more has been learned about this feature (Adagrad)."""
         key = (owner, feature)
         square = gradient * gradient
-        self._move(key, rate * gradient / math.sqrt(0.5 + self._square.get(key, 0.0) + square), square)
+        before = self._square.get(key, 0.0)
+        self._square[key] = before + square
+        self._move(key, rate * gradient / math.sqrt(0.5 + before + square), square)
 
-    def _move(self, key: Key, by: float, square: float) -> None:
-        self._weight[key] = self._weight.get(key, 0.0) + by
-        self._square[key] = self._square.get(key, 0.0) + square
+    def _move(self, key: Key, by: float, square: float = 0.0) -> None:
+        owner, feature = key
+        known = self._weight[owner]
+        known[feature] = known.get(feature, 0.0) + by
         moved, squared = self._pending.get(key, (0.0, 0.0))
         self._pending[key] = (moved + by, squared + square)
 
@@ -48,11 +56,11 @@ class Weights:
         self._weight.clear()
         self._square.clear()
         for owner, feature, weight, square in rows:
-            self._weight[(owner, feature)] = weight
-            self._square[(owner, feature)] = square
-        for key, (by, square) in self._pending.items():
-            self._weight[key] = self._weight.get(key, 0.0) + by
-            self._square[key] = self._square.get(key, 0.0) + square
+            self._weight[owner][feature] = weight
+            self._square[owner, feature] = square
+        for (owner, feature), (by, square) in self._pending.items():
+            self._weight[owner][feature] = self.get(owner, feature) + by
+            self._square[owner, feature] = self._square.get((owner, feature), 0.0) + square
 
     def clear(self) -> None:
         """Forget everything, pending steps too."""

@@ -98,7 +98,7 @@ def test_kinds_have_gates_of_their_own():
 
 
 def test_no_candidate_no_features():
-    assert gate.features(Ranking("field")) == ()
+    assert gate.features(Ranking("field")) == {}
 
 
 def test_steps_of_two_processes_add_up():

@@ -56,7 +56,7 @@ def test_nothing_to_score():
 
 @pytest.mark.parametrize("right", [True, False])
 def test_whole_texts_are_judged_by_how_often_they_were_right(right):
-    engine, features = Autocomplete(None), (("bias", 1.0), ("odds", 0.0))
+    engine, features = Autocomplete(None), {"bias": 1.0, "odds": 0.0}
     before = engine.judge.chance("ahead", features)
     for _ in range(20):
         engine.judge.learn("ahead", [(features, right)])
@@ -64,7 +64,7 @@ def test_whole_texts_are_judged_by_how_often_they_were_right(right):
 
 
 def test_texts_are_not_judged_without_consent():
-    engine, features = Autocomplete(None), (("bias", 1.0),)
+    engine, features = Autocomplete(None), {"bias": 1.0}
     engine.learning = False
     engine.judge.learn("ahead", [(features, True)] * 9)
     assert engine.judge.chance("ahead", features) == 0.5
