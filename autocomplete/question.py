@@ -27,7 +27,9 @@ _MOST_WORDS = 12
 _LEAST_TIMES = 2
 _LEAST_P = 0.03
 _LEAST_DEPTH = 2
-_NO_SPACE_BEFORE = frozenset(",.;:?!)%")
+_NO_SPACE_BEFORE = frozenset(",.;:?!)%/”’»")
+_NO_SPACE_BEHIND = frozenset("($€£#@/“‘«")
+_QUOTES = frozenset("'\"")
 
 
 def questions_field(source: str) -> str:
@@ -195,10 +197,17 @@ def _ghost(head: str, source: str, history: Autocomplete) -> tuple[str, float, P
         if not step and typing:
             out = word[len(prefix) :]
         else:
-            joined = not before or word in _NO_SPACE_BEFORE or (not step and head[-1:].isspace())
+            joined = _is_joined(before, word) or (not step and head[-1:].isspace())
             out += word if joined else f" {word}"
         before.append(word)
     return out, p, first
+
+
+def _is_joined(before: Sequence[str], word: str) -> bool:
+    """Whether no space stands between the words so far and this one; of two equal quotes the second closes."""
+    if not before or word in _NO_SPACE_BEFORE or before[-1] in _NO_SPACE_BEHIND:
+        return True
+    return any(mark in _QUOTES and before.count(mark) % 2 == 1 for mark in (word, before[-1]))
 
 
 def _is_sure(ahead: Prediction, p: float, available: int) -> bool:
