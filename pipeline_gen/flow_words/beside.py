@@ -13,8 +13,9 @@ from pipeline_gen.flow_words.ranks import sort_keys
 from pipeline_gen.flow_words.scene import Scene
 from pipeline_gen.flow_words.words import Cursor, stems_of
 from pipeline_gen.sql_text import column, slug, unique
-from pipeline_gen.steps import Derive, Operation, Window
+from pipeline_gen.steps import Derive, Operation, Select, Sort, Window
 
+_COUNTS = ("running count", "running number")
 _BEFORE = ("the previous", "previous", "the last", "last", "the row before", "row before", "the one before",
            "the prior", "prior")  # fmt: skip
 
@@ -108,15 +109,11 @@ def _share(cursor: Cursor, scene: Scene, name: str) -> tuple[Operation, ...] | N
     cursor.takes("in the total", "of the total")
     within = _within(cursor, scene)
     label = tree.name if isinstance(tree, exp.Column) else "total"
-    whole = _new("", f"all_{slug(label)}", scene)
+    whole, new = _new("", f"all_{slug(label)}", scene), _new(name, "percent" if percent else "share", scene)
     part: exp.Expr = exp.Mul(this=tree, expression=exp.Literal.number("100.0" if percent else "1.0"))
     share = exp.Div(this=part, expression=column(whole))
     window = Window(((whole, exp.Sum(this=tree.copy())),), within)
-    return (
-        window,
-        Derive(((_new(name, "percent" if percent else "share", scene), scene.canonical(share)),)),
-        _without(scene, whole, _new(name, "percent" if percent else "share", scene)),
-    )
+    return window, Derive(((new, scene.canonical(share)),)), _without(scene, whole, new)
 
 
 def _owner(cursor: Cursor, scene: Scene) -> None:
@@ -131,8 +128,6 @@ def _owner(cursor: Cursor, scene: Scene) -> None:
 
 def _without(scene: Scene, dropped: str, *made_names: str) -> Operation:
     """Show what there was and what was made, without a helper."""
-    from pipeline_gen.steps import Select
-
     names = [*scene.names, *made_names]
     return Select(tuple((name, column(name)) for name in names if name != dropped))
 
@@ -142,27 +137,34 @@ def _running(cursor: Cursor, scene: Scene, name: str) -> tuple[Operation, ...] |
                         "running average", "running count", "total so far", "running number")  # fmt: skip
     if not kind:
         return None
+    made = _counted(cursor, scene, kind) if kind in _COUNTS else _summed(cursor, scene, kind)
+    if made is None:
+        return None
+    within = _within(cursor, scene)
+    order = _order(cursor, scene)
+    within = within or _within(cursor, scene)
+    return (Window(((_new(name, made[0], scene), made[1]),), within, order),) if order else None
+
+
+def _summed(cursor: Cursor, scene: Scene, kind: str) -> tuple[str, exp.Expr] | None:
+    """A running total or average, and a name for it."""
     tree = _figure(cursor, scene)
     if tree is None:
         return None
-    within = _within_not_time(cursor, scene)
-    order = _order(cursor, scene)
-    within = within or _within_not_time(cursor, scene)
-    node = exp.Avg if "average" in kind else exp.Sum
-    if not order:
-        return None
     label = f"running_{slug(tree.name)}" if isinstance(tree, exp.Column) else "running_total"
-    return (Window(((_new(name, label, scene), node(this=tree)),), within, order),)
+    return label, (exp.Avg if "average" in kind else exp.Sum)(this=tree)
 
 
-def _within_not_time(cursor: Cursor, scene: Scene) -> tuple[str, ...]:
-    start = cursor.place
-    if cursor.takes("per", "within each", "for each", "in each", "of each"):
-        found = scene.columns(cursor)
-        if found:
-            return tuple(found)
-    cursor.place = start
-    return ()
+def _counted(cursor: Cursor, scene: Scene, kind: str) -> tuple[str, exp.Expr]:
+    """The rows up to each, or those of them that have a value, and a name for it."""
+    name = None
+    if cursor.takes("of"):
+        start = cursor.place
+        skip_noun(cursor, scene)
+        name = scene.column(cursor) if cursor.place == start else None
+    if kind == "running number":
+        return "number", exp.RowNumber()
+    return "running_count", exp.Count(this=column(name) if name is not None else exp.Star())
 
 
 def _order(cursor: Cursor, scene: Scene) -> tuple[SortKey, ...]:
@@ -178,8 +180,6 @@ def _order(cursor: Cursor, scene: Scene) -> tuple[SortKey, ...]:
 
 
 def _by_habit(scene: Scene) -> tuple[SortKey, ...]:
-    from pipeline_gen.steps import Sort
-
     last = scene.pipeline.last.operation
     if isinstance(last, Sort):
         return last.keys
@@ -243,7 +243,7 @@ def _neighbour(cursor: Cursor, scene: Scene, name: str) -> tuple[Operation, ...]
     found = scene.column(cursor) if which else None
     if found is None:
         return None
-    within = _within_not_time(cursor, scene)
+    within = _within(cursor, scene)
     order = _order(cursor, scene)
     before = which in ("previous", "preceding")
     node = exp.Lag if before else exp.Lead
