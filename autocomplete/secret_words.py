@@ -5,12 +5,13 @@ All are compared without accents and in lower case.
 
 from __future__ import annotations
 
-WORDS = """
-    password passwords passwd pwd pass passphrase passcode pw secret secrets token tokens otp totp mfa pin pins
-    cvv cvc csc iban bban ssn nino card cards creditcard cardnumber ccnumber credential credentials cred creds
-    apikey authorization authentication bearer jwt oauth dsn passport privatekey
-    geheim contrasena motdepasse senha parola losenord passord adgangskode kodeord salasana hasło heslo jelszo sifre
-    пароль паспорт снилс инн סיסמה dni nif cpf curp cuit bsn pesel aadhaar
+from nl2sql import secret_words
+
+WORDS = f"""
+    {secret_words.WORDS}
+    pass pw secrets tokens mfa pins csc bban nino card cards creditcard cardnumber ccnumber cred
+    authorization authentication bearer dsn passport geheim parola
+    паспорт снилс инн dni nif cpf curp cuit bsn pesel aadhaar
 """
 PHRASES = """
     api_key access_key private_key secret_key encryption_key signing_key license_key ssh_key session_id
@@ -23,10 +24,11 @@ PHRASES = """
     numero_tarjeta tarjeta_credito tarjeta_de_credito numero_carte carte_bancaire carte_de_credit carta_di_credito
     cartao_de_credito kart_no номер_карты codice_fiscale securite_sociale seguridad_social steuer_id
 """
-INSIDE = """
-    passwort kennwort wachtwoord kreditkarte ausweisnummer steuernummer versicherungsnummer personnummer
-    henkilotunnus fodselsnummer 密码 密碼 口令 验证码 身份证 信用卡 银行卡号 パスワード 暗証番号
+INSIDE = f"""
+    {secret_words.INSIDE}
+    kreditkarte ausweisnummer steuernummer versicherungsnummer personnummer
+    henkilotunnus fodselsnummer 身份证 信用卡 银行卡号
     クレジットカード マイナンバー
-    비밀번호 주민등록번호 카드번호 पासवर्ड कूटशब्द รหัสผ่าน
+    주민등록번호 카드번호
 """
 """Long enough, or of a script without spaces, so that they tell also within a longer word."""

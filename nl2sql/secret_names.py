@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from nl2sql.secret_words import INSIDE, WORDS
 from nl2sql.words import split_identifier
 
 _SECRET_WORDS = frozenset(
-    """
-    apikey cvv hash iban jwt nonce passcode passphrase passwd password pin pwd salt secret signature ssn token
-    """.split()  # noqa: SIM905 - a list of words reads better so
+    "".join(split_identifier(word)) for word in (*WORDS.split(), "hash", "nonce", "salt", "signature")
 )
+_SECRET_INSIDE = tuple("".join(split_identifier(word)) for word in INSIDE.split())
 CONTACT_WORDS = frozenset(
     """
     email emails fax mail mobile phone phones tel telephone
@@ -19,8 +19,11 @@ CONTACT_WORDS = frozenset(
 
 def looks_secret(name: str) -> bool:
     """Whether a column's name says that its values are nobody's business: ``password_hash``, ``apiToken``."""
-    words = name_words(name)
-    return not _SECRET_WORDS.isdisjoint(words) or {"api", "key"} <= words
+    words = split_identifier(name)
+    whole = "".join(words)
+    if whole in _SECRET_WORDS or any(part in whole for part in _SECRET_INSIDE):
+        return True
+    return not _SECRET_WORDS.isdisjoint(words) or {"api", "key"} <= set(words)
 
 
 def name_words(name: str) -> frozenset[str]:
