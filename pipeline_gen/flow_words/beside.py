@@ -9,7 +9,7 @@ from pipeline_gen.flow_words.literals import GRAINS
 from pipeline_gen.flow_words.made import Made, made
 from pipeline_gen.flow_words.nouns import skip_noun
 from pipeline_gen.flow_words.phrases import Phrases
-from pipeline_gen.flow_words.ranks import sort_keys
+from pipeline_gen.flow_words.ranks import TIMES, sort_keys
 from pipeline_gen.flow_words.scene import Scene
 from pipeline_gen.flow_words.words import Cursor, stems_of
 from pipeline_gen.sql_text import column, slug, unique
@@ -183,7 +183,7 @@ def _by_habit(scene: Scene) -> tuple[SortKey, ...]:
     last = scene.pipeline.last.operation
     if isinstance(last, Sort):
         return last.keys
-    names = [name for name in scene.names if set(stems_of(name)) & {"month", "year", "week", "quarter", "day", "date"}]
+    names = [name for name in scene.names if set(stems_of(name)) & TIMES]
     if not names:
         day = scene.date()
         names = [day] if day is not None else []

@@ -124,14 +124,12 @@ def tidy_text(cursor: Cursor, scene: Scene) -> Made | None:
     """“trim the name”, “make the town upper case”, “take spaces off name and write it in lower case”."""
     trim = bool(cursor.takes("trim", "strip", "take spaces off", "take off spaces from", "remove spaces around",
                              "clean up", "strip spaces from", "trim spaces from", "tidy"))  # fmt: skip
-    case: Case = "keep"
-    if not trim:
-        verb = cursor.takes(*_CASE_VERBS)
-        if verb:
-            case = _CASE_VERBS[verb]
-        elif not cursor.takes("make", "turn", "write", "convert", "put", "change"):
-            return None
+    verb = "" if trim else cursor.takes(*_CASE_VERBS)
+    case: Case = _CASE_VERBS[verb] if verb else "keep"
+    said = trim or verb or cursor.takes("make", "turn", "write", "convert", "put", "change")
     names = scene.columns(cursor)
+    if not said and (cursor.word is None or cursor.word.low != "in"):
+        return None  # “name in capitals” needs no verb
     if trim and cursor.takes("and write it", "and write them", "and make it", "and make them", "and"):
         cursor.takes("in", "to")
         word = cursor.takes(*CASES)

@@ -26,6 +26,9 @@ from pipeline_gen.steps import Limit, Select
 from pipeline_gen.steps import Source as SourceStep
 
 LEAST_SURE = 0.8
+_NUMBERS = NUMBER_WORDS.keys() - {"once", "twice"}
+_SIGNS = frozenset("+*/×÷^")
+"""What stands between figures that are to be put together."""
 _NEAR = 80
 _SMALL = frozenset(
     """
@@ -107,7 +110,10 @@ def unaccounted(text: str, reasons: Iterable[Reason], scene: Scene) -> tuple[str
     found = []
     for word in words_of(text):
         named = any(span.start < word.span.end and word.span.start < span.end for span in spans)
-        if named or word.kind == "mark" or word.low in _SMALL or word.low in STOP_WORDS or word.low in NUMBER_WORDS:
+        if named or word.low in _SMALL or word.low in STOP_WORDS or word.low in _NUMBERS:
+            continue
+        if word.kind == "mark":
+            found += [word.text] if word.low in _SIGNS else []
             continue
         if not any(part in said or process.extractOne(part, said, score_cutoff=_NEAR) for part in stems_of(word.low)):
             found.append(word.text)

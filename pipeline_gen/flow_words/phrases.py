@@ -156,10 +156,14 @@ class Phrases(Values):
         if not self._is_time(left):
             return None
         cursor.takes("is", "are", "was")
-        if not cursor.takes("in", "during", "on", "within", "=", "is"):
+        denied = bool(cursor.takes("not", "isn t", "aren t"))
+        if not cursor.takes("in", "during", "on", "within", "=", "is") and not denied:
             return None
-        found = period(cursor, self.scene.today)
-        return self._within(left, found) if found is not None else None
+        days = period(cursor, self.scene.today)
+        if days is None:
+            return None
+        found = self._within(left, days)
+        return exp.Not(this=exp.Paren(this=found)) if denied else found
 
     def _compared(self, left: exp.Expr) -> exp.Expr | None:
         cursor = self.cursor

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from nl2sql.problems import Problem
 from pipeline_gen.block import SortKey
 from pipeline_gen.flow_words.made import Made, made
+from pipeline_gen.flow_words.moving import Declined
 from pipeline_gen.flow_words.nouns import noun_of_rows, skip_noun
 from pipeline_gen.flow_words.phrases import Phrases
 from pipeline_gen.flow_words.scene import AmbiguousColumn, Scene
@@ -21,6 +23,8 @@ _ASCENDING = ("ascending", "asc", "smallest first", "lowest first", "earliest fi
               "in ascending order", "from low to high", "increasing", "from smallest to largest", "low to high",
               "least first", "from a to z", "upwards", "cheapest first", "shortest first", "fewest first",
               "from lowest to highest", "alphabetically")  # fmt: skip
+TIMES = frozenset({"month", "year", "week", "quarter", "day", "date"})
+"""Stems in the names of columns that tell when."""
 _SUPERLATIVES: dict[str, tuple[tuple[str, ...], bool]] = {
     "oldest": (("age",), True), "youngest": (("age",), False), "cheapest": (("price", "cost"), False),
     "expensive": (("price", "cost"), True), "heaviest": (("weight",), True), "lightest": (("weight",), False),
@@ -169,8 +173,8 @@ def sort_rows(cursor: Cursor, scene: Scene) -> Made | None:
     way = cursor.takes(*_DESCENDING, *_ASCENDING)
     cursor.takes("by", "on", "after", "in the order of")
     keys = sort_keys(cursor, scene)
-    if way in _DESCENDING:
-        keys = tuple(SortKey(key.expression, True) for key in keys)
+    if way:
+        keys = tuple(SortKey(key.expression, key.descending or _descends(way, key.expression, scene)) for key in keys)
     return made(Sort(keys)) if keys else None
 
 
@@ -206,18 +210,36 @@ def sort_keys(cursor: Cursor, scene: Scene) -> tuple[SortKey, ...]:
         start = cursor.place
         cursor.takes(",", "(")
         cursor.takes("the", "in")
-        if cursor.takes(*_DESCENDING):
+        way = cursor.takes(*_DESCENDING, *_ASCENDING)
+        if way:
             cursor.takes("first", ")", "order")
-            return SortKey(scene.canonical(tree), True)
-        if cursor.takes(*_ASCENDING):
-            cursor.takes("first", ")", "order")
-            return SortKey(scene.canonical(tree), False)
+            return SortKey(scene.canonical(tree), _descends(way, tree, scene))
         cursor.place = start
         return SortKey(scene.canonical(tree), False)
 
     while (key := cursor.attempt(one)) is not None:
         found.append(key)
     return tuple(found)
+
+
+def _descends(way: str, tree: exp.Expr, scene: Scene) -> bool:
+    """Whether the largest comes first; the oldest are those of the largest age, and of the smallest date."""
+    if way not in ("oldest first", "youngest first"):
+        return way in _DESCENDING
+    is_age = scene.types.get(tree.name) in ("integer", "number") and not set(stems_of(tree.name)) & TIMES
+    return is_age is (way == "oldest first")
+
+
+def _last_rows(scene: Scene, count: int) -> Made:
+    """The rows at the end of the order there is, or of the time. Raises `Declined` where there is neither."""
+    there = scene.pipeline.last.operation
+    if isinstance(there, Sort):
+        return made(Sort(tuple(SortKey(key.expression, not key.descending) for key in there.keys)), Limit(count))
+    key = _by_time(scene, descending=True)
+    if not isinstance(key, SortKey):
+        message = "Nothing puts the rows in an order, so there are no last ones."
+        raise Declined(Problem("flow.words", message, "Sort them first."))
+    return made(Sort((key,)), Limit(count))
 
 
 def first_rows(cursor: Cursor, scene: Scene) -> Made | None:
@@ -236,7 +258,7 @@ def first_rows(cursor: Cursor, scene: Scene) -> Made | None:
                         "show me", "give me")  # fmt: skip
     cursor.takes("only")
     cursor.takes("the")
-    which = cursor.takes("first", "top", "bottom", "next")
+    which = cursor.takes("first", "top", "bottom", "next", *_LAST)
     count = cursor.whole_number()
     if count is None:
         return made(Limit(1)) if which == "first" and cursor.takes("row") else None
@@ -245,6 +267,11 @@ def first_rows(cursor: Cursor, scene: Scene) -> Made | None:
         keys = sort_keys(cursor, scene)
         turned = tuple(SortKey(key.expression, which == "top" or key.descending) for key in keys)
         return made(Sort(turned), Limit(count)) if keys else None
+    if which in _LAST:
+        return _last_rows(scene, count) if rows else None
+    if which == "first" and cursor.takes("by"):
+        keys = sort_keys(cursor, scene)
+        return made(Sort(keys), Limit(count)) if keys else None
     if not which and not rows and not verb.startswith("limit"):
         return _most(cursor, scene, count)
     if which in ("top", "bottom") and not rows and not cursor.done:

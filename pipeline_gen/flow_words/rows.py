@@ -20,6 +20,8 @@ _KEEP = ("keep", "keep only", "only keep", "show only", "only show", "filter", "
 _DROP = ("drop", "remove", "delete", "exclude", "discard", "leave out", "throw away", "filter out", "get rid of",
          "without", "take out", "omit", "skip", "lose", "ditch", "scrap", "throw out", "toss", "kick out",
          "ignore")  # fmt: skip
+_EXCEPT = ("no", "not", "except", "except for", "but not", "all except", "all but", "everything except",
+           "everything but", "anything but", "all rows except")  # fmt: skip
 _ROWS = ("rows", "row", "the rows", "all rows", "records", "those", "all", "everything", "entries", "any rows",
          "only rows", "the ones", "ones", "those rows", "only the rows", "people", "cases", "lines",
          "folks", "anyone", "everyone", "everybody", "anybody")  # fmt: skip
@@ -144,7 +146,7 @@ def _only_figure(cursor: Cursor, scene: Scene) -> exp.Expr | None:
 
 def by_value(cursor: Cursor, scene: Scene) -> Made | None:
     """“only Lille”, “without cancelled orders”: a text that stands in a column, without the column's name."""
-    without = bool(cursor.takes(*_DROP, "no", "not", "except", "except for", "but not"))
+    without = bool(cursor.takes(*_DROP, *_EXCEPT))
     if not without and not cursor.takes(*_KEEP):
         return None
     cursor.skips(
