@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from assistant.step_boxes import CHAINED, Around, Box, box, boxes, last_part
 from assistant.workspace import Workspace
@@ -16,6 +14,7 @@ from autocomplete.completion import Item, ItemKind
 from autocomplete.field import Field as Kept
 from autocomplete.field import Observation
 from autocomplete.secrets import may_store, secret_field, secret_function
+from autocomplete.sql_text import parsed
 from nl2sql.catalog import Catalog
 from nl2sql.problems import StoreError
 from pipeline_gen.checked import CheckedFlow
@@ -130,7 +129,7 @@ def _may_learn(asked: Box, text: str, dialect: str) -> bool:
         return False
     if not is_expression(asked.field, asked.part):
         return True
-    tree = _parsed(text, dialect)
+    tree = parsed(text, dialect)
     return tree is not None and not any(
         secret_field(part.name) if isinstance(part, exp.Identifier) else secret_function(_called(part))
         for part in tree.find_all(exp.Identifier, exp.Func)
@@ -147,13 +146,6 @@ def _called(function: exp.Expr) -> str:
 def is_expression(field: Field, part: str) -> bool:
     """Whether a box holds SQL over the columns that come in."""
     return field.kind in _EXPRESSIONS and part in ("", "expression")
-
-
-def _parsed(text: str, dialect: str) -> exp.Expr | None:
-    try:
-        return sqlglot.parse_one(text, dialect=dialect or None)
-    except SqlglotError:
-        return None
 
 
 def _kind_of(field: Field, part: str) -> ItemKind:
@@ -178,7 +170,7 @@ def _fits(value: str, asked: Box, fits: Fitting) -> bool:
         return low in fits.second
     if not is_expression(asked.field, asked.part):
         return True
-    tree = _parsed(value, fits.catalog.dialect)
+    tree = parsed(value, fits.catalog.dialect)
     return tree is not None and all(_is_known(part, fits) for part in tree.find_all(exp.Column, exp.Table))
 
 

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 
-import sqlglot
 from sqlglot import Token, TokenType, exp
-from sqlglot.errors import SqlglotError
 
 from autocomplete.completion import Item, ItemKind
 from autocomplete.lookup import starting
 from autocomplete.sql_items import Bound, Known, bound, compared_column
 from autocomplete.sql_names import find_table, identifier, literal
 from autocomplete.sql_place import Place
-from autocomplete.sql_text import dialect_of
+from autocomplete.sql_text import dialect_of, parsed
 from nl2sql.caching import per_object
 from nl2sql.catalog import Catalog, ColumnRef
 from nl2sql.noted import Metric, MetricFunction, Notes
@@ -160,9 +158,8 @@ def metrics(place: Place, known: Known, before: tuple[Token, ...]) -> Iterator[I
 def _metric_sql(metric: Metric, place: Place, catalog: Catalog, names: dict[str, str]) -> str:
     """The metric in the query's own names; empty where it cannot stand in this clause."""
     dialect = dialect_of(catalog.dialect)
-    try:
-        inner = sqlglot.parse_one(metric.expression, read=dialect) if metric.expression else exp.Star()
-    except SqlglotError:
+    inner = parsed(metric.expression, catalog.dialect) if metric.expression else exp.Star()
+    if inner is None:
         return ""
     for column in list(inner.find_all(exp.Column)):
         table = find_table(catalog, [part for part in (column.db, column.table) if part])

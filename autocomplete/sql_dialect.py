@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlglot
-from sqlglot.errors import SqlglotError
 
 from autocomplete.sql_text import dialect_of
+from nl2sql.parser_faults import PARSER_FALLS_OVER
 
 _SPOKEN = (
     "", "sqlite", "postgres", "mysql", "tsql", "bigquery", "snowflake", "duckdb", "spark", "oracle", "trino",
@@ -34,6 +34,6 @@ def likely_dialect(statements: Sequence[str]) -> str:
 def _reads(sql: str, dialect: str) -> bool:
     try:
         sqlglot.parse(sql, read=dialect_of(dialect))
-    except SqlglotError:
+    except PARSER_FALLS_OVER:
         return False
     return True

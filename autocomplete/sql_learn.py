@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import sqlglot
 from sqlglot import Token, TokenType, exp
-from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from autocomplete import sql_conditions, sql_fields, sql_tokens
@@ -15,9 +13,10 @@ from autocomplete.secrets import secret_field, secret_value
 from autocomplete.sql_ahead import KIND, judged_ahead
 from autocomplete.sql_names import find_table
 from autocomplete.sql_scope import Walk
-from autocomplete.sql_text import dialect_of, tokens_of
+from autocomplete.sql_text import parsed, tokens_of
 from autocomplete.suggest import Autocomplete
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
+from nl2sql.parser_faults import PARSER_FALLS_OVER
 
 _MOST_WORDS = 400
 _CLAUSE_OF: dict[type[exp.Expression], str] = {
@@ -44,16 +43,14 @@ def learn_query(history: Autocomplete, sql: str, catalog: Catalog) -> bool:
     Nothing is stored while learning is off. Raises `StoreError`.
     """
     tokens = (tokens_of(sql, catalog.dialect) or ())[:_MOST_WORDS]
-    try:
-        parsed = sqlglot.parse_one(sql, read=dialect_of(catalog.dialect))
-    except SqlglotError:
-        if not _reads_a_table(tokens, catalog):
-            return False
-        seen = list(_joins(tokens, catalog))
+    tree = parsed(sql, catalog.dialect)
+    if isinstance(tree, exp.Query):
+        seen = list(_observations(tree, catalog))
+    elif tree is None and _reads_a_table(tokens, catalog):
+        seen = []
     else:
-        if not isinstance(parsed, exp.Query):
-            return False
-        seen = [*_observations(parsed, catalog), *_joins(tokens, catalog)]
+        return False
+    seen += _joins(tokens, catalog)
     seen += sql_tokens.observations(sql_fields.words(catalog), tokens, catalog.dialect)
     ahead = judged_ahead(history, sql_fields.words(catalog), tokens, catalog.dialect)
     history.learn(seen, _fields(catalog))
@@ -93,8 +90,8 @@ def _joins(tokens: Sequence[Token], catalog: Catalog) -> Iterator[Observation]:
         yield from sql_conditions.observations(*fields, found, naming)
 
 
-def _observations(parsed: exp.Query, catalog: Catalog) -> Iterator[Observation]:
-    for scope in _scopes(parsed):
+def _observations(tree: exp.Query, catalog: Catalog) -> Iterator[Observation]:
+    for scope in _scopes(tree):
         tables = {
             name: table
             for name, source in scope.sources.items()
@@ -107,10 +104,10 @@ def _observations(parsed: exp.Query, catalog: Catalog) -> Iterator[Observation]:
         yield from _literals(scope, tables, catalog)
 
 
-def _scopes(parsed: exp.Query) -> list[Scope]:
+def _scopes(tree: exp.Query) -> list[Scope]:
     try:
-        return list(traverse_scope(parsed))
-    except SqlglotError:
+        return list(traverse_scope(tree))
+    except PARSER_FALLS_OVER:
         # Two sources of one name: the words can still be learned.
         return []
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-import sqlglot
 from sqlglot import TokenType, exp
 from sqlglot.dialects.dialect import NormalizationStrategy
-from sqlglot.errors import SqlglotError
 
-from autocomplete.sql_text import RESERVED, dialect_of, tokens_of
+from autocomplete.sql_text import RESERVED, dialect_of, parsed, tokens_of
 from nl2sql.catalog import Catalog, Cell, Column, Table
 
 
@@ -66,10 +64,7 @@ def _is_number(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _parsed(condition: str, dialect: str) -> exp.Expression | None:
-    try:
-        found = sqlglot.parse_one(condition, read=dialect_of(dialect))
-    except SqlglotError:
-        return None
+    found = parsed(condition, dialect)
     return found if isinstance(found, exp.Expression) else None
 
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from sqlglot import Token, TokenType
+import sqlglot
+from sqlglot import Token, TokenType, exp
 from sqlglot.dialects.dialect import Dialect
-from sqlglot.errors import SqlglotError
+
+from nl2sql.parser_faults import PARSER_FALLS_OVER
 
 Inside = Literal["word", "string", "name", "comment", "number"]
 """What the cursor stands in: a word (may be empty), a string, a quoted name, a comment or a number."""
@@ -58,6 +60,14 @@ def dialect_of(name: str) -> Dialect:
         return Dialect.get_or_raise(None)
 
 
+def parsed(text: str, dialect: str) -> exp.Expr | None:
+    """The tree of one statement or expression; None where the parser cannot read it, or falls over it."""
+    try:
+        return sqlglot.parse_one(text, read=dialect_of(dialect))
+    except PARSER_FALLS_OVER:
+        return None
+
+
 def tokens_of(text: str, dialect: str) -> tuple[Token, ...] | None:
     """The tokens of a finished text, or None when the tokenizer refuses it.
 
@@ -65,7 +75,7 @@ def tokens_of(text: str, dialect: str) -> tuple[Token, ...] | None:
     """
     try:
         tokens = tuple(dialect_of(dialect).tokenize(text))
-    except (SqlglotError, ValueError, IndexError):
+    except PARSER_FALLS_OVER:
         return None
     if dialect not in _QUOTE_PATHS:
         return tokens

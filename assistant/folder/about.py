@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from autocomplete.sql_names import find_table
-from autocomplete.sql_text import dialect_of
+from autocomplete.sql_text import parsed
 from nl2sql.catalog import Catalog
 
 
@@ -25,10 +23,9 @@ def _tables(sql: str, dialect: str) -> tuple[tuple[str, ...], ...]:
 
     Every source is asked about the same statement.
     """
-    try:
-        parsed = sqlglot.parse_one(sql, read=dialect_of(dialect))
-    except SqlglotError:
+    tree = parsed(sql, dialect)
+    if tree is None:
         return ()
-    made = {cte.alias.lower() for cte in parsed.find_all(exp.CTE)}
-    named = [table for table in parsed.find_all(exp.Table) if table.db or table.name.lower() not in made]
+    made = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
+    named = [table for table in tree.find_all(exp.Table) if table.db or table.name.lower() not in made]
     return tuple(tuple(part for part in (table.db, table.name) if part) for table in named)

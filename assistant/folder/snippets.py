@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
-import sqlglot
 from sqlglot import TokenType
-from sqlglot.errors import SqlglotError
 
 from assistant.documents.passages import Block
 from assistant.documents.reading import Unreadable, blocks_of
+from autocomplete.sql_text import tokens_of
 
 NOTEBOOK, SQL = ".ipynb", ".sql"
 MOST_SNIPPETS = 500
@@ -79,9 +78,8 @@ def statements(text: str, source: str = "") -> Iterator[Snippet]:
 
 def _parts(text: str) -> list[str]:
     """The text cut at the semicolons that are neither in a string nor in a comment."""
-    try:
-        tokens = sqlglot.tokenize(text)
-    except SqlglotError:
+    tokens = tokens_of(text, "")
+    if tokens is None:
         return re.split(r";[ \t]*(?:\n|\Z)", text)
     parts, start = [], 0
     for token in tokens:

@@ -7,10 +7,11 @@ from itertools import pairwise
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
-from sqlglot.errors import ParseError, SqlglotError, TokenError
+from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from nl2sql.checks.harmless_commands import POSTGRES_SETTINGS, SHOWN
+from nl2sql.parser_faults import PARSER_FALLS_OVER
 from nl2sql.problems import Problem, Span
 
 _READING_WORDS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "FROM", "DESCRIBE", "DESC", "SHOW", "PRAGMA"))
@@ -18,10 +19,6 @@ _READING_WORDS_OF_DUCKDB = frozenset(("SUMMARIZE", "PIVOT", "UNPIVOT"))
 _QUERY_WORDS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "FROM"))
 _EXPLAIN_OPTIONS = frozenset(("ANALYZE", "VERBOSE", "EXTENDED", "PLAN", "QUERY"))
 _ASK = "Ask with SELECT; EXPLAIN, DESCRIBE and SHOW work too."
-
-
-# Besides its own errors, the parser ends in these on text that nobody would write on purpose.
-_PARSER_FALLS_OVER = (SqlglotError, ValueError, RecursionError, LookupError, AttributeError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ def _parse(tokens: list[Token], sql: str, dialect: str, explained: bool) -> Stat
         trees = Dialect.get_or_raise(dialect).parser().parse(tokens, sql)
     except ParseError as error:
         return _syntax_problem(error, sql)
-    except _PARSER_FALLS_OVER as error:
+    except PARSER_FALLS_OVER as error:
         return Problem("statement.syntax", f"The statement cannot be read: {str(error) or 'it is nested too deeply'}.")
     tree = trees[0] if len(trees) == 1 else None
     if tree is None or (isinstance(tree, exp.Select) and not tree.expressions):

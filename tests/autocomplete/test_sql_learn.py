@@ -223,3 +223,9 @@ def test_a_condition_is_written_in_the_names_of_the_query():
 def test_what_is_no_condition_is_not_written():
     assert join_condition("= = (", {}, "", "sqlite") is None
     assert tables_of("= = (") == frozenset()
+
+
+def test_a_statement_too_deep_for_the_parser_teaches_its_words(engine, shop):
+    deep = f"SELECT {'(' * 3000}id{')' * 3000} FROM orders"
+    assert not learn_query(engine, deep, shop)
+    assert learn_query(engine, f"SELECT status FROM orders WHERE id = {'(' * 3000}1{')' * 3000}", shop)

@@ -203,6 +203,14 @@ def test_many_files_that_are_gone_are_forgotten_at_once(root, workspace):
     assert list(workspace.folder.files.all()) == ["reports/cities.sql"]
 
 
+def test_a_statement_that_the_parser_falls_over_keeps_no_other_file_from_being_read(root, workspace):
+    deep = f"SELECT {'(' * 3000}id{')' * 3000} FROM customers;"
+    (root / "a.sql").write_text(deep, encoding="utf-8")
+    (root / "b.sql").write_text("SELECT id FROM customers WHERE city = 'Lyon';", encoding="utf-8")
+    assert learned(workspace).stage == "done"
+    assert "Lyon" in cities(workspace)
+
+
 def test_a_file_that_taught_nothing_goes_without_a_word(root, workspace):
     (root / "notes.sql").write_text("-- nothing to learn\n", encoding="utf-8")
     learned(workspace)
