@@ -24,6 +24,10 @@ class OwnFileHandler(JupyterHandler, web.StaticFileHandler):
         _ = self.xsrf_token
         await web.StaticFileHandler.get(self, path, include_body)
 
+    def set_extra_headers(self, path: str) -> None:
+        """Browsers ask each time whether the file is still the same: a script of an older version would not fit."""
+        self.set_header("Cache-Control", "no-cache")
+
     def compute_etag(self) -> str | None:
         """As tornado's: Jupyter's own handlers give none."""
         return web.StaticFileHandler.compute_etag(self)

@@ -147,8 +147,8 @@ export class SuggestBox {
   }
 
   /**
-   * The list stands below the input, or above it where there is more room. It takes the colours of the input's
-   * surroundings, so it fits any theme; the grey text lies on the input.
+   * The list stands below the input, or above it where there is more room; with room for a part of it, it scrolls. It
+   * takes the colours of the input's surroundings, so it fits any theme; the grey text lies on the input.
    */
   private _place(): void {
     if (!this._list.isConnected && !this._ghost.isConnected) {
@@ -157,11 +157,14 @@ export class SuggestBox {
     const at = this._box.getBoundingClientRect();
     const style = getComputedStyle(this._box);
     const { _list: list, _ghost: ghost } = this;
-    list.style.cssText = `left:0;top:0;min-width:${at.width}px;font-family:${style.fontFamily};font-size:${style.fontSize};color:${style.color};background-color:${paper(this._box)}`;
-    const { width, height } = list.getBoundingClientRect();
+    list.style.cssText = `left:0;top:0;min-width:${at.width}px;font-family:${style.fontFamily};font-size:${style.fontSize};color:${style.color};background-color:${paper(this._box)};max-height:${list.style.maxHeight}`;
+    const height = list.scrollHeight + list.offsetHeight - list.clientHeight;
     const above = at.bottom + GAP + height > innerHeight && at.top > innerHeight - at.bottom;
+    const room = Math.max(0, (above ? at.top : innerHeight - at.bottom) - 2 * GAP);
+    list.style.maxHeight = `${room}px`;
+    const { width } = list.getBoundingClientRect();
     list.style.left = `${Math.max(0, Math.min(at.left, document.documentElement.clientWidth - width - GAP))}px`;
-    list.style.top = `${above ? at.top - GAP - height : at.bottom + GAP}px`;
+    list.style.top = `${above ? at.top - GAP - Math.min(height, room) : at.bottom + GAP}px`;
     const inset = ['Top', 'Right', 'Bottom', 'Left'].map(side => {
       const [border, padding] = [`border${side}Width`, `padding${side}`] as ('borderTopWidth' | 'paddingTop')[];
       return `${parseFloat(style[border]) + parseFloat(style[padding])}px`;
@@ -219,6 +222,7 @@ export class SuggestBox {
     const places = this._items.length + 1;
     this._chosen = ((this._chosen + 1 + by + places) % places) - 1;
     this._draw();
+    this._list.children[this._chosen]?.scrollIntoView({ block: 'nearest' });
     return true;
   }
 

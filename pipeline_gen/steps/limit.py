@@ -38,7 +38,7 @@ class Limit(Primitive):
     @override
     def title(self, inputs: tuple[Given, ...]) -> str:
         if self.rows is None:
-            return f"From row {self.offset + 1}"
+            return f"From row {self.offset + 1}" if self.offset else "All rows"
         return f"Rows {self.offset + 1} to {self.offset + self.rows}" if self.offset else f"First {self.rows}"
 
     @override
@@ -46,6 +46,8 @@ class Limit(Primitive):
         rows = "the rest" if self.rows is None else "one row" if self.rows == 1 else f"{self.rows} rows"
         if self.offset:
             return f"Skip {self.offset} rows, then keep {rows}"
+        if self.rows is None:
+            return "Keep all rows"
         return "Keep the first row" if self.rows == 1 else f"Keep the first {rows}"
 
     @override

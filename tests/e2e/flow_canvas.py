@@ -25,15 +25,15 @@ class Canvas:
         self.code = self.root.get_by_test_id("plainspoken-flow-code")
         self.list = page.get_by_test_id("plainspoken-flow-suggestions")
 
-    def new(self) -> Canvas:
-        """Make a file and open it."""
+    def new(self, source: str = SHOP) -> Canvas:
+        """Make a file over a source and open it."""
         self.page.wait_for_function("() => window.jupyterapp.commands.hasCommand('plainspoken:new-flow')")
         self.page.evaluate(
             "() => window.jupyterapp.commands.execute('plainspoken:new-flow', {cwd: ''}).then(() => undefined)"
         )
         picker = self.root.get_by_test_id("plainspoken-flow-source")
-        expect(picker.locator("option", has_text=SHOP)).to_be_attached()
-        picker.select_option(SHOP)
+        expect(picker.locator("option", has_text=source)).to_be_attached()
+        picker.select_option(source)
         return self
 
     @property

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from driving import run_cell, wait_for_kernel
+from flow_canvas import Canvas
+
 
 def _clean(canvas) -> None:
     """The customers of France with an email and a last name, counted by city."""
@@ -80,3 +83,44 @@ def test_a_sentence_written_anew_changes_its_step(canvas, page, shots):
     canvas.stands("filter_1", "good")
     canvas.say("undo", "Took back one change.")
     expect(canvas.sentence).to_contain_text("France")
+
+
+# The notebook's own connection, with a language model in a script's place: no real one is asked.
+_SCRIPTED = """
+import json
+from nl2sql.chat_model import ChatDrafter, ScriptedModel
+%load_ext assistant
+%connect sqlite:///shop.sqlite --name scripted
+
+steps = [
+    {"id": "source_1", "kind": "source", "inputs": [], "params": {"table": "stores"}},
+    {"id": "french", "kind": "filter", "inputs": ["source_1"], "params": {"condition": "country = 'France'"}},
+]
+workspace = get_ipython().magics_manager.registry["PlainspokenMagics"].workspace
+reply = json.dumps({"steps": steps, "output": "french"})
+workspace.__dict__["chat_drafter"] = ChatDrafter(ScriptedModel([reply], "some:model"))
+""".strip()
+
+
+def test_a_language_model_gets_what_was_seen_and_allowed(page, lab, shots, page_errors):
+    lab.open(page, lab.notebook("scripted.ipynb", [_SCRIPTED]))
+    wait_for_kernel(page)
+    run_cell(page, 0)
+    canvas = Canvas(page).new("scripted")
+    canvas.say("stores", "Start from stores")
+    canvas.say("paint it blue")
+    consent = canvas.reply.get_by_test_id("plainspoken-consent")
+    expect(consent).to_contain_text("Send this to some:model?")
+    expect(consent.get_by_role("region", name="Messages")).to_contain_text("paint it blue")
+    page.screenshot(path=shots / "flow-consent.png")
+    # It leaves most of the room to the canvas.
+    heights = [each.evaluate("each => each.offsetHeight") for each in (consent, canvas.root)]
+    assert heights[0] < heights[1] / 4
+    consent.get_by_role("button", name="Don’t send").click()
+    expect(canvas.reply).to_contain_text("Not understood: “paint it blue”.")
+    expect(canvas.outline.get_by_role("option")).to_have_count(1)
+    canvas.reply.get_by_test_id("plainspoken-flow-ask-model").click()
+    consent.get_by_role("button", name="Send", exact=True).click()
+    expect(canvas.reply).to_contain_text("(by the language model)")
+    canvas.stands("french", "good")
+    assert page_errors == []

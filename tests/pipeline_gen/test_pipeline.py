@@ -110,3 +110,15 @@ def test_a_step_that_refers_to_itself_is_a_cycle(club):
     with pytest.raises(UsageError) as caught:
         Pipeline.build(parts, "f", "sqlite")
     assert caught.value.problem.code == "pipeline.cycle"
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        (Limit(None), "Keep all rows"),
+        (Limit(1), "Keep the first row"),
+        (Limit(None, 5), "Skip 5 rows, then keep the rest"),
+    ],
+)
+def test_a_limit_says_what_it_keeps(step, says):
+    assert step.sentence(()) == says

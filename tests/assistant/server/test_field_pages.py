@@ -62,6 +62,8 @@ async def test_a_form_cannot_make_a_private_field_public(post, jp_serverapp):
 async def test_pages_and_script_are_the_servers_own(jp_fetch):
     reply = await jp_fetch("plainspoken", "pages", "order.html")
     assert reply.body.decode() == PAGE
+    # What an older version served is not used by a page of a newer one.
+    assert reply.headers["Cache-Control"] == "no-cache"
     assert "sandbox" not in reply.headers.get("Content-Security-Policy", "")
     assert any(cookie.startswith("_xsrf=") for cookie in reply.headers.get_list("Set-Cookie"))
     assert b"suggest-set" in (await jp_fetch("plainspoken", "suggest.js")).body
