@@ -23,7 +23,7 @@ _BEFORE = ("the previous", "previous", "the last", "last", "the row before", "ro
 def beside_rows(cursor: Cursor, scene: Scene) -> Made | None:
     """“add the share of the total”, “running total of amount by day”, “rank by age”."""
     cursor.skips("add", "show", "also", "also add", "work out", "compute", "calculate", "include", "with", "and add")
-    name = _given_name(cursor)
+    name = _given_name(cursor, scene)
     cursor.skips("a", "an", "the", "column", "column with the", "column with")
     for read in (_rank, _share, _running, _difference, _neighbour):
         operations = cursor.attempt(lambda read=read: read(cursor, scene, name))  # type: ignore[misc]
@@ -32,10 +32,11 @@ def beside_rows(cursor: Cursor, scene: Scene) -> Made | None:
     return None
 
 
-def _given_name(cursor: Cursor) -> str:
+def _given_name(cursor: Cursor, scene: Scene) -> str:
+    """A name for what is worked out; “n as a share” names the column there is."""
     start = cursor.place
     word = cursor.name()
-    if word and cursor.takes("=", "as"):
+    if word and (cursor.takes("=") or (word not in scene.types and cursor.takes("as"))):
         return word
     cursor.place = start
     return ""

@@ -198,22 +198,12 @@ def read_dates(cursor: Cursor, scene: Scene) -> Made | None:
         return None
     form = ""
     if cursor.takes("written", "in the form", "with the format", "as"):
-        form = cursor.quoted() or _format(cursor)
+        form = cursor.quoted() or cursor.together()
     else:
         cursor.takes("in any common form")
     day_first = bool(cursor.takes(", day first", "day first", "with the day first"))
     cursor.takes(", missing where that fails")
     return made(ParseDates(tuple(names), form, not form and (day_first or _is_day_first(scene, names))))
-
-
-def _format(cursor: Cursor) -> str:
-    """A format that stands without quotes: %d/%m/%Y."""
-    first = cursor.place
-    while (word := cursor.word) is not None and word.low not in (",", ";"):
-        if cursor.place > first and word.span.start > cursor.words[cursor.place - 1].span.end:
-            break
-        cursor.place += 1
-    return "".join(word.text for word in cursor.words[first : cursor.place])
 
 
 def _dates_as_text(scene: Scene) -> list[str]:

@@ -154,7 +154,7 @@ def extract(cursor: Cursor, scene: Scene) -> Made | None:
 
 
 def _date_part(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
-    found = Phrases(cursor, scene).part_of_date()
+    found = cursor.attempt(Phrases(cursor, scene).part_of_date)
     if found is None:
         cursor.skips("the", "a")
         unit = cursor.takes(*GRAINS)

@@ -137,6 +137,8 @@ def text_value(cursor: Cursor, scene: Scene, name: str) -> tuple[str, ...]:
     cursor.takes("the")
     rest = cursor.words[cursor.place : cursor.place + _MOST_WORDS]
     for length in range(len(rest), 0, -1):
+        if rest[length - 1].kind == "mark":
+            continue  # a comma goes on with another value
         stored = scene.spelt(name, " ".join(word.text for word in rest[:length]))
         if stored:
             cursor.place += length

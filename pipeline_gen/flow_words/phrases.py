@@ -122,8 +122,8 @@ class Phrases(Values):
     def _like(self, left: exp.Expr) -> exp.Expr | None:
         cursor = self.cursor
         if cursor.takes("like", "is like"):
-            pattern = cursor.quoted()
-            return exp.Like(this=left, expression=exp.Literal.string(pattern)) if pattern is not None else None
+            pattern = cursor.quoted() or cursor.together()
+            return exp.Like(this=left, expression=exp.Literal.string(pattern)) if pattern else None
         denied = cursor.takes(*_DENIED_LIKE)
         verb = denied.removeprefix("does not ") or cursor.takes(*_LIKE)
         if not verb:

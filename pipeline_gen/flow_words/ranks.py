@@ -40,7 +40,8 @@ _PER = ("per", "for each", "of each", "for every", "in each", "within each", "by
 
 def first_of_each(cursor: Cursor, scene: Scene) -> Made | None:
     """“keep the last order per customer”, “keep the first 2 rows of each town, by age, largest first”."""
-    if not cursor.takes("keep", "keep only", "only keep", "only", "take", "show", "the", "just"):
+    verb = cursor.takes("keep", "keep only", "only keep", "only", "take", "show", "the", "just")
+    if not verb and (cursor.word is None or cursor.word.low not in (*_FIRST, *_LAST)):
         return None
     cursor.takes("only")
     cursor.takes("the")
@@ -51,7 +52,10 @@ def first_of_each(cursor: Cursor, scene: Scene) -> Made | None:
     count = cursor.whole_number() if count is None else count
     if not isinstance(key, SortKey):
         cursor.takes("rows", "row")
+    start = cursor.place
     skip_noun(cursor, scene)
+    if not verb and cursor.place == start:
+        return None  # “last day per person” asks for a figure
     order = _named_order(cursor, scene, key)
     if not cursor.takes(*_PER):
         return None

@@ -171,6 +171,15 @@ class Cursor:
         self.place += 1
         return word.text
 
+    def together(self) -> str:
+        """All that comes next with no space between, up to a comma: “A%”, “%d/%m/%Y”."""
+        first = self.place
+        while (word := self.word) is not None and word.low not in (",", ";"):
+            if self.place > first and word.span.start > self.words[self.place - 1].span.end:
+                break
+            self.place += 1
+        return "".join(word.text for word in self.words[first : self.place])
+
     def name(self) -> str:
         """A name for a new column: one word or a text in quotes; empty for none."""
         word = self.word
