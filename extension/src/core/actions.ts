@@ -127,8 +127,7 @@ export function showChart(on: Conversation, key: string, chart: number): void {
 /** How the charts of an answer are made by hand; each one made stands in front of the others. */
 export function charting(on: Conversation, key: string, answer: AnswerDocument): Charting {
   const { source, sql, turn } = answer;
-  const reach = on.desk.reach(on.turn(key)?.sourceId ?? '');
-  return { reach, source, sql, turn, onDrawn: chart => on.change(key, shown => turns.withDrawn(shown, chart)) };
+  return { reach: on.way(key), source, sql, turn, onDrawn: chart => on.change(key, shown => turns.withDrawn(shown, chart)) };
 }
 
 function answerOf(on: Conversation, key: string): AnswerDocument | null {

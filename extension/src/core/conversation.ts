@@ -26,6 +26,8 @@ const EMPTY: ConversationState = { turns: [], following: '', proposal: null };
 export class Conversation {
   readonly store: Store<ConversationState>;
   private readonly _running = new Map<string, AbortController>();
+  /** Where the turns begun here went; of those of an earlier visit it is not known. */
+  private readonly _ways = new Map<string, Transport | null>();
 
   constructor(readonly desk: Desk) {
     this.store = new Store(EMPTY);
@@ -68,6 +70,7 @@ export class Conversation {
     for (const { key } of this.store.get().turns) {
       void this.cancel(key);
     }
+    this._ways.clear();
     this.store.update(() => EMPTY);
   }
 
@@ -87,6 +90,7 @@ export class Conversation {
   begin(sourceId: string, question: string, previous: Previous | null = null): string {
     const key = `turn-${Date.now().toString(36)}-${this.store.get().turns.length}`;
     const turn = turns.newTurn(key, sourceId, question, previous);
+    this._ways.set(key, this.desk.reach(sourceId));
     this.store.update(state => ({ ...state, turns: [...state.turns, turn] }));
     return key;
   }
@@ -133,17 +137,25 @@ export class Conversation {
       return;
     }
     controller.abort();
-    if (turn.id !== '') {
+    // It runs where it began, whatever is in front by now.
+    const way = this._ways.get(key) ?? this.way(key);
+    if (way && turn.id !== '') {
       // Whether or not it was heard, this side has stopped listening.
-      await single(this.reach(key), 'cancel', { turn: turn.id }, 'done').catch(() => undefined);
+      await single(way, 'cancel', { turn: turn.id }, 'done').catch(() => undefined);
     }
+  }
+
+  /** The way to the source of a turn; null when it is gone, be there one of that name in another notebook. */
+  way(key: string): Transport | null {
+    const transport = this.desk.reach(this.turn(key)?.sourceId ?? '');
+    return (this._ways.get(key) ?? transport) === transport ? transport : null;
   }
 
   /** The way to the source of a turn. Throws `WireError` when it is gone. */
   reach(key: string): Transport {
-    const transport = this.desk.reach(this.turn(key)?.sourceId ?? '');
+    const transport = this.way(key);
     if (transport === null) {
-      throw new WireError('The notebook this source belongs to is not in front.');
+      throw new WireError('The notebook and kernel this source belongs to are not in front.');
     }
     return transport;
   }

@@ -248,6 +248,21 @@ test('consent to a follow-up sends what it followed, be there others of that que
   expect(second.previous).toEqual(first.previous);
 });
 
+test('an answer of one notebook is not worked on in another that has a source of that name', async () => {
+  const [pets, cars] = [answering, answering].map(script => new ScriptedTransport(script, 'notebook'));
+  const conversation = new Conversation(new Desk());
+  await conversation.desk.connect([pets]);
+  await conversation.ask('total sales');
+  const { key } = last(conversation);
+  await conversation.desk.connect([cars]);
+  await actions.runSql(conversation, key, 'SELECT 2');
+  expect(cars.bodies('run')).toEqual([]);
+  expect(last(conversation).problems[0].message).toContain('not in front');
+  await conversation.desk.connect([pets]);
+  await actions.runSql(conversation, key, 'SELECT 2');
+  expect(shownAnswer(last(conversation))?.sql).toBe('SELECT 2');
+});
+
 test('stopping tells Python and ends the turn here', async () => {
   let stop = () => {};
   const stopped = new Promise<void>(resolve => (stop = resolve));
@@ -266,6 +281,7 @@ test('stopping tells Python and ends the turn here', async () => {
   await conversation.desk.connect([transport]);
   const asking = conversation.ask('slow');
   await new Promise(resolve => setTimeout(resolve));
+  await conversation.desk.connect([new ScriptedTransport(answering)]);
   await conversation.cancel(last(conversation).key);
   await asking;
   expect(transport.bodies('cancel')).toEqual([{ turn: 't9' }]);
