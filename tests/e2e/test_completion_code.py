@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from playwright.sync_api import expect
 
-from driving import cell, dark, run_cell, wait_for_kernel
+from driving import cell, dark, forget, run_cell, wait_for_kernel
 
 SETUP = (
     "%load_ext assistant\nimport pandas as pd\n"
@@ -93,6 +93,7 @@ def test_a_busy_kernel_is_not_waited_for(page, lab, shots):
     wait = "import pathlib, time\nwhile not pathlib.Path('go-on').exists():\n    time.sleep(0.05)"
     name = lab.notebook("busy.ipynb", [SETUP, 'pets["weight"].mean()', wait, "", ""])
     lab.open(page, name)
+    forget(page)
     wait_for_kernel(page)
     run_cell(page, 0)
     run_cell(page, 1)
