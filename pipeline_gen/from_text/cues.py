@@ -44,7 +44,8 @@ _FILLERS = re.compile(
     r"\b(only|just|also|now|instead|please|too|as well|what about|how about|show me|show|display|add|include|add in"
     r"|keep|the same|same|but|alone|rather|split|broken down|break down|break it down|group|grouped"
     r"|filter (?:to|on|by|for)"
-    r"|limit (?:it |this |that )?to|limit|where|those|them|it|this|that|ones|one|plus|then)\b",
+    r"|limit (?:it |this |that )?to|limit|where|those|them|it|this(?! (?:day|week|month|quarter|year)\b)|that|ones|one"
+    r"|plus|then)\b",
     re.IGNORECASE,
 )
 
