@@ -158,6 +158,9 @@ def _marks_are_single(spec: ChartSpec, columns: Columns) -> Iterator[Problem]:
     channels = channels_of(spec)
     if spec.mark in ("point", "boxplot", "histogram") or any(channel.aggregate for channel in channels.values()):
         return
+    if spec.mark == "kpi" and len(columns.rows.rows) > 1:
+        yield _warning("chart.repeated", "One number shows only the first row.", "Draw all rows as bars.")
+        return
     places = [channel for name, channel in channels.items() if is_discrete(name, channel) or not _amount(channel)]
     keys = [columns.field(channel.field) for channel in places]
     binned = any(channel.bin or channel.time_unit for channel in channels.values())

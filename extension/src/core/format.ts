@@ -88,3 +88,11 @@ export function formatPercent(share: number): string {
   const percent = Math.floor(Math.min(Math.max(share, 0), 1) * 100 + 1e-9);
   return `${Math.min(percent, 99)} %`;
 }
+
+/** Longer texts may be cut off where a table shows them. */
+const SHORT = 28;
+
+/** What to show of a text in a table when somebody points at it: all of it, where it may be cut off. */
+export function wholeOf(text: string): string | undefined {
+  return text.length > SHORT ? text : undefined;
+}

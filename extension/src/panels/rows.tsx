@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { formatValue, isAmount, isNumeric, type Value } from '../core/format';
+import { formatValue, isAmount, isNumeric, type Value, wholeOf } from '../core/format';
 import type { ResultColumn, Rows } from '../wire/types';
 import { useTrans } from './tools';
 
@@ -27,7 +27,7 @@ export function RowsTable({ table, count, label }: RowsTableProps): JSX.Element 
           <thead>
             <tr>
               {table.columns.map((column, index) => (
-                <th key={index} scope="col" className={isNumeric(column) ? 'jp-mod-number' : ''} title={column.type}>
+                <th key={index} scope="col" className={isNumeric(column) ? 'jp-mod-number' : ''} title={`${column.name} · ${column.type}`}>
                   {column.name}
                   {column.unit ? <span className="jp-Plainspoken-unit"> ({column.unit})</span> : null}
                 </th>
@@ -61,7 +61,12 @@ function Cell({ value, column, amount }: CellProps): JSX.Element {
   if (value === null) {
     return <td className={`jp-mod-null ${side}`}>{NULL}</td>;
   }
-  return <td className={side}>{formatValue(value, column, amount)}</td>;
+  const text = formatValue(value, column, amount);
+  return (
+    <td className={side} title={wholeOf(text)}>
+      {text}
+    </td>
+  );
 }
 
 function RowCount(props: { shown: number; count: number; truncated: boolean }): JSX.Element {

@@ -14,3 +14,9 @@ test('the first number where the spec names none', () => {
 test('no rows, no headline', () => {
   expect(headline(rows([]), { mark: 'kpi' })).toBeNull();
 });
+
+test('the figure says of what it is', () => {
+  const channel = (field: string) => ({ field, type: 'nominal' as const });
+  const spec = { mark: 'kpi' as const, encoding: { x: channel('region'), y: channel('total_sales') } };
+  expect(headline(rows([['North', 12]], [REGION, SALES]), spec)).toEqual({ value: 12, label: 'North: total sales' });
+});

@@ -54,6 +54,7 @@ CASES = [
     ("raw_orders", spec("bar", x="region/nominal", y="amount/quantitative/sum"), []),
     ("raw_orders", spec("point", x="region/nominal", y="amount/quantitative"), []),
     ("raw_orders", spec("kpi", y="amount/quantitative"), ["chart.repeated"]),
+    ("region", spec("kpi", x="region/nominal", y="total_sales/quantitative"), ["chart.repeated"]),
     ("nothing", spec("bar", x="region/nominal", y="sales/quantitative"), []),
     ("nothing", spec("bar", x="region/nominal", y="gone/quantitative"), ["chart.field"]),
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 import { memo, useMemo, useState } from 'react';
 import type { Marks } from '../../core/flow_marks';
-import { formatValue, isAmount, isNumeric } from '../../core/format';
+import { formatValue, isAmount, isNumeric, wholeOf } from '../../core/format';
 import type { StepRows } from '../../wire/types';
 import { type Translation, useTrans } from '../tools';
 
@@ -46,7 +46,7 @@ export const StepTable = memo(function StepTable({ rows, marks, label, onColumn,
                   key={place}
                   scope="col"
                   className={`${isNumeric(column) ? 'jp-mod-number' : ''} jp-mod-${mark || 'same'}`}
-                  title={[column.type, markInWords(mark, before, trans)].filter(Boolean).join(' · ')}
+                  title={[column.name, column.type, markInWords(mark, before, trans)].filter(Boolean).join(' · ')}
                 >
                   {onColumn ? (
                     <button
@@ -83,9 +83,11 @@ export const StepTable = memo(function StepTable({ rows, marks, label, onColumn,
                   value === null ? 'jp-mod-null' : '',
                   before !== undefined ? 'jp-mod-changed' : mark === 'added' || mark === 'removed' ? `jp-mod-${mark}` : ''
                 ];
+                const text = value === null ? NULL : formatValue(value, column, amounts[place]);
+                const title = before !== undefined ? trans.__('was %1', before) : wholeOf(text);
                 return (
-                  <td key={place} className={classes.join(' ')} title={before !== undefined ? trans.__('was %1', before) : undefined}>
-                    {value === null ? NULL : formatValue(value, column, amounts[place])}
+                  <td key={place} className={classes.join(' ')} title={title}>
+                    {text}
                   </td>
                 );
               })}
