@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from autocomplete import gate, offered, origins, ranking, records
@@ -114,7 +115,7 @@ class Autocomplete(OnStorePart):
         taken = records.texts(filled.get(field)) if row.declared.kind == "set" else ()
         evidence = records.evidence(row.declared, filled, row.chain)
         found = self._recall(evidence, prefix, limit + len(taken))
-        return tuple(item for item in found if item.value not in taken)[:limit]
+        return tuple(item for item in found if item.value not in taken)[:limit] if taken else found
 
     def recall(self, evidence: Evidence, prefix: str = "", limit: int = 8) -> tuple[Suggestion, ...]:
         """Like `suggest`, for a caller that builds its own evidence."""
@@ -128,9 +129,10 @@ class Autocomplete(OnStorePart):
         uses = self._history.vocabulary.uses(found.values[:limit])
         known = [(uses.get(value), p) for value, p in zip(found.values[:limit], chances, strict=False)]
         listed = [(use, p) for use, p in known if use is not None and use.n]
+        today = date.today()
         names = self._shown.add_list(row.declared, [use.text for use, _ in listed], features)
         return tuple(
-            Suggestion(use.text, p, used(use.n, use.used_at), name)
+            Suggestion(use.text, p, used(use.n, use.used_at, today), name)
             for (use, p), name in zip(listed, names, strict=True)
         )
 
