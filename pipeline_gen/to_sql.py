@@ -14,8 +14,10 @@ from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.relations import name_relations
 from pipeline_gen.spelling import spelt_for
 from pipeline_gen.sql_text import render, unique
-from pipeline_gen.steps import Opaque, Operation, Source
+from pipeline_gen.steps import Aggregate, Opaque, Operation, Source
 from pipeline_gen.steps.composed import primitives
+from pipeline_gen.steps.operation import Primitive
+from pipeline_gen.subtotal_levels import grouped_by_level, needs_levels
 from pipeline_gen.to_dialect import in_dialect
 
 _BARE_COLUMNS = frozenset({"sqlite", "mysql"})
@@ -54,6 +56,9 @@ class _Emitter:
         self._pipeline = pipeline
         self._every_step = every_step
         self._uses = Counter(given for step in pipeline.steps for given in step.inputs)
+        # What is grouped in several ways one after the other is read as often.
+        several = [step for step in pipeline.steps if needs_levels(step.operation, pipeline.dialect)]
+        self._uses += Counter(step.main_inputs[0] for step in several)
         self._ctes: dict[str, tuple[str, exp.Query]] = {}
         self._shared: dict[str, Block] = {}
         tables = (step.operation.table for step in pipeline.steps if isinstance(step.operation, Source))
@@ -104,7 +109,7 @@ class _Emitter:
         chain = primitives(operation, self._pipeline.inputs_of(step))
         for number, primitive in enumerate(chain, start=1):
             note = step.note if number == len(chain) else ""
-            blocks = (noted(blocks, primitive.fold(blocks), primitive, note),)
+            blocks = (noted(blocks, self._fold(primitive, blocks, step), primitive, note),)
             if len(chain) > 1:
                 # What stands inside is this step's own: it is called as the step is.
                 blocks = (replace(blocks[0], hint=operation.noun if _is_numbered(step) else step.id),)
@@ -112,6 +117,11 @@ class _Emitter:
         if not _is_numbered(step):
             return replace(block, hint=step.id)
         return block if block.hint or isinstance(operation, Source) else replace(block, hint=operation.noun)
+
+    def _fold(self, primitive: Primitive, blocks: tuple[Block, ...], step: Step) -> Block:
+        if isinstance(primitive, Aggregate) and needs_levels(primitive, self._pipeline.dialect):
+            return grouped_by_level(primitive, lambda: self._of(step.main_inputs[0]))
+        return primitive.fold(blocks)
 
     def _resolved(self, operation: Operation) -> Operation:
         """The operation with the queries of the steps that its expressions refer to in place of their ids."""

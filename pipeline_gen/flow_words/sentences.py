@@ -5,6 +5,7 @@ A reader here stands for one kind of step; it is tried before those of `readers`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlglot import exp
@@ -131,7 +132,20 @@ def aggregate(cursor: Cursor, it: Rewrite) -> Aggregate | None:
         keys = cursor.listed(lambda: _key(cursor, it)) if cursor.takes("for each", "per", "for every", "by") else []
     subtotals: Subtotals = _SUBTOTALS.get(cursor.takes(*_SUBTOTALS), "none")
     named = [tuple((name, it.scene.canonical(tree)) for name, tree in pairs) for pairs in (keys, measures)]
+    if subtotals == "none" and cursor.takes(", with the groups", "with the groups"):
+        called = {tree: name for name, tree in named[0]}
+        sets = cursor.listed(lambda: _group(cursor, it, called))
+        return Aggregate(named[0], named[1], "sets", tuple(sets)) if sets else None
     return Aggregate(named[0], named[1], subtotals)
+
+
+def _group(cursor: Cursor, it: Rewrite, called: Mapping[exp.Expr, str]) -> tuple[str, ...] | None:
+    """“by region and city”, “of everything”: a group by the names of its keys."""
+    if cursor.takes("of everything"):
+        return ()
+    found = cursor.listed(lambda: _key(cursor, it)) if cursor.takes("by") else []
+    trees = [it.scene.canonical(tree) for _, tree in found]
+    return tuple(called[tree] for tree in trees) if trees and all(tree in called for tree in trees) else None
 
 
 def _measure(cursor: Cursor, it: Rewrite) -> tuple[str, exp.Expr] | None:

@@ -79,7 +79,9 @@ def _aggregated(new: Operation, old: Operation) -> Operation:
     for place, (name, tree) in enumerate(old.measures):
         if isinstance(tree, exp.AnyValue) and name not in said:
             measures.insert(min(place, len(measures)), (name, tree))
-    return replace(new, keys=keys, measures=tuple(measures))
+    called = {before: after for (before, _), (after, _) in zip(new.keys, keys, strict=True)}
+    sets = tuple(tuple(called[name] for name in names) for names in new.sets)
+    return replace(new, keys=keys, measures=tuple(measures), sets=sets)
 
 
 def _selected(new: Operation, old: Operation) -> Operation:

@@ -11,7 +11,7 @@ from pipeline_gen.from_sql.names import expression_name
 from pipeline_gen.from_sql.unsupported import Unsupported
 from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Aggregate
-from pipeline_gen.steps.aggregate import Subtotals
+from pipeline_gen.steps.aggregate import Sets, Subtotals
 
 _BARE_ALLOWED = frozenset({"sqlite", "mysql", ""})
 _SCALARS = frozenset(
@@ -35,16 +35,23 @@ class Grouping:
     _keys: dict[exp.Expr, str] = field(default_factory=dict)
     _measures: dict[exp.Expr, str] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
+    _sets: Sets = ()
 
     def add_key(self, tree: exp.Expr) -> None:
         """Group by `tree`, too."""
         if tree not in self._keys:
             self._keys[tree] = self._name(tree)
 
+    def grouped_by(self, subtotals: Subtotals, sets: list[list[exp.Expr]]) -> None:
+        """Group by fewer of the keys, too; `sets` are those of ``sets``."""
+        self.subtotals = subtotals
+        self._sets = tuple(tuple(dict.fromkeys(self._keys[tree] for tree in trees)) for trees in sets)
+
     def operation(self) -> Aggregate:
         """The aggregate step with all that was asked for so far."""
         keys = tuple((name, tree) for tree, name in self._keys.items())
-        return Aggregate(keys, tuple((name, tree) for tree, name in self._measures.items()), self.subtotals)
+        measures = tuple((name, tree) for tree, name in self._measures.items())
+        return Aggregate(keys, measures, self.subtotals, self._sets)
 
     def regrouped(self, tree: exp.Expr) -> exp.Expr:
         """`tree`, over the rows before grouping, as an expression over the groups."""
@@ -57,6 +64,9 @@ class Grouping:
             return self._window(node)
         if isinstance(node, exp.Query):
             return node.copy()
+        if isinstance(node, exp.GroupingId):
+            # Without arguments it is about all keys.
+            return self._measure(exp.Grouping(expressions=[tree.copy() for tree in node.expressions or self._keys]))
         if is_aggregate(node) or isinstance(node, exp.Grouping):
             return self._measure(node)
         if isinstance(node, exp.Column):
@@ -78,6 +88,8 @@ class Grouping:
             if any_value not in self._measures:
                 self._measures[any_value] = self._name(node)
             return column(self._measures[any_value])
+        if self.subtotals != "none":
+            raise Unsupported("it shows a column that it does not group by")
         # Elsewhere only a column that the keys decide is allowed: grouping by it changes nothing.
         self.add_key(node.copy())
         return column(self._keys[node])

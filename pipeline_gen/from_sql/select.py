@@ -13,13 +13,13 @@ from pipeline_gen.expressions import (
     columns_of,
     conjuncts,
     has_aggregate,
-    has_window,
     rebuilt,
     unbracketed,
 )
 from pipeline_gen.from_sql.builder import Builder, Ctes
 from pipeline_gen.from_sql.conditions import with_condition
 from pipeline_gen.from_sql.grouping import Grouping
+from pipeline_gen.from_sql.grouping_sets import read_groups
 from pipeline_gen.from_sql.lookups import correlated, filled, marker, with_lookups
 from pipeline_gen.from_sql.names import expression_name, is_generated
 from pipeline_gen.from_sql.origin import OriginReader
@@ -31,7 +31,6 @@ from pipeline_gen.from_sql.windowing import with_columns, with_windows
 from pipeline_gen.ranges import ranges_joined
 from pipeline_gen.sql_text import column, unique
 from pipeline_gen.steps import Distinct, Filter, Select, Sort, Top
-from pipeline_gen.steps.aggregate import Subtotals
 
 _UNDERSTOOD = frozenset(
     """
@@ -39,8 +38,6 @@ _UNDERSTOOD = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better so
 )
 
-
-_SUBTOTALS: dict[type[exp.Expr], Subtotals] = {exp.Rollup: "rollup", exp.Cube: "cube"}
 
 Order = list[tuple[exp.Ordered, exp.Expr]]
 """The terms of ORDER BY, each with its expression over the flow."""
@@ -174,9 +171,10 @@ class SelectReader:
         names = {item.tree: item.name for item in reversed(parts.items)}
         grouping = Grouping(self._builder.statement.dialect, names)
         group, having = query.args.get("group"), query.args.get("having")
-        keys, grouping.subtotals = _keys(group, query.selects)
-        for tree in keys:
+        grouped = read_groups(group, query.selects)
+        for tree in grouped.keys:
             grouping.add_key(scope.expression(tree))
+        grouping.grouped_by(grouped.subtotals, [[scope.expression(tree) for tree in trees] for trees in grouped.sets])
         conditions = conjuncts(having.this) if having is not None else []
         parts = parts.changed(grouping.regrouped)
 
@@ -261,24 +259,6 @@ def _is_grouped(query: exp.Select, parts: _Parts) -> bool:
     if query.args.get("group") is not None or query.args.get("having") is not None:
         return True
     return any(has_aggregate(tree) for tree in parts.trees)
-
-
-def _keys(group: exp.Group | None, outputs: list[exp.Expr]) -> tuple[list[exp.Expr], Subtotals]:
-    """What GROUP BY names, and the subtotals it asks for; `outputs` are those of the SELECT."""
-    if group is None:
-        return [], "none"
-    if group.args.get("all"):
-        return [item.unalias() for item in outputs if not has_aggregate(item) and not has_window(item)], "none"
-    several = [part for name, value in group.args.items() if name != "expressions" for part in value or []]
-    for part in [*several, *group.expressions]:
-        kind = _SUBTOTALS.get(type(part))
-        if kind is not None and len(several) + len(group.expressions) == 1:
-            if any(isinstance(tree, exp.Tuple | exp.Paren) for tree in part.expressions):
-                raise Unsupported("it groups by several columns as one")
-            return list(part.expressions), kind
-        if kind is not None or isinstance(part, exp.GroupingSets) or several:
-            raise Unsupported("it groups in several ways at once")
-    return list(group.expressions), "none"
 
 
 def _measures_beside(condition: exp.Expr, scope: Scope, grouping: Grouping) -> None:

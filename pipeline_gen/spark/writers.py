@@ -16,7 +16,7 @@ from pipeline_gen.python_text import quoted
 
 # The rules for expressions, each added by its module.
 from pipeline_gen.spark import comparing, dates, functions, windows  # noqa: F401
-from pipeline_gen.spark.code import Scope, spelt
+from pipeline_gen.spark.code import Scope, spelt, unsupported
 from pipeline_gen.spark.columns import code, named, text, truth
 from pipeline_gen.spark.joining import renamed, written_join, written_match
 from pipeline_gen.spark.windows import sort_key
@@ -130,6 +130,8 @@ def _deduplicate(operation: Deduplicate, writer: PysparkWriter, step: Step) -> s
 
 
 def _aggregate(operation: Aggregate, writer: PysparkWriter, step: Step) -> str:
+    if operation.tells_levels and operation.keys:
+        return _with_subtotals(operation, writer, step)
     given, scope = _input(writer, step), writer.scope(step)
     keys = ", ".join(named(name, tree, scope) for name, tree in operation.keys)
     if not operation.measures:
@@ -138,6 +140,30 @@ def _aggregate(operation: Aggregate, writer: PysparkWriter, step: Step) -> str:
         code(tree, scope).call(f"alias({quoted(name)})").text for name, tree in _with_decided(operation.measures)
     )
     return f"{given}.groupBy({keys}).agg({measures})" if keys else f"{given}.agg({measures})"
+
+
+def _with_subtotals(operation: Aggregate, writer: PysparkWriter, step: Step) -> str:
+    given, scope = _input(writer, step), writer.scope(step)
+    plain = all(isinstance(tree, exp.Column) and tree.name == name for name, tree in operation.keys)
+    if not operation.measures or not plain:
+        raise unsupported("subtotals by what is worked out")
+    keys = ", ".join(quoted(name) for name, _ in operation.keys)
+    groups = f"{operation.subtotals}({keys})"
+    if operation.subtotals in ("none", "sets"):
+        levels = [[name for name, _ in part.keys] for part, _ in operation.parts()]
+        sets = ", ".join(f"[{', '.join(quoted(name) for name in names)}]" for names in levels)
+        groups = f"groupingSets([{sets}], {keys})"
+    made = []
+    for name, tree in _with_decided(operation.measures):
+        if isinstance(tree, exp.Grouping):
+            bits = [f'F.grouping({quoted(part.name)}).cast("int")' for part in tree.expressions]
+            value = bits[0]
+            for bit in bits[1:]:
+                value = f"({value}) * 2 + {bit}"
+            made.append(f"({value}).alias({quoted(name)})")
+        else:
+            made.append(code(tree, scope).call(f"alias({quoted(name)})").text)
+    return f"{given}.{groups}.agg({', '.join(made)})"
 
 
 def _with_decided(measures: Named) -> Named:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
-from pipeline_gen.spelling import duckdb, postgres, sqlite
+from pipeline_gen.spelling import duckdb, postgres, several_groups, sqlite
 
 Rule = Callable[[exp.Expr], exp.Expr]
 
@@ -18,6 +18,7 @@ _RULES: Mapping[str, Mapping[type[exp.Expr], Rule]] = {
     "sqlite": sqlite.RULES,
     "postgres": postgres.RULES,
     "duckdb": duckdb.RULES,
+    **dict.fromkeys(("spark", "databricks", "tsql", "oracle"), several_groups.RULES),
 }
 
 

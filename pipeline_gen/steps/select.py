@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from nl2sql.database import ResultColumn
 from pipeline_gen.block import Block
-from pipeline_gen.expressions import Change, columns_of, has_window, is_repeatable
+from pipeline_gen.expressions import Change, columns_of, has_aggregate, has_window, is_repeatable
 from pipeline_gen.pandas_windows import value
 from pipeline_gen.python_text import quoted
 from pipeline_gen.sql_text import render
@@ -90,7 +90,12 @@ class Select(Primitive):
         beside_others = multiplies and (not block.is_plain or len(block.relations) > 1)
         if not self._fits(block) or (depends_on_rows and block.limit is not None) or beside_others:
             block = block.wrapped()
-        return block.projected({name: block.expressed(tree) for name, tree in self.outputs})
+        outputs = {name: block.expressed(tree) for name, tree in self.outputs}
+        if block.group == () and not any(has_aggregate(tree) for tree in outputs.values()):
+            # Without any aggregate left the SELECT would give each of the rows that were one group.
+            block = block.wrapped()
+            outputs = {name: block.expressed(tree) for name, tree in self.outputs}
+        return block.projected(outputs)
 
     def _fits(self, block: Block) -> bool:
         """Whether the outputs can be worked out in the same SELECT, which may have window functions already."""

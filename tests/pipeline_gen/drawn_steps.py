@@ -126,6 +126,14 @@ PARAMS = {
             "measures": named(measures),
             "subtotals": st.sampled_from(("none", "none", "rollup", "cube")),
         }
+    )
+    | st.fixed_dictionaries(
+        {
+            "keys": named(st.one_of(st.sampled_from(COLUMNS), values), ("k1",)),
+            "measures": named(measures),
+            "subtotals": st.just("sets"),
+            "sets": st.lists(st.sampled_from(("(k1)", "()")), min_size=1, max_size=3),
+        }
     ),
     "select": st.tuples(
         some, named(values), st.lists(st.sampled_from(COLUMNS), max_size=2, unique=True)
