@@ -17,9 +17,10 @@ from pipeline_gen.flow_words.follow import followed, followed_rows, limited_anew
 from pipeline_gen.flow_words.made import Made
 from pipeline_gen.flow_words.misspelt import corrected, corrections
 from pipeline_gen.flow_words.moving import Declined, moved
+from pipeline_gen.flow_words.naming import AmbiguousColumn
 from pipeline_gen.flow_words.readers import READERS, begun, until_readable
 from pipeline_gen.flow_words.rewriting import turned, turns
-from pipeline_gen.flow_words.scene import AmbiguousColumn, Look, Scene
+from pipeline_gen.flow_words.scene import Look, Scene
 from pipeline_gen.flow_words.selects import selected
 from pipeline_gen.flow_words.taking_back import taken_off, undone
 from pipeline_gen.flow_words.words import Cursor, Word

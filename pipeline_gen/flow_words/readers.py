@@ -18,6 +18,7 @@ from pipeline_gen.flow_words.cleaning import (
 from pipeline_gen.flow_words.columns import extract, keep_columns, rename_columns, work_out
 from pipeline_gen.flow_words.figures import summarise
 from pipeline_gen.flow_words.made import Made, Reader, made
+from pipeline_gen.flow_words.naming import AmbiguousColumn
 from pipeline_gen.flow_words.ranks import deduplicate, first_of_each, first_rows, sort_rows
 from pipeline_gen.flow_words.reshaping import (
     classes,
@@ -30,7 +31,7 @@ from pipeline_gen.flow_words.reshaping import (
     unpivot,
 )
 from pipeline_gen.flow_words.rows import by_value, drop_repeated, drop_rows, keep_rows
-from pipeline_gen.flow_words.scene import AmbiguousColumn, Scene
+from pipeline_gen.flow_words.scene import Scene
 from pipeline_gen.flow_words.tables import add_columns_of, join_table, stack
 from pipeline_gen.flow_words.words import Cursor, Word, stems_of
 from pipeline_gen.steps import Source as SourceStep

@@ -12,8 +12,9 @@ from dataclasses import replace
 from sqlglot import exp
 
 from nl2sql.problems import UsageError
+from pipeline_gen.flow_words.naming import AmbiguousColumn
 from pipeline_gen.flow_words.phrases import Phrases
-from pipeline_gen.flow_words.scene import AmbiguousColumn, Remembered, Scene
+from pipeline_gen.flow_words.scene import Remembered, Scene
 from pipeline_gen.flow_words.values import is_test
 from pipeline_gen.flow_words.words import Cursor, words_of
 from pipeline_gen.sql_text import render

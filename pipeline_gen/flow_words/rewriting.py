@@ -14,10 +14,11 @@ from pipeline_gen.flow_words.clauses import Clause, clause, pieces
 from pipeline_gen.flow_words.editing import with_operation
 from pipeline_gen.flow_words.made import Made, Reader
 from pipeline_gen.flow_words.misread import misread, why_misread
+from pipeline_gen.flow_words.naming import AmbiguousColumn
 from pipeline_gen.flow_words.phrases import Phrases
 from pipeline_gen.flow_words.readers import READERS
 from pipeline_gen.flow_words.rewrite import Rewrite, rewriting
-from pipeline_gen.flow_words.scene import AmbiguousColumn, Look, Scene
+from pipeline_gen.flow_words.scene import Look, Scene
 from pipeline_gen.flow_words.sentences import SENTENCES
 from pipeline_gen.flow_words.unsaid import with_unsaid
 from pipeline_gen.flow_words.words import Cursor, Word, words_of

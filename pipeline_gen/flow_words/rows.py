@@ -6,9 +6,10 @@ from sqlglot import exp
 
 from pipeline_gen.flow_words.literals import number
 from pipeline_gen.flow_words.made import Made, made
+from pipeline_gen.flow_words.naming import AmbiguousColumn
 from pipeline_gen.flow_words.nouns import noun_of_rows, skip_noun
 from pipeline_gen.flow_words.phrases import Phrases, denied
-from pipeline_gen.flow_words.scene import AmbiguousColumn, Scene
+from pipeline_gen.flow_words.scene import Scene
 from pipeline_gen.flow_words.words import Cursor, stems_of
 from pipeline_gen.sql_text import column
 from pipeline_gen.steps import Distinct, Filter

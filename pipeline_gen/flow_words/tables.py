@@ -8,7 +8,8 @@ from nl2sql.catalog import ColumnRef, Table
 from nl2sql.joins import Join as KeyJoin
 from pipeline_gen.expressions import all_of
 from pipeline_gen.flow_words.made import Made, NewStep
-from pipeline_gen.flow_words.scene import AmbiguousColumn, Scene
+from pipeline_gen.flow_words.naming import AmbiguousColumn
+from pipeline_gen.flow_words.scene import Scene
 from pipeline_gen.flow_words.words import Cursor, stems_of
 from pipeline_gen.from_text.reach import Reach, Unreachable
 from pipeline_gen.sql_text import column, slug, unique
