@@ -29,6 +29,8 @@ _AT = (
     "with",
     "after each",
 )
+_AFTER_NAMES = frozenset(("and", "or", "at", "by", "on", "with", "the", "leave", "drop", "where", "using"))
+"""Words that end the name of a new column: what follows is said of the splitting."""
 WAYS: dict[str, Way] = {
     "the total": "sum", "total": "sum", "sum of": "sum", "the sum of": "sum", "adding up": "sum", "sum": "sum",
     "the average": "mean", "average": "mean", "mean": "mean", "the smallest": "min", "smallest": "min",
@@ -54,13 +56,23 @@ def split(cursor: Cursor, scene: Scene) -> Made | None:
             count = worth
         else:
             cursor.takes("columns", "the columns")
-            into = cursor.listed(lambda: None if cursor.takes("the", "leave", "drop") else cursor.name() or None)
+            into = cursor.listed(lambda: None if cursor.takes("the", "leave", "drop") else _new_name(cursor) or None)
     separator = separator or _mark(cursor, scene, name) or " "
     rest = bool(cursor.takes(", the last one keeping the rest")) or not into or len(into) == 2
     drop = bool(cursor.takes(", and leave the column itself out", "and drop it", "and drop the column"))
     used = {known.lower() for known in scene.names}
     names = into or [unique(f"{name}_{place}", used) for place in range(1, count + 1)]
     return made(Split(name, separator, tuple(names), rest, drop)) if 1 < len(names) <= 20 else None
+
+
+def _new_name(cursor: Cursor) -> str:
+    """The name of a part, which may be of several words: “first name” becomes first_name."""
+    words: list[str] = []
+    while (word := cursor.word) is not None and word.low not in _AFTER_NAMES and (name := cursor.name()):
+        words.append(name)
+        if word.kind == "text":
+            break
+    return "_".join(words)
 
 
 def _count(cursor: Cursor) -> int | None:
