@@ -38,13 +38,15 @@ class Evidence:
     """What is known when `field` is about to be filled.
 
     Each part of `pairs` counts alone; `chain` counts as the first part, the first two, and so on.
-    `here` are values already used in the same text, the latest last.
+    `here` are values already used in the same text, the latest last; `expected` are values that a rule of the
+    caller's expects, each with the name of its rule.
     """
 
     field: str
     pairs: tuple[Part, ...] = ()
     chain: tuple[Part, ...] = ()
     here: tuple[str, ...] = ()
+    expected: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,11 @@ _SHARED_RATE = 0.004
 _LARGEST_STEP = 3.0
 _MOST_SCORED = 120
 _LONG = 5
+_RULES_QUICKER = 5.0
+"""A rule is about few values at a time: it is met rarely, and is soon known to hold or not."""
 _PRIOR = {
     "all": 0.1, "base": 0.1, "pair": 0.08, "late": 0.08, "chain": 0.4, "lately": 0.4, "here": 0.1,
-    "followed": 0.08, "following": 0.08, "again": 0.5, "sisters": 0.3, "echo": 0.2, "near": 0.1,
+    "followed": 0.08, "following": 0.08, "again": 0.5, "sisters": 0.3, "echo": 0.2, "near": 0.1, "expected": 1.2,
 }  # fmt: skip
 _SILENT = Echo()
 _Expert = tuple[str, str]
@@ -82,6 +84,7 @@ class Sources:
     before: Before | None = None
     sisters: Mapping[int, float] = field(default_factory=dict)
     echo: Echo = _SILENT
+    expected: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,8 @@ def candidates(sources: Sources) -> list[int]:
         found += tally.latest(6)
     for counts in reversed(sources.echo.counts):
         found += counts
+    for meant in sources.expected.values():
+        found += meant
     found += list(sources.here)[-40:]
     # Where much is known of what came before, little is left to what is merely popular.
     popular = 30 if len(sources.chain) < _LONG else 10
@@ -221,6 +226,9 @@ def _beside(values: Sequence[int], sources: Sources, log_base: Numbers) -> Itera
         yield (name, name), np.array(values) == sources.before.value
     if sources.sisters:
         yield _borrowed(sources.sisters, sources.everything, values)
+    for rule, meant in sources.expected.items():
+        name = f"expected {rule} {min(len(meant), 4)}"
+        yield (name, name), np.isin(values, meant).astype(np.float64)
     if sources.here:
         yield ("here", "here"), _nearness(sources.here, values, log_base)
 
@@ -277,5 +285,6 @@ def learn(ranking: Ranking, value: int, weights: Weights, pace: float = 1.0) -> 
     expected = (said * mixed(ranking.opinions, weights, ranking.field)).sum(axis=1)
     gradients = np.clip(said[:, kept] - expected, -_LARGEST_STEP, _LARGEST_STEP)
     for own, shared, gradient in zip(ranking.opinions.own, ranking.opinions.shared, gradients.tolist(), strict=True):
-        weights.step(ranking.field, own, pace * _OWN_RATE * gradient)
-        weights.step(SHARED, shared, pace * _SHARED_RATE * gradient)
+        step = pace * gradient * (_RULES_QUICKER if own.startswith("expected ") else 1.0)
+        weights.step(ranking.field, own, _OWN_RATE * step)
+        weights.step(SHARED, shared, _SHARED_RATE * step)

@@ -26,7 +26,8 @@ _NAMING = ("sql", "code")
 def ranked(history: History, row: FieldRow, evidence: Evidence) -> Ranking:
     """The candidates for a field given the evidence, best first."""
     sources = _sources(history, row, evidence)
-    return mix.rank(row.declared.name, sources, history.weights, seen=row.uses, new=row.p_new, text=evidence.here)
+    text = _text(evidence)
+    return mix.rank(row.declared.name, sources, history.weights, seen=row.uses, new=row.p_new, text=text)
 
 
 def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
@@ -46,12 +47,15 @@ def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
         if tally is None or not tally.n:
             break
         chain.append(tally)
-    words = _words(history, row, evidence)
+    ids = _ids(history, row, evidence)
+    words = _words(row, evidence, ids)
     here: dict[int, int] = {}
     for value in words:
         here[value] = here.pop(value, 0) + 1
     heard = lent(history, row, evidence)
-    return Sources(everything, tuple(pairs), tuple(chain), here, before, heard, echo_of(words))
+    return Sources(
+        everything, tuple(pairs), tuple(chain), here, before, heard, echo_of(words), _expected(evidence, ids)
+    )
 
 
 def _marks(history: History, row: FieldRow, evidence: Evidence) -> dict[Part, str]:
@@ -72,15 +76,35 @@ def _mark(slot: str, field: int, value: int) -> str:
     return f"{slot if slot.startswith('#') else field}={value}"
 
 
-def _words(history: History, row: FieldRow, evidence: Evidence) -> list[int]:
-    """The words of the text at hand; where it may bring names of its own, new ones get negative numbers."""
+def _text(evidence: Evidence) -> tuple[str, ...]:
+    """The words of the text at hand, and those that it lets expect."""
+    if not evidence.expected:
+        return evidence.here
+    return (*evidence.here, *(word for _, word in evidence.expected))
+
+
+def _ids(history: History, row: FieldRow, evidence: Evidence) -> dict[str, int]:
+    """The ids of these words; new ones get negative numbers."""
     ids: dict[str, int] = {}
-    for at, text in enumerate(evidence.here):
+    for at, text in enumerate(_text(evidence)):
         if text not in ids:
             known = history.vocabulary.value_id(row.id, text)
             ids[text] = -1 - at if known is None else known
+    return ids
+
+
+def _words(row: FieldRow, evidence: Evidence, ids: Mapping[str, int]) -> list[int]:
+    """The words of the text at hand; new ones only where it may bring names of its own."""
     own_names = row.declared.kind in _NAMING
     return [ids[text] for text in evidence.here if own_names or ids[text] >= 0]
+
+
+def _expected(evidence: Evidence, ids: Mapping[str, int]) -> dict[str, list[int]]:
+    """What each rule expects."""
+    found: dict[str, list[int]] = {}
+    for rule, word in evidence.expected:
+        found.setdefault(rule, []).append(ids[word])
+    return found
 
 
 def texts_of(history: History, ranking: Ranking, values: Sequence[int]) -> list[str]:

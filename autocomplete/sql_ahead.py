@@ -20,6 +20,8 @@ _LEAST_TIMES = 2
 _LEAST_DEPTH = 3
 _NOTHING = Prediction()
 _FOLLOWED_FROM = 0.6
+_WORTH_FROM = SHOW_FROM + 0.06
+"""Of several texts the one chosen is more often one that was judged too sure than one that was not sure enough."""
 _MOST_LEARNED = 120
 KIND = "sql ahead"
 """Whole texts are judged apart from single words: words that follow are right or wrong together."""
@@ -49,7 +51,7 @@ def words_ahead(
 ) -> Ahead:
     """What follows the tokens `before`, its first word starting with `prefix`; no words when none is sure enough.
 
-    Of texts that may be shown it is the one that gains most letters, where one that is right with `SHOW_FROM` only
+    Of texts that may be shown it is the one that gains most letters, where one that is right with `_WORTH_FROM` only
     gains nothing: what is saved when it is right is lost by reading it when it is wrong.
 
     A word that `may_qualify` denies is not followed by a dot.
@@ -62,8 +64,8 @@ def words_ahead(
             continue
         p = history.judge.chance(KIND, _features(steps[:count]))
         words = tuple(word for word, _ in steps[:count])
-        gain = (p - SHOW_FROM) * sum(map(len, words))
-        if p >= SHOW_FROM and gain >= most:
+        gain = (p - _WORTH_FROM) * sum(map(len, words))
+        if gain > most:
             best, most = Ahead(words, p, steps[0][1]), gain
     return best
 

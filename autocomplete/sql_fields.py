@@ -15,6 +15,11 @@ IN_PLACE = "in place"
 BESIDE_TABLES = "beside tables"
 AFTER_MEANT = "after words"
 IN_CALL = "in call"
+OF_SOURCE = "of source"
+OF_OTHER = "of other source"
+AFTER_COLUMN = "after column"
+COMPARED_TO = "compared to"
+IN_STATE = "in state"
 
 
 def tables(catalog: Catalog) -> str:

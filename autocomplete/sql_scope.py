@@ -92,7 +92,7 @@ class Spot:
 
     `table` is the one last named or, after a dot, the one that is qualified; `tables` are the two last named.
     `called` is the word before the innermost open parenthesis. `names` leads from what tables are called here
-    to the tables. All in lower case.
+    to the tables. All in lower case. `query` is the one around it, as far as it is written until the next token.
     """
 
     clause: str = ""
@@ -100,6 +100,7 @@ class Spot:
     tables: str = ""
     called: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    query: Query = field(default_factory=Query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,12 @@ class Walk:
         tables = list(names.values())[-2:]
         table = names.get(owner, "") if last == "." else ""
         return Spot(
-            query.clause, table or (tables[-1] if tables else ""), "+".join(tables), self._levels[-1].called, names
+            query.clause,
+            table or (tables[-1] if tables else ""),
+            "+".join(tables),
+            self._levels[-1].called,
+            names,
+            query,
         )
 
     def scope(self) -> Scope:
