@@ -17,6 +17,8 @@ _MIRRORED: dict[type[exp.Expr], type[exp.Binary]] = {
     exp.EQ: exp.EQ, exp.NEQ: exp.NEQ, exp.GT: exp.LT, exp.LT: exp.GT, exp.GTE: exp.LTE, exp.LTE: exp.GTE,
 }  # fmt: skip
 _CASELESS = frozenset({"sqlite", "mysql"})
+_BACKSLASH_ESCAPES = frozenset({"postgres", "redshift", "mysql", "bigquery", "spark", "databricks"})
+"""Dialects in which a backslash before a sign of a LIKE pattern stands for the sign itself."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -124,7 +126,14 @@ def _like(tree: exp.Expr, frame: Frame) -> str:
     text = f'{code(tree.this, frame)}.astype("string")'
     core = pattern.name.strip("%")
     case = ", case=False" if caseless else ""
-    if pattern.name == f"%{core}%" and core and "%" not in core and "_" not in core:
+    escapes = frame.dialect in _BACKSLASH_ESCAPES and "\\" in pattern.name
+    if pattern.name == f"%{core}%" and core and "%" not in core and "_" not in core and not escapes:
         return f"{text}.str.contains({quoted(core)}{case}, regex=False)"
-    regex = "".join({"%": ".*", "_": "."}.get(letter, re.escape(letter)) for letter in pattern.name)
+    regex = _regex(pattern.name, escapes=escapes)
     return f"{text}.str.fullmatch({quoted(regex)}{case})"
+
+
+def _regex(pattern: str, *, escapes: bool) -> str:
+    """The regular expression of a LIKE pattern; with `escapes` a backslash takes its meaning from what follows it."""
+    parts = re.findall(r"\\.|.", pattern, re.DOTALL) if escapes else list(pattern)
+    return "".join({"%": ".*", "_": "."}.get(part) or re.escape(part[-1]) for part in parts)

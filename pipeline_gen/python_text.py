@@ -17,4 +17,7 @@ def statement_read(sql: str, engine: str, dialect: str) -> str:
     """
     if dialect == "duckdb":
         return f"{engine}.sql({long_text(sql)}).df().convert_dtypes()"
+    if "%" in sql and dialect != "sqlite":
+        # Drivers of servers take a percent sign for a parameter, unless they are told that there is none.
+        engine = f"{engine}.execution_options(no_parameters=True)"
     return f"pd.read_sql_query({long_text(sql)}, {engine}).convert_dtypes()"

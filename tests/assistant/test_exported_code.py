@@ -8,10 +8,13 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
 
 import duckdb
 import pandas as pd
 import pytest
+from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 import assistant
@@ -54,7 +57,7 @@ def last(request, workspace):
 
 def rows(code, folder):
     """What the code gives in an interpreter of its own that was started in a folder."""
-    code += "\nprint(result.to_json(orient='values'))\n"
+    code += "\nprint(result.to_json(orient='values', date_format='iso'))\n"
     run = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=folder, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)
@@ -124,3 +127,75 @@ def test_a_password_is_asked_for_or_stands_in_the_environment():
 def test_an_address_holds_no_secret():
     url = make_url("postgresql+psycopg://ann:hush@host:5433/shop?sslmode=require&sslpassword=hush")
     assert open_url(url) == "postgresql+psycopg://ann@host:5433/shop?sslmode=require"
+
+
+@pytest.fixture
+def server(postgres_url):
+    """Orders and people of a PostgreSQL server, people in a schema of their own, with the types that servers have."""
+    engine = create_engine(postgres_url, execution_options={"no_parameters": True})
+    with engine.begin() as connection:
+        for statement in _OF_SERVER:
+            connection.exec_driver_sql(statement)
+    yield postgres_url
+    with engine.begin() as connection:
+        connection.exec_driver_sql('DROP TABLE exported_orders; DROP SCHEMA "Exported Staff" CASCADE')
+    engine.dispose()
+
+
+_OF_SERVER = (
+    'CREATE SCHEMA "Exported Staff"',
+    'CREATE TABLE "Exported Staff".people (id int PRIMARY KEY, name text NOT NULL, "joined on" date)',
+    "CREATE TABLE exported_orders (id bigint PRIMARY KEY, person int, total numeric(10, 2), paid boolean,"
+    " at timestamp with time zone, note varchar(20))",
+    """INSERT INTO "Exported Staff".people VALUES (1, 'Ada', '2020-01-31'), (2, 'Bob', NULL)""",
+    """INSERT INTO "Exported Staff".people VALUES (3, 'Cy', '2021-03-01')""",
+    "INSERT INTO exported_orders VALUES (1, 1, 20.00, true, '2024-01-05 10:00+00', '100%'),"
+    " (2, 2, 35.50, false, '2024-02-05 23:30+00', NULL), (3, 1, 4.50, NULL, '2024-02-07 00:30+00', ':x'),"
+    " (4, 3, NULL, true, NULL, 'a''b')",
+)
+_ON_SERVER = {
+    "groups": "SELECT person, SUM(total) AS total, COUNT(*) AS n FROM exported_orders GROUP BY person ORDER BY person",
+    "a join with another schema": "SELECT p.name, SUM(o.total) AS total FROM exported_orders AS o JOIN"
+    ' "Exported Staff".people AS p ON p.id = o.person WHERE o.paid OR o.paid IS NULL GROUP BY p.name ORDER BY p.name',
+    "dates": 'SELECT name, EXTRACT(YEAR FROM "joined on") AS year FROM "Exported Staff".people'
+    """ WHERE "joined on" >= '2020-01-01' ORDER BY name""",
+    "texts": "SELECT id, UPPER(note) AS loud FROM exported_orders WHERE note LIKE '%\\%%' OR note = ':x' ORDER BY id",
+    "subtotals": "SELECT person, SUM(total) AS total FROM exported_orders GROUP BY ROLLUP (person)"
+    " ORDER BY person NULLS LAST",
+    "what pandas leaves to the server": "SELECT person, STRING_AGG(note, ';' ORDER BY id) AS notes FROM exported_orders"
+    " WHERE note LIKE '%%' AND note <> ':y' GROUP BY person ORDER BY person -- 100% of :them",
+    "months": """SELECT DATE_TRUNC('month', "joined on") AS month, COUNT(*) AS n FROM "Exported Staff".people"""
+    " GROUP BY 1 ORDER BY 1",
+}
+
+
+@pytest.mark.parametrize("about", _ON_SERVER)
+def test_a_flow_over_a_server_runs_as_it_is_exported(server, tmp_path, about):
+    sql = _ON_SERVER[about]
+    with closing(Workspace(tmp_path, Settings(sources={"shop": server}))) as workspace:
+        flow = last(wire.MakeFlowRequest("shop", sql), workspace).flow
+        code = {
+            target: last(wire.FlowCodeRequest(flow, target, folder=""), workspace).text
+            for target in ("pandas", "sql", "steps")
+        }
+        chained = last(wire.FlowCodeRequest(flow, "pandas", chained=True, folder=""), workspace).text
+    engine = create_engine(server, execution_options={"no_parameters": True})
+    with engine.connect() as connection:
+        gold = pd.DataFrame(connection.exec_driver_sql(sql).all())
+        for target in ("sql", "steps"):
+            found = pd.DataFrame(connection.exec_driver_sql(code[target]).all())
+            pd.testing.assert_frame_equal(found, gold, check_names=False)
+    engine.dispose()
+    wanted = [[_plain(cell) for cell in row] for row in gold.itertuples(index=False)]
+    for text_of in (code["pandas"], chained):
+        assert "path/to" not in text_of
+        assert [[_plain(cell) for cell in row] for row in rows(text_of, tmp_path)] == wanted, text_of
+
+
+def _plain(cell):
+    """A cell as JSON has it: numbers of one kind, times as ISO texts without a zone, None for what is missing."""
+    if pd.isna(cell):
+        return None
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=None).isoformat(timespec="milliseconds")
+    return float(cell) if isinstance(cell, int | float | Decimal) else cell
