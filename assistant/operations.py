@@ -19,6 +19,7 @@ from assistant.flow_keeping import keep_flow
 from assistant.flow_words import flow_words
 from assistant.flows import check, flow_code, kinds, make, python_code
 from assistant.known import forget_known, known, learn_folder
+from assistant.nearest_words import nearest_word
 from assistant.noting import save_notes, show_notes
 from assistant.places import places_of
 from assistant.readings import asked_back, told_apart
@@ -156,9 +157,12 @@ def question_back(
             (each.message for draft in shown for each in draft.warnings if each.code.startswith("model.")), ""
         )
         return wire.Asked(f"{failed} {back}".strip(), readings, hint)
-    unused = ", ".join(f"“{grounding.question[span.start : span.end]}”" for span in grounding.unused)
-    message = f"I could not find {unused} in the data." if unused else "I could not read a question in this."
-    return wire.Asked(message, (), hint)
+    unused = [grounding.question[span.start : span.end] for span in grounding.unused]
+    if not unused:
+        return wire.Asked("I could not read a question in this.", (), hint)
+    meant = [f"“{near}”" for word in unused if (near := nearest_word(word, source))]
+    message = f"I could not find {', '.join(f'“{word}”' for word in unused)} in the data."
+    return wire.Asked(f"{message} Did you mean {' and '.join(meant)}?" if meant else message, (), hint)
 
 
 @contextmanager

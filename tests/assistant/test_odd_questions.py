@@ -73,3 +73,10 @@ def test_a_database_that_goes_away_between_questions_is_told_as_that(shop_folder
         shop.ask("how many stores are there")
     assert [problem.code for problem in caught.value.problems] == ["source.missing"]
     assert not (tmp_path / "shop.sqlite").exists()
+
+
+@pytest.mark.parametrize(("written", "meant"), [("revnue", "“revenue”"), ("turnovr", "“turnover”")])
+def test_a_misspelt_word_that_was_not_found_is_asked_about(written, meant, workspace):
+    asked = settled(f"{written} per category in 2023", workspace)
+    assert isinstance(asked, wire.Asked)
+    assert asked.message == f"I could not find “{written}” in the data. Did you mean {meant}?"
