@@ -4,7 +4,8 @@ Order forms of five fields are counted into a workspace file, the last 1,000 of 
 another process opens the file and serves 100,000 suggestions in random contexts, a quarter of them each after
 0, 1, 2 and 3 typed letters, and 300 commits. Printed are processor times of its thread, those of suggestions by the
 clock too, and how much its resident memory has grown from before the file was opened (Linux only). ``--file`` keeps
-the file, and uses one that is there; ``--suggestions`` serves fewer.
+the file, and uses one that is there; ``--suggestions`` serves fewer, and with ``--cold`` each is ranked anew, as
+after a commit.
 """
 
 from __future__ import annotations
@@ -117,13 +118,13 @@ def build(path: Path, size: int) -> None:
     print(f"records {size}, counted in {time.process_time() - started:.0f} s")
 
 
-def serve(path: Path, size: int, suggestions: int) -> None:
+def serve(path: Path, size: int, suggestions: int, cold: bool) -> None:
     """Suggest and commit in a process of its own, and say what it took."""
-    _fill(Autocomplete(None), 50, 50)
+    _fill(Autocomplete(None), 50, 50, cold)
     gc.collect()
     before = _resident()
     engine = Autocomplete(path)
-    seconds, waited = _fill(engine, size, suggestions)
+    seconds, waited = _fill(engine, size, suggestions, cold)
     print(_times("suggestion", seconds))
     print(_times("the same by the clock", waited), f"(load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)")
     gc.collect()
@@ -133,7 +134,7 @@ def serve(path: Path, size: int, suggestions: int) -> None:
     print(f"file {path.stat().st_size / 2**20:.0f} MiB")
 
 
-def _fill(engine: Autocomplete, size: int, suggestions: int) -> tuple[list[float], list[float]]:
+def _fill(engine: Autocomplete, size: int, suggestions: int, cold: bool) -> tuple[list[float], list[float]]:
     """Seconds of this thread's processor, and by the clock, of each suggestion."""
     noise, seconds, waited = random.Random(11), [], []
     source = records(size, seed=11)
@@ -145,6 +146,7 @@ def _fill(engine: Autocomplete, size: int, suggestions: int) -> tuple[list[float
         place = noise.randrange(len(record))
         filled = {f"{FORM}.{name}": value for name, value in list(record.items())[:place]}
         name, value = list(record.items())[place]
+        engine._history.changes += cold
         begun, started = time.perf_counter(), time.thread_time()
         engine.suggest(f"{FORM}.{name}", filled, value[: at % 4])
         seconds.append(time.thread_time() - started)
@@ -176,10 +178,11 @@ def main() -> None:
     asked.add_argument("records", type=int)
     asked.add_argument("--file", type=Path)
     asked.add_argument("--suggestions", type=int, default=100_000)
+    asked.add_argument("--cold", action="store_true")
     asked.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     given = asked.parse_args()
     if given.serve:
-        serve(given.file, given.records, given.suggestions)
+        serve(given.file, given.records, given.suggestions, given.cold)
         return
     with tempfile.TemporaryDirectory() as folder:
         path = given.file or Path(folder) / "workspace.sqlite"
@@ -187,7 +190,8 @@ def main() -> None:
             build(path, given.records)
         sys.stdout.flush()
         again = [sys.executable, __file__, str(given.records), "--serve", "--file", str(path)]
-        subprocess.run([*again, "--suggestions", str(given.suggestions)], check=True)
+        again += ["--suggestions", str(given.suggestions), *(["--cold"] if given.cold else [])]
+        subprocess.run(again, check=True)
 
 
 if __name__ == "__main__":
