@@ -143,7 +143,9 @@ def question_back(
 
     `problem` is what stands in the way, when that is known.
     """
-    shown = drafts[:MOST_READINGS]
+    # Of a question that names nothing of the data, the built-in reader can only guess: that is no offer.
+    found = bool(grounding.tables or grounding.columns or grounding.values)
+    shown = tuple(draft for draft in drafts if found or draft.drafter != "embedded")[:MOST_READINGS]
     labels = told_apart(shown, source.catalog)
     readings = tuple(wire.Reading(label, draft) for label, draft in zip(labels, shown, strict=True))
     tables = ", ".join(table.name for table in source.catalog.tables[:8])

@@ -80,3 +80,10 @@ def test_a_misspelt_word_that_was_not_found_is_asked_about(written, meant, works
     asked = settled(f"{written} per category in 2023", workspace)
     assert isinstance(asked, wire.Asked)
     assert asked.message == f"I could not find “{written}” in the data. Did you mean {meant}?"
+
+
+def test_of_a_question_that_names_nothing_of_the_data_no_reading_is_offered(workspace):
+    asked = settled("what is the weather on mars tomorrow", workspace)
+    assert isinstance(asked, wire.Asked)
+    assert (asked.message, asked.readings) == ("I could not find “weather”, “mars”, “tomorrow” in the data.", ())
+    assert asked.hint.startswith("shop.sqlite holds: ")
