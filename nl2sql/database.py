@@ -89,13 +89,15 @@ class Cancellation:
 class Address:
     """How other code reaches the data of a database. It holds no secret.
 
-    `path` is that of a database file, `files` are those of tables that are files. Of a server `url` is SQLAlchemy's,
+    `path` is that of a database file, `files` are those of tables that are files, `formats` what `pandas.read_csv` has
+    to be told of these, by the names of its arguments. Of a server `url` is SQLAlchemy's,
     without the password that it asks for where `password` is true; `variable` names the environment variable with it,
     where that is known. All is empty for data that only lives in one process.
     """
 
     path: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     url: str = ""
     password: bool = False
     variable: str = ""

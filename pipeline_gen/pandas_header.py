@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from nl2sql.database import Address
 from pipeline_gen.pandas_connecting import IN_MEMORY, NOWHERE, connecting, imports
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.python_text import quoted
+from pipeline_gen.python_text import file_read, quoted
 from pipeline_gen.several.moved import Moved
 from pipeline_gen.steps import Source
 
@@ -21,11 +21,12 @@ def read(table, schema=None):
 '''
 _READ_FILE = '''
 
-def read(path):
+def read(path, **told):
     """All rows of a file, in types that know missing values."""
     if path.endswith(".parquet"):
         return pd.read_parquet(path, dtype_backend="numpy_nullable")
-    return pd.read_csv(path, sep="\\t" if path.endswith(".tsv") else ",", dtype_backend="numpy_nullable")
+    told = {"sep": "\\t" if path.endswith(".tsv") else ",", **told}
+    return pd.read_csv(path, dtype_backend="numpy_nullable", **told)
 '''
 _OF_DATABASE = 'return pd.read_sql_table(table, engine, schema=schema, dtype_backend="numpy_nullable")'
 _OF_DIALECT = {
@@ -53,27 +54,23 @@ def header(pipeline: Pipeline, body: str, places: Mapping[str, Address] = NOWHER
         lines.insert(0, connecting("", pipeline.dialect, places))
     elif "" not in asked and _ENGINE.search(body):
         lines.insert(0, IN_MEMORY if plain else connecting("", pipeline.dialect, places))
-    files = {table.table: _file_of(table, places) for table in plain if table.origin == "file"}
-    read = _read(pipeline.dialect, of_database, files) if "read(" in body else ""
+    files = [table for table in plain if table.origin == "file"]
+    known = all(file_read(table.table, places.get(table.source)) for table in files)
+    read = _read(pipeline.dialect, of_database, known) if "read(" in body else ""
     if IN_MEMORY in lines:
-        read += _registered(files)
+        read += _registered({table.table: table.pandas_read(places) for table in files})
     code = "\n".join((*lines, read, body))
     return "\n".join([*imports(code), "", _STORAGE, *lines]) + "\n" + read
 
 
 def _registered(files: Mapping[str, str]) -> str:
-    """The lines that make files known to DuckDB by the names of their tables."""
-    lines = (f"engine.register({quoted(name)}, read({quoted(path or name)}))" for name, path in files.items())
+    """The lines that make files, given by the code that reads each, known to DuckDB by the names of their tables."""
+    lines = (f"engine.register({quoted(name)}, {text})" for name, text in files.items())
     return "".join(f"\n{line}" for line in ("", *lines)) + "\n" if files else ""
 
 
-def _file_of(table: Source, places: Mapping[str, Address]) -> str:
-    place = places.get(table.source)
-    return place.files.get(table.table, "") if place is not None else ""
-
-
-def _read(dialect: str, of_database: bool, files: Mapping[str, str]) -> str:
-    """The function that reads a table."""
+def _read(dialect: str, of_database: bool, known: bool) -> str:
+    """The function that reads a table; `known` says whether it is known where the files are."""
     if of_database:
         return _READ.format(_OF_DIALECT.get(dialect, _OF_DATABASE))
-    return _READ_FILE if all(files.values()) else _READ.format(_OF_FILES)
+    return _READ_FILE if known else _READ.format(_OF_FILES)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from nl2sql.database import Address
 from pipeline_gen.sql_text import long_text
 
 
 def quoted(text: str) -> str:
     """A Python string literal in double quotes where that needs no escapes."""
     return f'"{text}"' if text.isprintable() and '"' not in text and "\\" not in text else repr(text)
+
+
+def file_read(table: str, place: Address | None) -> str:
+    """The call of the code's own ``read`` for the file of a table; empty where it is not known where that is."""
+    if place is None or table not in place.files:
+        return ""
+    told = "".join(
+        f", {name}={quoted(value) if isinstance(value, str) else repr(value)}"
+        for name, value in place.formats.get(table, {}).items()
+    )
+    return f"read({quoted(place.files[table])}{told})"
 
 
 def statement_read(sql: str, engine: str, dialect: str) -> str:

@@ -6,7 +6,8 @@ import codecs
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -97,9 +98,47 @@ def _read(file: Path) -> Any:
         raise SourceError(problem) from error
 
 
+def is_csv(file: Path) -> bool:
+    """Whether the file is read as CSV."""
+    return file.suffix.lower() != _PARQUET
+
+
+def csv_format(file: Path) -> dict[str, object]:
+    """What `pandas.read_csv` has to be told to read the file as it is read here, by argument.
+
+    Empty for a file that is as usual, and where it cannot be read.
+    """
+    try:
+        with _as_utf8(file) as readable, duckdb.connect() as connection:
+            seen = "delimiter, quote, skiprows, hasheader, list_transform(columns, lambda c: c.name)"
+            found = connection.execute(f"SELECT {seen} FROM sniff_csv(?)", [str(readable)]).fetchone()
+            encoded = readable != file
+    except (duckdb.Error, OSError):
+        return {}
+    separator, quote, skipped, has_header, names = found or (",", '"', 0, True, [])
+    told: dict[str, object] = {}
+    if separator != ("\t" if file.suffix.lower() == ".tsv" else ","):
+        told["sep"] = separator
+    if len(quote) == 1 and quote != '"':
+        told["quotechar"] = quote
+    if skipped:
+        told["skiprows"] = skipped
+    if not has_header:
+        told |= {"header": None, "names": names}
+    return told | ({"encoding": _OLD_ENCODING, "encoding_errors": "replace"} if encoded else {})
+
+
 def _read_csv(file: Path) -> pa.Table:
+    with _as_utf8(file) as readable:
+        return _read_utf8_csv(readable)
+
+
+@contextmanager
+def _as_utf8(file: Path) -> Iterator[Path]:
+    """The file itself, or a copy of it in UTF-8 for as long as it is needed."""
     if _is_utf8(file):
-        return _read_utf8_csv(file)
+        yield file
+        return
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / file.name
         with (
@@ -107,7 +146,7 @@ def _read_csv(file: Path) -> pa.Table:
             copy.open("w", encoding="utf-8", newline="") as new,
         ):
             shutil.copyfileobj(old, new)
-        return _read_utf8_csv(copy)
+        yield copy
 
 
 def _is_utf8(file: Path) -> bool:

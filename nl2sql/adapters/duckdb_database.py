@@ -83,8 +83,12 @@ class DuckDbDatabase:
     @property
     def address(self) -> Address:
         """The database file, or those of the tables; nothing for DataFrames."""
-        files = {name: str(path) for name, path in self._files_of().items()}
-        return Address(path=str(self._path) if self._path is not None and not files else "", files=files)
+        from nl2sql.adapters.data_files import csv_format, is_csv
+
+        paths = self._files_of()
+        files = {name: str(path) for name, path in paths.items()}
+        formats = {name: csv_format(path) for name, path in paths.items() if is_csv(path)}
+        return Address(str(self._path) if self._path is not None and not files else "", files, formats)
 
     def version(self) -> object:
         """What `version_of` says; None where nobody can tell."""

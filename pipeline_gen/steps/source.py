@@ -6,6 +6,7 @@ source of the workspace than the flow's own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -15,11 +16,11 @@ from sqlglot import exp
 from typing_extensions import override
 
 from nl2sql.catalog import Column, Table, TableKind
-from nl2sql.database import ResultColumn
+from nl2sql.database import Address, ResultColumn
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
 from pipeline_gen.flow_catalog import catalog_of, own_name
-from pipeline_gen.python_text import quoted
+from pipeline_gen.python_text import file_read, quoted
 from pipeline_gen.steps.fields import Field
 from pipeline_gen.steps.given import Given, titled
 from pipeline_gen.steps.operation import Columns, Group, Primitive
@@ -98,11 +99,13 @@ class Source(Primitive):
         if self.origin == "frame":
             name = self.table if self.table.isidentifier() else f"globals()[{quoted(self.table)}]"
             return f"{name}.convert_dtypes()"
-        place = writer.places.get(self.source)
-        if self.origin == "file" and place is not None and self.table in place.files:
-            return f"read({quoted(place.files[self.table])})"
+        return self.pandas_read(writer.places)
+
+    def pandas_read(self, places: Mapping[str, Address]) -> str:
+        """The code that reads the table or file; `places` says where sources are."""
+        found = file_read(self.table, places.get(self.source)) if self.origin == "file" else ""
         schema = f", schema={quoted(self.schema)}" if self.schema else ""
-        return f"read({quoted(self.table)}{schema})"
+        return found or f"read({quoted(self.table)}{schema})"
 
     @override
     def params(self, dialect: str) -> dict[str, JsonValue]:

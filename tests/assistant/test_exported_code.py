@@ -129,6 +129,26 @@ def test_an_address_holds_no_secret():
     assert open_url(url) == "postgresql+psycopg://ann@host:5433/shop?sslmode=require"
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "wanted"),
+    [
+        ("semicolons.csv", b"id;name;total\n1;Ada;1,5\n2;Bob;2,5\n", [[1, "Ada", "1,5"], [2, "Bob", "2,5"]]),
+        ("old.csv", "id;city\n1;Köln\n2;Zürich\n".encode("cp1252"), [[1, "Köln"], [2, "Zürich"]]),
+        ("nameless.csv", b"1|x\n2|y\n", [[1, "x"], [2, "y"]]),
+        ("heading.csv", b"# made by hand\nid;name\n1;Ada\n2;Bob\n", [[1, "Ada"], [2, "Bob"]]),
+        ("single.csv", b"id;'first;last'\n1;'Ada;B'\n2;C\n", [[1, "Ada;B"], [2, "C"]]),
+        ("usual.csv", b"id,name\n1,Ada\n2,Bob\n", [[1, "Ada"], [2, "Bob"]]),
+    ],
+)
+def test_a_file_is_read_as_its_source_reads_it(tmp_path, name, content, wanted):
+    (tmp_path / name).write_bytes(content)
+    with closing(Workspace(tmp_path, Settings())) as workspace:
+        flow = last(wire.MakeFlowRequest("files", f"SELECT * FROM {name.partition('.')[0]}"), workspace).flow
+        code = last(wire.FlowCodeRequest(flow, "pandas", folder=""), workspace).text
+    assert rows(code, tmp_path) == wanted, code
+    assert (f'read("{name}")' in code) == (name == "usual.csv")
+
+
 @pytest.fixture
 def server(postgres_url):
     """Orders and people of a PostgreSQL server, people in a schema of their own, with the types that servers have."""
