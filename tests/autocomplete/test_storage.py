@@ -155,6 +155,41 @@ def test_values_by_their_beginning(many, prefix, expected):
     assert bool(found) == bool(expected)
 
 
+def test_beyond_the_thousand_most_used_the_more_used_comes_first(tmp_path):
+    history = History(tmp_path / "w.sqlite")
+
+    def count():
+        row = history.vocabulary.declare(Field("city"))
+        for at in range(1200):
+            often, seldom = (history.vocabulary.intern(row.id, f"{letter}{at:04d}") for letter in "ab")
+            for _ in range(3):
+                history.vocabulary.used(often)
+            for _ in range(1 + (at in (70, 700))):
+                history.vocabulary.used(seldom)
+
+    history.write(count)
+    words = history.vocabulary
+    assert history.read(lambda: words.texts(words.starting_with(1, "b", 3))) == ["b0070", "b0700", "b0000"]
+    history.close()
+
+
+def test_a_read_sees_one_state_of_the_file(tmp_path):
+    engine, other = Autocomplete(tmp_path / "w.sqlite"), Autocomplete(tmp_path / "w.sqlite")
+    engine.commit("", {"a": "x"})
+    history = other._history
+
+    def uses():
+        return history._db.execute("SELECT uses FROM ac_field").fetchone()[0]
+
+    def work():
+        before = uses()
+        engine.commit("", {"a": "y"})
+        return before, uses()
+
+    assert history.read(work) == (1, 1)
+    assert history.read(uses) == 2
+
+
 @pytest.mark.parametrize("prefix", ["", "b", "B0399", "zz"])
 def test_no_suggestion_reads_a_whole_table(many, prefix):
     """SQLite says for every statement of a suggestion that it searches an index."""
