@@ -1,5 +1,6 @@
 /** A flow as code: which code there is, and what becomes a cell of it. */
 
+import { single, type Transport } from '../wire/transport';
 import type { FlowDocument, Requests } from '../wire/types';
 import { type CellKind, sqlCell } from './cells';
 
@@ -31,4 +32,16 @@ export function cellOf(wish: CodeWish, code: string, flow: FlowDocument): { text
 /** The cells of a notebook that runs the code by itself. */
 export function notebookOf(cell: { text: string; kind: CellKind }): string[] {
   return cell.kind === 'magic' ? ['%load_ext assistant', cell.text] : [cell.text];
+}
+
+/** The flow as code whose files are named as seen from a folder; null is that of the kernel. */
+export async function codeOf(
+  reach: Transport,
+  flow: FlowDocument,
+  wish: CodeWish,
+  folder: string | null,
+  signal?: AbortSignal
+): Promise<string> {
+  const { text } = await single(reach, 'flowcode', { flow, ...wish, folder }, 'code', signal);
+  return text.trimEnd();
 }

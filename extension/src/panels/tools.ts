@@ -20,6 +20,8 @@ export interface Tools {
   readonly newNotebook: ((cells: readonly string[]) => Promise<void>) | null;
   /** The folder of the notebook that code is for, as the server names it; null where that is the kernel's own. */
   readonly folder: (() => string) | null;
+  /** The folder of the notebook that `insertCell` puts cells into; null where that is `folder`. */
+  readonly cellFolder: (() => string) | null;
   /** Make a flow file of a statement about a source (`choiceId`) and open it. */
   readonly openFlow: ((sourceId: string, sql: string) => void) | null;
 }
@@ -43,6 +45,7 @@ export const BARE_TOOLS: Tools = {
   insertCell: null,
   newNotebook: null,
   folder: null,
+  cellFolder: null,
   openFlow: null
 };
 

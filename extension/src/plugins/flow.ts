@@ -112,7 +112,8 @@ function cellTools(
   };
   const folder = () => folderOf(app, flows.currentWidget?.context.path);
   const taken = { insertCell: insert, newNotebook: (cells: readonly string[]) => newNotebook(app, folder(), cells) };
-  return notebooks ? { ...taken, folder } : { folder };
+  const cellFolder = () => folderOf(app, notebooks?.currentWidget?.context.path);
+  return notebooks ? { ...taken, folder, cellFolder } : { folder };
 }
 
 function addCommands(app: JupyterFrontEnd, desk: Desk, trans: TranslationBundle, folder: () => string): void {

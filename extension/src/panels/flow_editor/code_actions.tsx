@@ -1,6 +1,6 @@
 import { Clipboard } from '@jupyterlab/apputils';
 import { useEffect, useState } from 'react';
-import { cellOf, type CodeWish, notebookOf } from '../../core/flow_code';
+import { cellOf, codeOf, type CodeWish, isSql, notebookOf } from '../../core/flow_code';
 import { problemsOf } from '../../wire/transport';
 import { IconButton } from '../button';
 import { useTools } from '../tools';
@@ -8,7 +8,7 @@ import { useEditor } from './context';
 
 /** Take the code along: copied, into the notebook last in front, or into a new one. */
 export function CodeActions({ wish, code }: { wish: CodeWish; code: string }): JSX.Element {
-  const { trans, insertCell, newNotebook } = useTools();
+  const { trans, insertCell, newNotebook, folder, cellFolder } = useTools();
   const editor = useEditor();
   const [said, setSaid] = useState('');
   useEffect(() => setSaid(''), [code]);
@@ -19,6 +19,14 @@ export function CodeActions({ wish, code }: { wish: CodeWish; code: string }): J
     } catch (reason) {
       setSaid(problemsOf(reason)[0].message);
     }
+  };
+  /** The text of the cell with files named as the notebook sees them that gets it. */
+  const forNotebook = async (text: string): Promise<string> => {
+    const there = cellFolder?.() ?? null;
+    if (there === null || there === folder?.() || isSql(wish) || !editor.reach || !editor.flow) {
+      return text;
+    }
+    return codeOf(editor.reach, editor.flow, wish, there);
   };
   const copy = () => {
     Clipboard.copyToSystem(code);
@@ -36,7 +44,7 @@ export function CodeActions({ wish, code }: { wish: CodeWish; code: string }): J
           testId="plainspoken-flow-insert"
           onClick={() =>
             void doing(async () => {
-              const place = await insertCell(cell.text, cell.kind);
+              const place = await insertCell(await forNotebook(cell.text), cell.kind);
               return place === null ? trans.__('No notebook is open: make a new one.') : trans.__('Inserted as cell %1.', place);
             })
           }

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Fetched } from '../../core/catalogue';
-import { type CodeWish, isSql } from '../../core/flow_code';
+import { codeOf, type CodeWish, isSql } from '../../core/flow_code';
 import type { ShownStep } from '../../core/flow_view';
-import { single, type Transport } from '../../wire/transport';
+import type { Transport } from '../../wire/transport';
 import type { FlowDocument } from '../../wire/types';
 import { CodeView } from '../code_view';
 import { Problems } from '../problems';
@@ -52,8 +52,7 @@ function useCode({ target, chained, dialect, step }: CodeWish): Fetched<Written>
   const { folder } = useTools();
   const written = async (reach: Transport, flow: FlowDocument, signal: AbortSignal): Promise<Written> => {
     const wish = { target, chained, dialect, step };
-    const { text } = await single(reach, 'flowcode', { flow, ...wish, folder: folder?.() ?? null }, 'code', signal);
-    return { wish, text: text.trimEnd() };
+    return { wish, text: await codeOf(reach, flow, wish, folder?.() ?? null, signal) };
   };
   const flow = checkedFlow ?? history?.present ?? null;
   return useAsked(flow, written, [flow, target, chained, dialect, step, folder]);
