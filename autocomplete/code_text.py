@@ -234,7 +234,7 @@ def _with_ghost(
 ) -> TextCompletion:
     if history is None or not listed.items:
         return listed
-    ahead = history.predict(evidence, cursor.prefix, 1)
+    ahead = history.words.predict(evidence, cursor.prefix, 1)
     if not ahead.values or ahead.p[0] < SHOW_FROM or ahead.times < _LEAST_TIMES:
         return listed
     insert, first = cursor.written(ahead.values[0]), listed.items[0]

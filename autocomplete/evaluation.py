@@ -277,11 +277,11 @@ def _replay_sql(replay: Replay, rows: Sequence[Mapping[str, Any]], dialect: str 
 def _score_word(replay: Replay, evidence: Evidence, word: str) -> None:
     engine = replay.engine
     started = time.thread_time()
-    found = engine.predict(evidence, limit=100)
+    found = engine.words.predict(evidence, limit=100)
     seconds = time.thread_time() - started
     keys = len(word)
     for typed in range(min(len(word), LONGEST_PREFIX + 1)):
-        if engine.next_word(evidence, word[:typed])[0] == word:
+        if engine.words.first(evidence, word[:typed])[0] == word:
             keys = min(keys, typed + 1)
             break
     replay.score.add(found.values, found.p[0] if found.p else 0.0, word, keys, seconds)

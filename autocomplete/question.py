@@ -10,8 +10,9 @@ from autocomplete.completion import Item, TextCompletion
 from autocomplete.field import Evidence, Field, Observation, Suggestion
 from autocomplete.gate import SHOW_FROM
 from autocomplete.secrets import secret_field, secret_value
-from autocomplete.suggest import Autocomplete, Prediction
+from autocomplete.suggest import Autocomplete
 from autocomplete.wording import split
+from autocomplete.words_next import Prediction
 from nl2sql.catalog import Catalog
 from nl2sql.noted import NO_NOTES, Notes
 from nl2sql.values import ValueIndex, normalise
@@ -189,7 +190,7 @@ def _ghost(head: str, source: str, history: Autocomplete) -> tuple[str, float, P
     out, p, first = "", 1.0, Prediction()
     for step in range(_MOST_WORDS):
         evidence = _evidence(source, before)
-        ahead = history.predict(evidence, prefix if not step else "", 1)
+        ahead = history.words.predict(evidence, prefix if not step else "", 1)
         if not _is_sure(ahead, p, len(evidence.chain)) or ahead.values[0] == _END:
             break
         word = ahead.values[0]

@@ -13,7 +13,8 @@ from autocomplete import sql_tokens
 from autocomplete.gate import SHOW_FROM, Features, log_odds
 from autocomplete.sql_scope import Spot, Walk
 from autocomplete.sql_text import is_keyword, tokens_of
-from autocomplete.suggest import Autocomplete, Prediction
+from autocomplete.suggest import Autocomplete
+from autocomplete.words_next import Prediction
 
 _MOST_WORDS = 8
 _LEAST_TIMES = 2
@@ -107,7 +108,7 @@ def _steps(
     p = 1.0
     while len(steps) < _MOST_WORDS:
         evidence = sql_tokens.evidence(field, words, spot)
-        ahead = history.predict(evidence, prefix, 1)
+        ahead = history.words.predict(evidence, prefix, 1)
         if not _is_sure(ahead, p, len(evidence.chain)) or ahead.values[0] in (sql_tokens.END, sql_tokens.HIDDEN):
             break
         word, prefix = ahead.values[0], ""

@@ -29,7 +29,7 @@ def likely_first(items: Iterable[Item], found: Read, place: Place, known: Known)
     words = sql_tokens.words_of(found.before, known.dialect)
     field = sql_fields.words(known.catalog)
     spot = walked(found.before, known.dialect).spot
-    word, chance = known.history.next_word(sql_tokens.evidence(field, words, spot), found.prefix)
+    word, chance = known.history.words.first(sql_tokens.evidence(field, words, spot), found.prefix)
     if chance < _LIKELY_FROM:
         return listed
     top = max((item.score for item in listed), default=0.0) + 1.0

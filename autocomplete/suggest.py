@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from autocomplete import gate, offered, origins, ranking, records
+from autocomplete import gate, origins, ranking, records
 from autocomplete.batches import Batches
 from autocomplete.field import Action, Evidence, Field, Kind, Observation, Suggestion
 from autocomplete.forgetting import Selection
@@ -21,27 +20,9 @@ from autocomplete.secrets import may_store, secret_field, secret_input
 from autocomplete.shown import Offer, Shown
 from autocomplete.vocabulary import FieldRow
 from autocomplete.why import used
+from autocomplete.words_next import Prediction, Words
 from nl2sql.problems import Problem
 from nl2sql.store_part import OnStorePart
-
-_WEIGHED = 40
-"""Words that are looked at for the one worth offering."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """Values with their probabilities, best first; the first one's is calibrated.
-
-    The longest context seen before had `depth` parts; it was seen `seen` times, and the first value followed it
-    `times` times.
-    """
-
-    values: tuple[str, ...] = ()
-    p: tuple[float, ...] = ()
-    depth: int = 0
-    times: int = 0
-    seen: int = 0
-    features: gate.Features = dataclasses.field(default_factory=dict)
 
 
 class Autocomplete(OnStorePart):
@@ -62,6 +43,7 @@ class Autocomplete(OnStorePart):
         self.recent = RecentWork()
         self._batches = Batches(self._learn_together)
         self.rankings = Rankings(self._history, self._person)
+        self.words = Words(self._history, self.rankings)
         self.judge = Judge(self._history)
         self.knowledge = Knowledge(self._history, self.rankings)
 
@@ -135,39 +117,6 @@ class Autocomplete(OnStorePart):
             Suggestion(use.text, p, used(use.n, use.used_at, today), name)
             for (use, p), name in zip(listed, names, strict=True)
         )
-
-    def predict(self, evidence: Evidence, prefix: str = "", limit: int = 8) -> Prediction:
-        """Like `recall`, texts and probabilities only."""
-        return self._history.read(lambda: self._predict(evidence, prefix, limit))
-
-    def _predict(self, evidence: Evidence, prefix: str, limit: int) -> Prediction:
-        row = self._history.vocabulary.row(evidence.field)
-        found = self.rankings.shortlist(row, evidence, prefix, limit)
-        features = gate.features(found)
-        chances = ranking.calibrated(self._history, row, found, features, limit)
-        texts = ranking.texts_of(self._history, found, found.values[:limit])
-        if not texts:
-            return Prediction()
-        stat = found.deepest.stat(found.values[0]) if found.deepest is not None else None
-        times, seen = stat.n if stat else 0, found.deepest.n if found.deepest is not None else 0
-        return Prediction(tuple(texts), chances, found.depth, times, seen, features)
-
-    def next_word(self, evidence: Evidence, prefix: str = "") -> tuple[str, float]:
-        """The word of a text to offer first after `prefix` of it, with its chance; empty where none saves a key.
-
-        It is the likeliest, but a sign of one letter is as soon typed as taken, and what stood first before and was
-        not taken then is the less likely meant.
-        """
-        return self._history.read(lambda: self._next_word(evidence, prefix))
-
-    def _next_word(self, evidence: Evidence, prefix: str) -> tuple[str, float]:
-        passed: list[str] = []
-        word, chance = "", 0.0
-        for typed in range(len(prefix) + 1):
-            found = self._predict(evidence, prefix[:typed], _WEIGHED)
-            word, chance = offered.worth(found.values, found.p, typed, passed)
-            passed.append(word)
-        return word, chance
 
     def offer(self, field: str, value: str, prediction: Prediction) -> str:
         """An id for `feedback` on a text a caller shows because of `prediction`, its first word's."""

@@ -211,15 +211,9 @@ class Vocabulary:
         if len(found) == _FEW:
             found = self._db.execute(_STARTING_OF_MOST_USED, (field, _MOST_READ, *between[1:], limit)).fetchall()
             if len(found) < limit:
-                found += self._more_starting(between, limit)
+                found += _more_starting(self._db, between, limit)
         uses = {value: n for value, n in found if n}
         return sorted(uses, key=lambda value: -uses[value])[:limit]
-
-    def _more_starting(self, between: tuple[int, str, str], limit: int) -> list[tuple[int, int]]:
-        """Values below those 1000 most used ones; where these are all that were used twice, any others do."""
-        if self._db.execute(_USED_OFTEN, (between[0], _MOST_READ)).fetchone()[0] < _MOST_READ:
-            return self._db.execute(_ONCE_USED_STARTING, (*between, limit)).fetchall()
-        return self._db.execute(_MOST_USED_STARTING, (*between, _MOST_READ, limit)).fetchall()
 
     def uses(self, values: Iterable[int]) -> dict[int, Use]:
         """How often and when last each value was kept."""
@@ -275,6 +269,13 @@ class Vocabulary:
                 (json.dumps(row.chain), *(getattr(row, name) for name in _COUNTED), row.id),
             )
         self._dirty.clear()
+
+
+def _more_starting(db: sqlite3.Connection, between: tuple[int, str, str], limit: int) -> list[tuple[int, int]]:
+    """Values below those 1000 most used ones; where these are all that were used twice, any others do."""
+    if db.execute(_USED_OFTEN, (between[0], _MOST_READ)).fetchone()[0] < _MOST_READ:
+        return db.execute(_ONCE_USED_STARTING, (*between, limit)).fetchall()
+    return db.execute(_MOST_USED_STARTING, (*between, _MOST_READ, limit)).fetchall()
 
 
 def _last_name(name: str) -> str:

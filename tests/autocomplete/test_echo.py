@@ -18,7 +18,7 @@ def predicted(engine, text, prefix=""):
     walk = Walk("")
     for token in tokens:
         walk.step(token)
-    return engine.predict(sql_tokens.evidence("SQL", sql_tokens.words_of(tokens, ""), walk.spot), prefix)
+    return engine.words.predict(sql_tokens.evidence("SQL", sql_tokens.words_of(tokens, ""), walk.spot), prefix)
 
 
 @pytest.fixture
@@ -83,4 +83,4 @@ def test_a_hidden_literal_of_this_statement_is_not_offered(engine):
 def test_other_kinds_of_field_offer_only_what_was_kept(engine):
     engine.field("note", kind="text")
     evidence = sql_tokens.evidence("note", ("fresh",), Walk("").spot)
-    assert "fresh" not in engine.predict(evidence).values
+    assert "fresh" not in engine.words.predict(evidence).values

@@ -34,7 +34,7 @@ def test_typing_on_past_a_word_offers_the_next(engine):
     here = Evidence("SQL")
     for word in ["amount_net"] * 5 + ["amount_tax"] * 4 + [","] * 20:
         engine.learn([Observation(here, word)])
-    first = engine.next_word(here)[0]
+    first = engine.words.first(here)[0]
     assert first in ("amount_net", "amount_tax")
-    offers = {engine.next_word(here, first[:typed])[0] for typed in range(4)}
+    offers = {engine.words.first(here, first[:typed])[0] for typed in range(4)}
     assert offers == {"amount_net", "amount_tax"}

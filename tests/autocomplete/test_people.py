@@ -56,8 +56,8 @@ def test_neither_do_fields_of_the_same_name_nor_predictions(people):
     assert shown(people["bob"], "invoice.city") == []
     from autocomplete.field import Evidence
 
-    assert people["bob"].predict(Evidence("order.city")).values == ()
-    assert people["ann"].predict(Evidence("order.city")).values == ("Boston",)
+    assert people["bob"].words.predict(Evidence("order.city")).values == ()
+    assert people["ann"].words.predict(Evidence("order.city")).values == ("Boston",)
 
 
 def test_values_that_nobody_is_named_for_are_shown_to_all(path, people):

@@ -18,7 +18,7 @@ def test_lists_sent_ahead_do_not_push_out_a_ghost_text(engine):
     for at in range(300):
         engine.commit("order", {"city": f"town {at}"})
     engine.learn([])
-    prediction = engine.predict(Evidence("order.city"))
+    prediction = engine.words.predict(Evidence("order.city"))
     ghost = engine.offer("order.city", "town 7", prediction)
     shown = engine.suggest("order.city", limit=5)[2].id
     for _ in range(60):

@@ -82,4 +82,4 @@ def test_a_name_that_nobody_knows_yet_is_offered():
         history.learn(sql_tokens.observations("SQL", tokens_of(f"SELECT {sums} FROM sales", "") or (), ""))
     tokens = tokens_of("SELECT sum(up_x) AS up_total, sum(mid_x) AS mid_total, sum(down_x) AS", "") or ()
     evidence = sql_tokens.evidence("SQL", sql_tokens.words_of(tokens, ""), walked(tokens, "").spot)
-    assert history.predict(evidence).values[0] == "down_total"
+    assert history.words.predict(evidence).values[0] == "down_total"
