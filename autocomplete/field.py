@@ -8,6 +8,9 @@ from typing import Literal
 Kind = Literal["value", "set", "sql", "code", "text"]
 """What a field holds: one value, several values, or a piece of SQL, code or prose."""
 
+PROSE: tuple[Kind, ...] = ("sql", "code", "text")
+"""Kinds whose texts are sequences of words."""
+
 Action = Literal["accepted", "edited", "dismissed"]
 """What a person did with a suggestion that was shown."""
 

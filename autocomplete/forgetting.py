@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from autocomplete import origins
 from autocomplete.counts import keep
+from autocomplete.field import PROSE
 from autocomplete.packing import Stat, packed, unpacked
 from autocomplete.tallies import fits, spill_stats, top_of
 
@@ -46,6 +47,8 @@ def forget_rows(db: sqlite3.Connection, selection: Selection) -> int:
         db.execute("DELETE FROM ac_field WHERE id = ?", (field,))
         told = (name, f"field {name}", f"odds {name}")
         db.execute("DELETE FROM ac_weight WHERE owner = ? OR feature IN (?, ?)", told)
+    if whole:
+        _forget_unread(db)
     return len(values)
 
 
@@ -69,7 +72,7 @@ def _fields(db: sqlite3.Connection, selection: Selection) -> dict[int, str]:
 
 
 def _values(db: sqlite3.Connection, selection: Selection, fields: dict[int, str]) -> set[int]:
-    prose = {row[0] for row in db.execute("SELECT id FROM ac_field WHERE kind IN ('text', 'sql', 'code')")}
+    prose = {field for field, kind in db.execute("SELECT id, kind FROM ac_field") if kind in PROSE}
     found: set[int] = set()
     for identity, field, text in db.execute("SELECT id, field, text FROM ac_value"):
         if field in fields and (selection.value is None or _holds(text, selection.value, prose=field in prose)):
@@ -91,12 +94,23 @@ def _holds(text: str, value: str, *, prose: bool) -> bool:
 def _forget_contexts(db: sqlite3.Connection, fields: set[int], values: set[int]) -> None:
     gone = []
     for context, key in db.execute("SELECT id, key FROM ac_context"):
-        field, _, parts = key.partition("|")
-        held = {int(part.rpartition("=")[2]) for part in parts.split(",") if part}
-        if int(field) in fields or held & values:
+        if int(key.partition("|")[0]) in fields or _held(key) & values:
             gone.append(context)
     _delete(db, "ac_stat", "context", gone)
     _delete(db, "ac_context", "id", gone)
+
+
+def _forget_unread(db: sqlite3.Connection) -> None:
+    """Values that were only ever seen as contexts, of contexts that are gone."""
+    held = {value for (key,) in db.execute("SELECT key FROM ac_context") for value in _held(key)}
+    gone = [value for (value,) in db.execute("SELECT id FROM ac_value WHERE n = 0") if value not in held]
+    _delete(db, "ac_value", "id", gone)
+    _delete(db, "ac_origin", "value", gone)
+
+
+def _held(key: str) -> set[int]:
+    """The values in a context's key."""
+    return {int(part.rpartition("=")[2]) for part in key.partition("|")[2].split(",") if part}
 
 
 def _forget_stats(db: sqlite3.Connection, values: set[int]) -> None:

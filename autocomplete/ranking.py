@@ -9,7 +9,7 @@ from dataclasses import replace
 from autocomplete import gate, mix
 from autocomplete.counts import Tally
 from autocomplete.echo import echo_of
-from autocomplete.field import Evidence, Field, Observation, Part
+from autocomplete.field import PROSE, Evidence, Field, Observation, Part
 from autocomplete.history import History
 from autocomplete.mix import LAST, Before, Ranking, Sources
 from autocomplete.sisters import YOUNG, lent
@@ -201,7 +201,7 @@ def learn_weights(history: History, row: FieldRow, ranking: Ranking, kept: str) 
         row.right += int(right)
         gate.learn(history.weights, row.declared.kind, gate.features(ranking), right)
     if value is not None:
-        pace = 1.0 if row.declared.kind in ("value", "set") else _SEQUENCE_PACE
+        pace = _SEQUENCE_PACE if row.declared.kind in PROSE else 1.0
         mix.learn(ranking, value, history.weights, pace)
 
 
@@ -248,7 +248,9 @@ def count(history: History, row: FieldRow, observation: Observation) -> None:
 def _intern(history: History, row: FieldRow, part: Part) -> str:
     slot, text = part
     field = row if slot.startswith("#") else history.vocabulary.fields().get(slot)
-    field = field or history.vocabulary.declare(Field(slot))
+    # What stood before a word of a text is text as well: whoever forgets a value forgets it there, too.
+    kind = row.declared.kind if row.declared.kind in PROSE else "value"
+    field = field or history.vocabulary.declare(Field(slot, kind=kind))
     return _mark(slot, field.id, history.vocabulary.intern(field.id, text))
 
 

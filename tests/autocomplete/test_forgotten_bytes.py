@@ -6,6 +6,8 @@ import random
 
 import pytest
 
+from autocomplete import sql_tokens
+from autocomplete.sql_text import tokens_of
 from autocomplete.suggest import Autocomplete
 
 
@@ -50,6 +52,42 @@ def test_a_field(tmp_path):
     engine.forget(field="person.nickname")
     assert found_in(path, ["mouse without mercy", "person.nickname"]) == []
     assert found_in(path, gone + stay) != []
+
+
+def with_statements(path):
+    """A file that learned one statement three times."""
+    engine = Autocomplete(path)
+    engine.field("SQL", kind="sql")
+    sql = (
+        "SELECT t.gehalt, t.name FROM teilzeit AS t JOIN person AS p ON p.id = t.person_id "
+        "WHERE 'Zwiebelfisch' = t.name AND t.gehalt > 5 ORDER BY t.gehalt, p.name"
+    )
+    for _ in range(3):
+        engine.learn(sql_tokens.observations("SQL", tokens_of(sql, "") or (), ""))
+    return engine
+
+
+@pytest.mark.parametrize("gone", ["Zwiebelfisch", "gehalt", "teilzeit"])
+def test_a_value_column_or_table_of_statements_with_the_contexts_that_name_it(tmp_path, gone):
+    """A literal, a column and a table: what stood before the next word names them, too."""
+    path = tmp_path / "workspace.sqlite"
+    engine = with_statements(path)
+    assert found_in(path, [gone.lower()]) == [gone.lower()]
+    engine.forget(value=gone)
+    assert found_in(path, [gone.lower()]) == []
+    assert found_in(path, ["person_id"]) == ["person_id"]
+    engine.close()
+
+
+def test_a_field_of_statements_with_all_that_stood_before_its_words(tmp_path):
+    path = tmp_path / "workspace.sqlite"
+    engine = with_statements(path)
+    engine.commit("order", {"customer": "Gonzaga", "city": "Bonn"})
+    engine.forget(field="SQL")
+    assert found_in(path, ["gehalt", "teilzeit", "zwiebelfisch", "person_id"]) == []
+    assert [item.value for item in engine.suggest("order.city", {"order.customer": "Gonzaga"})] == ["Bonn"]
+    assert found_in(path, ["gonzaga", "bonn"]) == ["gonzaga", "bonn"]
+    engine.close()
 
 
 def test_everything(tmp_path):
