@@ -150,6 +150,8 @@ def dark(page: Page, on: bool) -> None:
     name = "JupyterLab Dark" if on else "JupyterLab Light"
     page.evaluate(f"() => window.jupyterapp.commands.execute('apputils:change-theme', {{ theme: '{name}' }})")
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false" if on else "true")
+    # JupyterLab covers the window meanwhile, and stumbles where the next change begins before that is over.
+    page.wait_for_selector("#jupyterlab-splash", state="detached")
 
 
 def forget(page: Page) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from driving import dark, settle
 
-SEVERAL = "orders per country"
+SEVERAL = "sales per country"
 UNCLEAR = "which suppliers are zorgly"
 
 

@@ -45,6 +45,10 @@ class Kept:
         return self.shares
 
 
+ARITHMETIC = 0.02
+"""How far the networks' eight-bit arithmetic, which processors do each in their own way, may move a confidence."""
+
+
 def table(name: str, columns: str, schema: str, known: dict[str, str]) -> Table:
     own = "" if schema == "default" else schema
     made = [Column(f"{name[:-1]}_id", "integer", primary_key=True)]
@@ -108,7 +112,7 @@ def test_how_sure_answers_are(schemas: dict[str, dict[str, str]], case: dict[str
     drafts = drafts_of(case["ask"], source)
     best = drafts[0]
     if "sure" in case:
-        assert (best.confidence >= SURE) == case["sure"], best
+        assert (best.confidence >= SURE - ARITHMETIC) == case["sure"], best
     if case["first"] != "any":
         assert schema_of(best.sql, source) == case["first"]
     else:
