@@ -85,8 +85,8 @@ def turn(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
     identity = request.turn if isinstance(request, wire.AskRequest | wire.RunFlowRequest) else ""
     current_id = identity or uuid.uuid4().hex[:12]
     current = _Turn(current_id, workspace, Logbook(workspace, current_id, request), workspace.turns.begin(current_id))
-    yield wire.Started(current_id)
-    try:
+    try:  # Whoever listens may be gone with the first event.
+        yield wire.Started(current_id)
         for event in conversational(request, current):
             current.logbook.see(event)
             yield event

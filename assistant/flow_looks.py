@@ -27,8 +27,8 @@ def look(request: Any, workspace: Workspace) -> Iterator[wire.Event]:
     """The id under which the look can be cancelled, then what there is to see, or why there is nothing."""
     turn = request.turn or uuid.uuid4().hex[:12]
     switch = workspace.turns.begin(turn)
-    yield wire.Started(turn)
-    try:
+    try:  # Whoever listens may be gone with the first event.
+        yield wire.Started(turn)
         yield LOOKS[type(request)](request, Looking.at(request.flow, workspace, switch))
     except PlainspokenError as error:
         yield wire.Failed(error.problems, step=getattr(error, "step", ""))

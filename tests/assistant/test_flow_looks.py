@@ -41,6 +41,18 @@ def test_every_step_is_counted(flow, workspace, shop_sources):
     assert not found.unfinished
 
 
+@pytest.mark.parametrize("events", [1, 2])
+def test_nobody_waits_for_an_answer_once_the_one_who_asked_is_gone(flow, workspace, events):
+    """Reading the folder gives way to whoever waits: it would give way for ever."""
+    for request in (wire.AskRequest("shop.sqlite", "how many customers"), wire.FlowCountsRequest(flow)):
+        asked = turn(request, workspace)
+        for _ in range(events):
+            next(asked)
+        assert workspace.turns.any_running
+        asked.close()
+        assert not workspace.turns.any_running
+
+
 def test_counting_stops_at_many_where_time_is_short(flow, workspace, monkeypatch):
     monkeypatch.setattr(flow_counts, "MANY", 5)
     database = workspace.sources.get("shop.sqlite").database
