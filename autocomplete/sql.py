@@ -9,6 +9,7 @@ from sqlglot import Token
 
 from autocomplete import noted, sql_items, sql_joins, sql_words
 from autocomplete.completion import Item, TextCompletion, matching
+from autocomplete.sql_ahead import start_of
 from autocomplete.sql_first import likely_first
 from autocomplete.sql_ghost import ghost_of
 from autocomplete.sql_items import Known
@@ -42,11 +43,12 @@ def complete_sql(
         return TextCompletion(offset, offset)
     place = place_of(found, catalog.dialect)
     small = _writes_small(found.before, catalog.dialect)
+    start = start_of(found.before, catalog.dialect)
     items = (
         sql_words.in_case_of(item, lower=small)
-        for item in likely_first(_items(place, found, known), found, place, known)
+        for item in likely_first(_items(place, found, known), found, start, place, known)
     )
-    ghost = ghost_of(text, found, place, known, lower=small) if found.inside == "word" else None
+    ghost = ghost_of(text, found, start, place, known, lower=small) if found.inside == "word" else None
     listed = matching(items, found.prefix)
     if ghost is None:
         return TextCompletion(found.start, found.end, listed)

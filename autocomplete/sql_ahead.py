@@ -37,6 +37,28 @@ class Ahead:
     first: Prediction = _NOTHING
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a text begins: the tokens before it, as words too, and what place that is."""
+
+    before: Sequence[Token]
+    words: Sequence[str]
+    spot: Spot
+
+
+def start_of(before: Sequence[Token], dialect: str) -> Start:
+    """Where a text begins that follows these tokens."""
+    return Start(tuple(before), sql_tokens.words_of(before, dialect), walked(before, dialect).spot)
+
+
+def walked(tokens: Sequence[Token], dialect: str) -> Walk:
+    """The walk through `tokens`."""
+    walk = Walk(dialect)
+    for token in tokens:
+        walk.step(token)
+    return walk
+
+
 def _anything(word: str, walk: Walk) -> bool:
     return True
 
@@ -44,20 +66,19 @@ def _anything(word: str, walk: Walk) -> bool:
 def words_ahead(
     history: Autocomplete,
     field: str,
-    before: Sequence[Token],
+    start: Start,
     dialect: str,
     *,
     prefix: str = "",
     may_qualify: Callable[[str, Walk], bool] = _anything,
 ) -> Ahead:
-    """What follows the tokens `before`, its first word starting with `prefix`; no words when none is sure enough.
+    """What follows the tokens before `start`, its first word starting with `prefix`; no words when none is sure enough.
 
     Of texts that may be shown it is the one that gains most letters, where one that is right with `_WORTH_FROM` only
     gains nothing: what is saved when it is right is lost by reading it when it is wrong.
 
     A word that `may_qualify` denies is not followed by a dot.
     """
-    start = _Start(tuple(before), sql_tokens.words_of(before, dialect), walked(before, dialect).spot)
     steps = _steps(history, field, start, dialect, prefix, may_qualify)
     best, most = Ahead(), 0.0
     for count in range(1, len(steps) + 1):
@@ -76,27 +97,10 @@ Judged = tuple[Features, bool]
 """What a whole text is judged by, and whether it was right."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """Where a text begins: the tokens before it, as words too, and what place that is."""
-
-    before: Sequence[Token]
-    words: Sequence[str]
-    spot: Spot
-
-
-def walked(tokens: Sequence[Token], dialect: str) -> Walk:
-    """The walk through `tokens`."""
-    walk = Walk(dialect)
-    for token in tokens:
-        walk.step(token)
-    return walk
-
-
 def _steps(
     history: Autocomplete,
     field: str,
-    start: _Start,
+    start: Start,
     dialect: str,
     prefix: str,
     may_qualify: Callable[[str, Walk], bool],
@@ -165,7 +169,7 @@ def judged_ahead(history: Autocomplete, field: str, tokens: Sequence[Token], dia
     judged: list[Judged] = []
     at, walk = 0, Walk(dialect)
     while at < min(len(written), _MOST_LEARNED):
-        start = _Start(tokens[:at], written[:at], walk.spot)
+        start = Start(tokens[:at], written[:at], walk.spot)
         steps = _steps(history, field, start, dialect, "", _anything)
         texts = tuple(word for word, _ in steps)
         right = [texts[:count] == written[at : at + count] for count in range(1, len(texts) + 1)]

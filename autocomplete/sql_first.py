@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from autocomplete import sql_fields, sql_tokens
 from autocomplete.completion import Item
-from autocomplete.sql_ahead import walked
+from autocomplete.sql_ahead import Start
 from autocomplete.sql_items import Known
 from autocomplete.sql_place import Place
 from autocomplete.sql_text import RESERVED, Read
@@ -17,7 +17,7 @@ _LIKELY_FROM = 0.2
 _WHY = "continues like statements you ran before"
 
 
-def likely_first(items: Iterable[Item], found: Read, place: Place, known: Known) -> list[Item]:
+def likely_first(items: Iterable[Item], found: Read, start: Start, place: Place, known: Known) -> list[Item]:
     """The items with the one ahead that the history would write next; whole join conditions stay where they are.
 
     A word that is none of them is added where it is one of the language or already stands in the statement: names
@@ -26,10 +26,8 @@ def likely_first(items: Iterable[Item], found: Read, place: Place, known: Known)
     listed = list(items)
     if known.history is None or found.inside != "word" or place.expects in ("condition", "nothing"):
         return listed
-    words = sql_tokens.words_of(found.before, known.dialect)
-    field = sql_fields.words(known.catalog)
-    spot = walked(found.before, known.dialect).spot
-    word, chance = known.history.words.first(sql_tokens.evidence(field, words, spot), found.prefix)
+    evidence = sql_tokens.evidence(sql_fields.words(known.catalog), start.words, start.spot)
+    word, chance = known.history.words.first(evidence, found.prefix)
     if chance < _LIKELY_FROM:
         return listed
     top = max((item.score for item in listed), default=0.0) + 1.0
@@ -39,7 +37,7 @@ def likely_first(items: Iterable[Item], found: Read, place: Place, known: Known)
         listed[at] = replace(listed[at], score=top)
     elif word.split()[0].lower() in RESERVED:
         listed.append(Item(word, word, "keyword", _WHY, top))
-    elif word in words and word[:1].isidentifier():
+    elif word in start.words and word[:1].isidentifier():
         listed.append(Item(word, word, "word", _WHY, top))
     return listed
 

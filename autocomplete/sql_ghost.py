@@ -9,7 +9,7 @@ from itertools import zip_longest
 from sqlglot import Token, TokenType
 
 from autocomplete import sql_fields
-from autocomplete.sql_ahead import Ahead, walked, word_tokens, words_ahead
+from autocomplete.sql_ahead import Ahead, Start, walked, word_tokens, words_ahead
 from autocomplete.sql_items import Known
 from autocomplete.sql_names import identifier
 from autocomplete.sql_place import Place
@@ -30,7 +30,7 @@ class Ghost:
     id: str
 
 
-def ghost_of(text: str, found: Read, place: Place, known: Known, *, lower: bool) -> Ghost | None:
+def ghost_of(text: str, found: Read, start: Start, place: Place, known: Known, *, lower: bool) -> Ghost | None:
     """The most likely continuation at the cursor, or None when none is likely enough.
 
     The cursor must be at the end of what is written on its line. `lower` writes the words of the
@@ -38,7 +38,7 @@ def ghost_of(text: str, found: Read, place: Place, known: Known, *, lower: bool)
     """
     if known.history is None or text[found.end :].partition("\n")[0].strip():
         return None
-    ahead = _continuation(found, place, known)
+    ahead = _continuation(found, start, place, known)
     if not _all_readable(found, ahead.words, known):
         return None
     written = _written(found, list(ahead.words), known, lower=lower)
@@ -48,7 +48,7 @@ def ghost_of(text: str, found: Read, place: Place, known: Known, *, lower: bool)
     return Ghost(written, ahead.p, "continues like statements you ran before", name)
 
 
-def _continuation(found: Read, place: Place, known: Known) -> Ahead:
+def _continuation(found: Read, start: Start, place: Place, known: Known) -> Ahead:
     """What follows at the cursor, with what is typed of its first word."""
     if known.history is None:
         return Ahead()
@@ -58,7 +58,7 @@ def _continuation(found: Read, place: Place, known: Known) -> Ahead:
         return _may_qualify(word, names | _names(walk), known)
 
     field = sql_fields.words(known.catalog)
-    return words_ahead(known.history, field, found.before, known.dialect, prefix=found.prefix, may_qualify=may_qualify)
+    return words_ahead(known.history, field, start, known.dialect, prefix=found.prefix, may_qualify=may_qualify)
 
 
 def _all_readable(found: Read, words: Sequence[str], known: Known) -> bool:

@@ -10,7 +10,7 @@ from sqlglot import Token
 
 from autocomplete import sql_tokens
 from autocomplete.field import Evidence, Observation, Suggestion
-from autocomplete.sql_ahead import words_ahead
+from autocomplete.sql_ahead import start_of, words_ahead
 from autocomplete.sql_between import Fields, between
 from autocomplete.sql_conditions import Joined, joined_in, observations
 from autocomplete.sql_seen import SeenColumns, named
@@ -81,7 +81,7 @@ class SqlScore:
         written = sql_tokens.words_of(tokens, dialect)
         at = 0
         while at < len(written):
-            shown = words_ahead(engine, name, tokens[:at], dialect).words
+            shown = words_ahead(engine, name, start_of(tokens[:at], dialect), dialect).words
             right = bool(shown) and shown == written[at : at + len(shown)]
             self.places += 1
             self.shown += bool(shown)
