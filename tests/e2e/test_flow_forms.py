@@ -163,7 +163,8 @@ def test_what_was_saved_is_offered_in_the_next_step(form, page, shots, page_erro
     box.press_sequentially(" AND ")
     expect(form.list.locator("li").first).to_contain_text("segment = 'home office'")
     box.press("ArrowDown")
-    shoot(page, shots, "flow-form-kept")
+    # Another theme takes the focus, and what was taken would count as kept before its time.
+    page.screenshot(path=shots / "flow-form-kept.png")
     with page.expect_request("**/api/fieldfeedback*") as told:
         box.press("Enter")
         form.field("condition").locator("textarea").blur()
