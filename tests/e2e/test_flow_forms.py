@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
-from driving import forget, shoot
+from driving import forget
 from flow_canvas import Canvas
 
 STEPS = [
@@ -133,7 +133,7 @@ def test_a_table_is_chosen_from_another_source(form, lab, page, shots, page_erro
     table.press_sequentially("s")
     expect(form.list).to_contain_text("shelves")
     expect(form.list).not_to_contain_text("customers")
-    shoot(page, shots, "flow-form-source")
+    page.screenshot(path=shots / "flow-form-source.png")
     form.list.get_by_text("stock").click()
     form.stands("customers", "good")
     assert form.params("customers") == {"source": "warehouse.sqlite", "table": "stock"}
