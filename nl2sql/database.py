@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from nl2sql.catalog import Catalog, Cell, ColumnRef, ColumnType, Table
 
 if TYPE_CHECKING:
     from nl2sql.schema_reading import Reading
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,15 @@ class Rows:
     rows: tuple[tuple[Cell, ...], ...]
     truncated: bool = False
     elapsed_ms: float = 0.0
+
+
+def columnwise(rows: Sequence[Sequence[T]], width: int) -> list[list[T]]:
+    """The values of each of `width` columns; empty lists where there are no rows.
+
+    ``zip(*rows)`` would make an iterator of every row: at a hundred thousand of them Python's collector looks through
+    the whole program's objects, several times, and everybody waits.
+    """
+    return [[row[place] for row in rows] for place in range(width)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from nl2sql.catalog import Column, Table
-from nl2sql.database import Cancellation, Database, Limits, Rows
+from nl2sql.database import Cancellation, Database, Limits, Rows, columnwise
 from nl2sql.drafting import Source
 from nl2sql.problems import Problem, QueryError, QueryStopped, UsageError
 from nl2sql.profiles import Looked, TableProfile, column_profile, profiled
@@ -156,6 +156,6 @@ def profile(
     if count is None and table.kind != "view":
         count = look.count(budget * _COUNT_SHARE)
     looked, rows = look.rows(count)
-    values = zip(*rows.rows, strict=True) if rows.rows else ((),) * len(columns)
+    values = columnwise(rows.rows, len(columns))
     profiles = tuple(column_profile(column, own) for column, own in zip(columns, values, strict=True))
     return TableProfile(table.key, len(rows.rows), len(rows.rows) if looked == "all" else count, looked, profiles)

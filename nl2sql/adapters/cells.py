@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from nl2sql.catalog import Cell, ColumnType
-from nl2sql.database import ResultColumn, Rows
+from nl2sql.database import ResultColumn, Rows, columnwise
 
 LONGEST_TEXT = 100_000
 """Characters kept of one text or bytes value; the rest is cut, marked with an ellipsis."""
@@ -211,7 +211,7 @@ def to_rows(
 ) -> Rows:
     """A result from what `fetch` gave. A type the driver could not tell (None) is read off the values."""
     kept, truncated = fetched
-    values = list(zip(*kept, strict=True)) if kept else [()] * len(names)
+    values = columnwise(kept, len(names))
     columns = tuple(
         ResultColumn(name, known or type_of_values(own))
         for name, known, own in zip(unique_names(names), types, values, strict=True)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from nl2sql.adapters.cells import LONGEST_TEXT, type_of_values
 from nl2sql.adapters.duckdb_database import DuckDbDatabase
 from nl2sql.catalog import Cell, Column, ColumnType, Table
-from nl2sql.database import ResultColumn, Rows
+from nl2sql.database import ResultColumn, Rows, columnwise
 from nl2sql.problems import Problem, QueryFailed
 
 _ARROW: dict[ColumnType, pa.DataType] = {
@@ -44,7 +44,7 @@ def moved_rows(name: str, rows: Rows, columns: Sequence[ResultColumn], *, by_val
     as SQLite has them. Raises `QueryFailed` (``flow.unfit_value``, ``flow.long_text``).
     """
     arrays, described = [], []
-    values = list(zip(*rows.rows, strict=True)) if rows.rows else [()] * len(columns)
+    values = columnwise(rows.rows, len(rows.columns))
     for known, given, cells in zip(columns, rows.columns, values, strict=True):
         _refuse_cut_texts(cells, known.name)
         if by_value:

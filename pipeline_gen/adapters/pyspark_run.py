@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from nl2sql.catalog import Catalog, Cell
-from nl2sql.database import Database, Limits
+from nl2sql.database import Database, Limits, columnwise
 from nl2sql.problems import Problem, QueryFailed, UsageError
 from pipeline_gen.pipeline import Pipeline
 from pipeline_gen.sql_text import parse, render
@@ -90,8 +90,8 @@ class SparkTables:
         sql = render(exp.Select(expressions=[exp.Star()], from_=exp.From(this=name)), self._database.dialect)
         rows = self._database.run(sql, _EVERYTHING)
         declared = {column.name: column.type for column in table.columns} if table else {}
-        columns = list(zip(*rows.rows, strict=True)) or [() for _ in rows.columns]
         names = [column.name for column in rows.columns]
+        columns = columnwise(rows.rows, len(names))
         arrays = [_array(values, declared.get(name, "other")) for name, values in zip(names, columns, strict=True)]
         return pa.table(arrays, names=names)
 
@@ -123,7 +123,7 @@ def _tables(pipeline: Pipeline) -> Iterable[str]:
             yield from (table.name for table in parse(step.operation.sql, step.operation.dialect).find_all(exp.Table))
 
 
-def _array(values: tuple[Cell, ...], declared: str) -> pa.Array:
+def _array(values: Sequence[Cell], declared: str) -> pa.Array:
     """A column of the type that its values have; SQLite keeps to no declared type."""
     import pyarrow as pa
 

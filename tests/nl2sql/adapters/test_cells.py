@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import uuid
 from decimal import Decimal
@@ -213,3 +214,21 @@ def test_rows_are_named_and_typed():
     ]
     assert rows.rows == ((1, 2, "x"), (None, 1.5, "y"))
     assert (rows.truncated, rows.elapsed_ms) == (True, 3.5)
+
+
+def test_many_rows_set_off_no_collection_of_everything():
+    kept = [(f"Customer {number}",) for number in range(100_000)]
+    # Python looks through everything once a quarter more is held than the last time: of this here, whatever else is.
+    gc.collect()
+    gc.freeze()
+    held = [[] for _ in kept]
+    gc.collect()
+    try:
+        before = gc.get_stats()[2]["collections"]
+        rows = to_rows(["name"], ["text"], (kept, False), 1.0)
+        after = gc.get_stats()[2]["collections"]
+    finally:
+        gc.unfreeze()
+    assert len(held) == len(kept)
+    assert list(rows.rows) == kept
+    assert after == before
