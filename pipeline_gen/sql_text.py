@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from functools import lru_cache
+from textwrap import shorten
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
-from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.errors import ParseError
 from sqlglot.expressions.core import POSITION_META_KEYS
 
+from nl2sql.parser_faults import PARSER_FALLS_OVER, parser_fault
 from nl2sql.problems import Problem, UsageError
 from pipeline_gen.expressions import referred
 
@@ -137,20 +139,22 @@ def _denied(node: exp.Not, rules: Dialect) -> exp.Expr:
 
 
 def parse(text: str, dialect: str) -> exp.Expr:
-    """The tree of a statement or expression. Raises sqlglot's `SqlglotError` for whatever it cannot read."""
+    """The tree of a statement or expression.
+
+    Raises sqlglot's `ParseError` for whatever it cannot read; its text is the reason, in plain words.
+    """
     try:
         return sqlglot.parse_one(text, dialect=dialect)
-    except (IndexError, RecursionError) as error:
-        # sqlglot stumbles over a few short statements (SHOW ALL in DuckDB) and very deep ones.
-        raise ParseError(f"it cannot be read ({type(error).__name__})") from error
+    except PARSER_FALLS_OVER as error:
+        raise ParseError(parser_fault(error, text, dialect).reason) from error
 
 
 def read_expression(text: str, dialect: str) -> exp.Expr:
     """The tree of one SQL expression. Raises `UsageError` (``pipeline.bad_expression``)."""
     try:
         tree = parse(text, dialect)
-    except SqlglotError as error:
-        raise bad_expression(text, str(error).splitlines()[0]) from error
+    except ParseError as error:
+        raise bad_expression(text, str(error)) from error
     if isinstance(tree, exp.Query | exp.DDL | exp.DML | exp.Command) and referred(tree) is None:
         raise bad_expression(text, "it is a whole statement")
     return normalised(tree)
@@ -171,7 +175,7 @@ def bad_expression(text: str, why: str) -> UsageError:
     return UsageError(
         Problem(
             "pipeline.bad_expression",
-            f"“{text}” is not a SQL expression: {why}.",
+            f"“{shorten(text, 80, placeholder=' …')}” is not a SQL expression: {why}.",
             "Write it as it would stand in a query, for example  total > 10  or  region = 'North'.",
         )
     )

@@ -70,7 +70,7 @@ def _moved(operation: Operation, before: str, dialect: str, catalog: Catalog | N
         try:
             sql = render(parse(operation.sql, before), dialect, pretty=True)
         except SqlglotError as error:
-            raise bad_expression(operation.sql, str(error).splitlines()[0]) from error
+            raise bad_expression(operation.sql, str(error)) from error
         return replace(operation, sql=sql, dialect=dialect)
     return operation
 

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
-from sqlglot.errors import ParseError, TokenError
+from sqlglot.errors import TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from nl2sql.checks.harmless_commands import POSTGRES_SETTINGS, SHOWN
-from nl2sql.parser_faults import PARSER_FALLS_OVER
+from nl2sql.parser_faults import PARSER_FALLS_OVER, parser_fault
 from nl2sql.problems import Problem, Span
 
 _READING_WORDS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "FROM", "DESCRIBE", "DESC", "SHOW", "PRAGMA"))
@@ -41,7 +41,7 @@ def read_statement(sql: str, dialect: str) -> Statement | Problem:
     try:
         tokens, explained = _tokens(sql, known)
     except TokenError as error:
-        return Problem("statement.syntax", f"The statement cannot be read: {error}.", "Close every quote and comment.")
+        return _syntax_problem(error, sql, dialect)
     hidden = _hidden_code(tokens, sql, dialect)
     if hidden is not None:
         return hidden
@@ -86,10 +86,8 @@ def _parse(tokens: list[Token], sql: str, dialect: str, explained: bool) -> Stat
         return _show(tokens, sql, dialect)
     try:
         trees = Dialect.get_or_raise(dialect).parser().parse(tokens, sql)
-    except ParseError as error:
-        return _syntax_problem(error, sql)
     except PARSER_FALLS_OVER as error:
-        return Problem("statement.syntax", f"The statement cannot be read: {str(error) or 'it is nested too deeply'}.")
+        return _syntax_problem(error, sql, dialect, tokens)
     tree = trees[0] if len(trees) == 1 else None
     if tree is None or (isinstance(tree, exp.Select) and not tree.expressions):
         return Problem("statement.syntax", "The statement is not complete.", _ASK)
@@ -138,22 +136,10 @@ def _show(tokens: list[Token], sql: str, dialect: str) -> Statement | Problem:
     return Problem("statement.show", f"SHOW {said[:60]} is not something to show here.", hint, place)
 
 
-def _syntax_problem(error: ParseError, sql: str) -> Problem:
-    details = error.errors[0] if error.errors else {}
-    said = details.get("description") or "Something is missing or out of place"
-    place = _place(details, sql)
-    near = f" near “{sql[place.start : place.end][:40]}”" if place else ""
-    return Problem("statement.syntax", f"The statement cannot be read{near}: {said}.", "Correct it there.", place)
-
-
-def _place(details: dict[str, object], sql: str) -> Span | None:
-    line, column, highlight = details.get("line"), details.get("col"), details.get("highlight")
-    if not isinstance(line, int) or not isinstance(column, int):
-        return None
-    before = sum(len(text) for text in sql.splitlines(keepends=True)[: line - 1])
-    end = min(before + column, len(sql))  # sqlglot's column is that of the token's last character, from one
-    length = len(str(highlight)) if highlight else 1
-    return Span(max(0, end - length), end) if end else None
+def _syntax_problem(error: Exception, sql: str, dialect: str, tokens: list[Token] | None = None) -> Problem:
+    fault = parser_fault(error, sql, dialect, tokens)
+    hint = "Close every quote and comment." if isinstance(error, TokenError) else "Correct it there."
+    return Problem("statement.syntax", f"The statement cannot be read: {fault.reason}.", hint, fault.place)
 
 
 def _hidden_code(tokens: list[Token], sql: str, dialect: str) -> Problem | None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from nl2sql.catalog import Catalog, Column, ColumnRef, Table
 from nl2sql.checks import check
 from nl2sql.parser.naming import column_sql, table_sql
 from nl2sql.parser.ways import leads_to_one
+from nl2sql.parser_faults import PARSER_FALLS_OVER, parser_fault
 from nl2sql.problems import Problem
 
 _SIGNS = {"×": "*", "·": "*", "⋅": "*", "÷": "/", "∕": "/", "−": "-", "–": "-", "≠": "<>", "≤": "<=", "≥": ">="}
@@ -98,11 +98,12 @@ def home_table(found: Expression, catalog: Catalog, told: Table | None) -> Table
 
 
 def _parsed(text: str, dialect: str) -> exp.Expr:
+    sql = plain_signs(text)
     try:
-        parts = [part for part in sqlglot.parse(plain_signs(text), dialect=dialect) if part is not None]
-    except SqlglotError as error:
-        said = str(error).splitlines()[0].rstrip(".")
-        raise Unsuitable(Problem("notes.sql", f"{text!r} is not SQL: {said}.", "Write an expression.")) from error
+        parts = [part for part in sqlglot.parse(sql, dialect=dialect) if part is not None]
+    except PARSER_FALLS_OVER as error:
+        why = parser_fault(error, sql, dialect).reason
+        raise Unsuitable(Problem("notes.sql", f"{text!r} is not SQL: {why}.", "Write an expression.")) from error
     tree = parts[0] if parts else None
     if tree is None or len(parts) > 1 or isinstance(tree, exp.Query | exp.DDL | exp.Command | exp.DML | exp.Alias):
         raise Unsuitable(

@@ -36,7 +36,7 @@ def columns_of(sql: str, catalog: Catalog) -> Columns:
     try:
         query = parse(sql, catalog.dialect)
     except SqlglotError as error:
-        raise _no_step(str(error).splitlines()[0]) from error
+        raise _no_step(str(error)) from error
     if not isinstance(query, exp.Query):
         raise _no_step("it gives no rows")
     columns = _columns_of_text(sql, catalog)

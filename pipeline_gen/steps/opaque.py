@@ -64,7 +64,7 @@ class Opaque(Primitive):
         try:
             query = parse(self.sql, self.dialect)
         except SqlglotError as error:
-            raise bad_expression(self.sql, str(error).splitlines()[0]) from error
+            raise bad_expression(self.sql, str(error)) from error
         if isinstance(query, exp.Pivot):
             query = exp.Select(expressions=[exp.Star()], from_=exp.From(this=exp.Subquery(this=query)))
         if not isinstance(query, exp.Query):

@@ -146,7 +146,7 @@ def frame_of(text: str) -> exp.WindowSpec | None:
     try:
         tree = parse(f"SUM(x) OVER (ORDER BY x {text})", "")
     except SqlglotError as error:
-        raise bad_expression(text, str(error).splitlines()[0]) from error
+        raise bad_expression(text, str(error)) from error
     spec = tree.args.get("spec")
     if not isinstance(spec, exp.WindowSpec):
         raise bad_expression(text, "it says no rows before or after")
