@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from pipeline_gen.dialect_scope import NUMBER, NUMERIC, Scope, as_integer, as_number, as_text, is_no_number
+from pipeline_gen.dialect_scope import (
+    BACKSLASH_ESCAPES,
+    NUMBER,
+    NUMERIC,
+    Scope,
+    as_integer,
+    as_number,
+    as_text,
+    is_no_number,
+)  # fmt: skip
 
 _MOMENTS = ("date", "datetime", "time")
 _CASELESS = frozenset({"sqlite", "mysql", "tsql"})
@@ -110,5 +119,31 @@ def like(old: exp.Expr, new: exp.Expr, scope: Scope) -> exp.Expr:
     if scope.strict and scope.kind(old.this) not in ("text", "other"):
         new.set("this", as_text(new.this))
     if isinstance(old, exp.Like) and scope.source in _CASELESS and scope.target not in _CASELESS:
-        return exp.ILike(**new.args)
-    return new
+        new = exp.ILike(**new.args)
+    return new if isinstance(old.parent, exp.Escape) else escaped(new, scope.source, scope.target)
+
+
+def escaped(like: exp.Expr, source: str, target: str) -> exp.Expr:
+    """A LIKE without an ESCAPE, in whose pattern a backslash means to `target` what it meant to `source`.
+
+    Only what could be read in another way is changed: a pattern with a backslash, and one that is worked out.
+    """
+    pattern = like.args["expression"]
+    plain = pattern.find(exp.Column, exp.Query) is None and "\\" not in pattern.sql()
+    if plain or (source in BACKSLASH_ESCAPES) == (target in BACKSLASH_ESCAPES):
+        return like
+    backslash = exp.Literal.string("\\")
+    if source in BACKSLASH_ESCAPES:
+        return exp.Escape(this=like, expression=backslash)
+    if isinstance(pattern, exp.Literal):
+        doubled: exp.Expr = exp.Literal.string(pattern.name.replace("\\", "\\\\"))
+    else:
+        doubled = exp.Replace(this=pattern, expression=backslash, replacement=exp.Literal.string("\\\\"))
+    like.set("expression", doubled)
+    return like
+
+
+def escape(old: exp.Expr, new: exp.Expr, scope: Scope) -> exp.Expr:
+    """A pattern with the sign that escapes; an empty one says that none does, which is the habit of some databases."""
+    none = isinstance(old.expression, exp.Literal) and not old.expression.name
+    return new.this if none and scope.target not in BACKSLASH_ESCAPES else new

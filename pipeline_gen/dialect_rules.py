@@ -11,7 +11,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from pipeline_gen.block import SortKey, puts_nulls_first
-from pipeline_gen.dialect_comparisons import between, comparison, connected, in_list, like
+from pipeline_gen.dialect_comparisons import between, comparison, connected, escape, in_list, like
 from pipeline_gen.dialect_dates import date_call, julian_day, moment_text, of_moment
 from pipeline_gen.dialect_scope import NUMERIC, Scope, as_integer, as_number, as_text, counted, is_no_number
 from pipeline_gen.expressions import referred
@@ -215,6 +215,7 @@ _RULES = (
     (exp.Between, between),
     ((exp.And, exp.Or, exp.Not), connected),
     ((exp.Like, exp.ILike), like),
+    (exp.Escape, escape),
     ((exp.Sum, exp.Avg), _summed),
     ((exp.Min, exp.Max), _extreme),
     (exp.Filter, _filtered),

@@ -16,6 +16,8 @@ NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
 """A text that is a number."""
 LENIENT = frozenset({"sqlite", "mysql"})
 """Dialects that take a text for a number without being asked."""
+BACKSLASH_ESCAPES = frozenset({"bigquery", "databricks", "hive", "mysql", "postgres", "redshift", "spark"})
+"""Dialects in which a backslash before a sign of a LIKE pattern stands for the sign itself, without ESCAPE."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 
 from sqlglot import exp
 
+from pipeline_gen.dialect_scope import BACKSLASH_ESCAPES
 from pipeline_gen.expressions import referred
 from pipeline_gen.pandas_frame import NUMERIC, Frame, as_number, code, rule, unsupported
 from pipeline_gen.python_text import quoted
@@ -17,8 +18,6 @@ _MIRRORED: dict[type[exp.Expr], type[exp.Binary]] = {
     exp.EQ: exp.EQ, exp.NEQ: exp.NEQ, exp.GT: exp.LT, exp.LT: exp.GT, exp.GTE: exp.LTE, exp.LTE: exp.GTE,
 }  # fmt: skip
 _CASELESS = frozenset({"sqlite", "mysql"})
-_BACKSLASH_ESCAPES = frozenset({"postgres", "redshift", "mysql", "bigquery", "spark", "databricks"})
-"""Dialects in which a backslash before a sign of a LIKE pattern stands for the sign itself."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -126,7 +125,7 @@ def _like(tree: exp.Expr, frame: Frame) -> str:
     text = f'{code(tree.this, frame)}.astype("string")'
     core = pattern.name.strip("%")
     case = ", case=False" if caseless else ""
-    escapes = frame.dialect in _BACKSLASH_ESCAPES and "\\" in pattern.name
+    escapes = frame.dialect in BACKSLASH_ESCAPES and "\\" in pattern.name
     if pattern.name == f"%{core}%" and core and "%" not in core and "_" not in core and not escapes:
         return f"{text}.str.contains({quoted(core)}{case}, regex=False)"
     regex = _regex(pattern.name, escapes=escapes)
@@ -134,6 +133,10 @@ def _like(tree: exp.Expr, frame: Frame) -> str:
 
 
 def _regex(pattern: str, *, escapes: bool) -> str:
-    """The regular expression of a LIKE pattern; with `escapes` a backslash takes its meaning from what follows it."""
+    """The regular expression of a LIKE pattern; with `escapes` a backslash takes its meaning from what follows it.
+
+    To LIKE the end of a line is a sign as any other, hence the flag.
+    """
     parts = re.findall(r"\\.|.", pattern, re.DOTALL) if escapes else list(pattern)
-    return "".join({"%": ".*", "_": "."}.get(part) or re.escape(part[-1]) for part in parts)
+    flag = "(?s)" if {"%", "_"} & set(parts) else ""
+    return flag + "".join({"%": ".*", "_": "."}.get(part) or re.escape(part[-1]) for part in parts)

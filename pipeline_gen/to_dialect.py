@@ -16,6 +16,7 @@ from sqlglot.errors import SqlglotError
 from nl2sql.catalog import Catalog, ColumnType
 from nl2sql.database import ResultColumn
 from pipeline_gen.block import SortKey, puts_nulls_first
+from pipeline_gen.dialect_comparisons import escaped
 from pipeline_gen.dialect_rules import as_condition, as_key, as_partner, rewritten
 from pipeline_gen.dialect_scope import Scope
 from pipeline_gen.mixed import NONE, Mixed
@@ -68,11 +69,20 @@ def _moved(operation: Operation, before: str, dialect: str, catalog: Catalog | N
         return operation if table is None else replace(operation, table_columns=_retyped(known, Source.of(table)))
     if isinstance(operation, Opaque) and dialect != before:
         try:
-            sql = render(parse(operation.sql, before), dialect, pretty=True)
+            sql = render(_with_escapes(parse(operation.sql, before), before, dialect), dialect, pretty=True)
         except SqlglotError as error:
             raise bad_expression(operation.sql, str(error)) from error
         return replace(operation, sql=sql, dialect=dialect)
     return operation
+
+
+def _with_escapes(tree: exp.Expr, before: str, dialect: str) -> exp.Expr:
+    """Kept SQL, in whose patterns a backslash means what it did. In place."""
+    for like in list(tree.find_all(exp.Like, exp.ILike)):
+        place = like.parent
+        if place is not None and not isinstance(place, exp.Escape):
+            like.replace(escaped(like.copy(), before, dialect))
+    return tree
 
 
 def _retyped(columns: Columns, other: Source) -> Columns:

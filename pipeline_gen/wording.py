@@ -127,7 +127,7 @@ def _pattern(denied: bool) -> Callable[[exp.Expr, Types], str]:
             return ""
         text = pattern.name
         core = text.strip("%")
-        if "%" in core or "_" in core:
+        if set(core) & set("%_\\"):  # what a backslash means is up to the database
             return ""
         how = {(True, True): "contain", (False, True): "start with", (True, False): "end with", (False, False): "be"}
         verb = how[text.startswith("%"), text.endswith("%")]

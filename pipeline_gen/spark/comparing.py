@@ -7,6 +7,7 @@ import re
 from sqlglot import exp
 
 from nl2sql.catalog import ColumnType
+from pipeline_gen.dialect_scope import BACKSLASH_ESCAPES
 from pipeline_gen.expressions import referred
 from pipeline_gen.python_text import quoted
 from pipeline_gen.spark.code import Binding, Code, Scope, unsupported
@@ -15,8 +16,6 @@ from pipeline_gen.typing_rules import type_of
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _CASELESS = frozenset({"sqlite", "mysql"})
-_BACKSLASH_ESCAPES = frozenset({"mysql", "postgres", "spark", "databricks", "hive"})
-"""Dialects whose LIKE takes a backslash for an escape without being told."""
 
 
 def compared(sign: str, left: exp.Expr, right: exp.Expr, scope: Scope) -> Code:
@@ -122,7 +121,7 @@ def _like(tree: exp.Expr, scope: Scope, escape: str = "") -> Code:
 
 def _escaped(pattern: str, escape: str, dialect: str) -> str:
     """The pattern with Spark's escape, the backslash."""
-    if not escape and dialect in _BACKSLASH_ESCAPES:
+    if not escape and dialect in BACKSLASH_ESCAPES:
         return pattern
     plain = pattern.replace("\\", "\\\\") if escape != "\\" else pattern
     return re.sub(f"{re.escape(escape)}(.)", r"\\\1", plain) if escape and escape != "\\" else plain
