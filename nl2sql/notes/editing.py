@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
 from nl2sql.notes.reading import known_key, parser, read_notes
 from nl2sql.problems import UsageError
@@ -115,7 +116,9 @@ def _put(holder: CommentedMap, name: str, value: str | bool | tuple[str, ...]) -
             del holder[key]
     elif isinstance(value, tuple):
         if _words(known) != value:
-            words = holder[key] = CommentedSeq(value)
+            # A plain word that begins with a question mark would be read as a key.
+            words = CommentedSeq(SingleQuotedScalarString(word) if word[0] == "?" else word for word in value)
+            holder[key] = words
             words.fa.set_flow_style()
     elif known != value or isinstance(known, bool) != isinstance(value, bool):
         holder[key] = value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nl2sql.notes.editing import edited
@@ -91,6 +91,7 @@ _LISTS = st.lists(_WORDS.filter(lambda word: word and "," not in word), max_size
 
 
 @given(description=_WORDS, synonyms=_LISTS, unit=_WORDS, reason=st.none() | _WORDS)
+@example(description="", synonyms=("?0",), unit="", reason=None)
 def test_what_is_written_is_read_again(
     description: str, synonyms: tuple[str, ...], unit: str, reason: str | None
 ) -> None:
