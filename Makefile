@@ -15,13 +15,14 @@ help: ## say what there is to make
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV) || { echo "No venv module: on Debian, apt-get install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --upgrade pip
+	@$(PYTHON) -m venv $(VENV) || { echo "No venv module: on Debian, apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --upgrade pip
 
 $(VENV)/.lab: $(BIN)/python pyproject.toml install.json $(FRONT)
-	$(BIN)/python -m pip install --quiet --editable .
+	@echo "Setting up in $(VENV): the first time this downloads what is needed and takes minutes."
+	@$(BIN)/python -m pip install --quiet --editable .
 	@# In this environment JupyterLab asks nobody about news: nothing here phones home.
-	@$(BIN)/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements
+	@$(BIN)/jupyter labextension disable --log-level=ERROR --level=sys_prefix @jupyterlab/apputils-extension:announcements
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.lab
@@ -29,12 +30,12 @@ $(VENV)/.test: $(VENV)/.lab
 	@touch $@
 
 sample: $(VENV)/.lab ## write the sample workspace (a retailer's data) into ./workspace
-	@$(BIN)/plainspoken sample $(WORKSPACE)
+	@printf "The sample workspace: " && $(BIN)/plainspoken sample $(WORKSPACE)
 	@mkdir -p $(WORKSPACE)/examples
 	@cp -n examples/*.ipynb $(WORKSPACE)/examples/ 2>/dev/null || true
 
 lab: sample ## set up, and open JupyterLab on the sample workspace
-	$(BIN)/python -m assistant.lab $(WORKSPACE) examples/quickstart.ipynb
+	@$(BIN)/python -m assistant.lab $(WORKSPACE) examples/quickstart.ipynb
 
 test: test-front test-python ## run every test, the browser's included
 

@@ -17,6 +17,8 @@ def arguments(workspace: Path, notebook: str, environment: dict[str, str], user_
     )
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={workspace}"]
     command.append(f"--LabApp.default_url=/lab/tree/{notebook}")
+    # Of what is going on, people want to read the address and what is wrong.
+    command += ["--ServerApp.log_level=WARN", "--LabApp.log_level=WARN"]
     # Nothing phones home: neither for news nor for updates.
     command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     if not has_display:
@@ -31,6 +33,7 @@ def main() -> None:
     workspace = Path(sys.argv[1]).resolve()
     user_id = os.getuid() if hasattr(os, "getuid") else 1
     command = [*arguments(workspace, sys.argv[2], dict(os.environ), user_id), *sys.argv[3:]]
+    print(f"JupyterLab opens on {workspace}. Press Ctrl+C twice here to stop it.", flush=True)
     os.execv(command[0], command)
 
 
