@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from assistant.workspace import Workspace
@@ -15,9 +16,12 @@ _MOST_WAITING = 200
 
 
 class CellLearner:
-    """Hears of every cell that ran. What is learned is learned aside, so that no cell waits for it or fails by it."""
+    """Hears of every cell that ran; `workspace` gives the one that learns from it.
 
-    def __init__(self, workspace: Workspace) -> None:
+    What is learned is learned aside, so that no cell waits for it or fails by it.
+    """
+
+    def __init__(self, workspace: Callable[[], Workspace]) -> None:
         self._workspace = workspace
         self._waiting: queue.Queue[str] = queue.Queue(_MOST_WAITING)
         self._thread: threading.Thread | None = None
@@ -28,7 +32,7 @@ class CellLearner:
         info = getattr(result, "info", None)
         code = getattr(info, "raw_cell", None)
         kept = getattr(info, "store_history", False) and getattr(result, "success", False)
-        if not kept or not isinstance(code, str) or not self._workspace.learning or self._waiting.full():
+        if not kept or not isinstance(code, str) or not self._workspace().learning or self._waiting.full():
             return
         self._waiting.put(code)
         if self._thread is None or not self._thread.is_alive():
@@ -42,11 +46,12 @@ class CellLearner:
     def _learn_all(self) -> None:
         while True:
             code = self._waiting.get()
+            workspace = self._workspace()
             try:
-                if self._workspace.learning:
-                    named = learn_code(self._workspace.autocomplete, code, self._columns)
+                if workspace.learning:
+                    named = learn_code(workspace.autocomplete, code, self._columns)
                     self._columns = (*self._columns, *named)[-MOST_ABOVE:]
             except StoreError as error:
-                self._workspace.file.fault(error.problem)
+                workspace.file.fault(error.problem)
             finally:
                 self._waiting.task_done()

@@ -44,10 +44,11 @@ _USE = "[learn on|off | learn folder|stop | send on|off | keep | memory | known 
 class PlainspokenMagics(Magics):
     """The magics of one notebook, and the conversation they share."""
 
-    def __init__(self, shell: Any, workspace: Workspace) -> None:
+    def __init__(self, shell: Any, workspace: Workspace, learner: CellLearner) -> None:
         super().__init__(shell)
         self._namespace: dict[str, Any] = shell.user_ns
         self.workspace = workspace
+        self.learner = learner
         self.last: Answer | None = None
 
     @magic_arguments()
@@ -313,9 +314,15 @@ def _unquoted(text: str) -> str:
 
 
 def register(shell: Any) -> PlainspokenMagics:
-    """Add the magics to a shell and, in a kernel, open the comm the panel talks to."""
+    """Add the magics to a shell and, in a kernel, open the comm the panel talks to.
+
+    Loaded once more, as ``%reload_ext`` does, it begins anew: with the settings as they are now, and its last workspace
+    closed.
+    """
+    before: PlainspokenMagics | None = getattr(shell, "plainspoken", None)
     workspace = Workspace(find_root(Path.cwd()))
-    magics = PlainspokenMagics(shell, workspace)
+    learner = before.learner if before is not None else CellLearner(lambda: shell.plainspoken.workspace)
+    shell.plainspoken = magics = PlainspokenMagics(shell, workspace, learner)
     taken = shell.magics_manager.magics["cell"].get(SQL_NAME)
     theirs = taken is not None and not isinstance(getattr(taken, "__self__", None), PlainspokenMagics)
     shell.register_magics(magics)
@@ -324,30 +331,31 @@ def register(shell: Any) -> PlainspokenMagics:
         shell.register_magic_function(taken, "cell", SQL_NAME)
         print(f"Another extension owns %%{SQL_NAME}; ours is %%{OWN_SQL_NAME}.", file=sys.stderr)
     _add_frames(shell, workspace)
-    _learn_from_cells(shell, workspace)
-    shell.set_hook("complete_command", lambda _, event: magics.complete_notes(event.line), re_key=r"%?notes\b")
+    if before is None:
+        _listen(shell, learner)
+    else:
+        learner.settle()
+        before.workspace.close()
+    return magics
+
+
+def _listen(shell: Any, learner: CellLearner) -> None:
+    """Have cells that ran, lines of ``%notes`` and the panel's requests come to the magics loaded last."""
+    shell.events.register("post_run_cell", learner.ran)
+    shell.set_hook(
+        "complete_command", lambda _, event: shell.plainspoken.complete_notes(event.line), re_key=r"%?notes\b"
+    )
     kernel = getattr(shell, "kernel", None)
     if kernel is not None:
         from assistant.comm import register_comm
 
-        register_comm(kernel, lambda: workspace)
-    return magics
+        register_comm(kernel, lambda: shell.plainspoken.workspace)
 
 
 def _add_frames(shell: Any, workspace: Workspace) -> None:
     """Make the notebook's DataFrames a source; pandas is only looked at once the notebook has loaded it."""
     workspace.sources.offer_frames(NOTEBOOK_SOURCE, lambda: notebook_frames(shell.user_ns))
     workspace.live = LiveFrames(lambda: notebook_frames(shell.user_ns))
-
-
-def _learn_from_cells(shell: Any, workspace: Workspace) -> None:
-    """Learn completions from cells that ran without a fault; once, however often the extension is loaded."""
-    learner = CellLearner(workspace)
-    before = getattr(shell, "plainspoken_learner", None)
-    if before is not None:
-        shell.events.unregister("post_run_cell", before)
-    shell.plainspoken_learner = learner.ran
-    shell.events.register("post_run_cell", learner.ran)
 
 
 def notebook_frames(namespace: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def workspace(tmp_path):
 
 @pytest.fixture
 def learner(workspace):
-    return CellLearner(workspace)
+    return CellLearner(lambda: workspace)
 
 
 def ran(code: str, *, success: bool = True, kept: bool = True) -> SimpleNamespace:

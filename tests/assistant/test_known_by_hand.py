@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
+from assistant.cell_learner import CellLearner
 from assistant.cli import main
 from assistant.magics import PlainspokenMagics
 from assistant.settings import Settings
@@ -70,7 +71,7 @@ def test_without_consent_the_command_line_learns_nothing(root):
 @pytest.fixture
 def magics(root):
     with closing(Workspace(root, Settings())) as workspace:
-        yield PlainspokenMagics(InteractiveShell(), workspace)
+        yield PlainspokenMagics(InteractiveShell(), workspace, CellLearner(lambda: workspace))
 
 
 def test_cells_learn_list_and_forget(magics, capsys):

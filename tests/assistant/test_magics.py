@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sqlite3
+
 import pandas as pd
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -116,3 +118,25 @@ def test_the_last_answer_is_kept_listed_and_forgotten(shop, capsys):
     shop.run_line_magic("plainspoken", f"forget {listed.index[0]}")
     assert capsys.readouterr().out == "Forgotten.\n"
     assert len(shop.run_line_magic("plainspoken", "memory")) == 0
+
+
+def test_loaded_again_it_begins_anew_with_the_settings_as_they_are(shop, tmp_path):
+    before = shop.plainspoken.workspace
+    engine = before.autocomplete
+    (tmp_path / "plainspoken.yml").write_text("learn: false\n", "utf-8")
+    shop.run_line_magic("reload_ext", "assistant")
+    again = shop.plainspoken.workspace
+    assert again is not before
+    assert not again.learning
+    assert shop.run_line_magic("sources", "")["name"].tolist() == [info.name for info in again.sources.infos()]
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        engine.knowledge.fields()
+
+
+def test_cells_teach_once_after_it_was_loaded_again(shell):
+    for _ in range(2):
+        shell.run_line_magic("reload_ext", "assistant")
+    shell.run_cell("df = {'status': 1}; found = df['status']", store_history=True)
+    shell.plainspoken.learner.settle()
+    (known,) = [field for field in shell.plainspoken.workspace.autocomplete.knowledge.fields() if field.uses]
+    assert (known.name, known.uses) == ("code: columns", 1)
