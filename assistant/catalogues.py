@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 
+from nl2sql.caching import built_once
 from nl2sql.catalog import Catalog
 from nl2sql.catalog_store import CatalogStore
 from nl2sql.cataloguing import kept_profile
@@ -30,7 +30,7 @@ class Catalogues:
         self._told: set[str] = set()
         self._closing = Cancellation()
 
-    @cached_property
+    @built_once
     def store(self) -> CatalogStore:
         """Where they are kept."""
         return CatalogStore(self._path, self._tell)

@@ -6,7 +6,6 @@ import datetime
 import logging
 import threading
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from assistant.value_keeper import ValueKeeper
 from assistant.workspace_file import WorkspaceFile
 from autocomplete.code_text import NO_FRAMES, Frames
 from autocomplete.suggest import Autocomplete
+from nl2sql.caching import built_once
 from nl2sql.catalog import Catalog
 from nl2sql.chat_model import ChatDrafter
 from nl2sql.drafting import Drafter, Source
@@ -105,7 +105,7 @@ class Workspace:
         """What was learned from the accepted questions."""
         return self.file.training
 
-    @cached_property
+    @built_once
     def values(self) -> ValueStore | None:
         """Values of large columns, in a file beside the workspace's; in memory where there may be none."""
         path = self.store_path if self.settings.learn else None
@@ -139,12 +139,12 @@ class Workspace:
         """The completion engine with this workspace's history."""
         return self.file.completions
 
-    @cached_property
+    @built_once
     def searcher(self) -> Searcher:
         """What search looks through: documents, notebooks and sources."""
         return Searcher(self.root, lambda: self.store_path, self.sources, self.file.fault)
 
-    @cached_property
+    @built_once
     def folder(self) -> FolderLearner:
         """Learns completions from the notebooks and SQL files of the folder."""
         teaching = Teaching(
@@ -171,7 +171,7 @@ class Workspace:
         """The drafters that need no network, most trusted first."""
         return (RememberedDrafter(self.memory), self.embedded)
 
-    @cached_property
+    @built_once
     def embedded(self) -> Drafter:
         """The reader that needs no network, with what was learned here."""
         from nl2sql.learned.drafter import EmbeddedDrafter
@@ -190,7 +190,7 @@ class Workspace:
             self._examples[key] = examples(offered_source(source), self.embedded, self.today)
         return self._examples[key]
 
-    @cached_property
+    @built_once
     def chat_drafter(self) -> ChatDrafter | None:
         """The configured language model as a drafter, or None.
 

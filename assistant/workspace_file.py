@@ -6,13 +6,13 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.person import person_here
 from assistant.served import ServedLog
 from autocomplete.suggest import Autocomplete
+from nl2sql.caching import built_once
 from nl2sql.memory import Memory
 from nl2sql.problems import Problem, StoreError
 from nl2sql.store import file_identity, open_store, set_aside
@@ -35,7 +35,7 @@ class WorkspaceFile:
         self._told: set[str] = set()
         self._beginning = threading.Lock()
 
-    @cached_property
+    @built_once
     def usable(self) -> Path | None:
         """Where the file is; None when it cannot be used. A damaged one is moved aside for a new one."""
         for _ in range(2):
@@ -50,24 +50,24 @@ class WorkspaceFile:
                 return self._path
         return None
 
-    @cached_property
+    @built_once
     def served(self) -> ServedLog:
         """The log of everything served."""
         return ServedLog(self.usable or self._path, self.fault)
 
-    @cached_property
+    @built_once
     def memory(self) -> Memory:
         """Accepted questions with their SQL."""
         return Memory(self.usable or self._path, self.fault)
 
-    @cached_property
+    @built_once
     def training(self) -> TrainingStore:
         """What was learned from the accepted questions."""
         from nl2sql.learned.workspace_store import TrainingStore
 
         return TrainingStore(self.usable or self._path, self.fault)
 
-    @cached_property
+    @built_once
     def completions(self) -> Autocomplete:
         """The completion engine with this workspace's history."""
         made = Autocomplete(self.usable or self._path, self.fault, person_here())
