@@ -8,6 +8,9 @@ from pipeline_gen.pandas_frame import RULES, Frame, Rule, as_number, code, numbe
 from pipeline_gen.python_text import quoted
 
 _PERIODS = {"YEAR": "Y", "QUARTER": "Q", "MONTH": "M", "WEEK": "W", "DAY": "D"}
+_DATES = frozenset({exp.DType.DATE, exp.DType.DATE32})
+_TIMES = frozenset({exp.DType.TIME, exp.DType.TIMETZ})
+"""Hours of no day, for which pandas has no type of its own."""
 
 
 @rule(exp.Cast, exp.TryCast)
@@ -25,8 +28,9 @@ def _cast(tree: exp.Expr, frame: Frame) -> str:
         return f'{numbers}.astype("Float64")'
     if kind in exp.DataType.TEXT_TYPES:
         return f'{text}.astype("string")'
-    if kind in exp.DataType.TEMPORAL_TYPES:
-        return f'pd.to_datetime({text}, errors="coerce")'
+    if frame.dialect != "sqlite" and kind in exp.DataType.TEMPORAL_TYPES - _TIMES:  # SQLite makes a number of it
+        day = ".dt.normalize()" if kind in _DATES else ""
+        return f'pd.to_datetime({text}, errors="coerce"){day}'
     raise unsupported(tree.sql())
 
 
@@ -55,7 +59,7 @@ def _date(tree: exp.Expr, frame: Frame) -> str:
 @rule(exp.DateTrunc, exp.TimestampTrunc)
 def _truncated(tree: exp.Expr, frame: Frame) -> str:
     period = _PERIODS.get(tree.args["unit"].name.upper())
-    if period is None:
+    if period is None or tree.args.get("zone") is not None:
         raise unsupported(tree.sql())
     return f'{_moment(tree.this, frame)}.dt.to_period("{period}").dt.start_time'
 

@@ -21,6 +21,7 @@ from pipeline_gen.tie_warnings import tied
 from pipeline_gen.type_warnings import mixed, text_as_number
 from pipeline_gen.typing_rules import type_of
 from pipeline_gen.wording import listed
+from pipeline_gen.zone_warnings import zoned_moments
 
 _KEEP_ORDER = ("select", "filter", "match", "limit", "derive", "rename")
 _CASELESS_EQUALITY = frozenset({"mysql"})
@@ -123,7 +124,7 @@ def _exact_fraction(pipeline: Pipeline, step: Step) -> Iterator[Problem]:
 
 CAUSES: tuple[Callable[[Pipeline, Step], Iterator[Problem]], ...] = (
     _unordered, _crossed, _kept_whole, _any_row, tied, text_as_number, mixed, _whole_division, _case, _exact_fraction,
-    _cautions, _unsayable,
+    zoned_moments, _cautions, _unsayable,
 )  # fmt: skip
 """Every cause of a warning."""
 

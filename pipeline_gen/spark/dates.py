@@ -79,6 +79,8 @@ def _date(tree: exp.Expr, scope: Scope) -> Code:
 
 
 def _truncated(tree: exp.Expr, scope: Scope) -> Code:
+    if tree.args.get("zone") is not None:
+        raise unsupported(tree.sql())
     unit = tree.args["unit"].name.lower()
     made = Code(f"F.date_trunc({quoted(unit)}, {moment(tree.this, scope)})")
     return made.call('cast("date")') if type_of(tree.this, scope.types) == "date" else made

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pipeline_gen.to_pandas import PandasWriter
 
 _NUMBERS = ("INT", "REAL", "FLOA", "DOUB", "NUM", "DEC", "BOOL", "DATE", "TIME", "YEAR", "MONEY")
+_ZONES = ("WITH TIME ZONE", "WITH LOCAL TIME ZONE", "TIMESTAMPTZ", "TIMESTAMP_TZ", "TIMESTAMP_LTZ", "DATETIMEOFFSET")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Source(Primitive):
 
     Where the database lets a column of numbers hold texts (SQLite), `may_mix` names the columns that could and
     `mixed` those that are known to. `origin` says what the table is: one of a database, a file, a DataFrame.
-    `source` is the workspace's name of the source that holds it, empty for the flow's own.
+    `source` is the workspace's name of the source that holds it, empty for the flow's own. `zoned` are the columns
+    whose moments have a time zone.
     """
 
     kind: ClassVar[str] = "source"
@@ -60,6 +62,7 @@ class Source(Primitive):
     mixed: tuple[str, ...] = ()
     origin: TableKind = "table"
     source: str = ""
+    zoned: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, table: Table, name: str = "", source: str = "") -> Self:
@@ -68,7 +71,8 @@ class Source(Primitive):
         may_mix = [column for column in table.columns if _may_mix(column)]
         mixed = tuple(column.name for column in may_mix if column.type == "text")
         may = tuple(column.name for column in may_mix)
-        return cls(table.name, table.schema, name or table.name, columns, may, mixed, table.kind, source)
+        zoned = tuple(column.name for column in table.columns if _has_zone(column))
+        return cls(table.name, table.schema, name or table.name, columns, may, mixed, table.kind, source, zoned)
 
     @property
     def key(self) -> str:
@@ -132,6 +136,11 @@ def _may_mix(column: Column) -> bool:
     Elsewhere than in SQLite that is true as well, and no column is found mixed: its type is that of its declaration.
     """
     return column.type in ("integer", "number", "boolean", "text") and _declares_numbers(column.declared)
+
+
+def _has_zone(column: Column) -> bool:
+    declared = column.declared.upper()
+    return column.type == "datetime" and any(words in declared for words in _ZONES)
 
 
 @lru_cache(maxsize=1024)
