@@ -92,14 +92,13 @@ class History:
             self.changes += 1
             return result
 
-        written = False
-        try:
-            result = self.part.change(done)
-            written = True
-        finally:
-            # What was counted in memory and is not in the file is read anew.
-            self._read_anew |= not written
-        return result
+        with self.part.lock:
+            try:
+                return self.part.change(done)
+            except BaseException:
+                # What was counted in memory and is not in the file is read anew, before anybody else reads.
+                self._read_anew = True
+                raise
 
     def _carry(self, source: sqlite3.Connection) -> Carried:
         put = carry_counts(source)

@@ -35,7 +35,7 @@ def likely_first(items: Iterable[Item], found: Read, start: Start, place: Place,
     if same:
         at = max(same, key=lambda place: listed[place].score)
         listed[at] = replace(listed[at], score=top)
-    elif word.split()[0].lower() in RESERVED:
+    elif word.partition(" ")[0].lower() in RESERVED:
         listed.append(Item(word, word, "keyword", _WHY, top))
     elif word in start.words and word[:1].isidentifier():
         listed.append(Item(word, word, "word", _WHY, top))

@@ -42,16 +42,18 @@ def learn_query(history: Autocomplete, sql: str, catalog: Catalog) -> bool:
     Literals compared to columns with secret names, and literals that look secret, are not stored.
     Nothing is stored while learning is off. Raises `StoreError`.
     """
-    tokens = (tokens_of(sql, catalog.dialect) or ())[:_MOST_WORDS]
+    written = tokens_of(sql, catalog.dialect) or ()
+    tokens = written[:_MOST_WORDS]
     tree = parsed(sql, catalog.dialect)
     if isinstance(tree, exp.Query):
         seen = list(_observations(tree, catalog))
-    elif tree is None and _reads_a_table(tokens, catalog):
+    elif tree is None and _reads_a_table(written, catalog):
         seen = []
     else:
         return False
     seen += _joins(tokens, catalog)
-    seen += sql_tokens.observations(sql_fields.words(catalog), tokens, catalog.dialect)
+    words = sql_tokens.observations(sql_fields.words(catalog), tokens, catalog.dialect)
+    seen += words if tokens == written else words[:-1]  # It does not end where it is cut off.
     ahead = judged_ahead(history, sql_fields.words(catalog), tokens, catalog.dialect)
     history.learn(seen, _fields(catalog))
     history.judge.learn(KIND, ahead)
@@ -59,7 +61,7 @@ def learn_query(history: Autocomplete, sql: str, catalog: Catalog) -> bool:
 
 
 def _reads_a_table(tokens: Sequence[Token], catalog: Catalog) -> bool:
-    """Whether the tokens are one statement that reads a table of the catalogue and writes nothing."""
+    """Whether the tokens are one statement whose beginning reads a table of the catalogue, and that writes nothing."""
     kinds = [token.token_type for token in tokens]
     while kinds and kinds[-1] == TokenType.SEMICOLON:
         kinds.pop()
@@ -67,7 +69,7 @@ def _reads_a_table(tokens: Sequence[Token], catalog: Catalog) -> bool:
         return False
     walk, naming = Walk(catalog.dialect), sql_conditions.naming_of(catalog)
     read = False
-    for token in tokens:
+    for token in tokens[:_MOST_WORDS]:
         walk.step(token)
         read = read or any(source.columns is None and naming(source) for source in walk.scope().query.sources)
     return read

@@ -54,7 +54,8 @@ class StorePart:
         Raises `StoreError` when the file cannot be opened and nobody is `told`.
         """
         self._path, self._schema, self._carry, self._told = path, tuple(schema), carry, told
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
+        """Held while anything is read or written; who holds it has the part alone."""
         self._file: tuple[int, int] | None = None
         self._waiting: list[Carried] = []
         self._in_memory = False
@@ -80,7 +81,7 @@ class StorePart:
 
     def look(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """What `work` finds; it changes nothing, and may be asked twice. Raises `StoreError`."""
-        with self._lock:
+        with self.lock:
             if self._connection.in_transaction:
                 return work(self._connection)
             self._follow()
@@ -97,7 +98,7 @@ class StorePart:
         While the file cannot be written it is done in memory and waits. It may be done again later, so it names
         rows by what they hold and not by ids.
         """
-        with self._lock:
+        with self.lock:
             self._follow()
             if self._in_memory and (len(self._waiting) <= _TRIED_EVERY_TIME or monotonic() >= self._next_try):
                 self.catch_up()
@@ -119,7 +120,7 @@ class StorePart:
 
     def catch_up(self) -> bool:
         """Put what waits in memory into the file; False while that does not work."""
-        with self._lock:
+        with self.lock:
             started = monotonic()
             done = not self._in_memory or self._into_file()
             ended = monotonic()
@@ -153,7 +154,7 @@ class StorePart:
 
     def close(self) -> None:
         """Write what still waits, where that works now, and give the file back."""
-        with self._lock:
+        with self.lock:
             if self._waiting:
                 self._into_file(_PATIENCE_AT_THE_END_S)
             self._connection.close()

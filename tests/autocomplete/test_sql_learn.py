@@ -119,6 +119,23 @@ def test_what_else_the_parser_does_not_read_teaches_nothing(engine, shop, sql):
     assert engine.knowledge.fields() == ()
 
 
+LONG = ", ".join(f"'v{at}'" for at in range(300))
+
+
+def test_where_a_long_statement_is_cut_off_it_does_not_end(engine, shop):
+    for _ in range(3):
+        assert learn_query(engine, f"SELECT id FROM customers WHERE city IN ({LONG})", shop)
+    tokens = tokens_of(f"SELECT id FROM customers WHERE city IN ({LONG})", shop.dialect)[:400]
+    last = sql_tokens.observations(sql_fields.words(shop), tokens, shop.dialect)[-1]
+    assert last.value == sql_tokens.END
+    assert sql_tokens.END not in engine.words.predict(last.evidence, limit=1000).values
+
+
+def test_what_writes_behind_a_long_beginning_teaches_nothing(engine, shop):
+    assert not learn_query(engine, f"{UNREAD} AND c.city IN ({LONG}); DELETE FROM orders", shop)
+    assert engine.knowledge.fields() == ()
+
+
 def test_a_table_joined_to_itself(engine, shop):
     sql = "SELECT 1 FROM employees e JOIN employees boss ON boss.id = e.manager_id"
     assert learn_query(engine, sql, shop)
