@@ -55,6 +55,12 @@ export class Conversation {
     }));
   }
 
+  /** What the next question follows up: an answer of the source in use, of the same notebook; else null. */
+  get followed(): Turn | null {
+    const turn = this.turn(this.store.get().following);
+    return turn && turn.sourceId === this.desk.source?.id && this.way(turn.key) ? turn : null;
+  }
+
   /** The next question follows up this turn ('' for a new question). */
   follow(key: string): void {
     this.store.update(state => ({ ...state, following: key }));
@@ -80,8 +86,7 @@ export class Conversation {
     if (source === null || question.trim() === '') {
       return;
     }
-    const followed = this.turn(this.store.get().following);
-    const previous = followed?.sourceId === source.id ? previousOf(followed) : null;
+    const previous = previousOf(this.followed);
     const key = this.begin(source.id, question.trim(), previous);
     await this.play(key, 'ask', { source: source.info.name, question: question.trim(), previous });
   }

@@ -6,10 +6,10 @@ import { useTrans } from './tools';
 /** Says which answer the next question works on, and lets go of it. */
 export function Following({ conversation }: { conversation: Conversation }): JSX.Element | null {
   const trans = useTrans();
-  const { turns, following } = useStoreState(conversation.store);
-  const { sourceId } = useStoreState(conversation.desk.store);
-  const turn = turns.find(each => each.key === following);
-  if (turn?.sourceId !== sourceId) {
+  useStoreState(conversation.store);
+  useStoreState(conversation.desk.store);
+  const turn = conversation.followed;
+  if (turn === null) {
     return null;
   }
   return (

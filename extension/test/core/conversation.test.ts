@@ -263,6 +263,21 @@ test('an answer of one notebook is not worked on in another that has a source of
   expect(shownAnswer(last(conversation))?.sql).toBe('SELECT 2');
 });
 
+test('nor is it followed up there', async () => {
+  const [pets, cars] = [answering, answering].map(script => new ScriptedTransport(script, 'notebook'));
+  const conversation = new Conversation(new Desk());
+  await conversation.desk.connect([pets]);
+  await conversation.ask('total sales');
+  const { key } = last(conversation);
+  await conversation.desk.connect([cars]);
+  expect(conversation.followed).toBeNull();
+  await conversation.ask('by month');
+  expect(cars.bodies('ask')[0]).toMatchObject({ question: 'by month', previous: null });
+  conversation.follow(key);
+  await conversation.desk.connect([pets]);
+  expect(conversation.followed?.key).toBe(key);
+});
+
 test('stopping tells Python and ends the turn here', async () => {
   let stop = () => {};
   const stopped = new Promise<void>(resolve => (stop = resolve));
