@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -17,6 +18,9 @@ from nl2sql.adapters.schema_reader import Listed
 from nl2sql.catalog import Column, ForeignKey, Marks, Table
 
 _log = logging.getLogger(__name__)
+# Types and keys the dialect cannot make sense of are shown as they are declared, or left out. Once for this module, as
+# schemas are read in several threads, and `warnings.catch_warnings` in one undoes what another set.
+warnings.filterwarnings("ignore", category=SAWarning, module=re.escape(__name__))
 _Named = Mapping[tuple[str | None, str], Any]
 
 
@@ -34,13 +38,10 @@ class InspectorReader:
         """These tables; one that cannot be read does not keep the others from being listed."""
         inspector = inspect(connection)
         names = [table.name for table in tables]
-        with warnings.catch_warnings():
-            # Types and keys the dialect cannot make sense of are shown as they are declared, or left out.
-            warnings.simplefilter("ignore", SAWarning)
-            columns = _in_bulk(inspector.get_multi_columns, inspector.get_columns, names)
-            primary = _in_bulk(inspector.get_multi_pk_constraint, inspector.get_pk_constraint, names)
-            foreign = _in_bulk(inspector.get_multi_foreign_keys, inspector.get_foreign_keys, names)
-            comments = _in_bulk(inspector.get_multi_table_comment, inspector.get_table_comment, names)
+        columns = _in_bulk(inspector.get_multi_columns, inspector.get_columns, names)
+        primary = _in_bulk(inspector.get_multi_pk_constraint, inspector.get_pk_constraint, names)
+        foreign = _in_bulk(inspector.get_multi_foreign_keys, inspector.get_foreign_keys, names)
+        comments = _in_bulk(inspector.get_multi_table_comment, inspector.get_table_comment, names)
         for table in tables:
             key = (None, table.name)
             described = columns.get(key)
