@@ -56,11 +56,6 @@ _COUNT_S = 5.0
 
 _WRITING_WORDS = frozenset({"alter", "delete", "drop", "insert", "truncate"})
 
-# sqlglot warns about every EXPLAIN; people would find that beside their answer.
-logging.getLogger("sqlglot").addFilter(
-    lambda record: "Falling back to parsing as a 'Command'" not in record.getMessage()
-)
-
 
 @dataclass
 class _Turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,11 @@ from nl2sql.problems import Span
 
 PARSER_FALLS_OVER = (SqlglotError, ValueError, RecursionError, LookupError, AttributeError, TypeError)
 """Besides its own errors, the parser ends in these on text that nobody would write on purpose."""
+
+# sqlglot warns about every EXPLAIN, with its text; people would find that beside their answer, and in logs.
+logging.getLogger("sqlglot").addFilter(
+    lambda record: "Falling back to parsing as a 'Command'" not in record.getMessage()
+)
 
 _SIGN = re.compile(r"[^\w\s'\"`()\[\]{},;]+")
 _BETWEEN_OPERANDS = frozenset(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlglot import exp
 
-from autocomplete.sql_text import is_keyword, is_name, read, tokens_of
+from autocomplete.sql_text import is_keyword, is_name, parsed, read, tokens_of
 
 
 def read_at(text, dialect="sqlite"):
@@ -131,3 +132,8 @@ def test_the_names_of_a_quoted_path(sql, dialect, names):
 def test_a_quoted_path_that_is_being_typed_stays_whole():
     found = read_at("SELECT 1 FROM `a.b.c|", "bigquery")
     assert (found.inside, found.prefix, found.start) == ("name", "a.b.c", 14)
+
+
+def test_what_the_parser_does_not_know_is_not_written_to_a_log(caplog):
+    assert isinstance(parsed("DECLARE @who INT = ##WHO## SELECT 'hunter22'", "tsql"), exp.Command)
+    assert not caplog.records
