@@ -64,7 +64,7 @@ def _items(place: Place, found: Read, known: Known) -> Iterator[Item]:
     if expects == "table":
         yield from (*sql_items.tables(place, known, found.prefix), *noted.said_tables(place, known))
         if place.after_join:
-            yield from sql_joins.joined_tables(place, known)
+            yield from sql_joins.joined_tables(place, known, found.prefix)
         if found.inside == "word" and not place.qualifier:
             yield from sql_words.table_starters()
     elif expects == "using":

@@ -85,10 +85,9 @@ def bound(sources: Iterable[Source], known: Known) -> tuple[Bound, ...]:
 
 def tables(place: Place, known: Known, prefix: str) -> Iterator[Item]:
     """Tables and CTEs that may be meant: by use beside those already there, then by foreign keys to them."""
-    beside = [item.table for item in bound(place.scope.before, known) if item.table is not None]
-    parts = tuple((sql_fields.BESIDE, table.key) for table in beside)
-    used = {item.value: item for item in known.recall(sql_fields.tables(known.catalog), parts)}
-    near = {table.key: why for other in beside for table, why in neighbours(other, known.catalog)}
+    here = bound(place.scope.before, known)
+    used = used_beside(here, known)
+    near = {table.key: why for item in here if item.table for table, why in neighbours(item.table, known.catalog)}
     schema = place.qualifier[-1].lower() if place.qualifier else ""
     query: Query | None = place.scope.query
     while query is not None:
@@ -106,6 +105,12 @@ def tables(place: Place, known: Known, prefix: str) -> Iterator[Item]:
         score, why = known.unless_hidden(ColumnRef(table.key, ""), score, why)
         insert = identifier(table.name, known.dialect) if schema else table_name(table, known.dialect)
         yield Item(table.name if schema else table.key, insert, "table", why, score, id_of(recalled))
+
+
+def used_beside(here: Iterable[Bound], known: Known) -> Mapping[str, Suggestion]:
+    """By key, the tables that were used beside those that are there."""
+    parts = tuple((sql_fields.BESIDE, item.table.key) for item in here if item.table is not None)
+    return {item.value: item for item in known.recall(sql_fields.tables(known.catalog), parts)}
 
 
 def neighbours(table: Table, catalog: Catalog) -> Iterator[tuple[Table, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import nlargest
 from operator import itemgetter
 
@@ -11,11 +11,14 @@ from autocomplete.completion import Item
 from autocomplete.field import Evidence, Suggestion
 from autocomplete.sql_between import Candidate, Fields, between
 from autocomplete.sql_conditions import Relation, keys_of, naming_of
-from autocomplete.sql_items import Bound, Known, bound, compared_column, describe, neighbours
+from autocomplete.sql_items import Bound, Known, bound, compared_column, describe, neighbours, used_beside
 from autocomplete.sql_names import condition, identifier, join_condition, table_name
 from autocomplete.sql_place import Place
 from autocomplete.sql_scope import Query, Source
 from nl2sql.catalog import ForeignKey, Table
+
+_MOST_JOINED = 20
+"""Tables that are offered with a condition: to find one takes about a millisecond."""
 
 
 def conditions(place: Place, known: Known) -> Iterator[Item]:
@@ -70,21 +73,28 @@ def _of_key(owner: str, key: ForeignKey, target: str) -> str:
     return condition(((owner, own), (target, other)) for own, other in pairs)
 
 
-def joined_tables(place: Place, known: Known) -> Iterator[Item]:
-    """After JOIN: the tables a key leads to, each with its whole condition."""
+def joined_tables(place: Place, known: Known, prefix: str) -> Iterator[Item]:
+    """After JOIN: tables a key leads to, each with its condition; of many those used most beside what is there."""
     here = bound(place.scope.before, known)
-    taken = {item.source.name.lower() for item in here}
-    for item in here:
+    taken, low = {item.source.name.lower() for item in here}, prefix.casefold()
+    near: dict[tuple[int, str], tuple[Bound, Table, str]] = {}
+    for at, item in enumerate(here):
         for table, why in neighbours(item.table, known.catalog) if item.table is not None else ():
-            if table.name.lower() in taken:
-                continue
-            last = Bound(Source([table.name], joined=True), table)
-            among = (*place.scope.before, last.source)
-            for text, _, score, name in nlargest(1, _between(item, last, known, among), key=itemgetter(2)):
-                written = _written(text, item, last, table.name, known)
-                if written is not None:
-                    whole = f"{table_name(table, known.dialect)} ON {written}"
-                    yield Item(whole, whole, "join", why, 0.05 * score, name)
+            if table.name.lower() not in taken and low in table.key.casefold():
+                near.setdefault((at, table.key), (item, table, why))
+    used = used_beside(here, known)
+    for item, table, why in nlargest(_MOST_JOINED, near.values(), key=lambda found: _chance(used, found[1])):
+        last = Bound(Source([table.name], joined=True), table)
+        among = (*place.scope.before, last.source)
+        for text, _, score, name in nlargest(1, _between(item, last, known, among), key=itemgetter(2)):
+            written = _written(text, item, last, table.name, known)
+            if written is not None:
+                whole = f"{table_name(table, known.dialect)} ON {written}"
+                yield Item(whole, whole, "join", why, 0.05 * score, name)
+
+
+def _chance(used: Mapping[str, Suggestion], table: Table) -> float:
+    return used[table.key].p if table.key in used else 0.0
 
 
 def partners(place: Place, known: Known) -> Iterator[Item]:

@@ -7,10 +7,15 @@ import re
 import pytest
 
 from autocomplete.sql import complete_sql
+from autocomplete.sql_items import Known
+from autocomplete.sql_joins import joined_tables
 from autocomplete.sql_learn import learn_query
-from autocomplete.sql_text import tokens_of
+from autocomplete.sql_place import place_of
+from autocomplete.sql_text import read, tokens_of
 from autocomplete.sql_tokens import words_of
 from autocomplete.suggest import Autocomplete
+from nl2sql.catalog import Catalog, Column, ForeignKey, Table
+from nl2sql.values import ValueIndex
 
 
 def test_case(sql_case, values, catalog_in):
@@ -67,3 +72,23 @@ def test_a_ghost_text_reads_as_the_words_that_were_learned(sql, dialect, values,
         assert found == whole[: len(found)]
         shown += bool(ghost)
     assert shown > len(tokens) / 2
+
+
+def test_of_many_tables_that_lead_to_one_those_used_beside_it_are_joined_first():
+    key, owner = Column("id", "integer"), Column("owner_id", "integer")
+    leading = tuple(
+        Table(f"kind_{at:03}", (key, owner), (ForeignKey(("owner_id",), "owners", ("id",)),)) for at in range(200)
+    )
+    catalog, history = Catalog("many", "sqlite", (Table("owners", (key,)), *leading)), Autocomplete(None)
+    for _ in range(3):
+        learn_query(history, "SELECT o.id FROM owners AS o JOIN kind_150 AS k ON k.owner_id = o.id", catalog)
+
+    def joined(typed):
+        found = read(f"SELECT o.id FROM owners AS o JOIN {typed}", 99, "sqlite")
+        known = Known(catalog, ValueIndex({}), history)
+        return [item.insert for item in joined_tables(place_of(found, "sqlite"), known, found.prefix)]
+
+    whole = "kind_{0} ON o.id = kind_{0}.owner_id"
+    assert joined("")[:2] == joined("kind")[:2] == [whole.format("150"), whole.format("000")]
+    assert len(joined("")) == len(joined("kind")) == 20
+    assert joined("kind_199") == [whole.format("199")]
