@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from nl2sql.problems import Problem, UsageError
 from pipeline_gen.block import Block
-from pipeline_gen.expressions import rebuilt, referred
+from pipeline_gen.expressions import rebuilt, references, referred
 from pipeline_gen.folded_notes import noted
 from pipeline_gen.pipeline import Pipeline, Step
 from pipeline_gen.relations import name_relations
@@ -22,6 +23,8 @@ from pipeline_gen.to_dialect import in_dialect
 
 _BARE_COLUMNS = frozenset({"sqlite", "mysql"})
 _NEED_LIMIT = frozenset({"sqlite", "mysql"})
+_DEEPEST = 8
+"""Queries inside one another before a part gets a name in WITH: SQLite reads 14 at most, and people fewer."""
 
 
 def to_compact(pipeline: Pipeline, dialect: str = "") -> str:
@@ -29,24 +32,25 @@ def to_compact(pipeline: Pipeline, dialect: str = "") -> str:
 
     Only what the output needs is written. SQL that was kept whole and has no step after it comes back as it was.
     With a `dialect` other than the pipeline's own it is written for such a database, with the same meaning
-    (`to_dialect.in_dialect` says more).
+    (`to_dialect.in_dialect` says more). Raises `UsageError` (``pipeline.too_deep``) where expressions that many
+    steps put into each other are too deep for Python.
     """
     if dialect and dialect != pipeline.dialect:
         pipeline = in_dialect(pipeline, dialect)
     last = pipeline.last.operation
     if isinstance(last, Opaque) and not pipeline.last.note:
         return last.sql
-    return _text(_Emitter(pipeline.upstream(pipeline.output), every_step=False).query(), pipeline.dialect)
+    return _written(_Emitter(pipeline.upstream(pipeline.output), every_step=False), pipeline.dialect)
 
 
 def to_steps(pipeline: Pipeline, until: str | None = None, rows: int | None = None) -> str:
     """The query with one CTE for each step, up to the step `until` (the output by default).
 
     With `rows`, only the first so many of the outcome. An order that a sort made is kept to the end.
-    Raises `UsageError` for an unknown step.
+    Raises `UsageError` for an unknown step, and as `to_compact` does.
     """
     part = pipeline.upstream(until or pipeline.output)
-    return _text(_Emitter(part, every_step=True).query(rows), pipeline.dialect)
+    return _written(_Emitter(part, every_step=True), pipeline.dialect, rows)
 
 
 class _Emitter:
@@ -60,12 +64,18 @@ class _Emitter:
         several = [step for step in pipeline.steps if needs_levels(step.operation, pipeline.dialect)]
         self._uses += Counter(step.main_inputs[0] for step in several)
         self._ctes: dict[str, tuple[str, exp.Query]] = {}
+        self._ready: dict[str, Block] = {}
+        self._levels: dict[str, int] = {}
         self._shared: dict[str, Block] = {}
         tables = (step.operation.table for step in pipeline.steps if isinstance(step.operation, Source))
         self._taken = {table.lower() for table in tables}
 
     def query(self, rows: int | None = None) -> exp.Query:
         """The whole statement."""
+        for step_id in _as_wanted(self._pipeline):
+            self._ready[step_id] = self._folded(self._pipeline.step(step_id))
+            if self._is_named(step_id):
+                self._of(step_id)
         block = self._of(self._pipeline.output)
         if rows is not None:
             block = replace(block if block.limit is None and not block.sealed else block.wrapped(), limit=(rows, 0))
@@ -78,12 +88,11 @@ class _Emitter:
         return name_relations(query)
 
     def _of(self, step_id: str) -> Block:
-        """The block of a step, by way of a CTE where several read it."""
-        step = self._pipeline.step(step_id)
-        if not self._is_shared(step):
-            return self._folded(step)
+        """The block of a step, by way of a CTE where several read it or much is nested in it."""
         if step_id not in self._shared:
-            block = self._folded(step)
+            block = self._ready.pop(step_id, None) or self._folded(self._pipeline.step(step_id))
+            if not self._is_named(step_id):
+                return block
             name = unique(step_id, self._taken)
             self._taken.add(name.lower())
             body, order = block.closed_in_order(keep=self._every_step)
@@ -96,10 +105,17 @@ class _Emitter:
                 self._shared[step_id] = replace(self._shared[step_id], order=keys)
         return _refreshed(self._shared[step_id])
 
-    def _is_shared(self, step: Step) -> bool:
+    def _is_named(self, step_id: str) -> bool:
+        """Whether the step is a CTE. Asked once its level is known."""
         if self._every_step:
             return True
-        return self._uses[step.id] > 1 and not isinstance(step.operation, Source)
+        if isinstance(self._pipeline.step(step_id).operation, Source):
+            return False
+        return self._uses[step_id] > 1 or (self._levels[step_id] >= _DEEPEST and step_id != self._pipeline.output)
+
+    def _level(self, step_id: str) -> int:
+        """How many queries stand inside one another in what others read of the step."""
+        return 0 if self._is_named(step_id) else self._levels[step_id]
 
     def _folded(self, step: Step) -> Block:
         operation = self._resolved(step.operation)
@@ -107,12 +123,17 @@ class _Emitter:
             operation = replace(operation, name=operation.table)
         blocks = tuple(self._of(known) for known in step.main_inputs)
         chain = primitives(operation, self._pipeline.inputs_of(step))
+        # What is not the first input may come to stand in a query of its own.
+        level = max((self._level(known) + bool(place) for place, known in enumerate(step.inputs)), default=0)
         for number, primitive in enumerate(chain, start=1):
             note = step.note if number == len(chain) else ""
-            blocks = (noted(blocks, self._fold(primitive, blocks, step), primitive, note),)
+            block = noted(blocks, self._fold(primitive, blocks, step), primitive, note)
+            level += _is_wrapped(block, blocks)
+            blocks = (block,)
             if len(chain) > 1:
                 # What stands inside is this step's own: it is called as the step is.
                 blocks = (replace(blocks[0], hint=operation.noun if _is_numbered(step) else step.id),)
+        self._levels[step.id] = level
         block = blocks[0]
         if not _is_numbered(step):
             return replace(block, hint=step.id)
@@ -136,6 +157,37 @@ class _Emitter:
             return exp.Subquery(this=block.projected({name: block.outputs[name]}).closed())
 
         return operation.mapped(lambda tree: rebuilt(tree, change))
+
+
+def _as_wanted(pipeline: Pipeline) -> list[str]:
+    """The ids, each after what it reads, in the order in which the output asks for them.
+
+    Without recursion: there may be more steps than Python lets calls stand inside one another.
+    """
+    order: dict[str, None] = {}
+    stack = [(pipeline.output, False)]
+    while stack:
+        step_id, is_complete = stack.pop()
+        if is_complete:
+            order[step_id] = None
+        elif step_id not in order:
+            step = pipeline.step(step_id)
+            referred_to = [known for known, _ in references(step.operation.expressions())]
+            stack.append((step_id, True))
+            stack.extend((known, False) for known in reversed([*referred_to, *step.main_inputs]))
+    return list(order)
+
+
+def _is_wrapped(block: Block, before: tuple[Block, ...]) -> bool:
+    """Whether the block has a sub-query that was none in the blocks it was made of.
+
+    What is put together may stand in one, too, unless it only lengthens a chain.
+    """
+    if block.query is not None and all(block.query is not each.query for each in before):
+        return not isinstance(block.query.this, exp.SetOperation)
+    known = [relation.source for each in before for relation in each.relations]
+    own = [relation.source for relation in block.relations if isinstance(relation.source, exp.Query)]
+    return any(all(source is not other for other in known) for source in own)
 
 
 def _is_numbered(step: Step) -> bool:
@@ -162,6 +214,15 @@ def _refreshed(block: Block) -> Block:
     relation = fresh.relations[0]
     keys = tuple(replace(key, expression=relation.column(key.expression.name)) for key in block.order)
     return replace(fresh.projected({name: fresh.outputs[name] for name in block.outputs}), order=keys)
+
+
+def _written(emitter: _Emitter, dialect: str, rows: int | None = None) -> str:
+    try:
+        return _text(emitter.query(rows), dialect)
+    except RecursionError as error:
+        message = "So many steps work on what the step before worked out that their SQL would be nested too deeply."
+        hint = "Do more in one step, or end the flow earlier and begin another with its rows."
+        raise UsageError(Problem("pipeline.too_deep", message, hint)) from error
 
 
 def _text(query: exp.Query, dialect: str) -> str:
