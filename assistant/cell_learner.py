@@ -26,6 +26,8 @@ class CellLearner:
         self._waiting: queue.Queue[str] = queue.Queue(_MOST_WAITING)
         self._thread: threading.Thread | None = None
         self._columns: tuple[str, ...] = ()
+        self.learning = threading.Lock()
+        """Held while a cell is learned: who holds it may close the workspace."""
 
     def ran(self, result: Any) -> None:
         """IPython's ``post_run_cell``: `result` is what became of a cell."""
@@ -46,12 +48,16 @@ class CellLearner:
     def _learn_all(self) -> None:
         while True:
             code = self._waiting.get()
-            workspace = self._workspace()
             try:
-                if workspace.learning:
-                    named = learn_code(workspace.autocomplete, code, self._columns)
-                    self._columns = (*self._columns, *named)[-MOST_ABOVE:]
-            except StoreError as error:
-                workspace.file.fault(error.problem)
+                with self.learning:
+                    self._learn(code, self._workspace())
             finally:
                 self._waiting.task_done()
+
+    def _learn(self, code: str, workspace: Workspace) -> None:
+        try:
+            if workspace.learning:
+                named = learn_code(workspace.autocomplete, code, self._columns)
+                self._columns = (*self._columns, *named)[-MOST_ABOVE:]
+        except StoreError as error:
+            workspace.file.fault(error.problem)

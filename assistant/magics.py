@@ -334,8 +334,8 @@ def register(shell: Any) -> PlainspokenMagics:
     if before is None:
         _listen(shell, learner)
     else:
-        learner.settle()
-        before.workspace.close()
+        with learner.learning:
+            before.workspace.close()
     return magics
 
 
