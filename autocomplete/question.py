@@ -171,11 +171,11 @@ def _recalled(head: str, source: str, history: Autocomplete) -> Iterator[tuple[i
     typing = bool(words) and not head[-1:].isspace()
     at = words[-1][0] if typing else len(head)
     before = _words(head[:at])
-    for item in history.recall(_evidence(source, before), head[at:], 8):
+    for item in history.recall(_evidence(source, before), head[at:], 8, kind="text"):
         if item.p >= _LEAST_P and item.value not in (_END, head[at:]):
             yield at, Item(item.value, item.value, "word", item.why, 1.0 + item.p, item.id)
     begun = " ".join(head.split()) + (" " if words and head[-1:].isspace() else "")
-    for item in history.recall(Evidence(questions_field(source)), begun, 5):
+    for item in history.recall(Evidence(questions_field(source)), begun, 5, kind="text"):
         if item.value.casefold() != begun.casefold():
             rest = item.value[len(begun) :]
             yield len(head), Item(item.value, rest, "question", item.why, 1.5 + item.p, item.id)

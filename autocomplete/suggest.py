@@ -99,12 +99,14 @@ class Autocomplete(OnStorePart):
         found = self._recall(evidence, prefix, limit + len(taken))
         return tuple(item for item in found if item.value not in taken)[:limit] if taken else found
 
-    def recall(self, evidence: Evidence, prefix: str = "", limit: int = 8) -> tuple[Suggestion, ...]:
-        """Like `suggest`, for a caller that builds its own evidence."""
-        return self._history.read(lambda: self._recall(evidence, prefix, limit))
+    def recall(
+        self, evidence: Evidence, prefix: str = "", limit: int = 8, *, kind: Kind = "value"
+    ) -> tuple[Suggestion, ...]:
+        """Like `suggest`, for a caller that builds its own evidence; `kind` is that of a field not declared yet."""
+        return self._history.read(lambda: self._recall(evidence, prefix, limit, kind))
 
-    def _recall(self, evidence: Evidence, prefix: str, limit: int) -> tuple[Suggestion, ...]:
-        row = self._history.vocabulary.row(evidence.field)
+    def _recall(self, evidence: Evidence, prefix: str, limit: int, kind: Kind = "value") -> tuple[Suggestion, ...]:
+        row = self._history.vocabulary.row(evidence.field, kind)
         found = self.rankings.shortlist(row, evidence, prefix, limit)
         features = gate.features(found)
         chances = ranking.calibrated(self._history, row, found, features, limit)

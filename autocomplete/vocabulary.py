@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 
 from autocomplete import origins
 from autocomplete.bounded import Bounded
-from autocomplete.field import Field
+from autocomplete.field import Field, Kind
 from autocomplete.wording import encodable
 
 TABLES = """
@@ -130,9 +130,9 @@ class Vocabulary:
         fields = self.fields()
         return [fields[sister] for sister in self._sisters.get(_last_name(name), ())]
 
-    def row(self, name: str) -> FieldRow:
-        """The row of a field; where it is not declared, an empty one that is not kept."""
-        return self.fields().get(name) or FieldRow(0, Field(name), (), 0, 1.0, 2.0, 0, 0, 0, 0, 0)
+    def row(self, name: str, kind: Kind = "value") -> FieldRow:
+        """The row of a field; where it is not declared, an empty one of that kind that is not kept."""
+        return self.fields().get(name) or FieldRow(0, Field(name, kind=kind), (), 0, 1.0, 2.0, 0, 0, 0, 0, 0)
 
     def declare(self, field: Field) -> FieldRow:
         """The row of `field`, made or changed to say what `field` says."""

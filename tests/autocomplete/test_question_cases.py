@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autocomplete.field import Evidence, Field, Observation
 from autocomplete.question import complete_question, learn_question
 from autocomplete.suggest import Autocomplete
 
@@ -46,3 +47,11 @@ def test_a_refused_question_says_so(engine, shop):
         "shop: questions": 1,
         "shop: question words": 4,
     }
+
+
+def test_values_that_many_fields_share_are_no_questions(engine, shop, values):
+    for field in ("source.table", "source.name", "tables"):
+        engine.learn([Observation(Evidence(field), "stores")], [Field(field)])
+    found = complete_question("", 0, shop, values, engine)
+    assert "question" not in {item.kind for item in found.items}
+    assert [item.value for item in engine.recall(Evidence("new"))] == ["stores"]
