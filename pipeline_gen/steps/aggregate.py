@@ -183,7 +183,7 @@ class Aggregate(Primitive):
     def read(cls, reader: ParamReader) -> Self:
         keys, measures = reader.named_expressions("keys"), reader.named_expressions("measures")
         if not keys and not measures:
-            reader.refuse("measures", "a list with at least one measure, or there must be keys")
+            reader.refuse("measures", "at least one value to work out, or there must be groups")
         subtotals = reader.choice("subtotals", SUBTOTALS) if reader.has("subtotals") else "none"
         return cls(
             keys, measures, subtotals, _read_sets(reader, [name for name, _ in keys]) if subtotals == "sets" else ()

@@ -81,7 +81,7 @@ def chosen_columns(reader: ParamReader, name: str = "columns") -> tuple[str, ...
     """The names of at least one column, each once. Raises `UsageError`."""
     names = tuple(dict.fromkeys(reader.names(name)))
     if not names:
-        reader.refuse(name, "a list with at least one column")
+        reader.refuse(name, "at least one column")
     return names
 
 

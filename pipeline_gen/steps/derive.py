@@ -59,7 +59,7 @@ class Derive(Composed):
     def read(cls, reader: ParamReader) -> Self:
         outputs = reader.named_expressions("outputs")
         if not outputs:
-            reader.refuse("outputs", "a list with at least one column")
+            reader.refuse("outputs", "at least one column")
         return cls(outputs)
 
     @override

@@ -130,7 +130,7 @@ class Pivot(Composed):
     def read(cls, reader: ParamReader) -> Self:
         by = reader.names("by")
         if not by:
-            reader.refuse("by", "a list with at least one column")
+            reader.refuse("by", "at least one column")
         given = reader.params.get("values")
         values = tuple(as_typed(value) for value in given) if isinstance(given, list) else ()
         if not values or not all(values) or len({value.lower() for value in values}) < len(values):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -71,7 +72,9 @@ class ParamReader:
     def expression(self, name: str) -> exp.Expr:
         """An expression, given as SQL text."""
         with self.blaming(name):
-            return read_expression(self.text(name), self.dialect)
+            text = self.params.get(name)
+            given = text if isinstance(text, str) and text else self.refuse(name, "an expression of SQL")
+            return read_expression(given, self.dialect)
 
     def has(self, name: str) -> bool:
         """Whether the parameter is there and not null."""
@@ -126,7 +129,12 @@ class ParamReader:
             ) from error
 
     def _held(self, name: str) -> str:
-        return f"is {self.params[name]!r}, but should be" if self.has(name) else "is missing; it should be"
+        value = self.params.get(name)
+        if not value and not isinstance(value, int | float):
+            return "is missing; it should be"
+        if isinstance(value, list | dict) and any(part == "" for part in value):
+            return "has an empty line; it should be"
+        return f"is {json.dumps(value, ensure_ascii=False)}, but should be"
 
     def refuse(self, name: str, wanted: str) -> NoReturn:
         """Raise `UsageError` (``pipeline.bad_parameter``): the parameter should be `wanted`."""

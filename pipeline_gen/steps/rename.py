@@ -66,5 +66,5 @@ class Rename(Composed):
     def read(cls, reader: ParamReader) -> Self:
         names = reader.texts("names")
         if not names:
-            reader.refuse("names", "an object with at least one old and new name")
+            reader.refuse("names", "at least one old name with its new one")
         return cls(names)

@@ -100,6 +100,6 @@ class Replace(Changing):
             old and (new is None or isinstance(new, str | int | float)) for old, new in pairs.items()
         )
         if not isinstance(pairs, dict) or not pairs or not good:
-            return reader.refuse("pairs", "an object with at least one old and new value")
+            return reader.refuse("pairs", "at least one old value with its new one")
         match = reader.choice("match", PARTS) if reader.has("match") else "whole"
         return cls(chosen_columns(reader), {old: as_typed(new) for old, new in pairs.items()}, match)

@@ -130,7 +130,7 @@ class Select(Primitive):
     def read(cls, reader: ParamReader) -> Self:
         outputs = reader.named_expressions("outputs")
         if not outputs:
-            reader.refuse("outputs", "a list with at least one column")
+            reader.refuse("outputs", "at least one column")
         return cls(outputs)
 
     @override

@@ -75,7 +75,7 @@ class Sort(Primitive):
     def read(cls, reader: ParamReader) -> Self:
         keys = read_sort_keys(reader, "keys")
         if not keys:
-            reader.refuse("keys", "a list with at least one key")
+            reader.refuse("keys", "at least one column or expression")
         return cls(keys)
 
     @override

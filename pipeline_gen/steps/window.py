@@ -108,7 +108,7 @@ class Window(Composed):
     def read(cls, reader: ParamReader) -> Self:
         outputs = reader.named_expressions("outputs")
         if not outputs:
-            reader.refuse("outputs", "a list with at least one column")
+            reader.refuse("outputs", "at least one column")
         frame = reader.text("frame") if reader.params.get("frame") else ""
         with reader.blaming("frame"):
             frame_of(frame)

@@ -78,8 +78,10 @@ export function lineOf(problem: Problem): number | null {
   return found ? Number(found[1]) : null;
 }
 
-/** The problem as it reads beneath a field: which step and field it is about can be seen. */
-export function beneath(problem: Problem): Problem {
+/** The problem as it reads in its step: which step it is about can be seen, and its field is called as in the form. */
+export function beneath(problem: Problem, fields: readonly Field[] = []): Problem {
   const message = problem.message.replace(/^Step \w+(?:, [\w.[\]]+)?: /, '');
-  return { ...problem, message: message.slice(0, 1).toUpperCase() + message.slice(1) };
+  const field = fields.find(each => isAbout(problem, each));
+  const own = field && message.startsWith(`“${field.name}” `) ? `“${field.label}”${message.slice(field.name.length + 2)}` : message;
+  return { ...problem, message: own.slice(0, 1).toUpperCase() + own.slice(1) };
 }

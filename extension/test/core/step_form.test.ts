@@ -69,4 +69,11 @@ describe('a problem', () => {
     expect(beneath(problem('keys[1]')).message).toBe('“x” is missing.');
     expect(beneath(problem('keys', 'Step a_1: there is no table x.')).message).toBe('There is no table x.');
   });
+
+  it('calls its field as the form does', () => {
+    const fields = [{ name: 'outputs', label: 'Work out' }, { name: 'keys', label: 'One row for each' }] as Field[];
+    const missing = 'Step a_1: “keys” is missing; it should be a list.';
+    expect(beneath(problem('keys', missing), fields).message).toBe('“One row for each” is missing; it should be a list.');
+    expect(beneath(problem('keys[0].name', 'Step a_1, keys[0]: “name” is missing.'), fields).message).toBe('“name” is missing.');
+  });
 });

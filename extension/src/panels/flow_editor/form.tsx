@@ -6,7 +6,7 @@ import { single } from '../../wire/transport';
 import type { Field, Mend, Problem, ResultColumn } from '../../wire/types';
 import { Problems } from '../problems';
 import { useTrans } from '../tools';
-import { StepContext, useEditor, useKinds, useStep } from './context';
+import { StepContext, useEditor, useFlowState, useKinds, useStep } from './context';
 import { FieldEditor } from './fields';
 
 const NONE: readonly ResultColumn[] = [];
@@ -55,10 +55,12 @@ function useOutdated(field: Field, kind: string): readonly string[] {
   return field.kind === 'sql' ? fields.filter(each => each.hidden && each.kind === 'typed_columns').map(each => each.name) : [];
 }
 
-/** The problems of a step that stand beneath no field of its form. */
+/** The problems of a step that stand neither beneath a field of its form nor, as those of the whole flow, above the canvas. */
 export function useUnplaced(step: ShownStep): readonly Problem[] {
   const fields = useFields(step);
-  return (step.view?.problems ?? []).filter(problem => !fields.some(field => isAbout(problem, field)));
+  const said = useFlowState().checked?.problems ?? [];
+  const unplaced = (step.view?.problems ?? []).filter(problem => !fields.some(field => isAbout(problem, field)));
+  return unplaced.map(problem => beneath(problem)).filter(problem => !said.some(({ message }) => message === problem.message));
 }
 
 interface FieldRowProps {
@@ -94,7 +96,7 @@ function FieldRow({ field, inputs }: FieldRowProps): JSX.Element {
         </span>
       )}
       <FieldEditor {...props} />
-      <Problems problems={problems.map(beneath)} />
+      <Problems problems={problems.map(problem => beneath(problem, [field]))} />
       {mends.map(mend => (
         <MendButton key={mend.use} mend={mend} />
       ))}
