@@ -73,3 +73,35 @@ def test_a_flow_file_that_changes_on_disk_while_it_is_open(canvas, page, lab, pa
     assert "Belgium" in (lab.root / after).read_text()
     assert not (lab.root / before).exists()
     assert page_errors == []
+
+
+def test_two_views_of_a_flow_file_have_one_undo(canvas, page, page_errors):
+    canvas.say("stores, only France", "France")
+    one, other = page.get_by_test_id("plainspoken-flow").nth(0), page.get_by_test_id("plainspoken-flow").nth(1)
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:clone').then(() => undefined)")
+    sentences = [view.get_by_test_id("plainspoken-flow-sentence") for view in (one, other)]
+    expect(sentences[1]).to_contain_text("France")
+    condition = one.locator("[data-field=condition] textarea")
+    condition.fill("")
+    condition.press_sequentially("country = 'Italy'")
+    condition.press("Escape")
+    expect(sentences[1]).to_contain_text("Italy")
+    # What was typed in the one is undone at once in the other, and done again in the first.
+    other.get_by_test_id("plainspoken-flow-undo").click()
+    for sentence in sentences:
+        expect(sentence).to_contain_text("France")
+    one.get_by_test_id("plainspoken-flow-redo").click()
+    for sentence in sentences:
+        expect(sentence).to_contain_text("Italy")
+    assert page_errors == []
+
+
+def test_a_source_that_is_gone_is_said_once(canvas, page, lab):
+    flow = {"source": "nowhere", "dialect": "sqlite", "output": "shops", "version": 1}
+    step = {"id": "shops", "kind": "source", "inputs": [], "params": {"table": "stores"}}
+    (lab.root / "gone.flow.json").write_text(json.dumps({**flow, "steps": [step]}))
+    lab.open(page, "gone.flow.json")
+    canvas.select("shops")
+    expect(canvas.root.get_by_test_id("plainspoken-problems")).to_have_count(1)
+    expect(canvas.step("shops")).to_contain_text("There is no source called 'nowhere'.")
+    expect(canvas.step("shops")).not_to_contain_text("Step shops")

@@ -1,38 +1,14 @@
 import { isAbort, problemsOf, single, type Transport } from '../wire/transport';
-import type { Dialect, FlowChecked, FlowDocument, FlowMade, Kinds, Problem, StepKind } from '../wire/types';
+import type { FlowDocument, FlowMade, Kinds, StepKind } from '../wire/types';
 import { debounce, type Debounced } from './debounce';
 import type { Desk } from './desk';
 import { keeping } from './flow';
 import { addStep, firstParams, isSpokenOf, mayRename, renameStep, stepOf } from './flow_editing';
 import { emptyFlow, flowText, readFlowText } from './flow_file';
+import { type FlowState, NOTHING_YET } from './flow_state';
 import { amend, begin, type History, push, redo, undo } from './history';
 import { Store } from './store';
 import { type Tell, telling } from './taken';
-
-/** What the editor of one flow shows. */
-export interface FlowState {
-  /** The flow with those before it and those undone; null until the file is read. */
-  readonly history: History<FlowDocument> | null;
-  /** Why the file cannot be read as a flow. It is left alone then. */
-  readonly unreadable: Problem | null;
-  /** The id of the selected step; empty for none. */
-  readonly selected: string;
-  /** What Python said of the flow last, and the flow it said it of. */
-  readonly checked: FlowChecked | null;
-  readonly checkedFlow: FlowDocument | null;
-  /** Why Python could not say what the flow means. */
-  readonly problems: readonly Problem[];
-  /** The kinds of steps, in the order of the palette; empty until they are fetched. */
-  readonly kinds: readonly StepKind[];
-  /** The dialects of SQL that code can be had in. */
-  readonly dialects: readonly Dialect[];
-  /** What the last edit changed: the next one of the same name becomes one with it. */
-  readonly merging: string;
-}
-
-const EMPTY: FlowState = {
-  history: null, unreadable: null, selected: '', checked: null, checkedFlow: null, problems: [], kinds: [], dialects: [], merging: ''
-};
 
 /** Words said to a flow that wait to be learned. */
 const MOST_SAID = 30;
@@ -41,7 +17,7 @@ const QUIET_MS = 200;
 
 /** One flow that somebody edits: its document with undo, and what Python says of it. */
 export class FlowEditor {
-  readonly store = new Store<FlowState>(EMPTY);
+  readonly store = new Store<FlowState>(NOTHING_YET);
   private _said: string[] = [];
   private readonly _ask: Debounced;
   private _asking: AbortController | null = null;
@@ -70,8 +46,11 @@ export class FlowEditor {
     return this.store.get().history?.present ?? null;
   }
 
-  /** Take over the text of the file: when it is opened, reverted, or changed by somebody else. */
-  load(text: string): void {
+  /**
+   * Take over the text of the file: when it is opened, reverted, or changed by somebody else. Where one of `fellows`,
+   * the editors of other views of the file, wrote it, its undo is taken over, too: it is the same in all of them.
+   */
+  load(text: string, fellows: Iterable<FlowEditor> = []): void {
     if (text === this._written && this.store.get().history !== null) {
       return;
     }
@@ -81,10 +60,11 @@ export class FlowEditor {
       this.store.update(state => ({ ...state, unreadable: problem }));
       return;
     }
-    const loaded = flow ?? this._empty();
+    const theirs = [...fellows].map(each => (each === this ? null : each._historyOf(text))).find(history => history !== null);
+    const loaded = theirs?.present ?? flow ?? this._empty();
     this.store.update(state => ({
       ...state,
-      history: state.history === null ? begin(loaded) : push(state.history, loaded),
+      history: theirs ?? (state.history === null ? begin(loaded) : push(state.history, loaded)),
       unreadable: null,
       merging: '',
       selected: stepOf(loaded, state.selected) ? state.selected : loaded.output
@@ -238,6 +218,12 @@ export class FlowEditor {
   /** The way to Python for this flow: to where its source is, else to the server, which says that it is missing. */
   get reach(): Transport | null {
     return this.desk.reach(this.sourceId || 'server:');
+  }
+
+  /** The flow with its undo, where this is its text. */
+  private _historyOf(text: string): History<FlowDocument> | null {
+    const { history, unreadable } = this.store.get();
+    return text === this._written && unreadable === null ? history : null;
   }
 
   private _turn(turn: (history: History<FlowDocument>) => History<FlowDocument>): void {

@@ -1,7 +1,8 @@
 /** What the canvas and the outline show of each step: the document now, with what Python said of it last. */
 
 import type { FlowDocument, FlowStep, PipelineDocument, StepDocument, StepKind } from '../wire/types';
-import type { FlowState } from './flow_editor';
+import type { FlowState } from './flow_state';
+import { beneath } from './step_form';
 
 /** How a step stands. `unknown`: Python has not said yet. */
 export type Standing = 'good' | 'warned' | 'wrong' | 'waiting' | 'unknown';
@@ -67,7 +68,7 @@ function shown(flow: FlowDocument, given: FlowStep, view: StepDocument | null, k
     kind: given.kind,
     group: kind?.group ?? '',
     title: view && view.problems.length + view.waits_for.length === 0 ? view.title : (kind?.label ?? given.kind),
-    sentence: view?.sentence ?? '',
+    sentence: view && view.problems.length > 0 ? beneath(view.problems[0], kind?.fields).message : (view?.sentence ?? ''),
     standing: standingOf(view),
     given,
     view,

@@ -19,7 +19,7 @@ const FILTER: StepKind = {
 
 /** A Python that says of a step with the condition "wrong" that it is. */
 function checked(flow: FlowDocument): Event {
-  const problem = { code: 'pipeline.unknown_column', message: 'No', hint: '', place: null, severity: 'error' as const, field: '' };
+  const problem = { code: 'pipeline.unknown_column', message: 'Step filter: There is no column wrong.', hint: '', place: null, severity: 'error' as const, field: '' };
   const steps = flow.steps.map(({ id, kind, inputs, params }) => ({
     ...view(id, kind, inputs),
     params,
@@ -98,6 +98,27 @@ describe('a flow that is edited', () => {
     expect(editor.flow?.source).toBe('other');
     editor.undo();
     expect(editor.flow).toEqual(before);
+  });
+
+  it('has one undo with the other views of its file', () => {
+    const views: FlowEditor[] = [];
+    const write = (text: string) => views.forEach(each => each.load(text, views));
+    views.push(...[1, 2].map(() => new FlowEditor(editor.desk, write, 0)));
+    write('');
+    const [one, other] = views;
+    one.add(FILTER);
+    for (const text of ['a', 'a ', 'a > 1']) {
+      one.edit(flow => setParam(flow, 'filter', 'condition', text), 'filter.condition');
+    }
+    expect(other.flow).toEqual(one.flow);
+    other.undo();
+    expect(one.flow?.steps[0].params).toEqual({});
+    one.undo();
+    expect(other.flow?.steps).toEqual([]);
+    other.redo();
+    one.redo();
+    expect(other.flow?.steps[0].params).toEqual({ condition: 'a > 1' });
+    expect(one.store.get().history).toEqual(other.store.get().history);
   });
 
   it('leaves a file alone that it cannot read', () => {
@@ -180,6 +201,14 @@ describe('a flow that is edited', () => {
     expect(after[0]).not.toBe(before[0]);
     expect(withNote('Start from sales', after[0].given.note)).toBe('Start from sales\nof the shop');
     expect(withNote('Start from sales', undefined)).toBe('Start from sales');
+  });
+
+  it('shows what is wrong with a step without saying which step that is', async () => {
+    editor.load('');
+    editor.add(FILTER);
+    editor.edit(flow => setParam(flow, 'filter', 'condition', 'wrong'));
+    await settled();
+    expect(shownSteps(editor.store.get())[0].sentence).toBe('There is no column wrong.');
   });
 });
 

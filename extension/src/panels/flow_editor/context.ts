@@ -1,5 +1,6 @@
 import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
-import type { FlowEditor, FlowState } from '../../core/flow_editor';
+import type { FlowEditor } from '../../core/flow_editor';
+import type { FlowState } from '../../core/flow_state';
 import type { FlowLooks } from '../../core/flow_looks';
 import type { FlowRun } from '../../core/flow_run';
 import { faces, type ShownStep } from '../../core/flow_view';

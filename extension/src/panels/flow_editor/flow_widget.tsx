@@ -15,6 +15,9 @@ const FlowEditorView = lazy(() => import('./editor'));
 /** Show the text of the same file beside. */
 export type OpenText = (path: string) => void;
 
+/** The editors of the views of each file that is open. */
+const EDITORS = new WeakMap<DocumentRegistry.Context, Set<FlowEditor>>();
+
 /** The editor of one flow file. The file's text is JupyterLab's: saving, renaming, reverting and the dirty mark are too. */
 class FlowContent extends ReactWidget {
   private readonly _editor: FlowEditor;
@@ -32,7 +35,9 @@ class FlowContent extends ReactWidget {
     const { model } = _context;
     this._onDisk = new FileOnDisk(_context, contents, () => this.isVisible);
     this._editor = new FlowEditor(desk, text => replaceText(model.sharedModel, text));
-    const load = () => this._editor.load(model.sharedModel.getSource());
+    const editors = EDITORS.get(_context) ?? new Set();
+    EDITORS.set(_context, editors.add(this._editor));
+    const load = () => this._editor.load(model.sharedModel.getSource(), editors);
     void _context.ready.then(() => {
       if (!this.isDisposed) {
         load();
@@ -51,6 +56,7 @@ class FlowContent extends ReactWidget {
 
   dispose(): void {
     if (!this.isDisposed) {
+      EDITORS.get(this._context)?.delete(this._editor);
       this._editor.dispose();
       super.dispose();
     }
