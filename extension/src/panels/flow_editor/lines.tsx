@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { replaced } from '../../core/field_values';
 import type { JsonValue } from '../../wire/types';
 import { IconButton } from '../button';
@@ -16,11 +16,23 @@ interface RowsProps<T> {
   readonly children: (item: T, set: (item: T) => void, place: number) => ReactNode;
 }
 
-/** The lines of a field that has several: each can be removed, and one more added. */
+/** The lines of a field that has several: each can be removed, and one more added, which is typed into at once. */
 export function Rows<T>({ label, items, fresh, wrong, short, onChange, children }: RowsProps<T>): JSX.Element {
   const trans = useTrans();
+  const lines = useRef<HTMLDivElement>(null);
+  const adding = useRef(false);
+  useEffect(() => {
+    if (adding.current) {
+      adding.current = false;
+      lines.current?.querySelector<HTMLElement>('.jp-PlainspokenFlow-line:last-child :is(input, textarea, select)')?.focus();
+    }
+  }, [items.length]);
+  const add = () => {
+    adding.current = true;
+    onChange([...items, fresh]);
+  };
   return (
-    <div className={`jp-PlainspokenFlow-lines ${short ? 'jp-mod-short' : ''}`} role="group" aria-label={label}>
+    <div ref={lines} className={`jp-PlainspokenFlow-lines ${short ? 'jp-mod-short' : ''}`} role="group" aria-label={label}>
       {items.length > 0 && (
         <div className="jp-PlainspokenFlow-lines-scroll">
           {items.map((item, place) => (
@@ -35,7 +47,7 @@ export function Rows<T>({ label, items, fresh, wrong, short, onChange, children 
           ))}
         </div>
       )}
-      <button type="button" className="jp-Plainspoken-link" onClick={() => onChange([...items, fresh])}>
+      <button type="button" className="jp-Plainspoken-link" onClick={add}>
         {items.length === 0 ? trans.__('Add') : trans.__('Add another')}
       </button>
     </div>
