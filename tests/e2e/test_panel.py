@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from playwright.sync_api import expect
 
-from driving import SHOP, cell, dark, expect_inside, number, run_cell, settle, wait_for_kernel
+from driving import SHOP, Panel, cell, dark, expect_inside, number, run_cell, settle, wait_for_kernel
 
 SALES = """
     SELECT regions.name, SUM(line_total) FROM order_lines JOIN orders USING (order_id)
@@ -143,3 +143,20 @@ def test_the_panel_in_both_themes(panel, page, shots, theme):
     panel.tab(card, "flow")
     settle(page)
     page.screenshot(path=shots / f"{theme}-flow.png")
+
+
+def test_examples_have_their_places_until_they_are_known(page, lab):
+    held, released = [], []
+    completion = "**/plainspoken/api/complete*"
+    page.route(completion, lambda route: route.continue_() if released else held.append(route))
+    lab.open(page)
+    Panel(page).show().choose(SHOP)
+    places, examples = (page.get_by_test_id("plainspoken-empty").locator(each) for each in ("li", "li button"))
+    expect(places).to_have_count(3)
+    expect(examples).to_have_count(0)
+    before = [place.bounding_box() for place in places.all()]
+    released.append(True)
+    for route in held:
+        route.continue_()
+    expect(examples).to_have_count(3)
+    assert [place.bounding_box() for place in places.all()] == before

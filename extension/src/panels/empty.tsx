@@ -37,7 +37,8 @@ function Start(props: { conversation: Conversation; name: string; sourceId: stri
     <div className="jp-Plainspoken-empty" data-testid="plainspoken-empty">
       <h3>{trans.__('Ask %1 in plain words', name)}</h3>
       <p>{trans.__('The answer comes with the SQL, the dataflow and a chart. You can edit each of them.')}</p>
-      <ul>
+      <ul aria-busy={known === null && problems.length === 0}>
+        {known === null && problems.length === 0 && <Waiting />}
         {known?.map(question => (
           <Example key={question} text={question} onPick={() => void conversation.ask(question)} />
         ))}
@@ -58,6 +59,17 @@ function Example(props: { text: string; onPick: () => void }): JSX.Element {
         {props.text}
       </button>
     </li>
+  );
+}
+
+/** Where examples will be: finding questions that are surely answered takes a moment when a source is new. */
+function Waiting(): JSX.Element {
+  return (
+    <>
+      {Array.from({ length: SHOWN }, (_, place) => (
+        <li key={place} className="jp-Plainspoken-example" aria-hidden="true" />
+      ))}
+    </>
   );
 }
 
