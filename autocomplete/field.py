@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Kind = Literal["value", "set", "sql", "code", "text"]
 """What a field holds: one value, several values, or a piece of SQL, code or prose."""
@@ -13,6 +13,8 @@ PROSE: tuple[Kind, ...] = ("sql", "code", "text")
 
 Action = Literal["accepted", "edited", "dismissed"]
 """What a person did with a suggestion that was shown."""
+
+ACTIONS: tuple[Action, ...] = get_args(Action)
 
 Part = tuple[str, str]
 """One thing known: a slot and the value it holds.

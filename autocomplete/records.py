@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import isnan
 
 from autocomplete.field import Evidence, Field, Observation, Part
 from autocomplete.secrets import may_store
@@ -15,12 +16,13 @@ _MOST_PARTS = 16
 
 
 def texts(value: object) -> tuple[str, ...]:
-    """A record's value as texts: one for a scalar, one each for a list; none for None and blanks."""
-    if value is None or value == "":
-        return ()
+    """A record's value as texts: one for a scalar, one each for a list; none for None, blanks and bytes.
+
+    Nor is there one for not-a-number, which a row of a DataFrame has where a value is missing.
+    """
     if isinstance(value, str):
-        return (value,)
-    if isinstance(value, Mapping):
+        return (value,) if value else ()
+    if value is None or isinstance(value, (Mapping, bytes, bytearray)) or (isinstance(value, float) and isnan(value)):
         return ()
     if isinstance(value, Iterable):
         return tuple(text for item in value for text in texts(item))

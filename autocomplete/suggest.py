@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autocomplete import gate, origins, ranking, records
 from autocomplete.batches import Batches
-from autocomplete.field import Action, Evidence, Field, Kind, Observation, Suggestion
+from autocomplete.field import ACTIONS, Action, Evidence, Field, Kind, Observation, Suggestion
 from autocomplete.forgetting import Selection
 from autocomplete.history import History
 from autocomplete.judge import Judge
@@ -21,7 +21,7 @@ from autocomplete.shown import Offer, Shown
 from autocomplete.vocabulary import FieldRow
 from autocomplete.why import used
 from autocomplete.words_next import Prediction, Words
-from nl2sql.problems import Problem
+from nl2sql.problems import Problem, UsageError
 from nl2sql.store_part import OnStorePart
 
 
@@ -183,8 +183,11 @@ class Autocomplete(OnStorePart):
         """Say what became of a suggestion that was shown; `final` is the value kept instead, when edited.
 
         The gate learns from it. The kept value itself is taught by `commit`. An unknown id is ignored:
-        it was shown long ago, or by a process that has ended.
+        it was shown long ago, or by a process that has ended. Raises `UsageError` for another `action`.
         """
+        if action not in ACTIONS:
+            message = f"{action!r} is nothing that becomes of a suggestion."
+            raise UsageError(Problem("feedback.action", message, f"Say one of {', '.join(ACTIONS)}."))
         shown = self._shown.take(id)
         if shown is None or not self.learning:
             return

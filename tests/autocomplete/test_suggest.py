@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autocomplete.field import Evidence, Field, Observation
 from autocomplete.suggest import Autocomplete
+from nl2sql.problems import UsageError
 
 
 def values_of(found):
@@ -111,7 +112,7 @@ def test_scalars_are_texts(engine, value, text):
     assert values_of(engine.suggest("order.field")) == [text]
 
 
-@pytest.mark.parametrize("value", [None, "", [], {}, {"a": 1}])
+@pytest.mark.parametrize("value", [None, "", [], {}, {"a": 1}, b"Bonn", float("nan"), [float("nan"), None]])
 def test_blanks_are_not_values(engine, value):
     teach(engine, {"field": value})
     assert engine.knowledge.fields() == ()
@@ -171,6 +172,17 @@ def test_accepting_raises_it(engine):
     for _ in range(5):
         engine.feedback(engine.suggest("order.city")[0].id, "accepted")
     assert engine.suggest("order.city")[0].p > before.p
+
+
+@pytest.mark.parametrize("action", ["dismised", "uses", "id", ""])
+def test_nothing_else_becomes_of_a_suggestion(engine, action):
+    teach(engine, *[{"city": "Bonn"}] * 3)
+    shown, before = engine.suggest("order.city")[0].id, engine.knowledge.fields()
+    with pytest.raises(UsageError, match="accepted, edited, dismissed"):
+        engine.feedback(shown, action)
+    assert engine.knowledge.fields() == before
+    engine.feedback(shown, "accepted")
+    assert engine.knowledge.fields()[0].accepted == 1
 
 
 def test_what_people_did_is_known(engine):
