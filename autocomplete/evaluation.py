@@ -256,15 +256,15 @@ def _replay_sql(replay: Replay, rows: Sequence[Mapping[str, Any]], dialect: str 
         tokens = (tokens_of(sql, dialect) or ())[:_MOST_WORDS]
         if at >= half and (at - half) % step == 0:
             words = sql_tokens.words_of(tokens, dialect)
-            walk = Walk(dialect)
+            walk, keys = Walk(dialect), list[int]()
             for place, token in enumerate(tokens):
                 evidence = sql_tokens.evidence(_SQL_FIELD, words[:place], walk.spot)
-                _score_word(replay, evidence, words[place])
+                keys.append(_score_word(replay, evidence, words[place]))
                 started = time.thread_time()
                 listed = schema_only(walk, words[place - 1] if place else "", replay.statements.columns)
                 replay.compare_schema(listed, words[place], time.thread_time() - started)
                 walk.step(token)
-            replay.statements.score(replay.engine, _SQL_FIELD, tokens, dialect)
+            replay.statements.score(replay.engine, _SQL_FIELD, tokens, dialect, keys)
             replay.items.append({"record": at, "words": len(words)})
         kept = sql_tokens.observations(_SQL_FIELD, tokens, dialect)
         replay.baselines.learn(kept)
@@ -274,7 +274,8 @@ def _replay_sql(replay: Replay, rows: Sequence[Mapping[str, Any]], dialect: str 
         replay.statements.learn(replay.engine, tokens, dialect)
 
 
-def _score_word(replay: Replay, evidence: Evidence, word: str) -> None:
+def _score_word(replay: Replay, evidence: Evidence, word: str) -> int:
+    """Score one word; the keys that write it."""
     engine = replay.engine
     started = time.thread_time()
     found = engine.words.predict(evidence, limit=100)
@@ -286,3 +287,4 @@ def _score_word(replay: Replay, evidence: Evidence, word: str) -> None:
             break
     replay.score.add(found.values, found.p[0] if found.p else 0.0, word, keys, seconds)
     replay.compare(evidence, word)
+    return keys

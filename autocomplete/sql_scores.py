@@ -25,14 +25,17 @@ class SqlScore:
     """Sums over statements.
 
     A ghost is what stands after the cursor at one of `places`: before the first word, and after each word typed or
-    ghost accepted. It is `right` when all its words are what was written. `joins` are the conditions that equate a
-    column of the table just joined with one of an earlier table, those two tables being given.
+    ghost accepted. It is `right` when all its words are what was written. `keys` are those that write the `letters`
+    so: one for a ghost that is right, and what each other word takes by itself. `joins` are the conditions that equate
+    a column of the table just joined with one of an earlier table, those two tables being given.
     """
 
     places: int = 0
     shown: int = 0
     right: int = 0
     words: int = 0
+    letters: int = 0
+    keys: int = 0
     joins: int = 0
     joins_first: int = 0
     joins_five: int = 0
@@ -46,15 +49,18 @@ class SqlScore:
             "ghost_shown": self.shown / max(self.places, 1),
             "ghost_right": self.right / max(self.shown, 1),
             "ghost_words": self.words / max(self.shown, 1),
+            "keys_saved_with_ghost": 1 - self.keys / max(self.letters, 1),
             "joins": self.joins,
             "join_first": self.joins_first / max(self.joins, 1),
             "join_five": self.joins_five / max(self.joins, 1),
             "join_most_popular": self.joins_popular / max(self.joins, 1),
         }
 
-    def score(self, engine: Autocomplete, name: str, tokens: Sequence[Token], dialect: str) -> None:
-        """Score one statement, whose words are remembered under the field `name`."""
-        self._ghosts(engine, name, tokens, dialect)
+    def score(
+        self, engine: Autocomplete, name: str, tokens: Sequence[Token], dialect: str, keys: Sequence[int]
+    ) -> None:
+        """Score one statement, whose words are remembered under the field `name`; `keys` writes each without ghosts."""
+        self._ghosts(engine, name, tokens, dialect, keys)
         for found in self._joins_in(tokens, dialect):
             kept = _observation(found)
             ranked = self._ranked(engine, found)
@@ -77,8 +83,11 @@ class SqlScore:
     def _joins_in(self, tokens: Sequence[Token], dialect: str) -> list[Joined]:
         return [found for found in joined_in(tokens, dialect, named) if found.on]
 
-    def _ghosts(self, engine: Autocomplete, name: str, tokens: Sequence[Token], dialect: str) -> None:
+    def _ghosts(
+        self, engine: Autocomplete, name: str, tokens: Sequence[Token], dialect: str, keys: Sequence[int]
+    ) -> None:
         written = sql_tokens.words_of(tokens, dialect)
+        self.letters += sum(map(len, written))
         at = 0
         while at < len(written):
             shown = words_ahead(engine, name, start_of(tokens[:at], dialect), dialect).words
@@ -87,6 +96,7 @@ class SqlScore:
             self.shown += bool(shown)
             self.right += right
             self.words += len(shown)
+            self.keys += 1 if right else keys[at]
             at += len(shown) if right else 1
 
     def learn(self, engine: Autocomplete, tokens: Sequence[Token], dialect: str) -> None:

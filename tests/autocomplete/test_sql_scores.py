@@ -17,7 +17,9 @@ def replayed(statements, scored):
         tokens = tokens_of(sql, "")
         engine.learn(sql_tokens.observations("SQL", tokens, ""))
         score.learn(engine, tokens, "")
-    score.score(engine, "SQL", tokens_of(scored, ""), "")
+    tokens = tokens_of(scored, "")
+    typed_out = [len(word) for word in sql_tokens.words_of(tokens, "")]
+    score.score(engine, "SQL", tokens, "", typed_out)
     return score.summary()
 
 
@@ -28,6 +30,7 @@ def test_what_was_always_written_is_right():
     found = replayed([POSTS] * 20, POSTS)
     assert found["ghost_right"] == 1.0
     assert found["ghost_words"] > 1
+    assert found["keys_saved_with_ghost"] > 0.9
     assert found["joins"] == found["join_first"] == found["join_most_popular"] == 1.0
 
 
@@ -46,7 +49,7 @@ def test_the_direction_counts_where_a_table_is_joined_to_itself():
 
 def test_what_was_never_written_is_not_right():
     found = replayed(["SELECT a FROM b"] * 3, "DELETE something ELSE entirely NEW")
-    assert found["ghost_right"] == found["joins"] == 0.0
+    assert found["ghost_right"] == found["joins"] == found["keys_saved_with_ghost"] == 0.0
 
 
 def test_nothing_to_score():
