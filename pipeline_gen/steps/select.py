@@ -5,6 +5,7 @@ Window functions (ranks, running totals) are expressions here like any other.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,10 @@ from pipeline_gen.wording import listed
 if TYPE_CHECKING:
     from pipeline_gen.pipeline import Step
     from pipeline_gen.to_pandas import PandasWriter
+
+
+_LONG = 60
+"""Parts of an expression that are not written twice in one SELECT."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,13 @@ class Select(Primitive):
         # What is read several times is worked out once, unless it is only passed on.
         reads = Counter(c.name for _, tree in self.outputs for c in columns_of(tree) if c.name in windows)
         passed = {tree.name for _, tree in self.outputs if isinstance(tree, exp.Column)}
-        return all(count == 1 or name in passed for name, count in reads.items())
+        return all(count == 1 or name in passed for name, count in reads.items()) and not self._repeats(block)
+
+    def _repeats(self, block: Block) -> bool:
+        """Whether something long would be written several times: step after step that doubles."""
+        worked_out = (tree for _, tree in self.outputs if not isinstance(tree, exp.Column))
+        reads = Counter(found.name for tree in worked_out for found in columns_of(tree))
+        return any(count > 1 and _is_long(block.outputs[name]) for name, count in reads.items())
 
     @override
     def write_pandas(self, writer: PandasWriter, step: Step) -> str:
@@ -140,3 +151,7 @@ class Select(Primitive):
     @override
     def mapped(self, change: Change) -> Self:
         return type(self)(tuple((name, change(tree)) for name, tree in self.outputs))
+
+
+def _is_long(tree: exp.Expr) -> bool:
+    return next(itertools.islice(tree.walk(), _LONG, None), None) is not None
