@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from pydantic import JsonValue
 
 from nl2sql.problems import UsageError
 from pipeline_gen.block import SortKey
@@ -12,6 +13,7 @@ from pipeline_gen.from_sql import from_sql
 from pipeline_gen.lineage import origins
 from pipeline_gen.sql_text import read_expression
 from pipeline_gen.steps import KINDS, Derive, Rename, Top, Window
+from pipeline_gen.steps.reading import ParamReader
 from pipeline_gen.to_sql import to_compact
 from tests.pipeline_gen.engines import rows_on_all
 
@@ -40,6 +42,25 @@ def test_fields_have_names_of_their_own(kind):
     assert len(set(names)) == len(names)
     assert all(field.label for field in kind.fields)
     assert all(bool(field.choices) == (field.kind == "choice") for field in kind.fields)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
+def test_a_choice_that_is_left_out_is_the_first(club, kind):
+    """Forms show it so."""
+    keys: list[JsonValue] = [{"name": "town", "expression": "town"}]
+    params: dict[str, JsonValue] = {"columns": ["town"], "column": "town", "by": ["name"], "values": ["Rome"]}
+    params |= {"value": "age", "trim": True, "keys": keys}
+    for field in kind.fields:
+        if field.optional and field.choices:
+            read = [
+                kind.read(ParamReader(given, "sqlite", club.catalog, "here"))
+                for given in (
+                    params,
+                    {**params, field.name: field.choices[0]},
+                    {**params, field.name: field.choices[1]},
+                )
+            ]
+            assert read[0] == read[1] != read[2]
 
 
 @pytest.mark.parametrize("sql", STATEMENTS)

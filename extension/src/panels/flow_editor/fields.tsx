@@ -141,7 +141,9 @@ function FlagField({ field, value, onChange }: FieldProps): JSX.Element {
 
 function ChoiceField({ field, value, onChange }: FieldProps): JSX.Element {
   const trans = useTrans();
-  const now = asText(value);
+  // One of several that may be left out is the first of them then.
+  const first = field.optional ? (field.choices[0] ?? '') : '';
+  const now = asText(value) || first;
   const usual = useUsual(field);
   const called = (choice: string) => field.words[field.choices.indexOf(choice)] ?? choice;
   return (
@@ -150,9 +152,9 @@ function ChoiceField({ field, value, onChange }: FieldProps): JSX.Element {
         className="jp-PlainspokenFlow-input"
         aria-label={field.label}
         value={now}
-        onChange={event => onChange(given(field, event.target.value))}
+        onChange={event => onChange(event.target.value === first ? undefined : event.target.value)}
       >
-        {(field.optional || now === '') && <option value="">{field.optional ? trans.__('none') : trans.__('choose …')}</option>}
+        {now === '' && <option value="">{trans.__('choose …')}</option>}
         {now !== '' && !field.choices.includes(now) && <option value={now}>{now}</option>}
         {field.choices.map(choice => (
           <option key={choice} value={choice}>
