@@ -18,6 +18,8 @@ def _build(canvas: Canvas) -> None:
     canvas.add("aggregate")
     for name, text in (("keys", "city"), ("measures", "COUNT(*)")):
         canvas.field(name).get_by_role("button", name="Add").click()
+        expect(canvas.field(name).locator("input").first).to_be_focused()
+        expect(canvas.list).to_be_visible()
         canvas.type(name, text)
     canvas.stands("aggregate", "good")
 
