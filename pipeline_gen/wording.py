@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from sqlglot import exp
 
 from nl2sql.catalog import ColumnType
+from pipeline_gen.date_words import text_of_date, weekday_of, weekday_words
 from pipeline_gen.expressions import conjuncts, referred
 from pipeline_gen.ranges import between_words, bounds_words, ranges_joined
 from pipeline_gen.sql_text import render
@@ -90,7 +91,10 @@ def _comparison(denied: bool) -> Callable[[exp.Expr, Types], str]:
         if isinstance(right, exp.Null):
             missing = isinstance(tree, exp.Is | exp.NullSafeEQ) != denied
             return f"{said(left, types)} is {'missing' if missing else 'present'}"
-        kind: ColumnType = type_of(left, types)
+        days = weekday_words(left, [right]) if isinstance(tree, exp.EQ | exp.NEQ) else ""
+        if days:
+            return f"{said(_moment(left), types)} is {'not ' * (isinstance(tree, exp.NEQ) != denied)}{days}"
+        kind = _kind(left, types)
         table = _DATE_COMPARISONS if kind in _TIMES else _COMPARISONS
         return f"{said(left, types)} {table[type(tree)][denied]} {said(right, types)}"
 
@@ -103,6 +107,9 @@ def _membership(denied: bool) -> Callable[[exp.Expr, Types], str]:
         if query is not None:
             read = referred(query)
             return f"{said(tree.this, types)} is {'not ' * denied}in the {read[1]} of step {read[0]}" if read else ""
+        days = weekday_words(tree.this, tree.expressions)
+        if days:
+            return f"{said(_moment(tree.this), types)} is {'not ' * denied}{days}"
         values = listed((said(value, types) for value in tree.expressions), "or")
         return f"{said(tree.this, types)} is {'not ' * denied}{'one of ' * (len(tree.expressions) > 1)}{values}"
 
@@ -111,7 +118,7 @@ def _membership(denied: bool) -> Callable[[exp.Expr, Types], str]:
 
 def _range(denied: bool) -> Callable[[exp.Expr, Types], str]:
     def rule(tree: exp.Expr, types: Types) -> str:
-        period = between_words(tree, days=type_of(tree.this, types) == "date")
+        period = between_words(tree, days=_kind(tree.this, types) == "date")
         if period:
             return f"{said(tree.this, types)} {period.replace('is ', 'is not ', 1) if denied else period}"
         low, high = said(tree.args["low"], types), said(tree.args["high"], types)
@@ -156,7 +163,7 @@ def _all(tree: exp.And, types: Types) -> str:
     texts = []
     for part in ranges_joined(conjuncts(tree)):
         if isinstance(part, exp.And):
-            kind = type_of(part.this.this, types)
+            kind = _kind(part.this.this, types)
             bounds = bounds_words(part.this, part.expression, temporal=kind in _TIMES, days=kind == "date")
             texts.append(f"{said(part.this.this, types)} {bounds}")
         else:
@@ -199,6 +206,17 @@ def _aggregate(tree: exp.Expr, types: Types) -> str:
     return f"{word} {'different ' * different}{text}"
 
 
+def _kind(tree: exp.Expr, types: Types) -> ColumnType:
+    """The type of the values; a text that is turned into a date is one."""
+    return "date" if text_of_date(tree) is not None else type_of(tree, types)
+
+
+def _moment(weekday: exp.Expr) -> exp.Expr:
+    moment = weekday_of(weekday)
+    assert moment is not None
+    return moment
+
+
 def _quarter(tree: exp.Expr) -> exp.Expr | None:
     """The date whose quarter a text such as ``2024-Q1`` is made of; None for any other text."""
     left = tree.args["this"]
@@ -210,6 +228,9 @@ def _quarter(tree: exp.Expr) -> exp.Expr | None:
 
 
 def _followed(tree: exp.Expr, types: Types) -> str:
+    text = text_of_date(tree)
+    if text is not None:
+        return f"the date in {said(text, types)}"
     moment = _quarter(tree)
     return f"the quarter of {said(moment, types)}" if moment is not None else _sign(tree, types)
 
@@ -241,7 +262,25 @@ def _cut(tree: exp.Expr, types: Types) -> str:
 
 
 def _extract(tree: exp.Expr, types: Types) -> str:
+    moment = weekday_of(tree)
+    if moment is not None:
+        return f"the number of the weekday of {said(moment, types)}"
     return f"the {tree.this.name.lower()} of {said(tree.args['expression'], types)}"
+
+
+def _cast(tree: exp.Expr, types: Types) -> str:
+    text = text_of_date(tree)
+    if text is not None:
+        return f"the date in {said(text, types)}"
+    whole = isinstance(tree, exp.Cast) and tree.to.this == exp.DType.INT
+    part = said(tree.this, types) if whole and isinstance(tree.this, exp.TimeToStr) else ""
+    return f"{part} as a number" if part.startswith("the ") else ""
+
+
+def _number(tree: exp.Expr, types: Types) -> str:
+    """A sum, or the number of a weekday."""
+    moment = weekday_of(tree)
+    return f"the number of the weekday of {said(moment, types)}" if moment is not None else _sign(tree, types)
 
 
 def _inner(tree: exp.Expr, types: Types) -> str:
@@ -279,7 +318,9 @@ _RULES: tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[[exp.E
     (exp.And, _joined("and")),
     (exp.Or, _joined("or")),
     (exp.DPipe, _followed),
+    (exp.Add, _number),
     (tuple(_SIGNS), _sign),
+    (exp.Cast, _cast),
     (exp.Count, _count),
     (tuple(_AGGREGATES), _aggregate),
     (exp.AnyValue, _any_value),

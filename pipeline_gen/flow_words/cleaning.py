@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from nl2sql.parser.knowledge import date_format
+from nl2sql.problems import Problem
 from pipeline_gen.block import SortKey
 from pipeline_gen.flow_words.made import Made, made
+from pipeline_gen.flow_words.moving import Declined
 from pipeline_gen.flow_words.ranks import sort_keys
 from pipeline_gen.flow_words.rows import lacking
 from pipeline_gen.flow_words.scene import Scene
@@ -15,6 +17,7 @@ from pipeline_gen.steps.cast import To
 from pipeline_gen.steps.fill_values import How
 from pipeline_gen.steps.replace import Part
 from pipeline_gen.steps.tidy_text import Case
+from pipeline_gen.wording import listed
 
 _GAPS = ("missing values in", "missing values of", "missing", "empty", "the missing", "blank", "gaps in", "nulls in",
          "missing values", "empty values in", "the missing values in", "the missing values of",
@@ -41,6 +44,8 @@ _CASE_VERBS: dict[str, Case] = {
     "uppercase": "upper", "upper case": "upper", "lowercase": "lower", "lower case": "lower", "capitalise": "title",
     "capitalize": "title", "title case": "title", "upper": "upper", "lower": "lower",
 }  # fmt: skip
+_TRIMS = ("trim", "strip", "take spaces off", "take off spaces from", "remove spaces around", "clean up",
+          "strip spaces from", "trim spaces from", "tidy")  # fmt: skip
 _TYPES: dict[str, To] = {
     "text": "text", "texts": "text", "string": "text", "strings": "text", "a text": "text", "a string": "text",
     "whole numbers": "integer", "a whole number": "integer", "whole number": "integer", "integer": "integer",
@@ -122,15 +127,19 @@ def _in_time(scene: Scene, how: How) -> tuple[SortKey, ...]:
 
 def tidy_text(cursor: Cursor, scene: Scene) -> Made | None:
     """“trim the name”, “make the town upper case”, “take spaces off name and write it in lower case”."""
-    trim = bool(cursor.takes("trim", "strip", "take spaces off", "take off spaces from", "remove spaces around",
-                             "clean up", "strip spaces from", "trim spaces from", "tidy"))  # fmt: skip
-    verb = "" if trim else cursor.takes(*_CASE_VERBS)
+    trim = bool(cursor.takes(*_TRIMS))
+    start = cursor.place
+    verb = cursor.takes(*_CASE_VERBS) if not trim or cursor.takes("and", "and then", ",", "then") else ""
     case: Case = _CASE_VERBS[verb] if verb else "keep"
+    if verb and not trim:
+        trim = bool(cursor.takes(*(f"{joint} {trims}" for joint in ("and", "and then", "then") for trims in _TRIMS)))
+    elif trim and not verb:
+        cursor.place = start
     said = trim or verb or cursor.takes("make", "turn", "write", "convert", "put", "change")
     names = scene.columns(cursor)
     if not said and (cursor.word is None or cursor.word.low != "in"):
         return None  # “name in capitals” needs no verb
-    if trim and cursor.takes("and write it", "and write them", "and make it", "and make them", "and"):
+    if trim and not verb and cursor.takes("and write it", "and write them", "and make it", "and make them", "and"):
         cursor.takes("in", "to")
         word = cursor.takes(*CASES)
         if not word:
@@ -194,6 +203,10 @@ def read_dates(cursor: Cursor, scene: Scene) -> Made | None:
                                                          "into dates", "to dates", "to date", "into date"):  # fmt: skip
         return None
     cursor.takes("as dates", "as a date", "as date")
+    if cursor.done and names and all(scene.types[name] in ("date", "datetime") for name in names):
+        several = len(names) > 1
+        message = f"{listed(names)} {'hold' if several else 'holds'} dates already: they need not be read as such."
+        raise Declined(Problem("flow.dates_already", message, "Go on with what to do with them, such as “only 2024”."))
     if not names or any(scene.types[name] != "text" for name in names):
         return None
     form = ""

@@ -110,6 +110,13 @@ def work_out(cursor: Cursor, scene: Scene) -> Made | None:
     return made(Derive(((name, scene.canonical(tree)),))) if name else None
 
 
+_VERBS = frozenset(
+    """
+    join merge match parse read interpret convert cast turn split trim lowercase uppercase rename round cap group pivot
+    unpivot stack look lookup flag label rank sample bucket extract take get only exclude
+    """.split()  # noqa: SIM905 - a list of words reads better so
+)
+"""Words that begin another clause where more words follow before the equal sign."""
 _NO_NAMES = frozenset({"missing", "treat", "fill", "replace", "put", "keep", "drop", "remove", "sort", "show"})
 """Words that begin another clause, and no name of a column."""
 
@@ -124,7 +131,7 @@ def _named(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
         cursor.place += 1
     if not words or not cursor.takes("=", "as", "is", "equals", "to be", "be", "which is", "as the", "is the"):
         return None
-    if {word.lower() for word in words} & _NO_NAMES:
+    if {word.lower() for word in words} & _NO_NAMES or (len(words) > 1 and words[0].lower() in _VERBS):
         return None
     value = Phrases(cursor, scene)
     tree = cursor.attempt(value.value)
@@ -158,7 +165,7 @@ def _date_part(cursor: Cursor, scene: Scene) -> tuple[str, exp.Expr] | None:
     if found is None:
         cursor.skips("the", "a")
         unit = cursor.takes(*GRAINS)
-        day = scene.date() if unit and cursor.done else None
+        day = scene.date(texts=True) if unit and cursor.done else None
         if day is None:
             return None
         found = GRAINS[unit], day

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from sqlglot import exp
 
 from nl2sql.catalog import Column
-from nl2sql.parser.dialects import bucket, part_number
+from nl2sql.parser.dialects import bucket, part_number, weekday_number
 from nl2sql.parser.frame import Grain
+from pipeline_gen.date_words import WEEKDAYS
 from pipeline_gen.flow_words.scene import Scene
 from pipeline_gen.flow_words.words import Cursor
 from pipeline_gen.sql_text import column
@@ -25,6 +26,11 @@ GRAINS: dict[str, Grain] = {
 }  # fmt: skip
 _BREAKS = frozenset({"and", "or", "then", ",", ";", "but", "instead", "where", "into", "in", "with", "by", "as"})
 _MOST_WORDS = 5
+_DAYS: dict[str, tuple[int, ...]] = {
+    **{form: (number,) for number, day in enumerate(WEEKDAYS, 1) for form in (day.lower(), f"{day.lower()}s")},
+    **dict.fromkeys(("weekday", "weekdays", "working day", "working days", "workday", "workdays"), (1, 2, 3, 4, 5)),
+    **dict.fromkeys(("weekend", "weekends", "weekend day", "weekend days"), (6, 7)),
+}
 Period = tuple[str, str]
 """The first day and the day after the last, as ISO dates."""
 
@@ -150,6 +156,33 @@ def text_value(cursor: Cursor, scene: Scene, name: str) -> tuple[str, ...]:
         return ()  # several words of which the column holds none are rather a way to say something else
     cursor.place += taken
     return (" ".join(word.text for word in rest[:taken]),)
+
+
+def weekdays(cursor: Cursor) -> tuple[int, ...]:
+    """The days of the week that come next, 1 for Monday: “Mondays and Fridays”, “the weekend”, “Monday to Friday”."""
+
+    def one() -> tuple[int, ...] | None:
+        cursor.skips("a", "an", "the", "all", "any")
+        said = cursor.takes(*_DAYS)
+        first = _DAYS[said] if said else None
+        last = cursor.attempt(lambda: _last_day(cursor)) if first is not None and len(first) == 1 else None
+        return tuple(range(first[0], last + 1)) if first is not None and last is not None else first
+
+    return tuple(dict.fromkeys(day for days in cursor.listed(one) for day in days))
+
+
+def _last_day(cursor: Cursor) -> int | None:
+    said = cursor.takes(*_DAYS) if cursor.takes("to", "until", "till", "through", "-", "–") else ""
+    return _DAYS[said][0] if said and len(_DAYS[said]) == 1 else None
+
+
+def on_weekdays(scene: Scene, name: str, days: tuple[int, ...]) -> exp.Expr:
+    """The condition of a date column that its day is one of these."""
+    number_of_day = weekday_number(column(name), scene.known(name), scene.dialect)
+    numbers = [exp.Literal.number(day) for day in days]
+    if len(numbers) == 1:
+        return scene.canonical(exp.EQ(this=number_of_day, expression=numbers[0]))
+    return scene.canonical(exp.In(this=number_of_day, expressions=numbers))
 
 
 def cut(scene: Scene, name: str, grain: Grain) -> exp.Expr:

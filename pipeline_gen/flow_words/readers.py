@@ -16,6 +16,7 @@ from pipeline_gen.flow_words.cleaning import (
     tidy_text,
 )
 from pipeline_gen.flow_words.columns import extract, keep_columns, rename_columns, work_out
+from pipeline_gen.flow_words.described import described_rows, weekdays_only
 from pipeline_gen.flow_words.figures import summarise
 from pipeline_gen.flow_words.made import Made, Reader, made
 from pipeline_gen.flow_words.naming import AmbiguousColumn
@@ -30,7 +31,7 @@ from pipeline_gen.flow_words.reshaping import (
     take_part,
     unpivot,
 )
-from pipeline_gen.flow_words.rows import by_value, drop_repeated, drop_rows, keep_rows
+from pipeline_gen.flow_words.rows import by_value, drop_repeated, drop_rows, keep_rows, lacking_value
 from pipeline_gen.flow_words.scene import Scene
 from pipeline_gen.flow_words.tables import add_columns_of, join_table, stack
 from pipeline_gen.flow_words.words import Cursor, Word, stems_of
@@ -60,9 +61,12 @@ READERS: tuple[Reader, ...] = (
     order_columns,
     rename_columns,
     extract,
+    weekdays_only,
+    lacking_value,
     keep_columns,
     keep_rows,
     by_value,
+    described_rows,
     drop_columns,
     beside_rows,
     add_columns_of,

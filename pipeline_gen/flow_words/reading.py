@@ -9,6 +9,7 @@ from typing import TypeVar
 from nl2sql.problems import Problem, Span, UsageError
 from pipeline_gen.flow_words.clauses import Clause, clause, pieces
 from pipeline_gen.flow_words.edited import EditedFlow
+from pipeline_gen.flow_words.figures import is_only_function
 from pipeline_gen.flow_words.follow import followed, followed_rows, limited_anew
 from pipeline_gen.flow_words.made import Made
 from pipeline_gen.flow_words.moving import Declined
@@ -59,11 +60,12 @@ class Reading:
         """Read a clause that begins with this piece; how many pieces it took."""
         ambiguous: AmbiguousColumn | None = None
         refused: Problem | None = None
+        least = place + 1 if is_only_function(parts[place]) and place + 1 < len(parts) else place
         for read in (self._directly, self._as_follow_up):
             if ambiguous is not None:
                 raise ambiguous
             most = len(parts) if read == self._directly else until_readable(parts, place, self.edited.scene())
-            for after in range(most, place, -1):
+            for after in range(most, least, -1):
                 try:
                     if read(clause(self.text, parts, place, after)):
                         return after - place

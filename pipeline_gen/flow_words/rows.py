@@ -14,21 +14,21 @@ from pipeline_gen.flow_words.words import Cursor, stems_of
 from pipeline_gen.sql_text import column
 from pipeline_gen.steps import Distinct, Filter
 
-_KEEP = ("keep", "keep only", "only keep", "show only", "only show", "filter", "filter to", "filter for", "filter on",
+KEEP = ("keep", "keep only", "only keep", "show only", "only show", "filter", "filter to", "filter for", "filter on",
          "select", "take", "take only", "only", "just", "show", "restrict to", "filter by", "where", "i only want",
          "i want only", "i only need", "give me only", "show me only", "show me just", "leave only",
          "give me")  # fmt: skip
-_DROP = ("drop", "remove", "delete", "exclude", "discard", "leave out", "throw away", "filter out", "get rid of",
+DROP = ("drop", "remove", "delete", "exclude", "discard", "leave out", "throw away", "filter out", "get rid of",
          "without", "take out", "omit", "skip", "lose", "ditch", "scrap", "throw out", "toss", "kick out",
          "ignore")  # fmt: skip
-_EXCEPT = ("no", "not", "except", "except for", "but not", "all except", "all but", "everything except",
+EXCEPT = ("no", "not", "except", "except for", "but not", "all except", "all but", "everything except",
            "everything but", "anything but", "all rows except")  # fmt: skip
-_ROWS = ("rows", "row", "the rows", "all rows", "records", "those", "all", "everything", "entries", "any rows",
+ROWS = ("rows", "row", "the rows", "all rows", "records", "those", "all", "everything", "entries", "any rows",
          "only rows", "the ones", "ones", "those rows", "only the rows", "people", "cases", "lines",
          "folks", "anyone", "everyone", "everybody", "anybody")  # fmt: skip
 _WHERE = ("where", "whose", "with", "for which", "in which", "that have", "having", "which have", "that are", "who are",
           "when", "if", "who have")  # fmt: skip
-_LACKING = ("without", "with no", "lacking", "that lack", "missing", "that are missing", "which lack", "with missing",
+LACKING = ("without", "with no", "lacking", "that lack", "missing", "that are missing", "which lack", "with missing",
             "that have no", "which have no", "with empty", "with an empty", "with a missing", "having no",
             "without any", "with null")  # fmt: skip
 _COMPARATIVES = (
@@ -42,8 +42,8 @@ _A_VALUE = ("a", "an", "any", "the", "no", "a value for", "a value in", "value i
 
 def keep_rows(cursor: Cursor, scene: Scene) -> Made | None:
     """“keep rows where …”, “only age above 40”, or a condition alone."""
-    verb = cursor.takes(*_KEEP)
-    named = cursor.takes(*_ROWS) or noun_of_rows(cursor, scene)
+    verb = cursor.takes(*KEEP)
+    named = cursor.takes(*ROWS) or noun_of_rows(cursor, scene)
     joint = cursor.takes(*_WHERE)
     if named and not joint and not verb:
         compared = _noun_of_column(cursor, scene)
@@ -58,36 +58,40 @@ def keep_rows(cursor: Cursor, scene: Scene) -> Made | None:
 
 def drop_rows(cursor: Cursor, scene: Scene) -> Made | None:
     """“drop rows where …”: those for which it is true."""
-    if not cursor.takes(*_DROP):
+    if not cursor.takes(*DROP):
         return None
     cursor.takes("all", "any", "the")
-    named = cursor.takes(*_ROWS) or noun_of_rows(cursor, scene)
+    named = cursor.takes(*ROWS) or noun_of_rows(cursor, scene)
     if not cursor.takes(*_WHERE) and not named:
         return None
     tree = Phrases(cursor, scene).condition()
     if tree is None:
         return None
-    full = frozenset(name for name in scene.names if name in scene.origins and not scene.known(name).nullable)
-    return made(Filter(scene.canonical(denied(tree, full))))
+    return made(Filter(scene.canonical(denied(tree, never_missing(scene)))))
+
+
+def never_missing(scene: Scene) -> frozenset[str]:
+    """The columns in which the catalogue knows no value to be missing."""
+    return frozenset(name for name in scene.names if name in scene.origins and not scene.known(name).nullable)
 
 
 def lacking(cursor: Cursor, scene: Scene) -> list[str] | None:
     """The columns that rows to drop lack: “rows without a price”, “incomplete rows”. All columns for no name."""
-    if not cursor.takes(*_DROP):
+    if not cursor.takes(*DROP):
         return None
     cursor.skips("all", "any", "the")
     if cursor.takes("incomplete rows", "incomplete records", "empty rows", "missing values", "missing rows", "nulls"):
         return list(scene.names) if not cursor.takes("in", "from", "of") else scene.columns(cursor) or None
-    if not cursor.takes(*_ROWS) and not noun_of_rows(cursor, scene):
+    if not cursor.takes(*ROWS) and not noun_of_rows(cursor, scene):
         return None
-    if not cursor.takes(*_LACKING):
+    if not cursor.takes(*LACKING):
         return _named_missing(cursor, scene)
     if cursor.takes("values", "data", "any values", "a value", "anything", "value"):
         return list(scene.names) if not cursor.takes("in", "for") else scene.columns(cursor) or None
     found: list[str] = []
 
     def one() -> str | None:
-        cursor.skips(*_LACKING, *_A_VALUE)
+        cursor.skips(*LACKING, *_A_VALUE)
         return scene.column(cursor)
 
     found = cursor.listed(one)
@@ -105,13 +109,31 @@ def _named_missing(cursor: Cursor, scene: Scene) -> list[str] | None:
 
 def drop_repeated(cursor: Cursor, scene: Scene) -> Made | None:
     """“drop duplicates”, “drop repeated rows”."""
-    verb = cursor.takes(*_DROP)
+    verb = cursor.takes(*DROP)
     cursor.takes("the", "all", "any")
     if verb and cursor.takes("duplicates", "duplicate rows", "repeated rows", "duplicated rows", "repeats", "doubles"):
         return made(Distinct())
     whole = ("deduplicate", "deduplicate rows", "distinct", "unique", "distinct rows", "unique rows", "dedupe",
              "keep distinct rows", "keep unique rows", "only distinct rows", "only unique rows")  # fmt: skip
     return made(Distinct()) if not verb and cursor.takes(*whole) else None
+
+
+def lacking_value(cursor: Cursor, scene: Scene) -> Made | None:
+    """“no town”, “no town or no score”: the rows in which nothing stands in that column."""
+
+    def one() -> str | None:
+        if not cursor.takes("no", "missing", "lacking", "with no", "only missing", "only those without"):
+            return None
+        cursor.takes("a", "an", "the", "value for", "value in")
+        return scene.column(cursor, partly=False)
+
+    names = cursor.listed(one)
+    joints = {word.low for word in cursor.words} & {"and", "or", ","}
+    if not names or not cursor.done or set(names) & never_missing(scene) or len(joints) > 1:
+        return None
+    tests: list[exp.Expr] = [exp.Is(this=column(name), expression=exp.Null()) for name in names]
+    tree = exp.or_(*tests) if joints == {"or"} else exp.and_(*tests)
+    return made(Filter(scene.canonical(tree)), sure=0.85)
 
 
 def _noun_of_column(cursor: Cursor, scene: Scene) -> exp.Expr | None:
@@ -147,15 +169,13 @@ def _only_figure(cursor: Cursor, scene: Scene) -> exp.Expr | None:
 
 def by_value(cursor: Cursor, scene: Scene) -> Made | None:
     """“only Lille”, “without cancelled orders”: a text that stands in a column, without the column's name."""
-    without = bool(cursor.takes(*_DROP, *_EXCEPT))
-    if not without and not cursor.takes(*_KEEP):
+    without = bool(cursor.takes(*DROP, *EXCEPT))
+    if not without and not cursor.takes(*KEEP):
         return None
-    cursor.skips(
-        "the", "those", "all", "any", "only", *_ROWS, "from", "in", "of", "for", "with", "everyone", "that are"
-    )
+    cursor.skips("the", "those", "all", "any", "only", *ROWS, "from", "in", "of", "for", "with", "everyone", "that are")
     skip_noun(cursor, scene)
     cursor.skips("from", "in", "of", "for", "with", "that are", "which are")
-    found = cursor.listed(lambda: _stored(cursor, scene))
+    found = cursor.listed(lambda: stored_text(cursor, scene))
     if found:
         cursor.attempt(lambda: scene.column(cursor, partly=False) == found[-1][0] or None)  # “the store channel”
     skip_noun(cursor, scene)
@@ -168,11 +188,10 @@ def by_value(cursor: Cursor, scene: Scene) -> Made | None:
     test: exp.Expr = exp.In(this=column(name), expressions=texts)
     if len(texts) == 1:
         test = exp.EQ(this=column(name), expression=texts[0])
-    full = frozenset(known for known in scene.names if known in scene.origins and not scene.known(known).nullable)
-    return made(Filter(scene.canonical(denied(test, full) if without else test)), sure=0.9)
+    return made(Filter(scene.canonical(denied(test, never_missing(scene)) if without else test)), sure=0.9)
 
 
-def _stored(cursor: Cursor, scene: Scene) -> tuple[str, tuple[str, ...]] | None:
+def stored_text(cursor: Cursor, scene: Scene) -> tuple[str, tuple[str, ...]] | None:
     """A text that stands in one of the columns, and that column. Raises `AmbiguousColumn`."""
     cursor.takes("the")
     for length in range(min(4, len(cursor.words) - cursor.place), 0, -1):

@@ -10,11 +10,12 @@ from sqlglot import exp
 
 from nl2sql.catalog import Cell, Column, ColumnType
 from nl2sql.drafting import Source
+from nl2sql.parser.dialects import as_date, turned_text
 from pipeline_gen.flow_words.naming import AmbiguousColumn, Naming
 from pipeline_gen.flow_words.words import Cursor, Word, stems_of
 from pipeline_gen.lineage import Origins, origins
 from pipeline_gen.pipeline import Pipeline
-from pipeline_gen.sql_text import canonical
+from pipeline_gen.sql_text import canonical, column
 from pipeline_gen.steps.given import Given
 from pipeline_gen.telling import leaving
 
@@ -119,9 +120,23 @@ class Scene:
     def _naming(self) -> Naming:
         return Naming(self.names, self.origins, self.given, self.source.aliases, self.chosen)
 
-    def date(self) -> str | None:
-        """The column that words about time mean where they name none. Raises `AmbiguousColumn`."""
+    def moment(self, name: str) -> exp.Expr | None:
+        """The date that stands in a column, also where it stands there as a text; None for no date."""
+        kind = self.types.get(name)
+        if kind in ("date", "datetime"):
+            return column(name)
+        if kind != "text" or not turned_text(self.known(name)):
+            return None
+        return self.canonical(as_date(column(name), self.known(name), self.dialect))
+
+    def date(self, *, texts: bool = False) -> str | None:
+        """The column that words about time mean where they name none; with `texts`, one of dates as texts counts, too.
+
+        Raises `AmbiguousColumn`.
+        """
         found = self.of_type("date", "datetime")
+        if texts and not found:
+            found = tuple(name for name in self.of_type("text") if self.moment(name) is not None)
         if len(found) > 1 and "date" in self.chosen:
             return self.chosen["date"]
         own = [name for name in found if _is_own(name, self.origins)]

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from rapidfuzz import process
 from sqlglot import exp
 
 from nl2sql.catalog import ColumnRef, Table
 from nl2sql.joins import Join as KeyJoin
+from nl2sql.problems import Problem
 from pipeline_gen.expressions import all_of
 from pipeline_gen.flow_words.made import Made, NewStep
+from pipeline_gen.flow_words.moving import Declined
 from pipeline_gen.flow_words.naming import AmbiguousColumn
 from pipeline_gen.flow_words.scene import Scene
 from pipeline_gen.flow_words.words import Cursor, stems_of
 from pipeline_gen.from_text.reach import Reach, Unreachable
 from pipeline_gen.sql_text import column, slug, unique
 from pipeline_gen.steps import Join, Select, SetOperation, Source
+from pipeline_gen.steps.join import How
+from pipeline_gen.wording import listed
 
+_JOINS: dict[str, How] = {
+    **dict.fromkeys(("join", "join with", "join to", "merge with", "merge", "combine with", "left join",
+                     "left outer join"), "left"),
+    "inner join": "inner", "right join": "right", "right outer join": "right", "full join": "full",
+    "outer join": "full", "full outer join": "full",
+}  # fmt: skip
+"""A plain join keeps all rows that are there: none goes unless somebody says so."""
 _ADD = (
     "add",
     "bring in",
@@ -38,13 +50,10 @@ def add_columns_of(cursor: Cursor, scene: Scene) -> Made | None:
     if not cursor.takes(*_ADD):
         return None
     cursor.skips("the", "each", "their", "its")
-    table = _table(cursor, scene)
-    if table is None:
+    found = cursor.attempt(lambda: _owned(cursor, scene)) or cursor.attempt(lambda: _of_owner(cursor, scene))
+    if found is None:
         return None
-    cursor.takes("s")
-    wanted = cursor.listed(lambda: _column(cursor, table))
-    if not wanted:
-        return None
+    table, wanted = found
     joined = _joined(scene, table)
     if joined is None:
         return None
@@ -58,17 +67,99 @@ def add_columns_of(cursor: Cursor, scene: Scene) -> Made | None:
     return Made((*steps, NewStep(Select(tuple(shown)))))
 
 
+def _owned(cursor: Cursor, scene: Scene) -> tuple[Table, list[str]] | None:
+    """“the customer's city and country”."""
+    table = _table(cursor, scene)
+    if table is None:
+        return None
+    cursor.takes("s")
+    wanted = cursor.listed(lambda: _column(cursor, table))
+    return (table, wanted) if wanted else None
+
+
+def _of_owner(cursor: Cursor, scene: Scene) -> tuple[Table, list[str]] | None:
+    """“the city and country of the customer”."""
+    rest = cursor.words[cursor.place :]
+    length = next((place for place, word in enumerate(rest) if word.low in ("of", "from")), 0)
+    cursor.place += length + 1
+    cursor.skips("the", "each", "every", "table", "their", "its")
+    table = _table(cursor, scene) if length else None
+    if table is None:
+        return None
+    before = Cursor(rest[:length])
+    wanted = before.listed(lambda: _column(before, table))
+    return (table, wanted) if wanted and before.done else None
+
+
 def join_table(cursor: Cursor, scene: Scene) -> Made | None:
     """“join regions”: all columns of the table, along the keys."""
-    if not cursor.takes("join", "join with", "join to", "merge with", "merge", "combine with", "left join"):
+    verb = cursor.takes(*_JOINS)
+    if not verb:
         return None
     cursor.takes("the", "table", "the table", "with", "to")
     table = _table(cursor, scene)
     if table is None:
+        _no_table(cursor, scene)
         return None
     cursor.takes("table")
-    joined = _joined(scene, table)
+    how = _JOINS[verb]
+    if cursor.takes("on", "using", "by", "where", "matching", "along"):
+        return _joined_on(cursor, scene, table, how)
+    joined = _joined(scene, table, how)
     return Made(tuple(joined[0])) if joined is not None else None
+
+
+def _joined_on(cursor: Cursor, scene: Scene, table: Table, how: How) -> Made | None:
+    """“… on town = name”: the pairs of columns that must be equal, as they are said."""
+    pairs = cursor.listed(lambda: _pair(cursor, scene, table))
+    if not pairs:
+        return None
+    source = Source.of(table)
+    names = _renamed(source, table, {name.lower() for name in scene.names})
+    condition = all_of([exp.EQ(this=column(left), expression=column(names[right])) for left, right in pairs])
+    renames = {old: new for old, new in names.items() if old != new}
+    return Made((NewStep(Join(how, condition, renames), (source,)),))
+
+
+def _pair(cursor: Cursor, scene: Scene, table: Table) -> tuple[str, str] | None:
+    """A column of the rows and one of the table; one name stands for both where both have it."""
+    start = cursor.place
+    left = scene.column(cursor, partly=False)
+    if left is None:
+        return None
+    if not cursor.takes("=", "==", "equals", "to", "is", "matches", "with"):
+        after, cursor.place = cursor.place, start
+        right = _column(cursor, table)
+        if right is not None and stems_of(right) == stems_of(left):
+            return left, right
+        cursor.place = after
+        partner = _partner(scene, table, left)
+        return (left, partner) if partner else None
+    cursor.skips(*{table.name.lower(), _singular(table).lower()}, ".", "s", "the")
+    right = _column(cursor, table)
+    return (left, right) if right is not None else None
+
+
+def _partner(scene: Scene, table: Table, name: str) -> str:
+    """The column of the table that a key leads to from this one; empty for none."""
+    try:
+        path = Reach(scene.pipeline, scene.source.catalog).path(table.key)
+    except Unreachable:
+        return ""
+    ref = scene.origins.get(name)
+    pairs = path[0].pairs if len(path) == 1 else ()
+    return next((new.column for old, new in pairs if ref is not None and str(old) == str(ref)), "")
+
+
+def _no_table(cursor: Cursor, scene: Scene) -> None:
+    """Raises `Declined` where “join cities on city” names a table that is not there."""
+    name = cursor.name()
+    if not name or not (cursor.takes("on", "using") or cursor.done):
+        return
+    there = [table.name for table in scene.source.catalog.tables]
+    best = [known for known, _, _ in process.extract(name, there, limit=3)]
+    message = f"There is no table “{name}” in {scene.source.name}."
+    raise Declined(Problem("flow.no_table", message, f"Tables there are {listed(best)}." if best else "Name another."))
 
 
 def stack(cursor: Cursor, scene: Scene) -> Made | None:
@@ -121,7 +212,7 @@ def _column(cursor: Cursor, table: Table) -> str | None:
     return None
 
 
-def _joined(scene: Scene, table: Table) -> tuple[list[NewStep], dict[str, str]] | None:
+def _joined(scene: Scene, table: Table, how: How = "left") -> tuple[list[NewStep], dict[str, str]] | None:
     """The joins that lead to the table, and what its columns are then called. None where rows would repeat."""
     reach = Reach(scene.pipeline, scene.source.catalog)
     try:
@@ -144,7 +235,7 @@ def _joined(scene: Scene, table: Table) -> tuple[list[NewStep], dict[str, str]] 
         if condition is None:
             return None
         renames = {old: new for old, new in names.items() if old != new}
-        steps.append(NewStep(Join("left", condition, renames), (source,)))
+        steps.append(NewStep(Join(how, condition, renames), (source,)))
         known |= {ColumnRef(found.key, old): new for old, new in names.items()}
         used |= {name.lower() for name in names.values()}
     return steps, names

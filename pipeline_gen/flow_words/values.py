@@ -68,7 +68,7 @@ class Values:
         quoted = self._quoted_text()
         if quoted is not None:
             return quoted
-        found = cursor.attempt(self._part_of_date) or cursor.attempt(self._column)
+        found = cursor.attempt(self._date_in_text) or cursor.attempt(self._part_of_date) or cursor.attempt(self._column)
         return self._or_else(found) if found is not None else None
 
     def _or_else(self, tree: exp.Expr) -> exp.Expr:
@@ -117,7 +117,13 @@ class Values:
         if not unit or not cursor.takes("of", "from"):
             return None
         name = self.scene.column(cursor)
-        return (GRAINS[unit], name) if name is not None and self.scene.types[name] in ("date", "datetime") else None
+        return (GRAINS[unit], name) if name is not None and self.scene.moment(name) is not None else None
+
+    def _date_in_text(self) -> exp.Expr | None:
+        """“the date in return_date”, which holds texts."""
+        name = self.scene.column(self.cursor) if self.cursor.takes("the date in", "date in") else None
+        found = self.scene.moment(name) if name is not None else None
+        return found if not isinstance(found, exp.Column) else None
 
 
 def is_test(tree: exp.Expr) -> bool:

@@ -30,7 +30,7 @@ FOLDER = Path(__file__).parents[1] / "cases" / "flows"
 BASES = yaml.safe_load((FOLDER / "bases.yml").read_text(encoding="utf-8"))
 CASES = {
     name: yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
-    for name in ("developing", "unseen", "voices", "manners")
+    for name in ("developing", "unseen", "voices", "manners", "analyst")
 }
 
 
@@ -153,12 +153,18 @@ def test_a_sentence_changes_the_flow_as_meant(case, sources):
     check(case, sources)
 
 
+RETURNED = "SUBSTRING(return_date, 7, 4) || '-' || SUBSTRING(return_date, 4, 2) || '-' || SUBSTRING(return_date, 1, 2)"
 SENTENCES = [
     ("person", "filter", {"condition": "age > 40 AND NOT town IS NULL"}),
     ("person", "filter", {"condition": "town IN ('Lille', 'Ghent') OR age BETWEEN 20 AND 30"}),
     ("person", "filter", {"condition": "name LIKE 'A%'"}),
     ("visit", "filter", {"condition": "day >= '2024-01-01' AND day < '2025-01-01'"}),
     ("visit", "filter", {"condition": "day >= '2024-03-05'"}),
+    ("visit", "filter", {"condition": "(CAST(STRFTIME('%w', day) AS INTEGER) + 6) % 7 + 1 IN (6, 7)"}),
+    ("visit", "filter", {"condition": "NOT (CAST(STRFTIME('%w', day) AS INTEGER) + 6) % 7 + 1 IN (1, 2, 3, 4, 5)"}),
+    ("returns", "filter", {"condition": f"{RETURNED} >= '2023-01-01' AND {RETURNED} < '2024-01-01'"}),
+    ("returns", "filter", {"condition": f"(CAST(STRFTIME('%w', {RETURNED}) AS INTEGER) + 6) % 7 + 1 = 1"}),
+    ("returns", "derive", {"outputs": [{"name": "y", "expression": f"CAST(STRFTIME('%Y', {RETURNED}) AS INTEGER)"}]}),
     ("person", "sort", {"keys": [{"expression": "town"}, {"expression": "age", "descending": True}]}),
     ("person", "limit", {"rows": 3}),
     ("person", "limit", {"rows": 3, "offset": 2}),
@@ -244,7 +250,9 @@ def outcome(case, sources):
     return "meant"
 
 
-@pytest.mark.parametrize(("name", "meant", "other"), [("unseen", 57, 0), ("voices", 35, 0), ("manners", 35, 0)])
+@pytest.mark.parametrize(
+    ("name", "meant", "other"), [("unseen", 57, 0), ("voices", 35, 0), ("manners", 35, 0), ("analyst", 30, 0)]
+)
 def test_sentences_that_nothing_was_tuned_on_are_mostly_read(name, meant, other, sources):
     found = [outcome(case, sources) for case in CASES[name]]
     assert found.count("meant") >= meant
