@@ -44,7 +44,8 @@ class Evidence:
 
     Each part of `pairs` counts alone; `chain` counts as the first part, the first two, and so on.
     `here` are values already used in the same text, the latest last; `expected` are values that a rule of the
-    caller's expects, each with the name of its rule.
+    caller's expects, each with the name of its rule. `place` is the sort of place it is, one of a few: how far each
+    opinion is to be trusted is learned for each of them.
     """
 
     field: str
@@ -52,6 +53,7 @@ class Evidence:
     chain: tuple[Part, ...] = ()
     here: tuple[str, ...] = ()
     expected: tuple[Part, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,9 @@ LAST = "#last"
 _OWN_RATE = 0.02
 _SHARED_RATE = 0.004
 _LARGEST_STEP = 3.0
+_PROSE_RATE = 0.05
 _MOST_SCORED = 120
 _LONG = 5
-_RULES_QUICKER = 5.0
-"""A rule is about few values at a time: it is met rarely, and is soon known to hold or not."""
 _PRIOR = {
     "all": 0.1, "base": 0.1, "pair": 0.08, "late": 0.08, "chain": 0.4, "lately": 0.4, "here": 0.1,
     "followed": 0.08, "following": 0.08, "again": 0.5, "sisters": 0.3, "echo": 0.2, "near": 0.1, "expected": 1.2,
@@ -74,7 +73,7 @@ class Sources:
 
     `pairs` are by slot, `chain` from the shortest context to the longest, seen ones only. `sisters` has shares of
     the values of fields of the same name elsewhere, while this one has been filled `uses` times only; `echo` is
-    what the text at hand says itself.
+    what the text at hand says itself; `place` is the sort of place it is.
     """
 
     everything: Tally
@@ -85,6 +84,7 @@ class Sources:
     sisters: Mapping[int, float] = field(default_factory=dict)
     echo: Echo = _SILENT
     expected: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +191,8 @@ def opinions(values: Sequence[int], sources: Sources) -> Opinions:
         found += [expert for expert, _ in beside]
         rows = np.concatenate((rows, [row for _, row in beside]))
     own, shared = zip(*found, strict=True)
+    if sources.place:
+        own = tuple([f"{sources.place} {name}" for name in own])
     return Opinions(own, shared, rows, chain)
 
 
@@ -272,19 +274,25 @@ def mixed(found: Opinions, weights: Weights, owner: str) -> Numbers:
     return shares
 
 
-def learn(ranking: Ranking, value: int, weights: Weights, pace: float = 1.0) -> None:
+def learn(ranking: Ranking, value: int, weights: Weights, *, prose: bool = False) -> None:
     """Move the weights towards the experts that knew `value`; nothing to learn when none named it.
 
-    The weights may have moved since the ranking was made: a statement teaches many words at once, at a
-    slower `pace`.
+    A text teaches many words at once, for which the weights have moved since the ranking was made, so that in `prose`
+    they settle: each moves by less the more it has moved. Values of a form change their ways, which is soon followed.
     """
     if value not in ranking.values:
         return
     kept = ranking.order[ranking.values.index(value)]
     said = ranking.opinions.rows
     expected = (said * mixed(ranking.opinions, weights, ranking.field)).sum(axis=1)
-    gradients = np.clip(said[:, kept] - expected, -_LARGEST_STEP, _LARGEST_STEP)
-    for own, shared, gradient in zip(ranking.opinions.own, ranking.opinions.shared, gradients.tolist(), strict=True):
-        step = pace * gradient * (_RULES_QUICKER if own.startswith("expected ") else 1.0)
+    gradients = said[:, kept] - expected
+    experts = zip(ranking.opinions.own, ranking.opinions.shared, strict=True)
+    if prose:
+        for (own, shared), gradient in zip(experts, gradients.tolist(), strict=True):
+            weights.adaptive_step(ranking.field, own, gradient, _PROSE_RATE)
+            weights.adaptive_step(SHARED, shared, gradient, _PROSE_RATE)
+        return
+    steps = np.clip(gradients, -_LARGEST_STEP, _LARGEST_STEP)
+    for (own, shared), step in zip(experts, steps.tolist(), strict=True):
         weights.step(ranking.field, own, _OWN_RATE * step)
         weights.step(SHARED, shared, _SHARED_RATE * step)

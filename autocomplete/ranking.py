@@ -18,7 +18,6 @@ from autocomplete.vocabulary import FieldRow
 _REORDER_AT = frozenset((30, 120, 480, 1920, 7680))
 _NEW_LETTER = 0.05
 _RARE = 1e-6
-_SEQUENCE_PACE = 0.4
 _NAMING = ("sql", "code")
 """Texts that name things of their own, such as an alias, and use the names further on."""
 
@@ -53,8 +52,9 @@ def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
     for value in words:
         here[value] = here.pop(value, 0) + 1
     heard = lent(history, row, evidence)
+    expected = _expected(evidence, ids)
     return Sources(
-        everything, tuple(pairs), tuple(chain), here, before, heard, echo_of(words), _expected(evidence, ids)
+        everything, tuple(pairs), tuple(chain), here, before, heard, echo_of(words), expected, evidence.place
     )
 
 
@@ -201,8 +201,7 @@ def learn_weights(history: History, row: FieldRow, ranking: Ranking, kept: str) 
         row.right += int(right)
         gate.learn(history.weights, row.declared.kind, gate.features(ranking), right)
     if value is not None:
-        pace = _SEQUENCE_PACE if row.declared.kind in PROSE else 1.0
-        mix.learn(ranking, value, history.weights, pace)
+        mix.learn(ranking, value, history.weights, prose=row.declared.kind in PROSE)
 
 
 def _among(history: History, row: FieldRow, ranking: Ranking, kept: str) -> int | None:

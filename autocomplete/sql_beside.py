@@ -13,6 +13,7 @@ _OPERATORS = frozenset("=<>+-*/%|,(&") | {"<=", ">=", "<>", "!=", "||"}
 _ENDING = frozenset(("END", "NULL", "TRUE", "FALSE", "ASC", "DESC", "CURRENT_DATE", "CURRENT_TIMESTAMP"))
 _TESTS = frozenset(("=", "<", ">", "<=", ">=", "<>", "!=", "LIKE", "ILIKE", "IN", "BETWEEN", "IS"))
 _RESTARTS = frozenset((",", "AND", "OR", "NOT", "WHERE", "ON", "HAVING", "WHEN", "SELECT", "THEN", "ELSE", "FROM"))
+_SIGNS = frozenset(("", ".", ",", "(", ")"))
 _CASES = frozenset(("CASE", "WHEN", "THEN", "ELSE"))
 
 
@@ -34,6 +35,18 @@ def beside(before: Sequence[str], spot: Spot) -> Iterator[Part]:
     else:
         sorts = " ".join(_sort(word, spot) for word in before[-2:])
         yield IN_STATE, f"{_state(before, spot)} {sorts}"
+
+
+def place(before: Sequence[str], spot: Spot) -> str:
+    """The clause and what sort of word stands before the cursor: one of a few places, none told by a name."""
+    last = before[-1] if before else ""
+    if last[:1] in ("'", "\x1a") or last[:1].isdigit():
+        sort = "literal"
+    elif last[:1].isalpha():
+        sort = "word" if last.isupper() else "name"
+    else:
+        sort = last if last in _SIGNS else "operator"
+    return f"{spot.clause}/{sort}"
 
 
 def opens(word: str) -> bool:

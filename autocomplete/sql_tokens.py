@@ -9,7 +9,7 @@ from sqlglot import Token, TokenType
 
 from autocomplete.field import Evidence, Observation, Part
 from autocomplete.secrets import secret_field, secret_function, secret_value
-from autocomplete.sql_beside import beside
+from autocomplete.sql_beside import beside, place
 from autocomplete.sql_expected import expected
 from autocomplete.sql_fields import AFTER_MEANT, BESIDE_TABLES, IN_CALL, IN_PLACE
 from autocomplete.sql_scope import Spot, Walk
@@ -127,7 +127,9 @@ def evidence(field: str, before: Sequence[str], spot: Spot) -> Evidence:
         (IN_CALL, f"{spot.clause} {spot.called} {last}"),
         *beside(before, spot),
     ]
-    return Evidence(field, tuple(pairs), tuple(chain), tuple(before[-_NEAR:]), expected(before, spot))
+    return Evidence(
+        field, tuple(pairs), tuple(chain), tuple(before[-_NEAR:]), expected(before, spot), place(before, spot)
+    )
 
 
 def _meant(word: str, spot: Spot) -> str:

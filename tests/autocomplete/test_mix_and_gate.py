@@ -66,6 +66,36 @@ def test_a_telling_slot_gains_weight_over_a_random_one():
     assert weights.get("field", "pair telling 2") > weights.get("field", "pair random 2") + 0.1
 
 
+def test_whom_to_trust_is_learned_for_each_sort_of_place():
+    weights, noise = Weights(), random.Random(5)
+
+    def sources(truth, place):
+        guess = noise.randrange(2)
+        said = (truth, guess) if place == "from" else (guess, truth)
+        pairs = tuple((slot, tally_of(*[value] * 3, parts=1)) for slot, value in zip(("one", "two"), said, strict=True))
+        return Sources(tally_of(0, 1, 0, 1), pairs, place=place)
+
+    right = []
+    for at in range(400):
+        truth, place = noise.randrange(2), noise.choice(("from", "where"))
+        found = ranked(sources(truth, place), weights)
+        right += [found.values[0] == truth] if at >= 200 else []
+        mix.learn(found, truth, weights, prose=True)
+    assert sum(right) > 0.95 * len(right)
+
+
+def test_what_prose_taught_long_moves_less():
+    def moved(prose):
+        weights, sources = Weights(), Sources(tally_of(1, 2), (("a", tally_of(1, 1, 1, parts=1)),))
+        for value in (1, 2) * 100:
+            mix.learn(ranked(sources, weights), value, weights, prose=prose)
+        before = weights.get("field", "pair a 2")
+        mix.learn(ranked(sources, weights), 1, weights, prose=prose)
+        return abs(weights.get("field", "pair a 2") - before)
+
+    assert moved(prose=True) < moved(prose=False)
+
+
 def test_a_value_nobody_named_teaches_nothing():
     weights = Weights()
     mix.learn(ranked(Sources(tally_of(1, 2))), 99, weights)
