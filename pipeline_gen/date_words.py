@@ -54,6 +54,19 @@ def text_of_date(tree: exp.Expr) -> exp.Expr | None:
     return parts[0].this if places in _ORDERS and same else None
 
 
+def days_apart(tree: exp.Expr) -> tuple[exp.Expr, exp.Expr] | None:
+    """The first and the last of the two dates of which `tree` is the number of days between; None for anything else."""
+    if not isinstance(tree, exp.Sub):
+        return None
+    sides = (tree.expression, tree.this)
+    if all(isinstance(side, exp.Cast) and side.to.this == exp.DType.DATE for side in sides):
+        return _uncast(sides[0]), _uncast(sides[1])
+    calls = [side for side in sides if isinstance(side, exp.Anonymous) and str(side.this).upper() == "JULIANDAY"]
+    if len(calls) < 2 or any(len(call.expressions) != 1 for call in calls):
+        return None
+    return calls[0].expressions[0], calls[1].expressions[0]
+
+
 def _uncast(tree: exp.Expr) -> exp.Expr:
     while isinstance(tree, _CASTS) and text_of_date(tree) is None:
         tree = tree.this

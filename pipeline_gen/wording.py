@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from sqlglot import exp
 
 from nl2sql.catalog import ColumnType
-from pipeline_gen.date_words import text_of_date, weekday_of, weekday_words
+from pipeline_gen.date_words import days_apart, text_of_date, weekday_of, weekday_words
 from pipeline_gen.expressions import conjuncts, referred
 from pipeline_gen.ranges import between_words, bounds_words, ranges_joined
 from pipeline_gen.sql_text import render
@@ -277,6 +277,11 @@ def _cast(tree: exp.Expr, types: Types) -> str:
     return f"{part} as a number" if part.startswith("the ") else ""
 
 
+def _difference(tree: exp.Expr, types: Types) -> str:
+    days = days_apart(tree)
+    return f"days from {said(days[0], types)} to {said(days[1], types)}" if days is not None else _sign(tree, types)
+
+
 def _number(tree: exp.Expr, types: Types) -> str:
     """A sum, or the number of a weekday."""
     moment = weekday_of(tree)
@@ -319,6 +324,7 @@ _RULES: tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[[exp.E
     (exp.Or, _joined("or")),
     (exp.DPipe, _followed),
     (exp.Add, _number),
+    (exp.Sub, _difference),
     (tuple(_SIGNS), _sign),
     (exp.Cast, _cast),
     (exp.Count, _count),

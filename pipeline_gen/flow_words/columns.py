@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from nl2sql.parser.dialects import days_between
 from nl2sql.words import STOP_WORDS
 from pipeline_gen.flow_words.literals import GRAINS, cut, year_of
 from pipeline_gen.flow_words.made import Made, made
@@ -108,6 +109,22 @@ def work_out(cursor: Cursor, scene: Scene) -> Made | None:
         return None
     name = cursor.name()
     return made(Derive(((name, scene.canonical(tree)),))) if name else None
+
+
+def days_apart(cursor: Cursor, scene: Scene) -> Made | None:
+    """“days between shipped date and delivered date”, “add the days from order date to return date as wait”."""
+    cursor.takes(*_ADD)
+    cursor.skips(*_A, "number of", "with the", "with")
+    if not cursor.takes("days between", "days from"):
+        return None
+    first = scene.column(cursor)
+    last = scene.column(cursor) if cursor.takes("and", "to", "until", "till") else None
+    moments = [scene.moment(name) for name in (first, last) if name is not None]
+    if len(moments) < 2 or moments[0] is None or moments[1] is None:
+        return None
+    name = cursor.name() if cursor.takes("as", "called", "named", "and call it") else "days"
+    tree = scene.canonical(days_between(moments[0], moments[1], scene.dialect))
+    return made(Derive(((unique(name, {known.lower() for known in scene.names}), tree),))) if name else None
 
 
 _VERBS = frozenset(

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from pipeline_gen.expressions import all_of
 from pipeline_gen.flow_words.comparisons import COMPARED
-from pipeline_gen.flow_words.literals import on_weekdays, weekdays
+from pipeline_gen.flow_words.literals import on_weekdays, period, weekdays
 from pipeline_gen.flow_words.made import Made, made
 from pipeline_gen.flow_words.naming import AmbiguousColumn
 from pipeline_gen.flow_words.nouns import noun_of_rows
@@ -116,10 +116,20 @@ class _Description:
         return True
 
     def _value_before(self) -> exp.Expr | None:
-        """“mobile” of “mobile sessions”: a stored text before what the rows are called."""
-        found = self._values()
+        """“mobile” of “mobile sessions”, “discontinued”: a stored text or what is true, before the noun of the rows."""
+        found = self.cursor.attempt(self._flag) or self._values()
         after, keys = self.cursor.word, _keys(self.scene)
         return found if found is not None and after is not None and after.low not in keys else None
+
+    def _flag(self) -> exp.Expr | None:
+        """The one column of yes and no that is called so."""
+        word = self.cursor.word
+        said = stems_of(word.low) if word is not None and word.kind == "word" else ()
+        found = [name for name in self.scene.of_type("boolean") if said == stems_of(name)]
+        if len(found) != 1:
+            return None
+        self.cursor.place += 1
+        return exp.EQ(this=column(found[0]), expression=exp.true())
 
     def _values(self) -> exp.Expr | None:
         """Stored texts of one column with “or” between them."""
@@ -134,8 +144,8 @@ class _Description:
 
     def _said_of_them(self) -> exp.Expr | None:
         self.cursor.takes(*_JOINTS)
-        reads = (self._not_happened, self._lacking, self._aged, self._having, self._when, self._where, self._condition)
-        for read in reads:
+        reads = (self._not_happened, self._lacking, self._aged, self._having, self._when, self._where, self._in_time)
+        for read in (*reads, self._condition):
             found = self.cursor.attempt(read)
             if found is not None:
                 return found
@@ -206,6 +216,18 @@ class _Description:
         denies = bool(self.cursor.takes("not"))
         found = self._values() if self.cursor.takes(*_PLACED) else None
         return denied(found, never_missing(self.scene)) if found is not None and denies else found
+
+    def _in_time(self) -> exp.Expr | None:
+        """“in March 2024”, “on weekends”: by the day of the rows. Raises `AmbiguousColumn` for several days."""
+        cursor = self.cursor
+        start = cursor.place
+        if not cursor.takes("in", "on", "at", "during", "since", "before", "after", "until"):
+            return None
+        if period(cursor, self.scene.today) is None and not weekdays(cursor):
+            return None
+        cursor.place = start
+        name = self.scene.date(texts=True)
+        return Phrases(cursor, self.scene).tested(name) if name is not None else None
 
     def _condition(self) -> exp.Expr | None:
         """“whose score is above 5”."""

@@ -15,7 +15,7 @@ from pipeline_gen.flow_words.cleaning import (
     replace_values,
     tidy_text,
 )
-from pipeline_gen.flow_words.columns import extract, keep_columns, rename_columns, work_out
+from pipeline_gen.flow_words.columns import days_apart, extract, keep_columns, rename_columns, work_out
 from pipeline_gen.flow_words.described import described_rows, weekdays_only
 from pipeline_gen.flow_words.figures import summarise
 from pipeline_gen.flow_words.made import Made, Reader, made
@@ -72,6 +72,7 @@ READERS: tuple[Reader, ...] = (
     add_columns_of,
     join_table,
     stack,
+    days_apart,
     work_out,
     summarise,
 )

@@ -165,6 +165,7 @@ SENTENCES = [
     ("returns", "filter", {"condition": f"{RETURNED} >= '2023-01-01' AND {RETURNED} < '2024-01-01'"}),
     ("returns", "filter", {"condition": f"(CAST(STRFTIME('%w', {RETURNED}) AS INTEGER) + 6) % 7 + 1 = 1"}),
     ("returns", "derive", {"outputs": [{"name": "y", "expression": f"CAST(STRFTIME('%Y', {RETURNED}) AS INTEGER)"}]}),
+    ("promotions", "derive", {"outputs": [{"name": "n", "expression": "JULIANDAY(end_date) - JULIANDAY(start_date)"}]}),
     ("person", "sort", {"keys": [{"expression": "town"}, {"expression": "age", "descending": True}]}),
     ("person", "limit", {"rows": 3}),
     ("person", "limit", {"rows": 3, "offset": 2}),
@@ -251,7 +252,7 @@ def outcome(case, sources):
 
 
 @pytest.mark.parametrize(
-    ("name", "meant", "other"), [("unseen", 57, 0), ("voices", 35, 0), ("manners", 35, 0), ("analyst", 30, 0)]
+    ("name", "meant", "other"), [("unseen", 57, 0), ("voices", 35, 0), ("manners", 35, 0), ("analyst", 31, 0)]
 )
 def test_sentences_that_nothing_was_tuned_on_are_mostly_read(name, meant, other, sources):
     found = [outcome(case, sources) for case in CASES[name]]
