@@ -153,7 +153,7 @@ class _Description:
 
     def _lacking(self) -> exp.Expr | None:
         """“without a score”."""
-        if not self.cursor.takes(*LACKING, "without"):
+        if not self.cursor.takes(*LACKING, "without", "no"):
             return None
         self.cursor.skips(*_A)
         name = self.scene.column(self.cursor)
