@@ -157,7 +157,9 @@ class _Description:
             return None
         self.cursor.skips(*_A)
         name = self.scene.column(self.cursor)
-        return exp.Is(this=column(name), expression=exp.Null()) if name is not None else None
+        if name is None or name in never_missing(self.scene):
+            return None  # “no customers” of customers says something else
+        return exp.Is(this=column(name), expression=exp.Null())
 
     def _aged(self) -> exp.Expr | None:
         """“over 40” of people, or “aged 40 or more” of anything: by the one column that is an age."""
