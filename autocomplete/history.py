@@ -93,12 +93,14 @@ class History:
             return result
 
         with self.part.lock:
+            written = False
             try:
-                return self.part.change(done)
-            except BaseException:
+                result = self.part.change(done)
+                written = True
+                return result
+            finally:
                 # What was counted in memory and is not in the file is read anew, before anybody else reads.
-                self._read_anew = True
-                raise
+                self._read_anew = self._read_anew or not written
 
     def _carry(self, source: sqlite3.Connection) -> Carried:
         put = carry_counts(source)

@@ -709,8 +709,9 @@ export interface FeedbackRequest {
  * One parameter.
  *
  * `label` is what a form calls it, `hint` a few words of help; `words` are what it calls the `choices`, in their
- * order. An `optional` one may be missing or null. `input` is the number of the input whose columns it speaks of.
- * A `hidden` one is not asked for in forms. For a `proposed` one there may be proposals (`pipeline_gen.proposing`).
+ * order. An `optional` one may be missing or null; of choices it is the first then. `input` is the number of the
+ * input whose columns it speaks of. A `hidden` one is not asked for in forms. For a `proposed` one there may be
+ * proposals (`pipeline_gen.proposing`).
  */
 export interface Field {
   choices: string[];

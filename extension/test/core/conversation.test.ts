@@ -4,39 +4,10 @@ import { Conversation } from '../../src/core/conversation';
 import { Desk } from '../../src/core/desk';
 import { shownAnswer } from '../../src/core/turn';
 import type { Operation } from '../../src/wire/transport';
-import type { AskRequest, Event, RunRequest } from '../../src/wire/types';
-import { answer, rows, draft } from '../samples';
-import { ScriptedTransport, sources } from '../scripted';
-
-/** A Python side that answers every question with SQL that holds it. */
-function* answering(operation: Operation, body: unknown): Iterable<Event> {
-  if (operation === 'sources') {
-    yield sources('shop', 'files');
-  } else if (operation === 'ask') {
-    const { question } = body as AskRequest;
-    yield { type: 'started', turn: `id of ${question}` };
-    yield { type: 'answered', answer: answer({ question, turn: `id of ${question}`, sql: `-- ${question}` }) };
-  } else if (operation === 'run') {
-    yield { type: 'answered', answer: answer({ sql: (body as RunRequest).sql, chart: 1 }) };
-  } else if (operation === 'flow') {
-    yield { type: 'answered', answer: answer({ sql: 'from the flow' }) };
-  } else if (operation === 'preview') {
-    yield { type: 'preview', step: 'filter', table: rows([['South', 1]]) };
-  } else if (operation === 'code') {
-    yield { type: 'code', text: 'as code', target: 'pandas' };
-  } else {
-    yield { type: 'done' };
-  }
-}
-
-async function started(script: typeof answering = answering) {
-  const transport = new ScriptedTransport(script);
-  const conversation = new Conversation(new Desk());
-  await conversation.desk.connect([transport]);
-  return { transport, conversation };
-}
-
-const last = (conversation: Conversation) => conversation.store.get().turns.at(-1)!;
+import type { AskRequest, Event } from '../../src/wire/types';
+import { draft } from '../samples';
+import { ScriptedTransport } from '../scripted';
+import { answering, last, started } from './conversing';
 
 describe('asking', () => {
   test('sends the question to the source in use and shows the answer', async () => {
@@ -246,36 +217,6 @@ test('consent to a follow-up sends what it followed, be there others of that que
   const [first, second] = transport.bodies('ask').slice(-2);
   expect(first.previous?.sql).toBe('SELECT 2');
   expect(second.previous).toEqual(first.previous);
-});
-
-test('an answer of one notebook is not worked on in another that has a source of that name', async () => {
-  const [pets, cars] = [answering, answering].map(script => new ScriptedTransport(script, 'notebook'));
-  const conversation = new Conversation(new Desk());
-  await conversation.desk.connect([pets]);
-  await conversation.ask('total sales');
-  const { key } = last(conversation);
-  await conversation.desk.connect([cars]);
-  await actions.runSql(conversation, key, 'SELECT 2');
-  expect(cars.bodies('run')).toEqual([]);
-  expect(last(conversation).problems[0].message).toContain('not in front');
-  await conversation.desk.connect([pets]);
-  await actions.runSql(conversation, key, 'SELECT 2');
-  expect(shownAnswer(last(conversation))?.sql).toBe('SELECT 2');
-});
-
-test('nor is it followed up there', async () => {
-  const [pets, cars] = [answering, answering].map(script => new ScriptedTransport(script, 'notebook'));
-  const conversation = new Conversation(new Desk());
-  await conversation.desk.connect([pets]);
-  await conversation.ask('total sales');
-  const { key } = last(conversation);
-  await conversation.desk.connect([cars]);
-  expect(conversation.followed).toBeNull();
-  await conversation.ask('by month');
-  expect(cars.bodies('ask')[0]).toMatchObject({ question: 'by month', previous: null });
-  conversation.follow(key);
-  await conversation.desk.connect([pets]);
-  expect(conversation.followed?.key).toBe(key);
 });
 
 test('stopping tells Python and ends the turn here', async () => {
