@@ -38,11 +38,16 @@ class Field:
     stored: bool = True
 
 
+COUNTED_DEPTHS = frozenset((1, 2, 3, 4, 5, 6, 8, 12, 20))
+"""How many parts of a chain count together. Farther back one word more tells little, but many that are the same do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known when `field` is about to be filled.
 
-    Each part of `pairs` counts alone; `chain` counts as the first part, the first two, and so on.
+    Each part of `pairs` counts alone; `chain` counts as the first part, the first two, and so on to six, and from
+    there as the first eight, twelve and twenty (see `COUNTED_DEPTHS`).
     `here` are values already used in the same text, the latest last; `expected` are values that a rule of the
     caller's expects, each with the name of its rule. `place` is the sort of place it is, one of a few: how far each
     opinion is to be trusted is learned for each of them.

@@ -9,7 +9,7 @@ from dataclasses import replace
 from autocomplete import gate, mix
 from autocomplete.counts import Tally
 from autocomplete.echo import echo_of
-from autocomplete.field import PROSE, Evidence, Field, Observation, Part
+from autocomplete.field import COUNTED_DEPTHS, PROSE, Evidence, Field, Observation, Part
 from autocomplete.history import History
 from autocomplete.mix import LAST, Before, Ranking, Sources
 from autocomplete.sisters import YOUNG, lent
@@ -40,9 +40,14 @@ def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
         if tally is not None and tally.n:
             pairs.append((slot, tally))
     chain: list[Tally] = []
+    linked: list[str] = []
     for depth, part in enumerate(evidence.chain, 1):
-        key = _key(row.id, [marks[known] for known in evidence.chain[:depth]]) if part in marks else None
-        tally = history.tallies.get(key, depth) if key else None
+        if part not in marks:
+            break
+        linked.append(marks[part])
+        if depth not in COUNTED_DEPTHS:
+            continue
+        tally = history.tallies.get(_key(row.id, linked), depth)
         if tally is None or not tally.n:
             break
         chain.append(tally)
@@ -237,7 +242,8 @@ def count(history: History, row: FieldRow, observation: Observation) -> None:
     marks: list[str] = []
     for part in observation.evidence.chain:
         marks.append(_intern(history, row, part))
-        keys[_key(row.id, marks)] = len(marks)
+        if len(marks) in COUNTED_DEPTHS:
+            keys[_key(row.id, marks)] = len(marks)
     for key, parts in keys.items():
         history.tallies.add(key, parts, value)
     if row.uses in _REORDER_AT:

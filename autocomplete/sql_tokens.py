@@ -23,6 +23,7 @@ HIDDEN = "\x1a"
 
 _START = "\x02"
 _ORDER = 6
+_FARTHEST = 20
 _NEAR = 400
 _LONGEST_LITERAL = 60
 _LITERALS = frozenset((TokenType.STRING, TokenType.NUMBER, TokenType.NATIONAL_STRING, TokenType.RAW_STRING))
@@ -110,12 +111,12 @@ def _may_store(text: str) -> bool:
 
 
 def evidence(field: str, before: Sequence[str], spot: Spot) -> Evidence:
-    """What the words before the cursor say about the next: the last six together, and the last ones with the place.
+    """What the words before the cursor say about the next: the last ones together, and those with the place.
 
     Beside a place a literal is counted as such, its text is in the chain only, and what a table is called here
     as the table.
     """
-    recent = list(before[-_ORDER:])[::-1]
+    recent = list(before[-_FARTHEST:])[::-1]
     if len(recent) < _ORDER:
         recent.append(_START)
     chain: list[Part] = [(f"#{at + 1}", word) for at, word in enumerate(recent)]
