@@ -100,7 +100,7 @@ class History:
                 return result
             finally:
                 # What was counted in memory and is not in the file is read anew, before anybody else reads.
-                self._read_anew = self._read_anew or not written
+                self._read_anew |= not written
 
     def _carry(self, source: sqlite3.Connection) -> Carried:
         put = carry_counts(source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from autocomplete import gate, mix
@@ -30,7 +30,7 @@ def ranked(history: History, row: FieldRow, evidence: Evidence) -> Ranking:
 
 
 def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
-    everything, marks = _everything(history, row), _marks(history, row, evidence)
+    everything, marks = _everything(history, row), _marks(history, row, evidence.pairs)
     before = _before(history, evidence, everything, marks) if row.declared.kind == "value" else None
     asked = [(LAST, _after(before.value))] if before is not None else []
     asked += [(part[0], marks[part]) for part in evidence.pairs if part in marks]
@@ -42,9 +42,10 @@ def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
     chain: list[Tally] = []
     linked: list[str] = []
     for depth, part in enumerate(evidence.chain, 1):
-        if part not in marks:
+        known = _known_mark(history, row, part)
+        if known is None:
             break
-        linked.append(marks[part])
+        linked.append(known)
         if depth not in COUNTED_DEPTHS:
             continue
         tally = history.tallies.get(_key(row.id, linked), depth)
@@ -63,17 +64,18 @@ def _sources(history: History, row: FieldRow, evidence: Evidence) -> Sources:
     )
 
 
-def _marks(history: History, row: FieldRow, evidence: Evidence) -> dict[Part, str]:
-    """The parts of the evidence as they stand in a context's key; those whose value was never seen are left out."""
-    fields, found = history.vocabulary.fields(), dict[Part, str]()
-    for part in (*evidence.pairs, *evidence.chain):
-        slot, text = part
-        if part not in found:
-            field = row if slot.startswith("#") else fields.get(slot)
-            value = None if field is None else history.vocabulary.value_id(field.id, text)
-            if field is not None and value is not None:
-                found[part] = _mark(slot, field.id, value)
-    return found
+def _marks(history: History, row: FieldRow, parts: Iterable[Part]) -> dict[Part, str]:
+    """Parts of the evidence as they stand in a context's key; those whose value was never seen are left out."""
+    found = {part: _known_mark(history, row, part) for part in parts}
+    return {part: mark for part, mark in found.items() if mark is not None}
+
+
+def _known_mark(history: History, row: FieldRow, part: Part) -> str | None:
+    """One part as it stands in a context's key; None where its value was never seen."""
+    slot, text = part
+    field = row if slot.startswith("#") else history.vocabulary.fields().get(slot)
+    value = None if field is None else history.vocabulary.value_id(field.id, text)
+    return None if field is None or value is None else _mark(slot, field.id, value)
 
 
 def _mark(slot: str, field: int, value: int) -> str:

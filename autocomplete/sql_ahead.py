@@ -12,7 +12,7 @@ from sqlglot import Token, TokenType
 from autocomplete import sql_tokens
 from autocomplete.gate import SHOW_FROM, Features, log_odds
 from autocomplete.sql_scope import Spot, Walk
-from autocomplete.sql_text import is_keyword, tokens_of
+from autocomplete.sql_text import HIDDEN, is_keyword, tokens_of
 from autocomplete.suggest import Autocomplete
 from autocomplete.words_next import Prediction
 
@@ -113,7 +113,7 @@ def _steps(
     while len(steps) < _MOST_WORDS:
         evidence = sql_tokens.evidence(field, words, spot)
         ahead = history.words.predict(evidence, prefix, 1)
-        if not _is_sure(ahead, p, len(evidence.chain)) or ahead.values[0] in (sql_tokens.END, sql_tokens.HIDDEN):
+        if not _is_sure(ahead, p, len(evidence.chain)) or ahead.values[0] in (sql_tokens.END, HIDDEN):
             break
         word, prefix = ahead.values[0], ""
         if walk is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from autocomplete.field import Part
 from autocomplete.sql_fields import AFTER_COLUMN, COMPARED_TO, IN_STATE, OF_OTHER, OF_SOURCE
 from autocomplete.sql_scope import Spot
+from autocomplete.sql_text import is_literal
 
 _BACK = 40
 _OPERATORS = frozenset("=<>+-*/%|,(&") | {"<=", ">=", "<>", "!=", "||"}
@@ -40,7 +41,7 @@ def beside(before: Sequence[str], spot: Spot) -> Iterator[Part]:
 def place(before: Sequence[str], spot: Spot) -> str:
     """The clause and what sort of word stands before the cursor: one of a few places, none told by a name."""
     last = before[-1] if before else ""
-    if last[:1] in ("'", "\x1a") or last[:1].isdigit():
+    if is_literal(last):
         sort = "literal"
     elif last[:1].isalpha():
         sort = "word" if last.isupper() else "name"
@@ -56,7 +57,7 @@ def opens(word: str) -> bool:
 
 def _sort(word: str, spot: Spot) -> str:
     """A sign or a word of the language as it is, names and literals by what they are."""
-    if word[:1] in ("'", "\x1a") or word[:1].isdigit():
+    if is_literal(word):
         return "literal"
     if word.isupper() or not word[:1].isalpha():
         return word

@@ -20,6 +20,9 @@ from nl2sql.parser_faults import PARSER_FALLS_OVER
 Inside = Literal["word", "string", "name", "comment", "number"]
 """What the cursor stands in: a word (may be empty), a string, a quoted name, a comment or a number."""
 
+HIDDEN = "\x1a"
+"""Stands for a literal that is not stored. It is never shown."""
+
 _CURSOR = "zqcursorqz"
 _CLOSERS = ("'", '"', "`", "]", "*/", "$$", "'''", '"""', "}}", "%}")
 _QUOTE_PATHS = frozenset(("bigquery",))
@@ -191,6 +194,11 @@ def is_keyword(token: Token, dialect: str) -> bool:
         return False
     word = token.text.split()[0].lower()
     return word in RESERVED or token.token_type not in dialect_of(dialect).parser_class.ID_VAR_TOKENS
+
+
+def is_literal(word: str) -> bool:
+    """Whether a word, as it is counted, is a text, a number or a hidden one."""
+    return word[:1] in ("'", HIDDEN) or word[:1].isdigit()
 
 
 def is_name(token: Token, dialect: str) -> bool:

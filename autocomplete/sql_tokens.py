@@ -13,16 +13,13 @@ from autocomplete.sql_beside import beside, place
 from autocomplete.sql_expected import expected
 from autocomplete.sql_fields import AFTER_MEANT, BESIDE_TABLES, IN_CALL, IN_PLACE
 from autocomplete.sql_scope import Spot, Walk
-from autocomplete.sql_text import is_keyword
+from autocomplete.sql_text import HIDDEN, is_keyword, is_literal
 
 END = "\x03"
 """Follows the last word of a statement."""
 
-HIDDEN = "\x1a"
-"""Stands for a literal that is not stored. It is never shown."""
-
 _START = "\x02"
-_ORDER = 6
+_NEAR_START = 6
 _FARTHEST = 20
 _NEAR = 400
 _LONGEST_LITERAL = 60
@@ -117,7 +114,7 @@ def evidence(field: str, before: Sequence[str], spot: Spot) -> Evidence:
     as the table.
     """
     recent = list(before[-_FARTHEST:])[::-1]
-    if len(recent) < _ORDER:
+    if len(recent) < _NEAR_START:
         recent.append(_START)
     chain: list[Part] = [(f"#{at + 1}", word) for at, word in enumerate(recent)]
     last, second, third = ([_meant(word, spot) for word in recent[:3]] + ["", ""])[:3]
@@ -134,9 +131,7 @@ def evidence(field: str, before: Sequence[str], spot: Spot) -> Evidence:
 
 
 def _meant(word: str, spot: Spot) -> str:
-    if word[:1] in ("'", HIDDEN) or word[:1].isdigit():
-        return "literal"
-    return spot.names.get(word, word)
+    return "literal" if is_literal(word) else spot.names.get(word, word)
 
 
 def observations(field: str, tokens: Sequence[Token], dialect: str) -> list[Observation]:

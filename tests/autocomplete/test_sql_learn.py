@@ -11,7 +11,7 @@ from autocomplete.evaluation import evaluate  # noqa: F401  (imports without a c
 from autocomplete.field import Evidence
 from autocomplete.sql_learn import learn_query
 from autocomplete.sql_names import condition, identifier, join_condition, literal, tables_of, typed_literal
-from autocomplete.sql_text import tokens_of
+from autocomplete.sql_text import HIDDEN, tokens_of
 from nl2sql.catalog import Column, ColumnRef
 
 QUERY = """
@@ -176,12 +176,12 @@ def test_hidden_words(sql, hidden):
     plain = [
         f"'{token.text}'" if token.token_type.name == "STRING" else token.text for token in tokens_of(sql, "sqlite")
     ]
-    gone = [was for was, now in zip(plain, words(sql), strict=True) if now == sql_tokens.HIDDEN]
+    gone = [was for was, now in zip(plain, words(sql), strict=True) if now == HIDDEN]
     assert [text for text in gone if text.startswith("'")] == hidden
 
 
 def test_very_long_literals_are_hidden():
-    assert words(f"SELECT '{'x' * 80}'")[1] == sql_tokens.HIDDEN
+    assert words(f"SELECT '{'x' * 80}'")[1] == HIDDEN
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,19 @@ import { shownAnswer } from '../../src/core/turn';
 import { ScriptedTransport } from '../scripted';
 import { answering, last } from './conversing';
 
-test('an answer of one notebook is not worked on in another that has a source of that name', async () => {
+/** Asked in one notebook, then gone to another that has a source of the same name; `key` is the turn of the answer. */
+async function movedOn() {
   const [pets, cars] = [answering, answering].map(script => new ScriptedTransport(script, 'notebook'));
   const conversation = new Conversation(new Desk());
   await conversation.desk.connect([pets]);
   await conversation.ask('total sales');
   const { key } = last(conversation);
   await conversation.desk.connect([cars]);
+  return { pets, cars, conversation, key };
+}
+
+test('an answer of one notebook is not worked on in another that has a source of that name', async () => {
+  const { pets, cars, conversation, key } = await movedOn();
   await actions.runSql(conversation, key, 'SELECT 2');
   expect(cars.bodies('run')).toEqual([]);
   expect(last(conversation).problems[0].message).toContain('not in front');
@@ -22,12 +28,7 @@ test('an answer of one notebook is not worked on in another that has a source of
 });
 
 test('nor is it followed up there', async () => {
-  const [pets, cars] = [answering, answering].map(script => new ScriptedTransport(script, 'notebook'));
-  const conversation = new Conversation(new Desk());
-  await conversation.desk.connect([pets]);
-  await conversation.ask('total sales');
-  const { key } = last(conversation);
-  await conversation.desk.connect([cars]);
+  const { pets, cars, conversation, key } = await movedOn();
   expect(conversation.followed).toBeNull();
   await conversation.ask('by month');
   expect(cars.bodies('ask')[0]).toMatchObject({ question: 'by month', previous: null });
